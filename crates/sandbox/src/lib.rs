@@ -1,0 +1,1 @@
+//! The WhatsApp Business API on loopback, to develop and test against.

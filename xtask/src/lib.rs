@@ -1,0 +1,1 @@
+//! The project's spec toolchain: refresh, correct, diff and check the document.

@@ -1,0 +1,3 @@
+//! `cargo xtask`: the command line of the spec toolchain.
+
+fn main() {}
