@@ -1,1 +1,3 @@
+//! Generates the bindings from `spec/whatsapp-business.json`.
+
 fn main() {}
