@@ -17,20 +17,17 @@ pub enum Basis {
     Production,
     /// Inferred.
     Inferred,
-    /// Measured on the document itself, or on what is generated from it.
+    /// Measured: the document contradicts itself, or OpenAPI.
     Measured,
-    /// Follows from the OpenAPI specification.
-    OpenApi,
 }
 
 impl Basis {
-    const ALL: [(&'static str, Self); 6] = [
+    const ALL: [(&'static str, Self); 5] = [
         ("O", Self::Official),
         ("B", Self::Partner),
         ("P", Self::Production),
         ("I", Self::Inferred),
-        ("measured", Self::Measured),
-        ("OpenAPI", Self::OpenApi),
+        ("M", Self::Measured),
     ];
 }
 
@@ -62,12 +59,12 @@ impl Statement {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
             return Err(Error::new(
-                "has no `description`: write what the document says → what is true (O, B, P or I)",
+                "has no `description`: write what the document says → what is true (O, B, P, I or M)",
             ));
         }
         let no_basis = || {
             Error::new(
-                "the `description` does not end with how the fact is known, such as `(O)` or `(B, P)`: O official, B partner, P production client, I inferred, or `measured` or `OpenAPI`",
+                "the `description` does not end with how the fact is known, such as `(O)` or `(B, P)`: O official, B partner, P production client, I inferred, M measured",
             )
         };
         let open = text.rfind('(').ok_or_else(no_basis)?;
