@@ -1,1 +1,16 @@
 //! The project's spec toolchain: refresh, correct, diff and check the document.
+//!
+//! Data flows one way: published document → canonical facts → overlays → effective document →
+//! generated listing. Each step is a function of the one before; files are written at the end.
+
+pub mod canonical;
+pub mod cli;
+pub mod document;
+pub mod error;
+pub mod files;
+pub mod lock;
+pub mod overlay;
+pub mod pointer;
+pub mod update;
+pub mod workspace;
+pub mod yaml;

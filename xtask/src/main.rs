@@ -1,3 +1,5 @@
 //! `cargo xtask`: the command line of the spec toolchain.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    xtask::cli::main()
+}
