@@ -19,13 +19,11 @@ pub(crate) const METHODS: [&str; 8] = [
 const SCHEMA_PREFIX: &str = "#/components/schemas/";
 
 pub(crate) fn read(text: &str) -> Result<Document, Error> {
-    let root: Value = serde_json::from_str(text).map_err(|e| {
-        Error::document(format!("not JSON: {e}"))
+    let root: Value =
+        serde_json::from_str(text).map_err(|e| Error::document(format!("not JSON: {e}")))?;
+    let version = root.get("openapi").and_then(Value::as_str).ok_or_else(|| {
+        Error::document("no `openapi` version: this is not an OpenAPI 3 document")
     })?;
-    let version = root
-        .get("openapi")
-        .and_then(Value::as_str)
-        .ok_or_else(|| Error::document("no `openapi` version: this is not an OpenAPI 3 document"))?;
     if !version.starts_with("3.0.") {
         return Err(Error::document(format!(
             "OpenAPI {version} is not supported: only 3.0.x is"
@@ -84,7 +82,8 @@ impl Document {
 
     fn check_references(&self) -> Result<(), Error> {
         for (name, schema) in self.schemas() {
-            self.check_value(schema).map_err(|reason| Error::schema(name, reason))?;
+            self.check_value(schema)
+                .map_err(|reason| Error::schema(name, reason))?;
             if self.resolve(schema).get("$ref").is_some() {
                 return Err(Error::schema(name, "its `$ref` leads round in a circle"));
             }
@@ -139,7 +138,10 @@ pub(crate) fn sendable(document: &Document) -> BTreeSet<String> {
     let mut queue: Vec<&Value> = Vec::new();
     for (_, item) in document.paths() {
         for method in METHODS {
-            if let Some(body) = item.get(method).and_then(|operation| operation.get("requestBody")) {
+            if let Some(body) = item
+                .get(method)
+                .and_then(|operation| operation.get("requestBody"))
+            {
                 queue.push(document.resolve(body));
             }
         }

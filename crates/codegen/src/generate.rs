@@ -38,7 +38,9 @@ fn culprit(lowered: &Lowered) -> Option<Error> {
     if attempt(&without_paths).is_err() {
         for (name, schema) in schemas {
             // What the schema refers to is there, but says nothing.
-            let stubs = schemas.keys().map(|name| (name.clone(), json!({"type": "object"})));
+            let stubs = schemas
+                .keys()
+                .map(|name| (name.clone(), json!({"type": "object"})));
             let mut one: Value = json!({"schemas": stubs.collect::<serde_json::Map<_, _>>()});
             one["schemas"][name] = schema.clone();
             let mut document = without_paths.clone();
@@ -92,7 +94,9 @@ fn settings() -> Result<GenerationSettings, String> {
 fn quietly<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     // The panic hook is the process's: one at a time may borrow it.
     static HOOK: Mutex<()> = Mutex::new(());
-    let _borrowed = HOOK.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _borrowed = HOOK
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
     let result = panic::catch_unwind(AssertUnwindSafe(work));

@@ -58,6 +58,8 @@ fn inherent(block: &ItemImpl) -> Vec<String> {
     let mut lines = Vec::new();
     for item in &block.items {
         match item {
+            // A setter says no more than its field.
+            ImplItem::Fn(function) if function.sig.ident.to_string().starts_with("with_") => {}
             ImplItem::Fn(function) if is_public(&function.vis) => {
                 let signature = flat(&function.sig);
                 let (qualifiers, rest) = signature.split_once("fn ").unwrap_or(("", &signature));
@@ -81,9 +83,24 @@ fn flat(tokens: impl ToTokens) -> String {
     let text = quote!(#tokens).to_string();
     let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for (spaced, tight) in [
-        (" :: ", "::"), (":: ", "::"), (" ::", "::"), (" < ", "<"), ("< ", "<"), (" <", "<"),
-        (" >", ">"), (" ,", ","), (",)", ")"), (", )", ")"), ("( ", "("), (" )", ")"), (" (", "("),
-        ("& ", "&"), (" :", ":"), ("' ", "'"), ("->", "-> "), ("->  ", "-> "),
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ::", "::"),
+        (" < ", "<"),
+        ("< ", "<"),
+        (" <", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        (",)", ")"),
+        (", )", ")"),
+        ("( ", "("),
+        (" )", ")"),
+        (" (", "("),
+        ("& ", "&"),
+        (" :", ":"),
+        ("' ", "'"),
+        ("->", "-> "),
+        ("->  ", "-> "),
     ] {
         text = text.replace(spaced, tight);
     }

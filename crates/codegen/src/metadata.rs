@@ -4,22 +4,59 @@
 use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
-use quote::quote;
+use quote::{format_ident, quote};
+use serde_json::Value;
 
 use crate::Error;
 use crate::document::Document;
 use crate::operations::Operation;
 
-/// Schema name to Rust type name.
-pub(crate) type Schemas = BTreeMap<String, String>;
+/// Which Rust type stands for which schema.
+pub(crate) struct Schemas {
+    /// Schema name to Rust type name.
+    pub(crate) named: BTreeMap<String, String>,
+    /// Rust type name to where its schema stands in the document, for those without a name there.
+    inline: BTreeMap<String, String>,
+}
+
+impl Schemas {
+    fn name_of(&self, rust: &str) -> Option<&str> {
+        let mut named = self.named.iter();
+        named.find_map(|(name, known)| (known == rust).then_some(name.as_str()))
+    }
+
+    /// The last line of a type's documentation.
+    pub(crate) fn title(&self, rust: &str) -> String {
+        match (self.name_of(rust), self.inline.get(rust)) {
+            (Some(name), _) => format!("Schema `{name}`."),
+            (None, Some(pointer)) => format!("Schema `#{pointer}`."),
+            (None, None) => "A schema without a name.".to_owned(),
+        }
+    }
+
+    /// Every type tells its schema: the document's own, not one derived from the Rust type.
+    pub(crate) fn macro_call(&self, rust: &str) -> syn::Item {
+        let ident = format_ident!("{rust}");
+        let pointer = match (self.name_of(rust), self.inline.get(rust)) {
+            (Some(name), _) => format!("/components/schemas/{}", escape(name)),
+            (None, Some(pointer)) => pointer.clone(),
+            (None, None) => String::new(),
+        };
+        syn::parse_quote! { crate::schema::schema!(#ident, #pointer); }
+    }
+}
 
 pub(crate) fn schemas(document: &Document) -> Result<Schemas, Error> {
-    let mut schemas = Schemas::new();
+    let mut named = BTreeMap::new();
+    let mut inline = BTreeMap::new();
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
-    for (name, _) in document.schemas() {
+    for (name, schema) in document.schemas() {
         let rust = name.to_upper_camel_case();
         if !rust.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            return Err(Error::schema(name, "its name gives no Rust type name: rename it"));
+            return Err(Error::schema(
+                name,
+                "its name gives no Rust type name: rename it",
+            ));
         }
         if let Some(first) = taken.insert(rust.clone(), name) {
             return Err(Error::schema(
@@ -27,9 +64,42 @@ pub(crate) fn schemas(document: &Document) -> Result<Schemas, Error> {
                 format!("its Rust name `{rust}` is schema `{first}`'s as well: rename one of them"),
             ));
         }
-        schemas.insert(name.clone(), rust);
+        let pointer = format!("/components/schemas/{}", escape(name));
+        inline_types(schema, &rust, &pointer, &mut inline);
+        named.insert(name.clone(), rust);
     }
-    Ok(schemas)
+    Ok(Schemas { named, inline })
+}
+
+/// Where the schemas below `schema` stand that get a type named after their place.
+fn inline_types(schema: &Value, name: &str, pointer: &str, found: &mut BTreeMap<String, String>) {
+    for key in ["allOf", "oneOf", "anyOf"] {
+        let parts = schema
+            .get(key)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        for (index, part) in parts.enumerate() {
+            inline_types(part, name, &format!("{pointer}/{key}/{index}"), found);
+        }
+    }
+    if let Some(items) = schema.get("items") {
+        let name = format!("{name}Item");
+        let pointer = format!("{pointer}/items");
+        found.insert(name.clone(), pointer.clone());
+        inline_types(items, &name, &pointer, found);
+    }
+    let properties = schema.get("properties").and_then(Value::as_object);
+    for (property, schema) in properties.into_iter().flatten() {
+        let name = format!("{name}-{property}").to_upper_camel_case();
+        let pointer = format!("{pointer}/properties/{}", escape(property));
+        found.insert(name.clone(), pointer.clone());
+        inline_types(schema, &name, &pointer, found);
+    }
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// The rows of `api::OPERATIONS`, in the order of the table.
@@ -59,7 +129,7 @@ pub(crate) fn source(operations: &[Operation], schemas: &Schemas) -> syn::File {
             }
         }
     });
-    let schemas = schemas.iter().map(|(name, rust)| {
+    let schemas = schemas.named.iter().map(|(name, rust)| {
         quote! { Schema { name: #name, rust: #rust } }
     });
     syn::parse_quote! {

@@ -59,7 +59,10 @@ pub(crate) enum Location {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Body {
     None,
-    Json { schema: Value, required: bool },
+    Json {
+        schema: Value,
+        required: bool,
+    },
     /// Bytes of a media type that the caller names.
     Raw,
 }
@@ -250,8 +253,16 @@ impl Reader<'_> {
 
     fn parameters(&self, path: &str) -> Result<Vec<Parameter>, Error> {
         let mut found: Vec<Parameter> = Vec::new();
-        let lists = [self.item.get("parameters"), self.operation.get("parameters")];
-        for value in lists.into_iter().flatten().filter_map(Value::as_array).flatten() {
+        let lists = [
+            self.item.get("parameters"),
+            self.operation.get("parameters"),
+        ];
+        for value in lists
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_array)
+            .flatten()
+        {
             let definition = self.document.resolve(value);
             let name = text(definition.get("name"));
             let location = match definition.get("in").and_then(Value::as_str) {
@@ -287,7 +298,10 @@ impl Reader<'_> {
             }
         }
         for name in &names {
-            if !found.iter().any(|p| p.location == Location::Path && p.name == *name) {
+            if !found
+                .iter()
+                .any(|p| p.location == Location::Path && p.name == *name)
+            {
                 return Err(self.error(format!(
                     "`{{{name}}}` in the path has no path parameter of that name"
                 )));
@@ -311,18 +325,17 @@ impl Reader<'_> {
         match (content.len(), json) {
             (1, Some((name, media))) => {
                 let Some(schema) = media.get("schema") else {
-                    return Err(self.error(format!(
-                        "its `{name}` request body has no schema: add one"
-                    )));
+                    return Err(
+                        self.error(format!("its `{name}` request body has no schema: add one"))
+                    );
                 };
                 Ok(Body::Json {
                     schema: schema.clone(),
                     required: body.get("required") == Some(&Value::Bool(true)),
                 })
             }
-            (_, Some(_)) => Err(self.error(
-                "its request body is JSON or something else: keep one of the media types",
-            )),
+            (_, Some(_)) => Err(self
+                .error("its request body is JSON or something else: keep one of the media types")),
             (_, None) => {
                 if let Some(name) = content.keys().find(|name| {
                     name.starts_with("multipart/") || *name == "application/x-www-form-urlencoded"
@@ -445,5 +458,9 @@ fn is_json(media_type: &str) -> bool {
 }
 
 fn text(value: Option<&Value>) -> String {
-    value.and_then(Value::as_str).unwrap_or_default().trim().to_owned()
+    value
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }

@@ -28,7 +28,8 @@ pub(super) fn lower(document: &Document) -> Result<Map<String, Value>, Error> {
     for (name, schema) in document.schemas() {
         let schema = lower_one(document, schema, sendable.contains(name))
             .map_err(|reason| Error::schema(name, reason))?;
-        check_inline_names(document, name, &schema).map_err(|reason| Error::schema(name, reason))?;
+        check_inline_names(document, name, &schema)
+            .map_err(|reason| Error::schema(name, reason))?;
         lowered.insert(name.clone(), schema);
     }
     Ok(lowered)
@@ -100,7 +101,11 @@ impl Lowering<'_> {
         match kind {
             "string" => string(map),
             "integer" | "number" => {
-                let values = map.get("enum").and_then(Value::as_array).into_iter().flatten();
+                let values = map
+                    .get("enum")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten();
                 if let Some(value) = values.into_iter().find(|value| !value.is_number()) {
                     return Err(format!(
                         "the value {value} of its `enum` is not of `type: {kind}`"
@@ -129,7 +134,9 @@ impl Lowering<'_> {
         let required = required(map)?;
         for name in &required {
             if !properties.contains_key(*name) {
-                return Err(format!("it requires `{name}`, which is none of its properties"));
+                return Err(format!(
+                    "it requires `{name}`, which is none of its properties"
+                ));
             }
         }
         if properties.is_empty() {
@@ -141,10 +148,15 @@ impl Lowering<'_> {
             }
             return Ok(lowered);
         }
-        if map.get("additionalProperties").is_some_and(Value::is_object) {
-            return Err("it has both `properties` and typed `additionalProperties`: \
+        if map
+            .get("additionalProperties")
+            .is_some_and(Value::is_object)
+        {
+            return Err(
+                "it has both `properties` and typed `additionalProperties`: \
                         split it in two with `oneOf`"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         for (name, property) in properties {
             let mut property = self
@@ -175,11 +187,13 @@ impl Lowering<'_> {
         {
             let lowered = self.schema(one, depth)?;
             // The wrapper lets a reference keep a description of its own.
-            return Ok(if lowered.get("$ref").is_some() && map.contains_key("description") {
-                json!({ "allOf": [lowered] })
-            } else {
-                lowered
-            });
+            return Ok(
+                if lowered.get("$ref").is_some() && map.contains_key("description") {
+                    json!({ "allOf": [lowered] })
+                } else {
+                    lowered
+                },
+            );
         }
         let mut merged = Map::new();
         for part in parts {
@@ -215,13 +229,19 @@ impl Lowering<'_> {
         if kind != "object" {
             return Err(format!("`allOf` joins only objects, not `type: {kind}`"));
         }
-        for (name, property) in part.get("properties").and_then(Value::as_object).into_iter().flatten()
+        for (name, property) in part
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
         {
             let properties = merged.entry("properties").or_insert_with(|| json!({}));
             if let Some(known) = properties.get(name)
                 && known != property
             {
-                return Err(format!("two members of its `allOf` disagree about property `{name}`"));
+                return Err(format!(
+                    "two members of its `allOf` disagree about property `{name}`"
+                ));
             }
             properties[name] = property.clone();
         }
@@ -237,7 +257,11 @@ impl Lowering<'_> {
     fn one_of(&self, options: &[Value], depth: usize) -> Result<Value, String> {
         let mut lowered = Vec::new();
         for option in options {
-            let kind = self.document.resolve(option).get("type").and_then(Value::as_str);
+            let kind = self
+                .document
+                .resolve(option)
+                .get("type")
+                .and_then(Value::as_str);
             let composed = self.document.resolve(option).get("allOf").is_some();
             if kind != Some("object") && !composed {
                 return Err(format!(
@@ -253,7 +277,11 @@ impl Lowering<'_> {
     fn any_of(&self, options: &[Value], depth: usize) -> Result<Value, String> {
         let mut kinds = Vec::new();
         for option in options {
-            let kind = self.document.resolve(option).get("type").and_then(Value::as_str);
+            let kind = self
+                .document
+                .resolve(option)
+                .get("type")
+                .and_then(Value::as_str);
             match kind {
                 Some(kind @ ("string" | "integer" | "number")) => kinds.push(kind),
                 _ => {
@@ -311,7 +339,10 @@ fn required(map: &Map<String, Value>) -> Result<BTreeSet<&str>, String> {
         None => Ok(BTreeSet::new()),
         Some(Value::Array(names)) => names
             .iter()
-            .map(|name| name.as_str().ok_or_else(|| format!("`required` names {name}")))
+            .map(|name| {
+                name.as_str()
+                    .ok_or_else(|| format!("`required` names {name}"))
+            })
             .collect(),
         Some(_) => Err("`required` is not a list of property names".to_owned()),
     }
@@ -327,7 +358,12 @@ fn list<'a>(map: &'a Map<String, Value>, key: &str) -> Result<Option<&'a [Value]
 
 /// What the generated documentation says of it.
 fn describe(map: &Map<String, Value>) -> String {
-    let text = |key| map.get(key).and_then(Value::as_str).unwrap_or_default().trim();
+    let text = |key| {
+        map.get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .trim()
+    };
     let mut described = text("description").to_owned();
     if map.get("deprecated") == Some(&Value::Bool(true)) {
         if !described.is_empty() {

@@ -23,7 +23,9 @@ pub(super) fn polish(item: ItemEnum, title: &str) -> Result<Vec<Item>, String> {
 
     let mut attributes = item.attrs.clone();
     document(&mut attributes, title, "");
-    let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let docs = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"));
     let values = variants.iter().map(|(ident, value)| {
         let docs = doc_lines(&format!("The value `{value}`."));
         quote! { #(#docs)* #ident }
@@ -95,7 +97,10 @@ pub(super) fn polish(item: ItemEnum, title: &str) -> Result<Vec<Item>, String> {
         }
     };
     let conversions: syn::File = syn::parse2(conversions).map_err(|e| e.to_string())?;
-    Ok([definition, text].into_iter().chain(conversions.items).collect())
+    Ok([definition, text]
+        .into_iter()
+        .chain(conversions.items)
+        .collect())
 }
 
 /// The value on the wire: the `rename` of the generator's serde attribute, or the name itself.

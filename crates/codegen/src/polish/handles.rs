@@ -11,10 +11,7 @@ use super::structs::Member;
 use super::{doc_lines, names};
 use crate::operations::Body;
 
-pub(super) fn handles(
-    methods: &[Method<'_>],
-    structs: &BTreeMap<String, ItemStruct>,
-) -> Vec<Item> {
+pub(super) fn handles(methods: &[Method<'_>], structs: &BTreeMap<String, ItemStruct>) -> Vec<Item> {
     let mut tags: BTreeMap<&str, Vec<&Method<'_>>> = BTreeMap::new();
     for method in methods {
         if let Some(tag) = &method.operation.tag {
@@ -29,7 +26,9 @@ pub(super) fn handles(
         let docs = doc_lines(&format!(
             "The operations tagged {tag}: see [`Client::{accessor}`](crate::Client::{accessor})."
         ));
-        let functions = methods.iter().map(|method| function(method, &accessor, structs));
+        let functions = methods
+            .iter()
+            .map(|method| function(method, &accessor, structs));
         items.push(syn::parse_quote! {
             #(#docs)*
             #[derive(Clone, Copy, Debug)]
@@ -92,7 +91,9 @@ fn example(
         values.push(if argument.ident == "body" {
             match &method.operation.body {
                 Body::Raw => "std::fs::read(\"file\")?".to_owned(),
-                Body::Json { required: false, .. } => "None".to_owned(),
+                Body::Json {
+                    required: false, ..
+                } => "None".to_owned(),
                 _ => format!("&{}", value(ty, "body", structs)),
             }
         } else if argument.ident == "content_type" {

@@ -52,9 +52,12 @@ pub(super) fn methods(
     let mut methods = Vec::new();
     for operation in operations {
         let fail = |reason: String| Error::operation(operation.label(), reason);
-        let signature = signatures
-            .remove(&operation.function)
-            .ok_or_else(|| fail(format!("the generator made no `{}` of it", operation.function)))?;
+        let signature = signatures.remove(&operation.function).ok_or_else(|| {
+            fail(format!(
+                "the generator made no `{}` of it",
+                operation.function
+            ))
+        })?;
         let index = indices.get(operation.id.as_str()).copied();
         methods.push(Method {
             operation,
@@ -71,7 +74,10 @@ pub(super) fn methods(
 /// progenitor puts path parameters first, in the path's order, then the others by name, then the body.
 fn arguments(operation: &Operation, signature: &Signature) -> Result<Vec<Argument>, String> {
     let mut arguments = Vec::new();
-    let mut paths = operation.parameters.iter().filter(|p| p.location == Location::Path);
+    let mut paths = operation
+        .parameters
+        .iter()
+        .filter(|p| p.location == Location::Path);
     for input in &signature.inputs {
         let FnArg::Typed(input) = input else { continue };
         let syn::Pat::Ident(pattern) = input.pat.as_ref() else {
@@ -81,7 +87,10 @@ fn arguments(operation: &Operation, signature: &Signature) -> Result<Vec<Argumen
         let mut ty = input.ty.as_ref().clone();
         DropLifetimes.visit_type_mut(&mut ty);
         let (role, description) = if ident == "body" {
-            if let Body::Json { required: false, .. } = operation.body {
+            if let Body::Json {
+                required: false, ..
+            } = operation.body
+            {
                 ty = syn::parse_quote! { Option<#ty> };
             }
             (Role::Body, "What is sent.".to_owned())
@@ -93,10 +102,14 @@ fn arguments(operation: &Operation, signature: &Signature) -> Result<Vec<Argumen
             let parameter = other(operation, &ident).ok_or_else(|| {
                 format!("the generator gave it an argument `{ident}` the document does not have")
             })?;
-            if names::inner(&ty, "Vec").is_some() || names::inner(&ty, "Option")
-                .is_some_and(|ty| quote!(#ty).to_string().contains("Vec"))
+            if names::inner(&ty, "Vec").is_some()
+                || names::inner(&ty, "Option")
+                    .is_some_and(|ty| quote!(#ty).to_string().contains("Vec"))
             {
-                return Err(format!("parameter `{}` is a list, which is not supported", parameter.name));
+                return Err(format!(
+                    "parameter `{}` is a list, which is not supported",
+                    parameter.name
+                ));
             }
             let role = match parameter.location {
                 Location::Header => Role::Header,
@@ -163,7 +176,9 @@ pub(super) fn file(methods: &[Method<'_>]) -> File {
 
 impl Method<'_> {
     pub(super) fn parameters(&self) -> impl Iterator<Item = TokenStream> {
-        self.arguments.iter().map(|Argument { ident, ty, .. }| quote! { #ident: #ty })
+        self.arguments
+            .iter()
+            .map(|Argument { ident, ty, .. }| quote! { #ident: #ty })
     }
 
     /// `<B: Into<reqwest::Body>>`, where the body is raw.
@@ -177,7 +192,15 @@ impl Method<'_> {
 
     /// The lines of documentation that the method and its twin in the handle share.
     pub(super) fn documentation(&self) -> Vec<String> {
-        let Operation { id, method, path, prefix, summary, description, .. } = self.operation;
+        let Operation {
+            id,
+            method,
+            path,
+            prefix,
+            summary,
+            description,
+            ..
+        } = self.operation;
         let mut paragraphs = Vec::new();
         if summary.is_empty() {
             paragraphs.push(format!("`{method} {prefix}{path}`."));
@@ -221,10 +244,16 @@ impl Method<'_> {
             errors.push("the login was refused ([`is_auth`](crate::Error::is_auth))");
         }
         if matches!(self.operation.answer, Answer::Json { .. }) {
-            errors.push("its answer is not what the document says \
-                         ([`is_decode`](crate::Error::is_decode))");
+            errors.push(
+                "its answer is not what the document says \
+                         ([`is_decode`](crate::Error::is_decode))",
+            );
         }
-        if self.arguments.iter().any(|argument| argument.role == Role::Path) {
+        if self
+            .arguments
+            .iter()
+            .any(|argument| argument.role == Role::Path)
+        {
             errors.push("a path parameter is empty, `.` or `..`");
         }
         format!("# Errors\n* {}.", errors.join(";\n* "))
@@ -246,7 +275,8 @@ impl Method<'_> {
             Answer::Json { .. } => format_ident!("send_for_json"),
             Answer::Bytes => format_ident!("send_for_bytes"),
         };
-        let many = (self.arguments.len() > 6).then(|| quote! { #[allow(clippy::too_many_arguments)] });
+        let many =
+            (self.arguments.len() > 6).then(|| quote! { #[allow(clippy::too_many_arguments)] });
         quote! {
             #(#docs)*
             #many

@@ -15,7 +15,7 @@ mod unions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Fields, File, Item, ItemEnum, ItemStruct};
 
@@ -79,10 +79,6 @@ fn structs_by_name(items: &[Item]) -> BTreeMap<String, ItemStruct> {
 }
 
 fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error> {
-    let by_rust_name: BTreeMap<&str, &str> = schemas
-        .iter()
-        .map(|(name, rust)| (rust.as_str(), name.as_str()))
-        .collect();
     let structs = structs_by_name(&items);
     let enums: BTreeSet<String> = items
         .iter()
@@ -100,38 +96,40 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
             Item::Struct(item) => {
                 let name = item.ident.to_string();
                 found.insert(name.clone());
-                let title = title(&name, &by_rust_name);
+                let title = schemas.title(&name);
                 polished.extend(match &item.fields {
                     Fields::Named(_) => structs::polish(item, &title)
                         .map_err(|reason| Error::schema(&name, reason))?,
                     _ => vec![newtype(item, &title)],
                 });
-                polished.push(schema_impl(&name, &by_rust_name));
+                polished.push(schemas.macro_call(&name));
             }
             Item::Enum(item) => {
                 let name = item.ident.to_string();
                 found.insert(name.clone());
-                let title = title(&name, &by_rust_name);
-                polished.extend(if is_untagged(&item) {
-                    unions::polish(item, &structs, &title)
-                } else {
-                    enums::polish(item, &title)
-                }
-                .map_err(|reason| Error::schema(&name, reason))?);
-                polished.push(schema_impl(&name, &by_rust_name));
+                let title = schemas.title(&name);
+                polished.extend(
+                    if is_untagged(&item) {
+                        unions::polish(item, &structs, &title)
+                    } else {
+                        enums::polish(item, &title)
+                    }
+                    .map_err(|reason| Error::schema(&name, reason))?,
+                );
+                polished.push(schemas.macro_call(&name));
             }
             Item::Impl(block) => {
                 let target = names::last_segment(&block.self_ty);
                 let of_enum = target.as_ref().is_some_and(|target| enums.contains(target));
-                // An enum's conversions are written anew; a union's `From` members stay.
-                if !of_enum || names::is_trait(&block, "From") {
+                // An enum's conversions are written anew.
+                if !of_enum {
                     polished.push(Item::Impl(block));
                 }
             }
             other => polished.push(other),
         }
     }
-    for (name, rust) in schemas {
+    for (name, rust) in &schemas.named {
         if !found.contains(rust) {
             return Err(Error::schema(
                 name,
@@ -142,37 +140,22 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
     Ok(polished)
 }
 
-/// Every type tells its schema: the document's own, not one derived from the Rust type.
-fn schema_impl(rust: &str, by_rust_name: &BTreeMap<&str, &str>) -> Item {
-    let ident = format_ident!("{rust}");
-    let schema = by_rust_name.get(rust).copied();
-    match schema {
-        Some(name) => syn::parse_quote! { crate::schema::document!(#ident, #name); },
-        None => syn::parse_quote! { crate::schema::inline!(#ident); },
-    }
-}
-
-/// The last line of a type's documentation.
-fn title(rust: &str, by_rust_name: &BTreeMap<&str, &str>) -> String {
-    match by_rust_name.get(rust) {
-        Some(name) => format!("Schema `{name}`."),
-        None => "Inline schema.".to_owned(),
-    }
-}
-
 fn newtype(mut item: ItemStruct, title: &str) -> Item {
     document(&mut item.attrs, title, "");
     for field in &mut item.fields {
-        field.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-        field.attrs.push(syn::parse_quote! { #[doc = " The value itself."] });
+        field
+            .attrs
+            .retain(|attribute| !attribute.path().is_ident("doc"));
+        field
+            .attrs
+            .push(syn::parse_quote! { #[doc = " The value itself."] });
     }
     Item::Struct(item)
 }
 
 fn is_untagged(item: &ItemEnum) -> bool {
     item.attrs.iter().any(|attribute| {
-        attribute.path().is_ident("serde")
-            && quote!(#attribute).to_string().contains("untagged")
+        attribute.path().is_ident("serde") && quote!(#attribute).to_string().contains("untagged")
     })
 }
 
@@ -211,7 +194,11 @@ fn description(attributes: &[Attribute]) -> Option<String> {
 fn doc_lines(text: &str) -> Vec<Attribute> {
     text.lines()
         .map(|line| {
-            let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+            let line = if line.is_empty() {
+                String::new()
+            } else {
+                format!(" {line}")
+            };
             syn::parse_quote! { #[doc = #line] }
         })
         .collect()

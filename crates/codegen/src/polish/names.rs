@@ -1,7 +1,7 @@
 //! Small readings of the syntax tree that the polish rooms share.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{GenericArgument, ItemImpl, Path, PathArguments, Type};
+use syn::{GenericArgument, Path, PathArguments, Type};
 
 /// Writes the prelude's names as a person would: `Option<String>` for
 /// `::std::option::Option<::std::string::String>`.
@@ -53,12 +53,4 @@ pub(super) fn inner<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })
-}
-
-pub(super) fn is_trait(block: &ItemImpl, name: &str) -> bool {
-    block
-        .trait_
-        .as_ref()
-        .and_then(|(path, _)| path.segments.last())
-        .is_some_and(|segment| segment.ident == name)
 }

@@ -36,7 +36,11 @@ pub(super) fn polish(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, Str
         let setter = format_ident!("with_{}", field.wire_ident);
         let parameter = field.parameter();
         let value = field.conversion();
-        let value = if field.optional { quote! { Some(#value) } } else { value };
+        let value = if field.optional {
+            quote! { Some(#value) }
+        } else {
+            value
+        };
         let docs = doc_lines(&format!("Sets [`{ident}`](Self::{ident})."));
         quote! {
             #(#docs)*
@@ -151,7 +155,10 @@ fn quote_attributes(field: &Field) -> String {
 }
 
 fn is_primitive(ty: &Type) -> bool {
-    matches!(names::last_segment(ty).as_deref(), Some("bool" | "i64" | "f64"))
+    matches!(
+        names::last_segment(ty).as_deref(),
+        Some("bool" | "i64" | "f64")
+    )
 }
 
 /// The plain type behind one of the markers that [`generate`](crate::generate) puts in.

@@ -25,7 +25,9 @@ pub(super) fn polish(
     let name = &item.ident;
     let mut attributes = item.attrs.clone();
     document(&mut attributes, title, "");
-    let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let docs = attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"));
     let variants = choices.iter().map(|choice| {
         let Choice { variant, ty, key } = choice;
         let docs = doc_lines(&match key {
@@ -57,14 +59,17 @@ pub(super) fn polish(
             }
         })
     });
-    let open = choices.iter().find(|choice| choice.key.is_none()).map(|choice| {
-        let variant = &choice.variant;
-        quote! {
-            if let Ok(map) = crate::lenient::from_object::<_, D::Error>(map.clone()) {
-                return Ok(Self::#variant(map));
+    let open = choices
+        .iter()
+        .find(|choice| choice.key.is_none())
+        .map(|choice| {
+            let variant = &choice.variant;
+            quote! {
+                if let Ok(map) = crate::lenient::from_object::<_, D::Error>(map.clone()) {
+                    return Ok(Self::#variant(map));
+                }
             }
-        }
-    });
+        });
     let decode: Item = syn::parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -75,15 +80,27 @@ pub(super) fn polish(
             }
         }
     };
-    Ok(vec![definition, decode])
+    let conversions = choices.iter().map(|Choice { variant, ty, .. }| -> Item {
+        syn::parse_quote! {
+            impl From<#ty> for #name {
+                fn from(value: #ty) -> Self {
+                    Self::#variant(value)
+                }
+            }
+        }
+    });
+    Ok([definition, decode]
+        .into_iter()
+        .chain(conversions)
+        .collect())
 }
 
-fn choices(
-    item: &ItemEnum,
-    structs: &BTreeMap<String, ItemStruct>,
-) -> Result<Vec<Choice>, String> {
-    let mut members: Vec<(syn::Ident, Type, Option<(BTreeSet<String>, BTreeSet<String>)>)> =
-        Vec::new();
+fn choices(item: &ItemEnum, structs: &BTreeMap<String, ItemStruct>) -> Result<Vec<Choice>, String> {
+    let mut members: Vec<(
+        syn::Ident,
+        Type,
+        Option<(BTreeSet<String>, BTreeSet<String>)>,
+    )> = Vec::new();
     for variant in &item.variants {
         let Fields::Unnamed(fields) = &variant.fields else {
             return Err(format!(
@@ -92,7 +109,10 @@ fn choices(
             ));
         };
         let Some(ty) = fields.unnamed.first().map(|field| field.ty.clone()) else {
-            return Err(format!("member `{}` of its `oneOf` is empty", variant.ident));
+            return Err(format!(
+                "member `{}` of its `oneOf` is empty",
+                variant.ident
+            ));
         };
         let keys = names::last_segment(&ty)
             .and_then(|name| structs.get(&name))
@@ -133,7 +153,9 @@ fn choices(
         });
     }
     if choices.iter().filter(|choice| choice.key.is_none()).count() > 1 {
-        return Err("two members of its `oneOf` are open maps: nothing tells them apart".to_owned());
+        return Err(
+            "two members of its `oneOf` are open maps: nothing tells them apart".to_owned(),
+        );
     }
     Ok(choices)
 }
