@@ -281,7 +281,7 @@ impl Method<'_> {
             #(#docs)*
             #many
             pub async fn #name #generics(&self, #(#parameters),*) -> Result<ResponseValue<#answer>> {
-                self.call(&OPERATIONS[#index]) #(#steps)* #selected .#send().await
+                self.call(#index) #(#steps)* #selected .#send().await
             }
         }
     }
