@@ -1,27 +1,16 @@
 //! `update-spec`: published document → `spec/`.
 
-use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use sha2::{Digest, Sha256};
 
 use crate::canonical::{Canonical, canonicalise};
+use crate::date;
 use crate::document;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::fetch::is_url;
 use crate::files::Change;
 use crate::lock::Lock;
-use crate::workspace::{LOCK, UPSTREAM, Workspace};
-
-/// A published document as it came.
-#[derive(Debug, Clone)]
-pub struct Published {
-    /// The URL, or the name of the file: what the lock will say.
-    pub source: String,
-    /// The bytes.
-    pub bytes: Vec<u8>,
-    /// What the server said identifies them.
-    pub etag: Option<String>,
-}
+use crate::source::{Input, Published};
+use crate::workspace::{EFFECTIVE, LOCK, UPSTREAM, Workspace};
 
 /// What a refresh would write, and what a person should know about it.
 #[derive(Debug, Clone)]
@@ -32,93 +21,76 @@ pub struct Plan {
     pub notes: Vec<String>,
 }
 
-/// Works out what `spec/` should say after taking in `published`. Writes nothing.
+impl Plan {
+    /// The files that do not say yet what they should.
+    pub fn pending(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| !change.is_done())
+    }
+
+    /// The effective document before and after, if there was one before and it changes.
+    #[must_use]
+    pub fn effective(&self) -> Option<(&str, &str)> {
+        let change = self.pending().find(|change| change.path == EFFECTIVE)?;
+        Some((change.old.as_deref()?, &change.new))
+    }
+}
+
+/// Works out what `spec/` should say after taking in `input`. Writes nothing.
 ///
 /// # Errors
 /// The document cannot be understood, or an overlay does not fit it any more.
-pub fn plan(workspace: &Workspace, published: &Published) -> Result<Plan> {
-    let value =
-        document::parse(&published.bytes).map_err(|error| error.within(&published.source))?;
-    let Canonical { document, notes } = canonicalise(&value, &workspace.operation_ids()?)
-        .map_err(|error| error.within(&published.source))?;
-    let mut changes = vec![
-        Change::new(workspace.root(), UPSTREAM, document::to_text(&document))?,
-        Change::new(
-            workspace.root(),
-            LOCK,
-            lock(workspace, published)?.to_text(),
-        )?,
-    ];
-    changes.extend(workspace.derive(&document)?.changes(workspace)?);
+pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
+    let ids = workspace.operation_ids()?;
+    let (source, published) = match input {
+        Input::Published(published) => {
+            (published.source.as_str(), document::parse(&published.bytes))
+        }
+        Input::Unchanged => (UPSTREAM, Ok(workspace.upstream()?)),
+    };
+    let Canonical {
+        document,
+        mut notes,
+    } = published
+        .and_then(|published| canonicalise(&published, &ids))
+        .map_err(|error| error.within(source))?;
+    let mut changes = vec![Change::new(
+        workspace.root(),
+        UPSTREAM,
+        document::to_text(&document),
+    )?];
+    if let Input::Published(published) = input {
+        if let Some(address) = &published.redirected_to {
+            notes.push(format!("{source} redirected to {address}"));
+        }
+        let same_facts = changes.iter().all(Change::is_done);
+        let lock = lock(workspace, published, same_facts)?;
+        changes.push(Change::new(workspace.root(), LOCK, lock.to_text())?);
+    }
+    changes.extend(workspace.derive(&document)?);
     Ok(Plan { changes, notes })
 }
 
-/// The new lock; the old one if it already speaks of these bytes, so that its date stays.
-fn lock(workspace: &Workspace, published: &Published) -> Result<Lock> {
+/// The new lock. The old one if it already speaks of these bytes, so that its date stays; or if a
+/// file brought no new facts: then they still came from where it says.
+fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Result<Lock> {
     let new = Lock {
         source: published.source.clone(),
         sha256: sha256(&published.bytes),
-        date: today(),
+        date: date::today(),
         etag: published.etag.clone(),
     };
     let old = workspace
         .read(LOCK)?
         .and_then(|text| Lock::parse(&text).ok());
-    Ok(old.filter(|old| old.same_origin(&new)).unwrap_or(new))
-}
-
-/// Reads a file as a published document. Its name is what the lock will say: never where on this
-/// machine it was.
-///
-/// # Errors
-/// The file cannot be read.
-pub fn read_file(path: &Path) -> Result<Published> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Error::new(format!("cannot read {}: {error}", path.display())))?;
-    let name = path.file_name().unwrap_or_default();
-    Ok(Published {
-        source: name.to_string_lossy().into_owned(),
-        bytes,
-        etag: None,
+    let no_news = same_facts && !is_url(&published.source);
+    let stays = |old: &Lock| no_news || old.same_origin(&new);
+    Ok(match old {
+        Some(old) if stays(&old) => old,
+        _ => new,
     })
 }
 
 fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The day, UTC, as `2026-01-31`.
-fn today() -> String {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let (year, month, day) = civil(now.as_secs() / 86_400);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-/// Days since 1970-01-01 → year, month, day, by counting.
-fn civil(mut days: u64) -> (u64, u64, u64) {
-    let leap = |year: u64| {
-        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-    };
-    let mut year = 1970;
-    loop {
-        let length = if leap(year) { 366 } else { 365 };
-        if days < length {
-            break;
-        }
-        days -= length;
-        year += 1;
-    }
-    let february = if leap(year) { 29 } else { 28 };
-    let mut month = 1;
-    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
-        if days < length {
-            break;
-        }
-        days -= length;
-        month += 1;
-    }
-    (year, month, days + 1)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::canonical::{OperationIds, require_resolvable};
+use crate::corrections;
 use crate::document;
 use crate::error::{Error, Result};
 use crate::files::{self, Change};
@@ -20,6 +21,8 @@ pub const OPERATION_IDS: &str = "spec/operation-ids.yaml";
 pub const EFFECTIVE: &str = "spec/whatsapp-business.json";
 /// The public Rust API that it generates.
 pub const API: &str = "spec/api.txt";
+/// What all this is, with the table of corrections.
+pub const README: &str = "spec/README.md";
 
 /// A checkout.
 #[derive(Debug, Clone)]
@@ -82,42 +85,49 @@ impl Workspace {
         overlay::read_all(&self.root)
     }
 
-    /// Everything that follows from `upstream` and the overlays.
+    /// The facts of the published document.
+    ///
+    /// # Errors
+    /// The file is not there, or broken.
+    pub fn upstream(&self) -> Result<Value> {
+        let text = self.required(UPSTREAM)?;
+        document::parse(text.as_bytes()).map_err(|error| error.within(UPSTREAM))
+    }
+
+    /// Everything that follows from `upstream` and the overlays: the effective document, the listing
+    /// of the Rust API, the table of corrections.
     ///
     /// # Errors
     /// An overlay does not fit, or the result cannot become Rust.
-    pub fn derive(&self, upstream: &Value) -> Result<Derived> {
-        let effective = overlay::apply_all(upstream, &self.overlays()?)?;
+    pub fn derive(&self, upstream: &Value) -> Result<Vec<Change>> {
+        let overlays = self.overlays()?;
+        let effective = overlay::apply_all(upstream, &overlays)?;
         require_resolvable(&effective).map_err(|error| error.within(EFFECTIVE))?;
         let effective = document::to_text(&effective);
         let bindings = whatsapp_business_codegen::generate(&effective)
             .map_err(|error| Error::new(format!("{EFFECTIVE} cannot become Rust: {error}")))?;
-        Ok(Derived {
-            effective,
-            api: bindings.listing().to_owned(),
-        })
+        let api = bindings.listing().to_owned();
+        let mut changes = vec![
+            Change::new(&self.root, EFFECTIVE, effective)?,
+            Change::new(&self.root, API, api)?,
+        ];
+        if let Some(readme) = self.read(README)? {
+            let new = corrections::fill_in(&readme, &corrections::rows(&overlays)?)
+                .map_err(|error| error.within(README))?;
+            changes.push(Change::new(&self.root, README, new)?);
+        }
+        Ok(changes)
     }
-}
 
-/// What is generated from `spec/upstream.json` and the overlays.
-#[derive(Debug, Clone)]
-pub struct Derived {
-    /// The text of `spec/whatsapp-business.json`.
-    pub effective: String,
-    /// The text of `spec/api.txt`.
-    pub api: String,
-}
-
-impl Derived {
-    /// The files of `workspace` that hold it.
+    /// The text of a file that must be there.
     ///
     /// # Errors
-    /// A file cannot be read.
-    pub fn changes(self, workspace: &Workspace) -> Result<Vec<Change>> {
-        let root = workspace.root();
-        Ok(vec![
-            Change::new(root, EFFECTIVE, self.effective)?,
-            Change::new(root, API, self.api)?,
-        ])
+    /// It is not, or cannot be read.
+    pub fn required(&self, path: &str) -> Result<String> {
+        self.read(path)?.ok_or_else(|| {
+            Error::new(format!(
+                "{path} is missing: run `cargo xtask update-spec --from URL|FILE`"
+            ))
+        })
     }
 }

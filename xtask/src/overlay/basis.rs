@@ -86,4 +86,11 @@ impl Statement {
             basis,
         })
     }
+
+    /// How it is known, as in the overlay: `O, P`.
+    #[must_use]
+    pub fn letters(&self) -> String {
+        let letters: Vec<_> = self.basis.iter().map(Basis::to_string).collect();
+        letters.join(", ")
+    }
 }
