@@ -110,3 +110,48 @@ fn quietly<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
         Err(format!("the generator gave up on it: {message}"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two success answers of different types: progenitor asserts that there are none.
+    fn panics() -> Lowered {
+        let answer = |schema: &str| json!({"description": "", "content": {"application/json": {"schema": {"type": schema}}}});
+        let operation = |id: &str, answers: Value| json!({"operationId": id, "responses": answers});
+        let sound = operation("sound", json!({"200": answer("string")}));
+        let bad = operation(
+            "bad",
+            json!({"200": answer("string"), "201": answer("integer")}),
+        );
+        Lowered {
+            root: json!({
+                "openapi": "3.0.3",
+                "info": {"title": "t", "version": "1"},
+                "paths": {"/sound": {"get": sound}, "/bad": {"post": bad}},
+                "components": {"schemas": {}},
+            }),
+        }
+    }
+
+    #[test]
+    fn a_panic_of_progenitor_is_an_error_that_names_the_operation() {
+        let error = generate(&panics()).err().unwrap().to_string();
+        assert!(
+            error.starts_with("operation `POST /bad`: the generator gave up on it"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_nameless_error_of_typify_is_told_with_its_schema() {
+        let mut lowered = panics();
+        lowered.root["paths"] = json!({});
+        lowered.root["components"]["schemas"] = json!({
+            "Sound": {"type": "string"},
+            "Bad": {"type": "integer", "enum": ["1"]},
+        });
+        let error = generate(&lowered).err().unwrap().to_string();
+        assert!(error.starts_with("schema `Bad`: "), "{error}");
+    }
+}

@@ -25,6 +25,12 @@ impl Schemas {
         named.find_map(|(name, known)| (known == rust).then_some(name.as_str()))
     }
 
+    /// What messages call the schema behind a Rust type.
+    pub(crate) fn name<'a>(&'a self, rust: &'a str) -> &'a str {
+        let inline = || self.inline.get(rust).map_or(rust, String::as_str);
+        self.name_of(rust).unwrap_or_else(inline)
+    }
+
     /// The last line of a type's documentation.
     pub(crate) fn title(&self, rust: &str) -> String {
         match (self.name_of(rust), self.inline.get(rust)) {

@@ -97,11 +97,13 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
                 let name = item.ident.to_string();
                 found.insert(name.clone());
                 let title = schemas.title(&name);
-                polished.extend(match &item.fields {
-                    Fields::Named(_) => structs::polish(item, &title)
-                        .map_err(|reason| Error::schema(&name, reason))?,
-                    _ => vec![newtype(item, &title)],
-                });
+                polished.extend(
+                    match &item.fields {
+                        Fields::Named(_) => structs::polish(item, &title),
+                        _ => newtype(item, &title),
+                    }
+                    .map_err(|reason| Error::schema(schemas.name(&name), reason))?,
+                );
                 polished.push(schemas.macro_call(&name));
             }
             Item::Enum(item) => {
@@ -114,7 +116,7 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
                     } else {
                         enums::polish(item, &title)
                     }
-                    .map_err(|reason| Error::schema(&name, reason))?,
+                    .map_err(|reason| Error::schema(schemas.name(&name), reason))?,
                 );
                 polished.push(schemas.macro_call(&name));
             }
@@ -140,9 +142,12 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
     Ok(polished)
 }
 
-fn newtype(mut item: ItemStruct, title: &str) -> Item {
+fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     document(&mut item.attrs, title, "");
     for field in &mut item.fields {
+        if structs::is_marked(&field.ty) {
+            return Err(structs::ONLY_AS_PROPERTY.to_owned());
+        }
         field
             .attrs
             .retain(|attribute| !attribute.path().is_ident("doc"));
@@ -150,7 +155,7 @@ fn newtype(mut item: ItemStruct, title: &str) -> Item {
             .attrs
             .push(syn::parse_quote! { #[doc = " The value itself."] });
     }
-    Item::Struct(item)
+    Ok(vec![Item::Struct(item)])
 }
 
 fn is_untagged(item: &ItemEnum) -> bool {

@@ -11,7 +11,17 @@ pub(super) fn polish(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, Str
     let name = item.ident.clone();
     let mut fields = Vec::new();
     for field in &mut item.fields {
-        fields.push(Member::polish(field)?);
+        let member = Member::polish(field)?;
+        if fields
+            .iter()
+            .any(|other: &Member| other.ident == member.ident)
+        {
+            return Err(format!(
+                "two of its properties have the Rust name `{}`",
+                member.ident
+            ));
+        }
+        fields.push(member);
     }
 
     let required: Vec<&Member> = fields.iter().filter(|field| field.required).collect();
@@ -112,10 +122,8 @@ impl Member {
                 });
                 scalar
             };
-        } else if quote!(#plain).to_string().contains("lenient") {
-            return Err(format!(
-                "property `{ident}`: an `anyOf` of scalars stands only as a property of its own"
-            ));
+        } else if is_marked(plain) {
+            return Err(format!("property `{ident}`: {ONLY_AS_PROPERTY}"));
         }
         // A list or map that need not be there may as well be `null`.
         if !optional && quote_attributes(field).contains("default") {
@@ -159,6 +167,15 @@ fn is_primitive(ty: &Type) -> bool {
         names::last_segment(ty).as_deref(),
         Some("bool" | "i64" | "f64")
     )
+}
+
+pub(super) const ONLY_AS_PROPERTY: &str =
+    "an `anyOf` of scalars stands only as a property, neither as a schema of its own nor in a list";
+
+/// Whether a marker for a lenient scalar is anywhere in the type.
+pub(super) fn is_marked(ty: &Type) -> bool {
+    let tokens = quote!(#ty).to_string().replace(' ', "");
+    tokens.contains("crate::lenient::")
 }
 
 /// The plain type behind one of the markers that [`generate`](crate::generate) puts in.

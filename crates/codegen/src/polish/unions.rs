@@ -8,6 +8,12 @@ use syn::{Fields, Item, ItemEnum, ItemStruct, Type};
 use super::structs::Member;
 use super::{doc_lines, document, names};
 
+/// The keys a struct has on the wire.
+struct Keys {
+    required: BTreeSet<String>,
+    all: BTreeSet<String>,
+}
+
 /// A member of the `oneOf`.
 struct Choice {
     variant: syn::Ident,
@@ -96,11 +102,7 @@ pub(super) fn polish(
 }
 
 fn choices(item: &ItemEnum, structs: &BTreeMap<String, ItemStruct>) -> Result<Vec<Choice>, String> {
-    let mut members: Vec<(
-        syn::Ident,
-        Type,
-        Option<(BTreeSet<String>, BTreeSet<String>)>,
-    )> = Vec::new();
+    let mut members: Vec<(syn::Ident, Type, Option<Keys>)> = Vec::new();
     for variant in &item.variants {
         let Fields::Unnamed(fields) = &variant.fields else {
             return Err(format!(
@@ -127,10 +129,10 @@ fn choices(item: &ItemEnum, structs: &BTreeMap<String, ItemStruct>) -> Result<Ve
     for (index, (variant, ty, keys)) in members.iter().enumerate() {
         let key = match keys {
             None => None,
-            Some((required, all)) => {
+            Some(Keys { required, all }) => {
                 let elsewhere = |key: &&String| {
                     members.iter().enumerate().any(|(other, (_, _, keys))| {
-                        other != index && keys.as_ref().is_some_and(|(_, all)| all.contains(*key))
+                        other != index && keys.as_ref().is_some_and(|keys| keys.all.contains(*key))
                     })
                 };
                 let key = required
@@ -160,8 +162,7 @@ fn choices(item: &ItemEnum, structs: &BTreeMap<String, ItemStruct>) -> Result<Ve
     Ok(choices)
 }
 
-/// The keys a struct has on the wire: those it requires, and all.
-fn keys(item: &ItemStruct) -> (BTreeSet<String>, BTreeSet<String>) {
+fn keys(item: &ItemStruct) -> Keys {
     let mut required = BTreeSet::new();
     let mut all = BTreeSet::new();
     for field in &item.fields {
@@ -187,5 +188,5 @@ fn keys(item: &ItemStruct) -> (BTreeSet<String>, BTreeSet<String>) {
         }
         all.insert(key);
     }
-    (required, all)
+    Keys { required, all }
 }
