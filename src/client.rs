@@ -39,7 +39,6 @@ impl Client {
     /// Begins a client of the server at `url`, such as `https://localhost:9090`.
     ///
     /// A path is kept, for a gateway that serves the API below one; a final `/v1` is understood.
-    #[must_use]
     pub fn builder(url: impl Into<String>) -> ClientBuilder {
         ClientBuilder {
             url: url.into(),
