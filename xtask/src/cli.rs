@@ -1,7 +1,7 @@
 //! The command line. Exit code 0: done, or in step; 1: something would change, or is out of step;
 //! 2: unusable input, with the reason.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -231,12 +231,8 @@ fn expand_item(workspace: &Workspace, options: &Expand, out: &mut dyn Write) -> 
         Some(name) => expand::item(&files, name)?,
         None => expand::all(&files),
     };
-    let source = if std::io::stdout().is_terminal() {
-        highlight::rust(&source)
-    } else {
-        source
-    };
-    write!(out, "{source}").map_err(unprintable)?;
+    // What is written to anything but a terminal loses its colours on the way.
+    write!(out, "{}", highlight::rust(&source)).map_err(unprintable)?;
     Ok(ExitCode::SUCCESS)
 }
 
