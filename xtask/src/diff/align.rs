@@ -26,7 +26,26 @@ pub(crate) fn aligned(old: &Value, new: &Value) -> (Value, Value) {
     let (for_old, for_new) = undeclared_parameters(&old, &new);
     declare_all(&mut old, for_old);
     declare_all(&mut new, for_new);
+    sort_sets(&mut old);
+    sort_sets(&mut new);
     (old, new)
+}
+
+/// `drift` compares these as lists although their order says nothing.
+fn sort_sets(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                if let (Value::Array(items), "required" | "enum") = (&mut *member, key.as_str()) {
+                    items.sort_by_key(Value::to_string);
+                    items.dedup();
+                }
+                sort_sets(member);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(sort_sets),
+        _ => {}
+    }
 }
 
 /// The pointers of media types that the other side lacks, or has without a schema.

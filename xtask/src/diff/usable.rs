@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 /// Why an input cannot be compared: what is wrong with it, and what to do.
@@ -46,6 +47,11 @@ pub(crate) fn check(document: &Value) -> Result<(), Unusable> {
                 "this is {what}: there is no `openapi: 3.0.x`. Give an OpenAPI 3.0 document"
             )));
         }
+    }
+    if let Err(error) = openapiv3::OpenAPI::deserialize(document) {
+        return Err(Unusable::new(format!(
+            "this is not valid OpenAPI 3.0: {error}. A validator tells the place"
+        )));
     }
     let mut references = References {
         document,
