@@ -7,13 +7,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::diff::cli::DiffArgs;
 use crate::error::{Error, Result};
-use crate::fetch::Limits;
+use crate::fetch::{self, Fetched, Limits};
 use crate::source::{self, Input};
 use crate::style::{BOLD, CYAN, GREEN, RED};
 use crate::update::Plan;
 use crate::workspace::{EFFECTIVE, Workspace};
-use crate::{check, corrections, expand, files, highlight, report, update};
+use crate::{check, corrections, diff, expand, files, highlight, report, update};
 
 /// The project's spec toolchain: refresh, correct, diff and check the document.
 #[derive(Debug, Parser)]
@@ -30,6 +31,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     UpdateSpec(UpdateSpec),
+    Diff(DiffArgs),
     Corrections(Corrections),
     /// Is everything in spec/ in step? Needs no network
     #[command(after_help = "Example:\n  cargo xtask check")]
@@ -135,6 +137,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<ExitCode> {
         Command::Corrections(options) => list_corrections(&workspace, &options, out),
         Command::Check => check_spec(&workspace, out),
         Command::Expand(options) => expand_item(&workspace, &options, out),
+        Command::Diff(options) => Ok(diff::cli::run(&options, workspace.root(), &fetch_bytes)),
     }
 }
 
@@ -185,6 +188,15 @@ fn progress_bar() -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+/// Any document, for comparing.
+fn fetch_bytes(url: &str) -> std::result::Result<Vec<u8>, String> {
+    match fetch::fetch(url, None, &Limits::default(), &mut |_, _| {}) {
+        Ok(Fetched::Document { bytes, .. }) => Ok(bytes),
+        Ok(Fetched::NotModified) => Err("the server sent nothing".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn list_corrections(

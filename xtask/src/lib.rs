@@ -8,6 +8,7 @@ pub mod check;
 pub mod cli;
 pub mod corrections;
 pub mod date;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod expand;
