@@ -7,14 +7,18 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::diff::Verdict;
 use crate::diff::cli::DiffArgs;
 use crate::error::{Error, Result};
 use crate::fetch::{self, Fetched, Limits};
+use crate::report::Context;
 use crate::source::{self, Input};
 use crate::style::{BOLD, CYAN, GREEN, RED};
 use crate::update::Plan;
 use crate::workspace::{EFFECTIVE, Workspace};
-use crate::{check, corrections, diff, expand, files, highlight, report, update};
+use crate::{
+    check, corrections, diff, document, expand, files, highlight, release, report, update,
+};
 
 /// The project's spec toolchain: refresh, correct, diff and check the document.
 #[derive(Debug, Parser)]
@@ -165,14 +169,48 @@ fn update_spec(
         bar.finish_and_clear();
         input?
     };
-    let plan = update::plan(workspace, &input)?;
+    let plan =
+        update::plan(workspace, &input).inspect_err(|_| print_new_facts(workspace, &input, out))?;
     let write = !options.dry_run && !options.check;
     if write {
         files::write_all(workspace.root(), &plan.changes)?;
     }
     report::print(out, &plan, write).map_err(unprintable)?;
+    print_consequences(workspace, &plan, out)?;
     let code = u8::from(options.check && is_pending(&plan));
     Ok(ExitCode::from(code))
+}
+
+/// What has changed in the published document, where no effective document can be made of it: a help
+/// in setting the overlays right.
+fn print_new_facts(workspace: &Workspace, input: &Input, out: &mut dyn Write) {
+    let old = workspace.upstream();
+    let new = update::facts(workspace, input);
+    if let (Ok(old), Ok(new)) = (old, new)
+        && let Ok(report) = diff::compare(&old, &new.document)
+        && report.verdict != Verdict::None
+    {
+        // The error that follows is what counts.
+        let _ = report::differences(out, "What has changed in the published document", &report);
+    }
+}
+
+/// What the new effective document means for those who use the crate.
+fn print_consequences(workspace: &Workspace, plan: &Plan, out: &mut dyn Write) -> Result<()> {
+    let Some((old, new)) = plan.effective() else {
+        return Ok(());
+    };
+    let (old, new) = (
+        document::parse(old.as_bytes())?,
+        document::parse(new.as_bytes())?,
+    );
+    let report = diff::compare(&old, &new).map_err(|error| Error::new(error.to_string()))?;
+    let manifest = workspace.read("Cargo.toml")?.unwrap_or_default();
+    let context = Context {
+        source: &plan.source,
+        version: release::current_version(&manifest),
+    };
+    report::consequences(out, &report, &context).map_err(unprintable)
 }
 
 fn is_pending(plan: &Plan) -> bool {

@@ -18,6 +18,7 @@ pub mod highlight;
 pub mod lock;
 pub mod overlay;
 pub mod pointer;
+pub mod release;
 pub mod report;
 pub mod source;
 pub mod style;

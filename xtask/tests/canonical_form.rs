@@ -337,3 +337,14 @@ fn a_malformed_id_table_is_refused() {
         assert!(error.contains(complaint), "{error}");
     }
 }
+
+#[test]
+fn scopes_keep_their_names_only() {
+    let mut published = parse(INLINE);
+    published["components"]["securitySchemes"]["login"] = json!({"type": "oauth2", "flows": {
+        "implicit": {"authorizationUrl": "https://books.example/login", "scopes": {"buy": "Lets you buy"}}
+    }});
+    let document = canonicalise(&published, &ids()).unwrap().document;
+    let flow = &document["components"]["securitySchemes"]["login"]["flows"]["implicit"];
+    assert_eq!(flow["scopes"], json!({"buy": ""}));
+}

@@ -327,3 +327,21 @@ fn what_is_no_overlay_is_an_error_with_the_file() {
         "{broken}"
     );
 }
+
+#[test]
+fn all_actions_that_do_not_fit_are_named_at_once() {
+    let error = apply_all(
+        Purpose::Corrections,
+        &[
+            "target: $.components.schemas.Bok\ndescription: a → b (O)\nupdate: {type: object}",
+            "target: $.components.schemas.Book\ndescription: a book has a colour → none (O)\nupdate: {type: object}",
+            "target: $.paths['/book']\ndescription: c → d (O)\nupdate: {get: {}}",
+        ],
+    )
+    .unwrap_err();
+    let named: Vec<_> = error
+        .lines()
+        .filter(|line| line.starts_with("spec/"))
+        .collect();
+    assert_eq!(named.len(), 3, "{error}");
+}
