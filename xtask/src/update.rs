@@ -1,6 +1,6 @@
 //! `update-spec`: published document → `spec/`.
 
-use sha2::{Digest, Sha256};
+use ring::digest;
 
 use crate::canonical::{Canonical, canonicalise};
 use crate::date;
@@ -110,6 +110,10 @@ fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Resul
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = digest::digest(&digest::SHA256, bytes);
+    digest
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
