@@ -1,0 +1,284 @@
+//! What a client makes of the answers that real servers, and what stands before them, give.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod canned;
+
+use canned::{Canned, json};
+use whatsapp_business::types::{
+    ApplicationSettings, SendMessageRequestBody, Text, UpdateGroupInfoRequestBody,
+};
+use whatsapp_business::{Client, RetryPolicy, Token};
+
+fn client(server: &Canned) -> Client {
+    Client::builder(&server.url)
+        .token(Token::new("t0ken"))
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap()
+}
+
+fn message() -> SendMessageRequestBody {
+    SendMessageRequestBody::new("4915123456789").with_text(Text::new("hello"))
+}
+
+#[tokio::test]
+async fn a_200_where_201_was_declared_is_a_success_and_the_reverse() {
+    let body = r#"{"messages":[{"id":"gBEG"}]}"#;
+    for status in ["200 OK", "201 Created", "202 Accepted"] {
+        let server = Canned::start(&[&json(status, body)]).await;
+        let answer = client(&server)
+            .api()
+            .messages_send_message(&message())
+            .await
+            .unwrap();
+        assert_eq!(answer.messages[0].id.as_deref(), Some("gBEG"));
+        assert_eq!(answer.status().to_string(), status[..3]);
+    }
+    let server = Canned::start(&[&json("201 Created", "{}")]).await;
+    client(&server).health().check_status().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_success_without_a_body_or_with_null_is_an_answer_without_members() {
+    let empty = "HTTP/1.1 201 Created\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    for answer in [empty, &json("200 OK", "null"), &json("200 OK", " {} ")] {
+        let server = Canned::start(&[answer]).await;
+        let answer = client(&server)
+            .application()
+            .update_settings(&ApplicationSettings::new())
+            .await;
+        assert!(answer.unwrap().errors.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_apis_errors_are_told_with_status_code_and_operation() {
+    let body = r#"{"meta":{"version":"v2.45.1"},"errors":[{"code":1009,"title":"Parameter value is not valid","details":"to"}]}"#;
+    let server = Canned::start(&[&json("400 Bad Request", body)]).await;
+    let error = client(&server)
+        .api()
+        .messages_send_message(&message())
+        .await
+        .unwrap_err();
+    assert_eq!(error.status(), Some(400));
+    assert_eq!(error.api_errors()[0].code, Some(1009));
+    assert_eq!(error.operation(), Some("Messages_sendMessage"));
+    assert_eq!(
+        error.meta().and_then(|meta| meta.version.as_deref()),
+        Some("v2.45.1")
+    );
+    assert_eq!(
+        error.to_string(),
+        "Messages_sendMessage: the server answered 400: 1009 Parameter value is not valid (to)"
+    );
+}
+
+#[tokio::test]
+async fn a_401_page_of_html_keeps_its_status_and_its_body_out_of_the_message() {
+    let page = "<html>proxy says no, ask bob@example.com</html>";
+    let answer = format!(
+        "HTTP/1.1 401 Unauthorized\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
+        page.len()
+    );
+    let server = Canned::start(&[&answer]).await;
+    let error = client(&server).health().check_status().await.unwrap_err();
+    assert_eq!(error.status(), Some(401));
+    assert!(error.is_auth());
+    assert_eq!(
+        error.body().map(|body| body.as_ref()),
+        Some(page.as_bytes())
+    );
+    for shown in [error.to_string(), format!("{error:?}")] {
+        assert!(!shown.contains("bob"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_503_keeps_its_status() {
+    let answer =
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let server = Canned::start(&[answer]).await;
+    let error = client(&server).health().check_status().await.unwrap_err();
+    assert_eq!(error.status(), Some(503));
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_truncated_answer_keeps_its_status() {
+    let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"health\":";
+    let server = Canned::start(&[answer]).await;
+    let error = client(&server).health().check_status().await.unwrap_err();
+    assert_eq!(error.status(), Some(200));
+    assert!(error.to_string().contains("within the answer"), "{error}");
+}
+
+#[tokio::test]
+async fn json_of_another_shape_is_told_by_its_path_and_without_its_value() {
+    let body = r#"{"users":[{"username":{"name":"hunter2"}}]}"#;
+    let server = Canned::start(&[&json("200 OK", body)]).await;
+    let error = client(&server)
+        .users()
+        .get_by_username("bob")
+        .await
+        .unwrap_err();
+    assert!(error.is_decode());
+    assert_eq!(error.path(), Some("users[0].username"));
+    assert_eq!(error.status(), Some(200));
+    assert_eq!(
+        error.body().map(|body| body.as_ref()),
+        Some(body.as_bytes())
+    );
+    assert_eq!(
+        error.to_string(),
+        "Users_getByUsername: the JSON is not what the document says: users[0].username: \
+         invalid type: map, expected a string at line 1 column 22 (43 bytes, kept in the error)"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let elsewhere = Canned::start(&[&json("200 OK", "{}")]).await;
+    let answer = format!(
+        "HTTP/1.1 302 Found\r\nlocation: {}/v1/health\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        elsewhere.url
+    );
+    let server = Canned::start(&[&answer]).await;
+    let error = client(&server).health().check_status().await.unwrap_err();
+    assert_eq!(error.status(), Some(302));
+    assert!(elsewhere.seen().is_empty());
+}
+
+#[tokio::test]
+async fn every_path_parameter_stays_one_segment() {
+    let server = Canned::start(&[&json("200 OK", "{}")]).await;
+    let client = client(&server);
+    for (given, sent) in [
+        ("g/1?x", "/v1/groups/g%2F1%3Fx"),
+        ("a b#c%", "/v1/groups/a%20b%23c%25"),
+        ("49151-1520@g.us", "/v1/groups/49151-1520@g.us"),
+        ("ü", "/v1/groups/%C3%BC"),
+        ("..;\\", "/v1/groups/..;%5C"),
+    ] {
+        client.groups().get_info(given).await.unwrap();
+        assert_eq!(server.seen().last().unwrap().target(), sent);
+    }
+}
+
+#[tokio::test]
+async fn a_path_parameter_that_would_name_another_path_is_refused_before_anything_is_sent() {
+    let server = Canned::start(&[&json("200 OK", "{}")]).await;
+    for given in ["", ".", ".."] {
+        let error = client(&server)
+            .users()
+            .remove_user(given)
+            .await
+            .unwrap_err();
+        assert!(error.to_string().contains("`UserUsername`"), "{error}");
+        assert_eq!(error.attempts(), 0);
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_request_says_what_the_document_says_and_no_more() {
+    let server = Canned::start(&[&json("200 OK", "{}")]).await;
+    let body = UpdateGroupInfoRequestBody::new("subject");
+    client(&server)
+        .groups()
+        .update_info("g", &body)
+        .await
+        .unwrap();
+    let seen = server.seen().pop().unwrap();
+    assert_eq!(seen.line, "PUT /v1/groups/g HTTP/1.1");
+    assert_eq!(seen.header("authorization"), Some("Bearer t0ken"));
+    assert_eq!(seen.header("content-type"), Some("application/json"));
+    assert_eq!(seen.header("api-version"), None);
+    assert_eq!(seen.body, br#"{"subject":"subject"}"#);
+}
+
+#[tokio::test]
+async fn a_change_of_settings_sends_only_what_was_set() {
+    let server = Canned::start(&[&json("200 OK", "{}")]).await;
+    let settings = ApplicationSettings::new().with_sent_status(true);
+    client(&server)
+        .application()
+        .update_settings(&settings)
+        .await
+        .unwrap();
+    assert_eq!(server.seen()[0].body, br#"{"sent_status":true}"#);
+}
+
+#[tokio::test]
+async fn a_raw_body_goes_out_with_the_callers_media_type() {
+    let server = Canned::start(&[&json("200 OK", r#"{"media":[{"id":"m"}]}"#)]).await;
+    let media_type = "audio/ogg; codecs=opus";
+    let answer = client(&server)
+        .media()
+        .upload_media(media_type, &b"\0\x01"[..])
+        .await
+        .unwrap();
+    assert_eq!(answer.media[0].id.as_deref(), Some("m"));
+    let seen = server.seen().pop().unwrap();
+    assert_eq!(seen.header("content-type"), Some(media_type));
+    assert_eq!(seen.body, b"\0\x01");
+    let error = client(&server)
+        .media()
+        .upload_media("jpeg", "x")
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("`image/jpeg`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_binary_answer_comes_as_bytes_with_their_content_type() {
+    let answer = "HTTP/1.1 200 OK\r\ncontent-type: image/jpeg\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabc";
+    let server = Canned::start(&[answer]).await;
+    let stream = client(&server)
+        .api()
+        .media_download("m")
+        .await
+        .unwrap()
+        .into_inner();
+    assert_eq!(stream.content_type(), Some("image/jpeg"));
+    assert_eq!(stream.content_length(), Some(3));
+    assert_eq!(stream.bytes(3).await.unwrap(), "abc");
+    let stream = client(&server)
+        .api()
+        .media_download("m")
+        .await
+        .unwrap()
+        .into_inner();
+    let error = stream.bytes(2).await.unwrap_err();
+    assert!(error.to_string().contains("more than 2 bytes"), "{error}");
+}
+
+#[tokio::test]
+async fn a_second_answer_of_an_operation_is_asked_for_by_its_query() {
+    let answer = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\nup";
+    let server = Canned::start(&[answer]).await;
+    let text = client(&server)
+        .health()
+        .get_metrics_data_prometheus()
+        .await
+        .unwrap();
+    assert_eq!(text.bytes(100).await.unwrap(), "up");
+    assert_eq!(
+        server.seen()[0].line,
+        "GET /metrics?format=prometheus HTTP/1.1"
+    );
+}
+
+#[tokio::test]
+async fn an_api_key_goes_to_health_and_a_token_to_the_rest() {
+    let server = Canned::start(&[&json("200 OK", "{}")]).await;
+    let client = Client::builder(&server.url)
+        .token(Token::new("t0ken"))
+        .api_key("k3y")
+        .build()
+        .unwrap();
+    client.health().check_status().await.unwrap();
+    client.groups().get_all().await.unwrap();
+    let seen = server.seen();
+    assert_eq!(seen[0].header("authorization"), Some("Apikey k3y"));
+    assert_eq!(seen[1].header("authorization"), Some("Bearer t0ken"));
+}
