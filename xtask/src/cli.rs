@@ -1,19 +1,24 @@
 //! The command line. Exit code 0: done, or in step; 1: something would change, or is out of step;
 //! 2: unusable input, with the reason.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::diff::Verdict;
+use crate::diff::cli::DiffArgs;
 use crate::error::{Error, Result};
-use crate::fetch::Limits;
+use crate::fetch::{self, Fetched, Limits};
+use crate::report::Context;
 use crate::source::{self, Input};
 use crate::style::{BOLD, CYAN, GREEN, RED};
 use crate::update::Plan;
 use crate::workspace::{EFFECTIVE, Workspace};
-use crate::{check, corrections, expand, files, highlight, report, update};
+use crate::{
+    check, corrections, diff, document, expand, files, highlight, release, report, update,
+};
 
 /// The project's spec toolchain: refresh, correct, diff and check the document.
 #[derive(Debug, Parser)]
@@ -30,6 +35,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     UpdateSpec(UpdateSpec),
+    Diff(DiffArgs),
     Corrections(Corrections),
     /// Is everything in spec/ in step? Needs no network
     #[command(after_help = "Example:\n  cargo xtask check")]
@@ -135,6 +141,7 @@ fn run(command: Command, out: &mut dyn Write) -> Result<ExitCode> {
         Command::Corrections(options) => list_corrections(&workspace, &options, out),
         Command::Check => check_spec(&workspace, out),
         Command::Expand(options) => expand_item(&workspace, &options, out),
+        Command::Diff(options) => Ok(diff::cli::run(&options, workspace.root(), &fetch_bytes)),
     }
 }
 
@@ -162,14 +169,48 @@ fn update_spec(
         bar.finish_and_clear();
         input?
     };
-    let plan = update::plan(workspace, &input)?;
+    let plan =
+        update::plan(workspace, &input).inspect_err(|_| print_new_facts(workspace, &input, out))?;
     let write = !options.dry_run && !options.check;
     if write {
         files::write_all(workspace.root(), &plan.changes)?;
     }
     report::print(out, &plan, write).map_err(unprintable)?;
+    print_consequences(workspace, &plan, out)?;
     let code = u8::from(options.check && is_pending(&plan));
     Ok(ExitCode::from(code))
+}
+
+/// What has changed in the published document, where no effective document can be made of it: a help
+/// in setting the overlays right.
+fn print_new_facts(workspace: &Workspace, input: &Input, out: &mut dyn Write) {
+    let old = workspace.upstream();
+    let new = update::facts(workspace, input);
+    if let (Ok(old), Ok(new)) = (old, new)
+        && let Ok(report) = diff::compare(&old, &new.document)
+        && report.verdict != Verdict::None
+    {
+        // The error that follows is what counts.
+        let _ = report::differences(out, "What has changed in the published document", &report);
+    }
+}
+
+/// What the new effective document means for those who use the crate.
+fn print_consequences(workspace: &Workspace, plan: &Plan, out: &mut dyn Write) -> Result<()> {
+    let Some((old, new)) = plan.effective() else {
+        return Ok(());
+    };
+    let (old, new) = (
+        document::parse(old.as_bytes())?,
+        document::parse(new.as_bytes())?,
+    );
+    let report = diff::compare(&old, &new).map_err(|error| Error::new(error.to_string()))?;
+    let manifest = workspace.read("Cargo.toml")?.unwrap_or_default();
+    let context = Context {
+        source: &plan.source,
+        version: release::current_version(&manifest),
+    };
+    report::consequences(out, &report, &context).map_err(unprintable)
 }
 
 fn is_pending(plan: &Plan) -> bool {
@@ -185,6 +226,15 @@ fn progress_bar() -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+/// Any document, for comparing.
+fn fetch_bytes(url: &str) -> std::result::Result<Vec<u8>, String> {
+    match fetch::fetch(url, None, &Limits::default(), &mut |_, _| {}) {
+        Ok(Fetched::Document { bytes, .. }) => Ok(bytes),
+        Ok(Fetched::NotModified) => Err("the server sent nothing".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn list_corrections(
@@ -231,12 +281,8 @@ fn expand_item(workspace: &Workspace, options: &Expand, out: &mut dyn Write) -> 
         Some(name) => expand::item(&files, name)?,
         None => expand::all(&files),
     };
-    let source = if std::io::stdout().is_terminal() {
-        highlight::rust(&source)
-    } else {
-        source
-    };
-    write!(out, "{source}").map_err(unprintable)?;
+    // What is written to anything but a terminal loses its colours on the way.
+    write!(out, "{}", highlight::rust(&source)).map_err(unprintable)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,6 +1,5 @@
 //! `expand`: the generated Rust, whole or one item.
 
-use quote::ToTokens;
 use syn::{File, ImplItem, Item};
 
 use crate::error::{Error, Result};
@@ -143,12 +142,7 @@ fn named(item: &Item) -> Option<String> {
         Item::Struct(item) => &item.ident,
         Item::Trait(item) => &item.ident,
         Item::Type(item) => &item.ident,
-        Item::Macro(item) => {
-            return item
-                .ident
-                .as_ref()
-                .map(|ident| ident.to_token_stream().to_string());
-        }
+        Item::Macro(item) => item.ident.as_ref()?,
         _ => return None,
     };
     Some(ident.to_string())

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use ureq::http::{Response, Uri, header};
-use ureq::{Agent, Body, ResponseExt};
+use ureq::{Agent, Body, Proxy, ResponseExt};
 
 use crate::error::{Error, Result};
 
@@ -74,6 +74,7 @@ pub fn fetch(
         .timeout_global(Some(limits.total))
         .max_redirects(5)
         .save_redirect_history(true)
+        .proxy(proxy(&uri))
         .user_agent("whatsapp-business-xtask")
         .build()
         .into();
@@ -101,6 +102,12 @@ pub fn fetch(
         etag,
         redirected_to,
     })
+}
+
+/// As the environment says; never for an address on this machine.
+fn proxy(uri: &Uri) -> Option<Proxy> {
+    let local = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    if local { None } else { Proxy::try_from_env() }
 }
 
 fn address(url: &str) -> Result<Uri> {

@@ -4,7 +4,10 @@ use std::io::{Result, Write};
 
 use similar::{ChangeTag, TextDiff};
 
+use crate::diff::cli::Format;
+use crate::diff::{Report, Verdict, render};
 use crate::files::Change;
+use crate::release;
 use crate::style::{BOLD, CYAN, GREEN, RED, YELLOW};
 use crate::update::Plan;
 use crate::workspace::API;
@@ -39,13 +42,57 @@ pub fn print(out: &mut dyn Write, plan: &Plan, done: bool) -> Result<()> {
     if nothing {
         return writeln!(out, "everything in spec/ is in step; nothing to change");
     }
-    match plan.pending().find(|change| change.path == API) {
-        Some(change) if change.old.is_some() => {
-            writeln!(out, "\n{BOLD}The public Rust API{BOLD:#}")?;
-            unified(out, change)
-        }
-        _ => Ok(()),
+    if let Some(change) = plan
+        .pending()
+        .find(|change| change.path == API && change.old.is_some())
+    {
+        writeln!(out, "\n{BOLD}The public Rust API{BOLD:#}")?;
+        unified(out, change)?;
     }
+    Ok(())
+}
+
+/// Prints what the change of the effective document means: the differences, the kind of release, and
+/// a paragraph for the CHANGELOG.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn consequences(out: &mut dyn Write, report: &Report, context: &Context<'_>) -> Result<()> {
+    differences(out, "\nThe document", report)?;
+    if report.verdict == Verdict::None {
+        return Ok(());
+    }
+    let next = context
+        .version
+        .and_then(|version| Some((version, release::next_version(version, report.verdict)?)));
+    match next {
+        Some((version, next)) => writeln!(
+            out,
+            "\n{BOLD}Release{BOLD:#}\n{} change: after {version} comes {next}, at least",
+            report.verdict
+        )?,
+        None => writeln!(out, "\n{BOLD}Release{BOLD:#}\n{} change", report.verdict)?,
+    }
+    writeln!(out, "\n{BOLD}For the CHANGELOG{BOLD:#}")?;
+    write!(out, "{}", release::changelog(report, context.source))
+}
+
+/// Prints the differences of two documents.
+///
+/// # Errors
+/// `out` cannot be written to.
+pub fn differences(out: &mut dyn Write, title: &str, report: &Report) -> Result<()> {
+    writeln!(out, "{BOLD}{title}{BOLD:#}")?;
+    write!(out, "{}", render::report(report, Format::Text, false))
+}
+
+/// What the consequences of a refresh depend on beside the document.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Where the document came from.
+    pub source: &'a str,
+    /// The version that the crate has now.
+    pub version: Option<&'a str>,
 }
 
 fn counts(change: &Change) -> (usize, usize) {

@@ -1,6 +1,6 @@
 //! `update-spec`: published document → `spec/`.
 
-use sha2::{Digest, Sha256};
+use ring::digest;
 
 use crate::canonical::{Canonical, canonicalise};
 use crate::date;
@@ -15,6 +15,8 @@ use crate::workspace::{EFFECTIVE, LOCK, UPSTREAM, Workspace};
 /// What a refresh would write, and what a person should know about it.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// Where the facts came from.
+    pub source: String,
     /// Every file of `spec/` that a refresh writes, changed or not.
     pub changes: Vec<Change>,
     /// Remarks on the published document.
@@ -35,24 +37,37 @@ impl Plan {
     }
 }
 
+/// The facts of `input`, and remarks on it. Writes nothing.
+///
+/// # Errors
+/// The document cannot be understood.
+pub fn facts(workspace: &Workspace, input: &Input) -> Result<Canonical> {
+    let published = match input {
+        Input::Published(published) => document::parse(&published.bytes),
+        Input::Unchanged => Ok(workspace.upstream()?),
+    };
+    let ids = workspace.operation_ids()?;
+    published
+        .and_then(|published| canonicalise(&published, &ids))
+        .map_err(|error| error.within(source(input)))
+}
+
+fn source(input: &Input) -> &str {
+    match input {
+        Input::Published(published) => &published.source,
+        Input::Unchanged => UPSTREAM,
+    }
+}
+
 /// Works out what `spec/` should say after taking in `input`. Writes nothing.
 ///
 /// # Errors
 /// The document cannot be understood, or an overlay does not fit it any more.
 pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
-    let ids = workspace.operation_ids()?;
-    let (source, published) = match input {
-        Input::Published(published) => {
-            (published.source.as_str(), document::parse(&published.bytes))
-        }
-        Input::Unchanged => (UPSTREAM, Ok(workspace.upstream()?)),
-    };
     let Canonical {
         document,
         mut notes,
-    } = published
-        .and_then(|published| canonicalise(&published, &ids))
-        .map_err(|error| error.within(source))?;
+    } = facts(workspace, input)?;
     let mut changes = vec![Change::new(
         workspace.root(),
         UPSTREAM,
@@ -60,14 +75,18 @@ pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
     )?];
     if let Input::Published(published) = input {
         if let Some(address) = &published.redirected_to {
-            notes.push(format!("{source} redirected to {address}"));
+            notes.push(format!("{} redirected to {address}", published.source));
         }
         let same_facts = changes.iter().all(Change::is_done);
         let lock = lock(workspace, published, same_facts)?;
         changes.push(Change::new(workspace.root(), LOCK, lock.to_text())?);
     }
     changes.extend(workspace.derive(&document)?);
-    Ok(Plan { changes, notes })
+    Ok(Plan {
+        source: source(input).to_owned(),
+        changes,
+        notes,
+    })
 }
 
 /// The new lock. The old one if it already speaks of these bytes, so that its date stays; or if a
@@ -91,6 +110,10 @@ fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Resul
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = digest::digest(&digest::SHA256, bytes);
+    digest
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

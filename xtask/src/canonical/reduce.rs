@@ -88,6 +88,7 @@ impl Reducer<'_> {
         match kind {
             Kind::Schema | Kind::SchemaOrBool => schema(&mut reduced),
             Kind::Parameter | Kind::Header => parameter(&mut reduced),
+            Kind::OAuthFlow => scopes(&mut reduced),
             _ => {}
         }
         drop_defaults(kind, &mut reduced);
@@ -178,6 +179,14 @@ fn parameter(parameter: &mut Map<String, Value>) {
     }
     if is_default {
         parameter.remove("style");
+    }
+}
+
+/// Every scope must have a description; the published ones are prose.
+fn scopes(flow: &mut Map<String, Value>) {
+    let scopes = flow.get_mut("scopes").and_then(Value::as_object_mut);
+    for (_, description) in scopes.into_iter().flatten() {
+        *description = Value::String(String::new());
     }
 }
 

@@ -114,9 +114,11 @@ pub fn parse(path: &str, purpose: Purpose, text: &str) -> Result<Source> {
 /// Applies all overlays to `upstream`, one action after the other.
 ///
 /// # Errors
-/// An action is malformed, matches nothing, changes nothing, or (docs) adds more than prose.
+/// An action is malformed, matches nothing, changes nothing, or (docs) adds more than prose. All
+/// such actions are named, so that they can be set right in one go.
 pub fn apply_all(upstream: &Value, sources: &[Source]) -> Result<Value> {
     let mut document = upstream.clone();
+    let mut errors = Vec::new();
     for source in sources {
         for (index, action) in source.overlay.actions.iter().enumerate() {
             let place = Place {
@@ -124,8 +126,14 @@ pub fn apply_all(upstream: &Value, sources: &[Source]) -> Result<Value> {
                 index,
                 action,
             };
-            document = apply(&document, &place)?;
+            match apply(&document, &place) {
+                Ok(changed) => document = changed,
+                Err(error) => errors.push(error.to_string()),
+            }
         }
+    }
+    if !errors.is_empty() {
+        return Err(Error::new(errors.join("\n")));
     }
     document.sort_all_objects();
     Ok(document)

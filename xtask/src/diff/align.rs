@@ -1,0 +1,143 @@
+//! Copies of two documents that `drift` can compare without tripping.
+//!
+//! `drift` 0.2 asserts that bodies on both sides have the same media types and that path parameters
+//! are declared on both or on neither. What differs there is taken out of its sight; our own rules
+//! report it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::matching::{Pair, matched_operations, template_names};
+use super::node::Node;
+
+/// Both documents, made fit for `drift`.
+pub(crate) fn aligned(old: &Value, new: &Value) -> (Value, Value) {
+    let (mut old, mut new) = (old.clone(), new.clone());
+    // A shared component meets several partners; each pass removes something, so this ends.
+    loop {
+        let (from_old, from_new) = uneven_media(&old, &new);
+        if from_old.is_empty() && from_new.is_empty() {
+            break;
+        }
+        remove_all(&mut old, &from_old);
+        remove_all(&mut new, &from_new);
+    }
+    let (for_old, for_new) = undeclared_parameters(&old, &new);
+    declare_all(&mut old, for_old);
+    declare_all(&mut new, for_new);
+    sort_sets(&mut old);
+    sort_sets(&mut new);
+    (old, new)
+}
+
+/// `drift` compares these as lists although their order says nothing.
+fn sort_sets(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                if let (Value::Array(items), "required" | "enum") = (&mut *member, key.as_str()) {
+                    items.sort_by_key(Value::to_string);
+                    items.dedup();
+                }
+                sort_sets(member);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(sort_sets),
+        _ => {}
+    }
+}
+
+/// The pointers of media types that the other side lacks, or has without a schema.
+fn uneven_media(old: &Value, new: &Value) -> (BTreeSet<String>, BTreeSet<String>) {
+    let mut from_old = BTreeSet::new();
+    let mut from_new = BTreeSet::new();
+    for Pair { old, new, .. } in matched_operations(&Node::root(old), &Node::root(new)).both {
+        let mut bodies = vec![(old.get("requestBody"), new.get("requestBody"))];
+        for (status, response) in old.members_of("responses") {
+            bodies.push((Some(response), new.at(&["responses", status])));
+        }
+        for (old, new) in bodies {
+            let (Some(old), Some(new)) = (old, new) else {
+                continue;
+            };
+            let (old, new) = (old.resolved(), new.resolved());
+            uneven(&old, &new, &mut from_old);
+            uneven(&new, &old, &mut from_new);
+        }
+    }
+    (from_old, from_new)
+}
+
+fn uneven(one: &Node<'_>, other: &Node<'_>, found: &mut BTreeSet<String>) {
+    for (name, media) in one.members_of("content") {
+        let has_schema = |node: &Node<'_>| node.get("schema").is_some();
+        let partner = other.at(&["content", name]);
+        if partner.is_none_or(|partner| has_schema(&partner) != has_schema(&media)) {
+            found.insert(media.pointer);
+        }
+    }
+}
+
+fn remove_all(document: &mut Value, pointers: &BTreeSet<String>) {
+    for pointer in pointers {
+        let Some((parent, key)) = pointer.rsplit_once('/') else {
+            continue;
+        };
+        if let Some(members) = document.pointer_mut(parent).and_then(Value::as_object_mut) {
+            members.remove(&super::node::unescape(key));
+        }
+    }
+}
+
+/// The operations (by pointer) and path parameters (by name) that only the other side declares.
+type Missing = Vec<(String, String)>;
+
+fn undeclared_parameters(old: &Value, new: &Value) -> (Missing, Missing) {
+    let mut for_old = Missing::new();
+    let mut for_new = Missing::new();
+    for pair in matched_operations(&Node::root(old), &Node::root(new)).both {
+        let old_names = template_names(pair.old_path);
+        let new_names = template_names(pair.new_path);
+        let old_declared = declared(&pair.old_item, &pair.old);
+        let new_declared = declared(&pair.new_item, &pair.new);
+        for (old_name, new_name) in old_names.iter().zip(&new_names) {
+            let in_old = old_declared.contains(*old_name);
+            let in_new = new_declared.contains(*new_name);
+            if in_new && !in_old {
+                for_old.push((pair.old.pointer.clone(), (*old_name).to_owned()));
+            }
+            if in_old && !in_new {
+                for_new.push((pair.new.pointer.clone(), (*new_name).to_owned()));
+            }
+        }
+    }
+    (for_old, for_new)
+}
+
+fn declared(item: &Node<'_>, operation: &Node<'_>) -> BTreeSet<String> {
+    let all = item
+        .items_of("parameters")
+        .into_iter()
+        .chain(operation.items_of("parameters"));
+    all.map(|parameter| parameter.resolved())
+        .filter(|parameter| parameter.str("in") == Some("path"))
+        .filter_map(|parameter| parameter.str("name").map(str::to_owned))
+        .collect()
+}
+
+/// Declared last, so that the others keep their places.
+fn declare_all(document: &mut Value, missing: Missing) {
+    for (operation, name) in missing {
+        let Some(operation) = document
+            .pointer_mut(&operation)
+            .and_then(Value::as_object_mut)
+        else {
+            continue;
+        };
+        let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
+        if let Some(parameters) = parameters.as_array_mut() {
+            parameters.push(json!({"name": name, "in": "path", "required": true, "schema": {}}));
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! What a value must satisfy beyond its type: formats, listed values, bounds and patterns. In Rust
+//! they mean little (`i64`, `String`), on the wire a lot.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::Walk;
+use super::collector::{Finding, Scope};
+use super::level::Source;
+use super::node::Node;
+use super::rule::Rule;
+use super::schema::{self, Place};
+use super::shape::Shape;
+use super::table;
+
+/// Compares two schemas of one `shape` that is neither an object nor a composition.
+pub(crate) fn compare(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    old: &Node<'_>,
+    new: &Node<'_>,
+    shape: Shape,
+) {
+    enumeration(walk, scope, old, new, shape);
+    match shape {
+        Shape::String => {
+            string_format(walk, scope, old, new);
+            pattern(walk, scope, old, new);
+            let rules = (&table::LENGTH_TIGHTENED, &table::LENGTH_RELAXED);
+            bounds(walk, scope, old, new, ("minLength", "maxLength"), rules);
+        }
+        Shape::Integer | Shape::Number => {
+            number_format(walk, scope, old, new);
+            let rules = (&table::RANGE_TIGHTENED, &table::RANGE_RELAXED);
+            bounds(walk, scope, old, new, ("minimum", "maximum"), rules);
+            multiple_of(walk, scope, old, new);
+        }
+        Shape::Array => array(walk, scope, old, new),
+        _ => {}
+    }
+}
+
+/// Compares how many properties an object may have.
+pub(crate) fn property_count(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let rules = (
+        &table::PROPERTY_COUNT_TIGHTENED,
+        &table::PROPERTY_COUNT_RELAXED,
+    );
+    bounds(
+        walk,
+        scope,
+        old,
+        new,
+        ("minProperties", "maxProperties"),
+        rules,
+    );
+}
+
+fn array(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let rules = (&table::ITEM_COUNT_TIGHTENED, &table::ITEM_COUNT_RELAXED);
+    bounds(walk, scope, old, new, ("minItems", "maxItems"), rules);
+    match (old.flag("uniqueItems"), new.flag("uniqueItems")) {
+        (false, true) => {
+            let message = "items must differ from each other now";
+            walk.report(
+                scope,
+                Finding::new(&table::UNIQUE_ITEMS_REQUIRED, new, message),
+            );
+        }
+        (true, false) => {
+            let message = "items may repeat now";
+            walk.report(
+                scope,
+                Finding::new(&table::UNIQUE_ITEMS_LIFTED, new, message),
+            );
+        }
+        _ => {}
+    }
+    match (old.get("items"), new.get("items")) {
+        (Some(old), Some(new)) => schema::compare(walk, scope, &old, &new, Place::Required),
+        (Some(_), None) => {
+            let message = "items may be anything now";
+            walk.report(scope, Finding::new(&table::TYPE_WIDENED, new, message));
+        }
+        (None, Some(new)) => {
+            let message = "items have a type now";
+            walk.report(scope, Finding::new(&table::TYPE_NARROWED, &new, message));
+        }
+        (None, None) => {}
+    }
+}
+
+fn enumeration(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>, shape: Shape) {
+    // Only enums of strings are enums in Rust.
+    let source = |rule: &Rule| {
+        if shape == Shape::String {
+            rule.source
+        } else {
+            Source::Compatible
+        }
+    };
+    let values = |node: &Node<'_>| -> BTreeSet<String> {
+        let values = node.items_of("enum").into_iter().map(|value| value.value);
+        values
+            .filter(|value| !value.is_null())
+            .map(Value::to_string)
+            .collect()
+    };
+    let mut report = |rule: &'static Rule, message: String| {
+        walk.report(scope, Finding::new(rule, new, message).source(source(rule)));
+    };
+    let shown = |values: &[&String]| {
+        let values = values
+            .iter()
+            .map(|value| format!("`{}`", value.trim_matches('"')));
+        values.collect::<Vec<_>>().join(", ")
+    };
+    let (was, is) = (values(old), values(new));
+    match (was.is_empty(), is.is_empty()) {
+        (true, true) => {}
+        (true, false) => {
+            let all: Vec<_> = is.iter().collect();
+            report(
+                &table::ENUM_INTRODUCED,
+                format!("only {} allowed now", shown(&all)),
+            );
+        }
+        (false, true) => report(&table::ENUM_LIFTED, "any value is allowed now".to_owned()),
+        (false, false) => {
+            let removed: Vec<_> = was.difference(&is).collect();
+            let added: Vec<_> = is.difference(&was).collect();
+            if !removed.is_empty() {
+                report(
+                    &table::ENUM_VALUE_REMOVED,
+                    format!("no longer a value: {}", shown(&removed)),
+                );
+            }
+            if !added.is_empty() {
+                report(
+                    &table::ENUM_VALUE_ADDED,
+                    format!("a value now: {}", shown(&added)),
+                );
+            }
+        }
+    }
+}
+
+fn string_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (was, is) = (old.str("format"), new.str("format"));
+    if was == is {
+        return;
+    }
+    let shown = |format: Option<&str>| format.map_or("none".to_owned(), |name| format!("`{name}`"));
+    let message = format!("the format was {} and is {}", shown(was), shown(is));
+    let mut told = false;
+    let formats: [(&str, &'static Rule, &'static Rule); 2] = [
+        ("binary", &table::BECAME_BINARY, &table::NO_LONGER_BINARY),
+        ("password", &table::BECAME_SECRET, &table::NO_LONGER_SECRET),
+    ];
+    for (special, became, no_longer) in formats {
+        let rule = match (was == Some(special), is == Some(special)) {
+            (false, true) => became,
+            (true, false) => no_longer,
+            _ => continue,
+        };
+        told = true;
+        walk.report(scope, Finding::new(rule, new, message.clone()));
+    }
+    if !told {
+        walk.report(scope, Finding::new(&table::FORMAT_CHANGED, new, message));
+    }
+}
+
+fn number_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (was, is) = (old.str("format"), new.str("format"));
+    if was == is {
+        return;
+    }
+    let size = |format: Option<&str>| match format {
+        Some("int32" | "float") => Some(1),
+        Some("int64" | "double") => Some(2),
+        None => Some(3),
+        Some(_) => None,
+    };
+    let rule = match (size(was), size(is)) {
+        (Some(was), Some(is)) if is < was => &table::FORMAT_NARROWED,
+        (Some(was), Some(is)) if is > was => &table::FORMAT_WIDENED,
+        _ => &table::FORMAT_CHANGED,
+    };
+    let shown = |format: Option<&str>| format.map_or("none".to_owned(), |name| format!("`{name}`"));
+    let message = format!("the format was {} and is {}", shown(was), shown(is));
+    walk.report(scope, Finding::new(rule, new, message));
+}
+
+fn pattern(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (rule, message) = match (old.str("pattern"), new.str("pattern")) {
+        (None, Some(is)) => (&table::PATTERN_ADDED, format!("it must match `{is}` now")),
+        (Some(was), None) => (
+            &table::PATTERN_REMOVED,
+            format!("it need not match `{was}` now"),
+        ),
+        (Some(was), Some(is)) if was != is => (
+            &table::PATTERN_CHANGED,
+            format!("it had to match `{was}` and has to match `{is}`"),
+        ),
+        _ => return,
+    };
+    walk.report(scope, Finding::new(rule, new, message));
+}
+
+fn multiple_of(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let step = |node: &Node<'_>| node.value.get("multipleOf").and_then(Value::as_f64);
+    let divides = |small: f64, large: f64| (large / small).fract() == 0.0;
+    let (rule, message) = match (step(old), step(new)) {
+        (None, Some(is)) => (
+            &table::MULTIPLE_OF_TIGHTENED,
+            format!("only multiples of {is} now"),
+        ),
+        (Some(was), None) => (
+            &table::MULTIPLE_OF_RELAXED,
+            format!("no longer only multiples of {was}"),
+        ),
+        (Some(was), Some(is)) if was != is => {
+            let rule = if divides(was, is) {
+                &table::MULTIPLE_OF_TIGHTENED
+            } else if divides(is, was) {
+                &table::MULTIPLE_OF_RELAXED
+            } else {
+                &table::MULTIPLE_OF_CHANGED
+            };
+            (rule, format!("multiples of {is}, not of {was}"))
+        }
+        _ => return,
+    };
+    walk.report(scope, Finding::new(rule, new, message));
+}
+
+/// A lower or upper bound, written so that more is tighter.
+struct Bound {
+    limit: f64,
+    exclusive: bool,
+}
+
+impl Bound {
+    /// Absent bounds are infinitely far away; a least length of 0 is no bound.
+    fn of(node: &Node<'_>, key: &str, is_lower: bool) -> Self {
+        let count = key.starts_with("min") && key != "minimum";
+        let given = node.value.get(key).and_then(Value::as_f64);
+        let given = given.filter(|limit| !(count && *limit == 0.0));
+        let exclusive = match key {
+            "minimum" => node.flag("exclusiveMinimum"),
+            "maximum" => node.flag("exclusiveMaximum"),
+            _ => false,
+        };
+        match given {
+            None => Self {
+                limit: f64::NEG_INFINITY,
+                exclusive: false,
+            },
+            Some(limit) if is_lower => Self { limit, exclusive },
+            Some(limit) => Self {
+                limit: -limit,
+                exclusive,
+            },
+        }
+    }
+
+    fn tightness(&self, other: &Self) -> Ordering {
+        let by_limit = self.limit.total_cmp(&other.limit);
+        by_limit.then(self.exclusive.cmp(&other.exclusive))
+    }
+}
+
+fn bounds(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    old: &Node<'_>,
+    new: &Node<'_>,
+    (lower, upper): (&str, &str),
+    (tightened, relaxed): (&'static Rule, &'static Rule),
+) {
+    let shown = |node: &Node<'_>, key: &str| {
+        node.value
+            .get(key)
+            .map_or_else(|| "none".to_owned(), Value::to_string)
+    };
+    let mut tighter = Vec::new();
+    let mut looser = Vec::new();
+    for (key, is_lower) in [(lower, true), (upper, false)] {
+        let (was, is) = (Bound::of(old, key, is_lower), Bound::of(new, key, is_lower));
+        let (old_limit, new_limit) = (shown(old, key), shown(new, key));
+        let mut message = format!("`{key}` was {old_limit} and is {new_limit}");
+        if was.exclusive != is.exclusive {
+            message.push_str(if is.exclusive {
+                ", exclusive"
+            } else {
+                ", inclusive"
+            });
+        }
+        match is.tightness(&was) {
+            Ordering::Greater => tighter.push(message),
+            Ordering::Less => looser.push(message),
+            Ordering::Equal => {}
+        }
+    }
+    for (messages, rule) in [(tighter, tightened), (looser, relaxed)] {
+        if !messages.is_empty() {
+            walk.report(scope, Finding::new(rule, new, messages.join("; ")));
+        }
+    }
+}

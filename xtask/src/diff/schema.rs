@@ -1,0 +1,183 @@
+//! Schemas, wherever they are used: references followed, wrappers taken off, recursion ended.
+
+use serde_json::Value;
+
+use super::collector::{Collector, Finding, Scope};
+use super::level::{Source, Wire};
+use super::node::Node;
+use super::opinion::{Question, Topic};
+use super::shape::{Shape, peel};
+use super::table;
+use super::{Walk, constraints, labels, members, object};
+
+/// Whether the place of a schema is an `Option` in Rust already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// It is not: `null` would need one.
+    Required,
+    /// It is.
+    Optional,
+}
+
+/// Compares two uses of schemas.
+pub(crate) fn compare(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    old: &Node<'_>,
+    new: &Node<'_>,
+    place: Place,
+) {
+    let (old_peeled, new_peeled) = (peel(old), peel(new));
+    if old_peeled.is_wrapped && new_peeled.is_wrapped {
+        labels::compare(walk, scope, old, new);
+        default(walk, scope, old, new);
+    }
+    let (old_core, new_core) = (&old_peeled.core, &new_peeled.core);
+    if old_peeled.nullable != new_peeled.nullable {
+        let (rule, message) = if new_peeled.nullable {
+            (&table::BECAME_NULLABLE, "`null` is allowed now")
+        } else {
+            (&table::NO_LONGER_NULLABLE, "`null` is not allowed any more")
+        };
+        let of_core = old_core.flag("nullable") != new_core.flag("nullable");
+        let finding = Finding::new(rule, if of_core { new_core } else { new }, message);
+        let source = if place == Place::Optional {
+            Source::Compatible
+        } else {
+            Source::Breaking
+        };
+        walk.report(scope, finding.source(source));
+    }
+
+    let renamed = |name: &String| walk.renames.get(name).unwrap_or(name).clone();
+    let same_name = old_peeled.name.as_ref().map(renamed) == new_peeled.name;
+    if same_name {
+        let typed = scope.typed || new_peeled.name.is_some();
+        cores(walk, &scope.typed(typed), old_core, new_core);
+        return;
+    }
+    let shown = |name: &Option<String>| {
+        name.as_ref().map_or_else(
+            || "a schema in place".to_owned(),
+            |name| format!("`{name}`"),
+        )
+    };
+    let message = format!(
+        "it was {} and is {}",
+        shown(&old_peeled.name),
+        shown(&new_peeled.name)
+    );
+    let finding = Finding::new(&table::REFERENCE_CHANGED, new, message);
+    if new_peeled.name.is_none() || walk.retargeted {
+        walk.report(scope, finding);
+        cores(walk, scope, old_core, new_core);
+    } else {
+        let (wire, differences) = apart(walk, scope, old_core, new_core);
+        walk.report(scope, finding.wire(wire).also(differences));
+    }
+}
+
+/// What another schema in the same place comes to: the other schema itself did not change, so its
+/// differences are no changes of their own but what makes the new reference good or bad.
+fn apart(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) -> (Wire, String) {
+    let fresh = Collector::new(walk.collector.opinion());
+    let outer = std::mem::replace(&mut walk.collector, fresh);
+    let visited = walk.visited.clone();
+    walk.retargeted = true;
+    cores(walk, scope, old, new);
+    walk.retargeted = false;
+    walk.visited = visited;
+    let changes = std::mem::replace(&mut walk.collector, outer).into_changes();
+
+    let wire = changes
+        .iter()
+        .map(|change| change.wire)
+        .max()
+        .unwrap_or(Wire::Compatible);
+    let mut ids: Vec<_> = changes
+        .iter()
+        .filter(|change| !change.is_documentation() && change.wire == wire)
+        .map(|change| change.id)
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let ids: Vec<_> = ids
+        .into_iter()
+        .take(4)
+        .map(|id| format!("`{id}`"))
+        .collect();
+    (wire, ids.join(", "))
+}
+
+/// Compares what is left without references and wrappers.
+fn cores(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    walk.reached
+        .insert((old.pointer.clone(), new.pointer.clone()));
+    let key = (old.pointer.clone(), new.pointer.clone(), scope.direction);
+    if !walk.visited.insert(key) {
+        return;
+    }
+    labels::compare(walk, scope, old, new);
+    default(walk, scope, old, new);
+    access(walk, scope, old, new);
+    if old.value.get("discriminator") != new.value.get("discriminator") {
+        let message = "the discriminator changed";
+        walk.report(
+            scope,
+            Finding::new(&table::DISCRIMINATOR_CHANGED, new, message),
+        );
+    }
+    match (Shape::of(old), Shape::of(new)) {
+        (Shape::OneOf, Shape::AnyOf) | (Shape::AnyOf, Shape::OneOf) => {
+            changed_type(walk, scope, old, new);
+        }
+        (Shape::OneOf, _) | (_, Shape::OneOf) => members::one_of(walk, scope, old, new),
+        (Shape::AnyOf, _) | (_, Shape::AnyOf) => members::any_of(walk, scope, old, new),
+        (Shape::AllOf, Shape::AllOf) => members::all_of(walk, scope, old, new),
+        (Shape::Object, Shape::Object) => object::compare(walk, scope, old, new),
+        (was, is) if was == is => constraints::compare(walk, scope, old, new, is),
+        _ => changed_type(walk, scope, old, new),
+    }
+}
+
+/// Reports that the type itself is another one.
+pub(crate) fn changed_type(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (was, is) = (Shape::of(old), Shape::of(new));
+    let message = format!("the type was {was} and is {is}");
+    let rule = match (was, is) {
+        (Shape::Integer, Shape::Number) | (_, Shape::Any) => &table::TYPE_WIDENED,
+        (Shape::Number, Shape::Integer) | (Shape::Any, _) => &table::TYPE_NARROWED,
+        _ => &table::TYPE_CHANGED,
+    };
+    let question = Question::new(Topic::Type, old, new);
+    walk.report(scope, Finding::new(rule, new, message).ask(question));
+}
+
+fn default(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (was, is) = (old.value.get("default"), new.value.get("default"));
+    let (rule, message) = match (was, is) {
+        (None, Some(is)) => (&table::DEFAULT_ADDED, format!("the default is {is}")),
+        (Some(was), None) => (
+            &table::DEFAULT_REMOVED,
+            format!("the default {was} is gone"),
+        ),
+        (Some(was), Some(is)) if was != is => (
+            &table::DEFAULT_CHANGED,
+            format!("the default was {was} and is {is}"),
+        ),
+        _ => return,
+    };
+    walk.report(scope, Finding::new(rule, new, message));
+}
+
+fn access(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let changed: Vec<_> = ["readOnly", "writeOnly"]
+        .into_iter()
+        .filter(|key| old.flag(key) != new.flag(key))
+        .map(|key| format!("`{key}` is {}", Value::Bool(new.flag(key))))
+        .collect();
+    if !changed.is_empty() {
+        let message = changed.join(", ");
+        walk.report(scope, Finding::new(&table::ACCESS_CHANGED, new, message));
+    }
+}

@@ -1,0 +1,151 @@
+//! What kind of thing a schema describes, without its references and wrappers.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::node::Node;
+
+/// The kind of a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Object,
+    Array,
+    String,
+    Integer,
+    Number,
+    Boolean,
+    OneOf,
+    AnyOf,
+    /// Several schemas at once that are not all objects.
+    AllOf,
+    /// Anything goes.
+    Any,
+}
+
+impl Shape {
+    /// The shape of a schema that is no reference.
+    pub(crate) fn of(schema: &Node<'_>) -> Self {
+        let has = |key: &str| schema.value.get(key).is_some();
+        if has("oneOf") {
+            return Self::OneOf;
+        }
+        if has("anyOf") {
+            return Self::AnyOf;
+        }
+        let members = schema.items_of("allOf");
+        if !members.is_empty() {
+            let object = |member: &Node<'_>| {
+                matches!(Self::of(&peel(member).core), Self::Object | Self::Any)
+            };
+            return if members.iter().all(object) {
+                Self::Object
+            } else {
+                Self::AllOf
+            };
+        }
+        match schema.str("type") {
+            Some("object") => Self::Object,
+            Some("array") => Self::Array,
+            Some("string") => Self::String,
+            Some("integer") => Self::Integer,
+            Some("number") => Self::Number,
+            Some("boolean") => Self::Boolean,
+            _ if has("properties") || has("additionalProperties") || has("required") => {
+                Self::Object
+            }
+            _ if has("items") => Self::Array,
+            _ => Self::of_values(schema),
+        }
+    }
+
+    /// Of an enum that does not say its type.
+    fn of_values(schema: &Node<'_>) -> Self {
+        match schema.items_of("enum").first().map(|first| first.value) {
+            Some(Value::String(_)) => Self::String,
+            Some(Value::Number(number)) if number.is_f64() => Self::Number,
+            Some(Value::Number(_)) => Self::Integer,
+            Some(Value::Bool(_)) => Self::Boolean,
+            _ => Self::Any,
+        }
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Object => "object",
+            Self::Array => "array",
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::OneOf => "oneOf",
+            Self::AnyOf => "anyOf",
+            Self::AllOf => "allOf",
+            Self::Any => "anything",
+        })
+    }
+}
+
+/// A schema without its references and wrappers.
+pub(crate) struct Peeled<'a> {
+    /// What is left.
+    pub(crate) core: Node<'a>,
+    /// The name of the schema that was referred to, if any: it names the Rust type.
+    pub(crate) name: Option<String>,
+    /// Whether a wrapper or the core allows `null`.
+    pub(crate) nullable: bool,
+    /// Whether there was anything to take off.
+    pub(crate) is_wrapped: bool,
+}
+
+/// Takes off references, and `allOf` around one schema: the way to say something about a reference.
+pub(crate) fn peel<'a>(schema: &Node<'a>) -> Peeled<'a> {
+    let mut peeled = Peeled {
+        core: schema.clone(),
+        name: None,
+        nullable: false,
+        is_wrapped: false,
+    };
+    loop {
+        if let Some(name) = peeled.core.ref_name() {
+            let target = peeled.core.resolved();
+            if target.pointer == peeled.core.pointer {
+                break;
+            }
+            if target.pointer.starts_with("/components/schemas/") {
+                peeled.name.get_or_insert(name);
+            }
+            peeled.core = target;
+        } else if let Some(inner) = only_member(&peeled.core) {
+            peeled.nullable |= peeled.core.flag("nullable");
+            peeled.core = inner;
+        } else {
+            break;
+        }
+        peeled.is_wrapped = true;
+    }
+    peeled.nullable |= peeled.core.flag("nullable");
+    peeled
+}
+
+/// The one schema in an `allOf` that says nothing else about the value.
+fn only_member<'a>(schema: &Node<'a>) -> Option<Node<'a>> {
+    const STRUCTURE: [&str; 7] = [
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "oneOf",
+        "anyOf",
+        "enum",
+    ];
+    let mut members = schema.items_of("allOf");
+    let says_more = STRUCTURE.iter().any(|key| schema.value.get(*key).is_some());
+    if members.len() == 1 && !says_more {
+        members.pop()
+    } else {
+        None
+    }
+}

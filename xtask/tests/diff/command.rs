@@ -1,0 +1,265 @@
+//! `cargo xtask diff` as it is run: inputs, formats, colours and exit codes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use xtask::diff::input::{DOCUMENT, Inputs};
+
+use super::{base, cases, patched};
+
+/// A directory of this test's own.
+fn directory(name: &str) -> std::path::PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("diff-{name}"));
+    let _ = std::fs::remove_dir_all(&directory);
+    std::fs::create_dir_all(&directory).unwrap();
+    directory
+}
+
+fn write(path: &Path, document: &Value) -> String {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, document.to_string()).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("diff").args(arguments);
+    for variable in ["NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The base, and the base with one operation less.
+fn two_files(name: &str) -> (String, String) {
+    let directory = directory(name);
+    let shorter = patched(json!([{"op": "remove", "path": "/paths/~1open"}]));
+    (
+        write(&directory.join("old.json"), &base()),
+        write(&directory.join("new.json"), &shorter),
+    )
+}
+
+#[test]
+fn json_output_has_the_documented_shape() {
+    let (old, new) = two_files("json");
+    let output = run(&[&old, &new, "--format", "json"]);
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(
+        report,
+        json!({"verdict": "major", "changes": [{
+            "id": "operation-removed",
+            "pointer": "/paths/~1open/get",
+            "operation": "Open_get",
+            "direction": "both",
+            "wire": "breaking",
+            "source": "breaking",
+            "message": "GET /open is gone",
+        }]})
+    );
+}
+
+#[test]
+fn markdown_output_is_a_table_for_each_severity() {
+    let (old, new) = two_files("markdown");
+    let output = stdout(&run(&[&old, &new, "--format", "markdown"]));
+    assert_eq!(
+        output,
+        "## API changes\n\n\
+         **major: 1 breaking, 0 warnings, 0 compatible, 0 in documentation**\n\n\
+         ### Breaking\n\n\
+         | change | where | wire | source |\n| --- | --- | --- | --- |\n\
+         | GET /open is gone<br>`operation-removed` | `Open_get`<br>`/paths/~1open/get` (both) | breaking | breaking |\n"
+    );
+}
+
+#[test]
+fn the_exit_code_follows_fail_on() {
+    let (old, new) = two_files("fail-on");
+    assert_eq!(run(&[&old, &new]).status.code(), Some(0));
+    assert_eq!(
+        run(&[&old, &new, "--fail-on", "breaking"]).status.code(),
+        Some(1)
+    );
+    assert_eq!(
+        run(&[&old, &new, "--fail-on", "warning"]).status.code(),
+        Some(1)
+    );
+    // Backwards it is one operation more.
+    assert_eq!(
+        run(&[&new, &old, "--fail-on", "warning"]).status.code(),
+        Some(0)
+    );
+
+    let warned = patched(json!([
+        {"op": "add", "path": "/components/schemas/Received/properties/size/enum/-", "value": "huge"}
+    ]));
+    let warned = write(&directory("fail-on-warning").join("new.json"), &warned);
+    assert_eq!(
+        run(&[&old, &warned, "--fail-on", "breaking"]).status.code(),
+        Some(0)
+    );
+    assert_eq!(
+        run(&[&old, &warned, "--fail-on", "warning"]).status.code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn unusable_input_is_exit_code_2_with_the_reason() {
+    let base = cases().join("base.json");
+    let base = base.to_str().unwrap();
+    let directory = directory("unusable");
+
+    let missing = run(&["no-such-thing", base]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert_eq!(
+        stderr(&missing),
+        "error: `no-such-thing`: neither a file nor a git revision. Give a path, an http(s) URL, or a \
+         revision such as `HEAD~1` or a tag\n"
+    );
+
+    let broken = directory.join("broken.json");
+    std::fs::write(&broken, "{\"openapi\": \"3.0.3\",\n  oops}").unwrap();
+    let output = run(&[base, broken.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("broken JSON"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stderr(&output).contains("line 2 column 3"),
+        "{}",
+        stderr(&output)
+    );
+
+    let other = write(&directory.join("3.1.json"), &json!({"openapi": "3.1.0"}));
+    let output = run(&[base, &other]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("only 3.0 is understood"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn colours_go_to_terminals_or_to_who_insists() {
+    let (old, new) = two_files("colours");
+    let coloured = |output: &Output| stdout(output).contains('\u{1b}');
+    assert!(!coloured(&run(&[&old, &new])));
+    assert!(coloured(
+        &command(&[&old, &new])
+            .env("CLICOLOR_FORCE", "1")
+            .output()
+            .unwrap()
+    ));
+    assert!(!coloured(
+        &command(&[&old, &new])
+            .env("NO_COLOR", "1")
+            .output()
+            .unwrap()
+    ));
+}
+
+#[test]
+fn the_list_of_rules_names_every_rule() {
+    let listed = stdout(&run(&["--list-rules"]));
+    for rule in xtask::diff::rules() {
+        assert!(
+            listed
+                .lines()
+                .any(|line| line.split(' ').next() == Some(rule.id)),
+            "{}",
+            rule.id
+        );
+    }
+}
+
+#[test]
+fn a_revision_stands_for_its_effective_document() {
+    let root = directory("revision");
+    let git = |arguments: &[&str]| {
+        let settings = [
+            "-c",
+            "user.name=Test",
+            "-c",
+            "user.email=test@localhost",
+            "-c",
+            "commit.gpgsign=false",
+        ];
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(&root)
+            .args(settings)
+            .args(arguments)
+            .output();
+        let output = output.unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    };
+    git(&["init", "--quiet"]);
+    write(&root.join(DOCUMENT), &base());
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "First"]);
+    git(&["tag", "first"]);
+    let newer = patched(json!([{"op": "remove", "path": "/paths/~1open"}]));
+    write(&root.join(DOCUMENT), &newer);
+
+    let no_net = |_: &str| -> Result<Vec<u8>, String> { Err("no network here".to_owned()) };
+    let inputs = Inputs::new(&root, &no_net);
+    assert_eq!(inputs.named("HEAD").unwrap(), base());
+    assert_eq!(inputs.named("first").unwrap(), base());
+    assert_eq!(inputs.named(&format!("HEAD:{DOCUMENT}")).unwrap(), base());
+    assert_eq!(inputs.working_tree().unwrap(), newer);
+    for option in ["--output=x", "-h", ""] {
+        assert!(
+            inputs
+                .named(option)
+                .unwrap_err()
+                .to_string()
+                .contains("neither a file nor")
+        );
+    }
+    let absent = inputs.named("HEAD:spec/none.json").unwrap_err().to_string();
+    assert!(absent.contains("spec/none.json"), "{absent}");
+}
+
+#[test]
+fn a_url_is_read_through_the_fetcher() {
+    let fetch = |url: &str| -> Result<Vec<u8>, String> {
+        match url {
+            "https://example.org/api.json" => Ok(base().to_string().into_bytes()),
+            _ => Err("404 Not Found. Check the address".to_owned()),
+        }
+    };
+    let inputs = Inputs::new(".", &fetch);
+    assert_eq!(
+        inputs.named("https://example.org/api.json").unwrap(),
+        base()
+    );
+    assert_eq!(
+        inputs
+            .named("https://example.org/other")
+            .unwrap_err()
+            .to_string(),
+        "`https://example.org/other`: 404 Not Found. Check the address"
+    );
+}
