@@ -135,8 +135,7 @@ fn every_case_is_a_difference_both_ways() {
 
 #[test]
 fn no_document_differs_from_itself() {
-    let mut documents = all_cases();
-    documents.insert("base".to_owned(), base());
+    let mut documents = BTreeMap::from([("base".to_owned(), base())]);
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     for entry in std::fs::read_dir(spec).into_iter().flatten() {
         let path = entry.unwrap().path();
