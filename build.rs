@@ -1,3 +1,29 @@
-//! Generates the bindings from `spec/whatsapp-business.json`.
+//! Generates the bindings from `spec/whatsapp-business.json`, at compile time and offline.
 
-fn main() {}
+use std::path::Path;
+use std::process::ExitCode;
+use std::{env, fs};
+
+const DOCUMENT: &str = "spec/whatsapp-business.json";
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed={DOCUMENT}");
+    println!("cargo::rerun-if-changed=build.rs");
+    if let Err(reason) = generate() {
+        println!("cargo::error={DOCUMENT}: {reason}");
+        println!(
+            "cargo::error=correct an overlay in spec/overlays, then run `cargo xtask update-spec`"
+        );
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+fn generate() -> Result<(), Box<dyn std::error::Error>> {
+    let bindings = whatsapp_business_codegen::generate(&fs::read_to_string(DOCUMENT)?)?;
+    let out = env::var("OUT_DIR")?;
+    for (name, source) in bindings.files() {
+        fs::write(Path::new(&out).join(name), source)?;
+    }
+    Ok(())
+}

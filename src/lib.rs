@@ -1,1 +1,35 @@
 //! Rust bindings for the WhatsApp Business API.
+
+pub mod api;
+#[cfg(feature = "client")]
+mod client;
+mod error;
+#[cfg(feature = "client")]
+mod generated;
+mod lenient;
+#[cfg(feature = "client")]
+mod retry;
+mod schema;
+mod secret;
+#[cfg(feature = "client")]
+mod session;
+#[cfg(feature = "client")]
+mod transport;
+pub mod types;
+
+#[cfg(feature = "client")]
+pub use client::{Client, ClientBuilder};
+pub use error::{Error, Result};
+#[cfg(feature = "client")]
+pub use retry::RetryPolicy;
+pub use secret::Secret;
+#[cfg(feature = "client")]
+pub use session::{Session, Token};
+#[cfg(feature = "client")]
+pub use transport::{Api, ByteStream, ResponseValue};
+
+/// The handles of the document's tags: what `client.messages()` and its like return.
+#[cfg(feature = "client")]
+pub mod handles {
+    pub use crate::generated::*;
+}

@@ -111,5 +111,5 @@ fn read(path: &Path) -> Result<Value, Unusable> {
 }
 
 fn parse(bytes: &[u8]) -> Result<Value, Unusable> {
-    serde_json::from_slice(bytes).map_err(|error| Unusable::new(format!("broken JSON: {error}")))
+    crate::document::parse(bytes).map_err(|error| Unusable::new(error.to_string()))
 }

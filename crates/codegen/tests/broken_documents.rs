@@ -1,0 +1,294 @@
+//! A document that cannot be generated fails with one line that names the place and the reason.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use serde_json::{Value, json};
+use whatsapp_business_codegen::generate;
+
+/// A small document that generates; the cases below break it in one place each.
+fn sound() -> Value {
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "servers": [{"url": "https://localhost/v1"}],
+        "paths": {
+            "/things/{id}": {
+                "get": {
+                    "operationId": "Things_get",
+                    "tags": ["Things"],
+                    "parameters": [
+                        {"in": "path", "name": "id", "required": true, "schema": {"type": "string"}}
+                    ],
+                    "responses": {"200": {"description": "", "content": {"application/json": {
+                        "schema": {"$ref": "#/components/schemas/Thing"}
+                    }}}}
+                },
+                "post": {
+                    "operationId": "Things_put",
+                    "parameters": [
+                        {"in": "path", "name": "id", "required": true, "schema": {"type": "string"}}
+                    ],
+                    "requestBody": {"content": {"application/json": {
+                        "schema": {"$ref": "#/components/schemas/Thing"}
+                    }}},
+                    "responses": {"201": {"description": ""}}
+                }
+            }
+        },
+        "components": {"schemas": {
+            "Thing": {
+                "type": "object",
+                "required": ["name"],
+                "properties": {
+                    "name": {"type": "string"},
+                    "kind": {"$ref": "#/components/schemas/Kind"},
+                    "part": {"$ref": "#/components/schemas/Part"}
+                }
+            },
+            "Kind": {"type": "string", "enum": ["a", "b"]},
+            "Part": {"oneOf": [
+                {"$ref": "#/components/schemas/PartById"},
+                {"$ref": "#/components/schemas/PartByLink"}
+            ]},
+            "PartById": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
+            "PartByLink": {"type": "object", "required": ["link"], "properties": {"link": {"type": "string"}}}
+        }}
+    })
+}
+
+/// The message of the sound document with `value` at `pointer`.
+#[track_caller]
+fn message(pointer: &str, value: Value) -> String {
+    let mut document = sound();
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+    let key = key.replace("~1", "/");
+    document
+        .pointer_mut(parent)
+        .and_then(Value::as_object_mut)
+        .unwrap_or_else(|| panic!("{parent} is an object"))
+        .insert(key, value);
+    let error = generate(&document.to_string()).expect_err("a broken document");
+    let message = error.to_string();
+    assert!(!message.contains('\n'), "one line: {message}");
+    message
+}
+
+#[track_caller]
+fn breaks(pointer: &str, value: Value, expected: &str) {
+    assert_eq!(message(pointer, value), expected);
+}
+
+const GET: &str = "/paths/~1things~1{id}/get";
+const POST: &str = "/paths/~1things~1{id}/post";
+
+#[test]
+fn the_document_that_the_cases_break_is_sound() {
+    let bindings = generate(&sound().to_string()).expect("sound");
+    let names: Vec<&str> = bindings.files().iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["types.rs", "client.rs", "metadata.rs"]);
+}
+
+#[test]
+fn the_same_document_gives_the_same_source() {
+    let first = generate(&sound().to_string()).expect("sound");
+    let second = generate(&sound().to_string()).expect("sound");
+    assert_eq!(first.files(), second.files());
+    assert_eq!(first.listing(), second.listing());
+}
+
+#[test]
+fn what_is_not_json_is_told_with_its_line() {
+    let error = generate("{\n  \"openapi\": }").expect_err("not JSON");
+    assert_eq!(
+        error.to_string(),
+        "not JSON: expected value at line 2 column 14"
+    );
+}
+
+#[test]
+fn another_version_of_openapi_is_refused() {
+    breaks(
+        "/openapi",
+        json!("3.1.0"),
+        "OpenAPI 3.1.0 is not supported: only 3.0.x is",
+    );
+}
+
+#[test]
+fn a_duplicate_operation_id_names_both_operations() {
+    breaks(
+        &format!("{POST}/operationId"),
+        json!("Things_get"),
+        "operation `Things_get` (POST /things/{id}): its operation id is taken by `Things_get` \
+         (GET /things/{id}): give one of them another",
+    );
+}
+
+#[test]
+fn operation_ids_that_differ_only_in_spelling_are_refused() {
+    let message = message(&format!("{POST}/operationId"), json!("things_Get"));
+    assert!(
+        message.contains("its Rust name `things_get` is taken"),
+        "{message}"
+    );
+}
+
+#[test]
+fn an_operation_without_an_id_is_named_by_its_path() {
+    breaks(
+        &format!("{GET}/operationId"),
+        json!(null),
+        "operation `GET /things/{id}`: it has no `operationId`: add one to the table of operation ids",
+    );
+}
+
+#[test]
+fn a_reference_to_nowhere_names_who_refers() {
+    breaks(
+        "/components/schemas/Thing/properties/part",
+        json!({"$ref": "#/components/schemas/Nothing"}),
+        "schema `Thing`: `$ref: #/components/schemas/Nothing` leads nowhere",
+    );
+}
+
+#[test]
+fn strings_in_an_integer_enum_name_the_schema_and_the_value() {
+    breaks(
+        "/components/schemas/Thing/properties/kind",
+        json!({"type": "integer", "enum": [1, "2"]}),
+        "schema `Thing`: property `kind`: the value \"2\" of its `enum` is not of `type: integer`",
+    );
+}
+
+#[test]
+fn a_form_body_is_refused_with_what_to_do() {
+    let body = json!({"content": {"multipart/form-data": {"schema": {"type": "object"}}}});
+    let message = message(&format!("{POST}/requestBody"), body);
+    assert!(
+        message
+            .starts_with("operation `Things_put` (POST /things/{id}): its request body is a form"),
+        "{message}"
+    );
+}
+
+#[test]
+fn two_success_answers_of_different_shape_name_the_operation() {
+    let responses = json!({
+        "200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
+        "201": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Part"}}}}
+    });
+    let message = message(&format!("{GET}/responses"), responses);
+    assert!(
+        message.contains("`Things_get` (GET /things/{id}): its 201 answer has another"),
+        "{message}"
+    );
+}
+
+#[test]
+fn several_media_types_of_an_answer_want_to_be_told_apart() {
+    let content = json!({
+        "application/json": {"schema": {"type": "object"}},
+        "image/jpeg": {"schema": {"type": "string", "format": "binary"}}
+    });
+    let message = message(&format!("{GET}/responses/200/content"), content);
+    assert!(message.contains("`x-when:"), "{message}");
+}
+
+#[test]
+fn a_path_parameter_that_the_path_does_not_have_is_named() {
+    breaks(
+        &format!("{GET}/parameters"),
+        json!([{"in": "path", "name": "other", "required": true, "schema": {"type": "string"}}]),
+        "operation `Things_get` (GET /things/{id}): path parameter `other` is not in the path",
+    );
+}
+
+#[test]
+fn a_choice_that_nothing_tells_apart_is_refused() {
+    let message = message(
+        "/components/schemas/PartByLink",
+        json!({"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}),
+    );
+    assert!(message.starts_with("schema `Part`"), "{message}");
+    assert!(message.contains("nothing tells them apart"), "{message}");
+}
+
+#[test]
+fn an_inline_type_that_takes_a_schemas_name_names_both() {
+    let message = message(
+        "/components/schemas/Part-By",
+        json!({"type": "object", "properties": {"id": {"type": "object", "properties": {"x": {"type": "string"}}}}}),
+    );
+    assert!(
+        message.starts_with("schema `Part-By`: its inline property `id`"),
+        "{message}"
+    );
+    assert!(message.contains("`PartById`"), "{message}");
+}
+
+#[test]
+fn members_of_an_all_of_that_disagree_name_the_property() {
+    let value = json!({"allOf": [
+        {"$ref": "#/components/schemas/PartById"},
+        {"type": "object", "properties": {"id": {"type": "integer"}}}
+    ]});
+    breaks(
+        "/components/schemas/Both",
+        value,
+        "schema `Both`: two members of its `allOf` disagree about property `id`",
+    );
+}
+
+#[test]
+fn an_all_of_that_leads_round_in_a_circle_is_refused() {
+    let value = json!({"allOf": [{"$ref": "#/components/schemas/Round"}, {"type": "object"}]});
+    let message = message("/components/schemas/Round", value);
+    assert!(message.starts_with("schema `Round`"), "{message}");
+}
+
+#[test]
+fn nesting_without_end_is_refused() {
+    let mut deep = json!({"type": "string"});
+    for _ in 0..100 {
+        deep = json!({"type": "array", "items": deep});
+    }
+    breaks(
+        "/components/schemas/Deep",
+        deep,
+        "schema `Deep`: it is nested too deeply",
+    );
+}
+
+#[test]
+fn two_schemas_of_one_rust_name_are_named() {
+    breaks(
+        "/components/schemas/part-by-id",
+        json!({"type": "object"}),
+        "schema `part-by-id`: its Rust name `PartById` is schema `PartById`'s as well: rename one of them",
+    );
+}
+
+#[test]
+fn properties_of_one_rust_name_are_refused() {
+    breaks(
+        "/components/schemas/Twins",
+        json!({"type": "object", "properties": {"a-b": {"type": "string"}, "a_b": {"type": "string"}}}),
+        "schema `Twins`: two of its properties have the Rust name `a_b`",
+    );
+}
+
+#[test]
+fn scalars_in_several_types_stand_only_as_properties() {
+    let choice = json!({"anyOf": [{"type": "integer"}, {"type": "string"}]});
+    let schema = message("/components/schemas/Loose", choice.clone());
+    assert!(
+        schema.starts_with("schema `Loose`: an `anyOf` of scalars"),
+        "{schema}"
+    );
+    let list = json!({"type": "object", "properties": {"all": {"type": "array", "items": choice}}});
+    let schema = message("/components/schemas/Listed", list);
+    assert!(
+        schema.starts_with("schema `Listed`: property `all`: an `anyOf`"),
+        "{schema}"
+    );
+}

@@ -1,0 +1,370 @@
+//! The client and its builder.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Certificate, Url};
+
+use crate::Secret;
+use crate::error::{Error, Kind, Result};
+use crate::retry::RetryPolicy;
+use crate::session::{Credentials, Session, State, Token};
+use crate::transport::{Api, Options, Shared};
+
+/// A client of one WhatsApp Business API server.
+///
+/// It logs in by itself, and repeats what is safe to repeat. A clone is cheap and shares
+/// connections and session; the `with_…` methods give one whose calls differ.
+///
+/// There is a handle for each of the document's tags: [`messages`](Self::messages),
+/// [`media`](Self::media), [`groups`](Self::groups) and so on.
+///
+/// ```no_run
+/// # async fn example() -> whatsapp_business::Result<()> {
+/// use whatsapp_business::Client;
+///
+/// let client = Client::builder("https://localhost:9090")
+///     .credentials("admin", "the password")
+///     .build()?;
+/// println!("{:?}", client.health().check_status().await?);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    api: Api,
+}
+
+impl Client {
+    /// Begins a client of the server at `url`, such as `https://localhost:9090`.
+    ///
+    /// A path is kept, for a gateway that serves the API below one; a final `/v1` is understood.
+    #[must_use]
+    pub fn builder(url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder {
+            url: url.into(),
+            credentials: None,
+            token: None,
+            api_key: None,
+            renew_before: Duration::from_secs(3600),
+            connect_timeout: Duration::from_secs(10),
+            options: Options::default(),
+            certificates: Vec::new(),
+            accept_invalid: false,
+            user_agent: concat!("whatsapp-business/", env!("CARGO_PKG_VERSION")).to_owned(),
+            http: None,
+        }
+    }
+
+    /// The generated client, with every operation and the status and headers of its answers.
+    #[must_use]
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// The session: log in or out by hand, or take the token out.
+    #[must_use]
+    pub fn session(&self) -> Session<'_> {
+        Session { api: &self.api }
+    }
+
+    /// A client whose calls take no longer than this: see [`ClientBuilder::timeout`].
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        self.with(|options| options.timeout = timeout)
+    }
+
+    /// A client whose transfers take no longer than this: see [`ClientBuilder::transfer_timeout`].
+    #[must_use]
+    pub fn with_transfer_timeout(&self, timeout: Duration) -> Self {
+        self.with(|options| options.transfer_timeout = timeout)
+    }
+
+    /// A client whose calls are repeated otherwise.
+    ///
+    /// ```no_run
+    /// # async fn example(client: whatsapp_business::Client) -> whatsapp_business::Result<()> {
+    /// use whatsapp_business::RetryPolicy;
+    ///
+    /// let health = client.with_retry(RetryPolicy::none()).health().check_status().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_retry(&self, retry: RetryPolicy) -> Self {
+        self.with(|options| options.retry = retry)
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Options)) -> Self {
+        let mut client = self.clone();
+        change(&mut client.api.options);
+        client
+    }
+}
+
+/// Makes a [`Client`]: see [`Client::builder`].
+#[must_use]
+pub struct ClientBuilder {
+    url: String,
+    credentials: Option<Credentials>,
+    token: Option<Token>,
+    api_key: Option<Secret>,
+    renew_before: Duration,
+    connect_timeout: Duration,
+    options: Options,
+    certificates: Vec<Vec<u8>>,
+    accept_invalid: bool,
+    user_agent: String,
+    http: Option<reqwest::Client>,
+}
+
+impl ClientBuilder {
+    /// The account to log in with.
+    pub fn credentials(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        let new_password = self
+            .credentials
+            .and_then(|credentials| credentials.new_password);
+        self.credentials = Some(Credentials {
+            user: user.into(),
+            password: password.into(),
+            new_password,
+        });
+        self
+    }
+
+    /// What the password is to become if the account demands that it be changed, as a new
+    /// installation's `admin` does at its first login.
+    ///
+    /// It does no harm later: if the old password is refused, this one is tried.
+    pub fn new_password(mut self, new_password: impl Into<Secret>) -> Self {
+        let new_password = Some(new_password.into());
+        match &mut self.credentials {
+            Some(credentials) => credentials.new_password = new_password,
+            None => {
+                self.credentials = Some(Credentials {
+                    user: "admin".to_owned(),
+                    password: Secret::from("secret"),
+                    new_password,
+                });
+            }
+        }
+        self
+    }
+
+    /// A token from elsewhere. With credentials as well, it is renewed when it has run out.
+    pub fn token(mut self, token: Token) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    /// A key for health, metrics and statistics, which those take in place of a token.
+    pub fn api_key(mut self, api_key: impl Into<Secret>) -> Self {
+        self.api_key = Some(api_key.into());
+        self
+    }
+
+    /// How long before its end a token is renewed: an hour, or half its life if that is shorter.
+    pub fn renew_before(mut self, renew_before: Duration) -> Self {
+        self.renew_before = renew_before;
+        self
+    }
+
+    /// How long a connection may take to be made: 10 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long one attempt of a call may take, to the end of its answer: 30 seconds.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = timeout;
+        self
+    }
+
+    /// The same where raw bytes go up or down, as with media: 10 minutes.
+    pub fn transfer_timeout(mut self, timeout: Duration) -> Self {
+        self.options.transfer_timeout = timeout;
+        self
+    }
+
+    /// The largest answer that is taken, in bytes, other than raw bytes: 64 MiB.
+    pub fn max_answer_size(mut self, bytes: u64) -> Self {
+        self.options.max_answer_size = bytes;
+        self
+    }
+
+    /// How what failed is repeated.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.options.retry = retry;
+        self
+    }
+
+    /// A certificate to trust, or its issuer's, as PEM; several may stand in one text.
+    ///
+    /// A new installation has a self-signed certificate: hand it in here.
+    pub fn add_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.certificates.push(pem.into());
+        self
+    }
+
+    /// Whether to take any certificate, whoever's it is. Whoever stands between then reads the
+    /// password and every message: for a test only.
+    pub fn danger_accept_invalid_certs(mut self, accept: bool) -> Self {
+        self.accept_invalid = accept;
+        self
+    }
+
+    /// What the client calls itself: `whatsapp-business/` and its version.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// One's own `reqwest` client, with its own TLS, proxy, user agent and connect timeout: those
+    /// of this builder are not used then. It should not follow redirects.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// The client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// The URL, a certificate, the token, the key or the user agent cannot be used; the message
+    /// says which.
+    pub fn build(mut self) -> Result<Client> {
+        let base = base_url(&self.url)?;
+        let session = State::new(
+            self.credentials.take(),
+            self.token.take(),
+            self.api_key.as_ref(),
+            self.renew_before,
+        )?;
+        let http = match self.http.take() {
+            Some(http) => http,
+            None => self.http()?,
+        };
+        Ok(Client {
+            api: Api {
+                shared: Arc::new(Shared::new(http, base, session)),
+                options: self.options,
+            },
+        })
+    }
+
+    fn http(&self) -> Result<reqwest::Client> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(&self.user_agent)
+            .connect_timeout(self.connect_timeout)
+            .redirect(reqwest::redirect::Policy::none());
+        #[cfg(feature = "rustls")]
+        {
+            // The process's own choice of provider stands, where it has made one.
+            let _chosen_before = rustls::crypto::ring::default_provider().install_default();
+        }
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        {
+            for pem in &self.certificates {
+                let certificates = Certificate::from_pem_bundle(pem).ok();
+                let certificates = certificates.filter(|certificates| !certificates.is_empty());
+                let Some(certificates) = certificates else {
+                    return Err(configuration(
+                        "the root certificate is not PEM: it begins with \
+                         `-----BEGIN CERTIFICATE-----`",
+                        None,
+                    ));
+                };
+                for certificate in certificates {
+                    builder = builder.add_root_certificate(certificate);
+                }
+            }
+            builder = builder.danger_accept_invalid_certs(self.accept_invalid);
+        }
+        builder.build().map_err(|error| {
+            configuration("no HTTP client can be made of these settings", Some(error))
+        })
+    }
+}
+
+impl std::fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("url", &self.url)
+            .field(
+                "user",
+                &self
+                    .credentials
+                    .as_ref()
+                    .map(|credentials| &credentials.user),
+            )
+            .finish_non_exhaustive()
+    }
+}
+
+fn configuration(reason: impl Into<String>, source: Option<reqwest::Error>) -> Error {
+    let source = source.map(|error| error.without_url().into());
+    Error::with_source(Kind::Configuration(reason.into()), source)
+}
+
+fn base_url(text: &str) -> Result<Url> {
+    let wrong = |why: &str| {
+        let shown = if text.contains('@') { "the URL" } else { text };
+        configuration(
+            format!("`{shown}` {why}: write it as `https://host:port`"),
+            None,
+        )
+    };
+    let mut url =
+        Url::parse(text.trim()).map_err(|error| wrong(&format!("is not a URL ({error})")))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
+        return Err(wrong(
+            "does not begin with `https://` or `http://` and a host",
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(wrong(
+            "holds a user name or password: those go to `credentials`; without them",
+        ));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("has a `?` or `#`"));
+    }
+    let path = url.path().trim_end_matches('/');
+    let path = path.strip_suffix("/v1").unwrap_or(path).to_owned();
+    url.set_path(&path);
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_may_have_a_path_and_may_end_in_v1() {
+        for (given, base) in [
+            ("https://localhost:9090", "https://localhost:9090/"),
+            ("https://localhost:9090/v1/", "https://localhost:9090/"),
+            ("https://gateway/wa/v1", "https://gateway/wa"),
+        ] {
+            assert_eq!(base_url(given).unwrap().as_str(), base);
+        }
+    }
+
+    #[test]
+    fn a_url_that_cannot_be_one_is_refused_without_showing_its_password() {
+        for given in [
+            "localhost:9090",
+            "ftp://host",
+            "https://",
+            "https://a?b",
+            "",
+        ] {
+            let message = base_url(given).unwrap_err().to_string();
+            assert!(message.contains("https://host:port"), "{message}");
+        }
+        let message = base_url("https://admin:hunter2@host")
+            .unwrap_err()
+            .to_string();
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+}

@@ -1,0 +1,113 @@
+//! How an error reads: one line, with the remedy, and nothing that must not be logged.
+
+use std::fmt;
+
+use super::{Error, Inner, Kind};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation() {
+            write!(f, "{operation}: ")?;
+        }
+        self.inner.write_kind(f)?;
+        if self.attempts() > 1 {
+            write!(f, " (after {} attempts)", self.attempts())?;
+        }
+        if self.is_ambiguous() {
+            f.write_str("; the server may have done it all the same, so it was not repeated")?;
+        }
+        Ok(())
+    }
+}
+
+impl Inner {
+    fn write_kind(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Request(reason) | Kind::Configuration(reason) | Kind::Io(reason) => {
+                f.write_str(reason)
+            }
+            Kind::Connect { host, tls: true } => write!(
+                f,
+                "the certificate of {host} is not trusted ({}): add it, or its issuer's, with \
+                 `add_root_certificate`, or, for a test only, use `danger_accept_invalid_certs(true)`",
+                self.deepest()
+            ),
+            Kind::Connect { host, tls: false } => write!(
+                f,
+                "no connection to {host} ({}): check the address, the port, and that the server runs",
+                self.deepest()
+            ),
+            Kind::Transport => write!(f, "the connection failed ({})", self.deepest()),
+            Kind::CutOff { status } => write!(
+                f,
+                "the server answered {status}, and the connection failed within the answer ({})",
+                self.deepest()
+            ),
+            Kind::Timeout => f.write_str("no complete answer in time"),
+            Kind::Status(answer) => {
+                write!(f, "the server answered {}", answer.status)?;
+                for (index, error) in answer.errors.iter().enumerate() {
+                    f.write_str(if index == 0 { ": " } else { "; " })?;
+                    if let Some(code) = error.code {
+                        write!(f, "{code} ")?;
+                    }
+                    f.write_str(error.title.as_deref().unwrap_or("error"))?;
+                    if let Some(details) = &error.details {
+                        write!(f, " ({details})")?;
+                    }
+                }
+                if answer.errors.is_empty() {
+                    f.write_str(" without an error of the API's")?;
+                }
+                Ok(())
+            }
+            Kind::Decode {
+                path, reason, body, ..
+            } => {
+                let at = if path == "." { "it" } else { path };
+                write!(
+                    f,
+                    "the JSON is not what the document says: {at}: {reason} ({} bytes, kept in the error)",
+                    body.len()
+                )
+            }
+            Kind::TooLarge { status, limit } => write!(
+                f,
+                "the server answered {status} with more than {limit} bytes: raise `max_answer_size` \
+                 if that is right"
+            ),
+        }
+    }
+
+    /// The last of the sources: the one that says what happened.
+    fn deepest(&self) -> String {
+        let Some(source) = &self.source else {
+            return "no reason given".to_owned();
+        };
+        let mut deepest: &(dyn std::error::Error + 'static) = source.as_ref();
+        while let Some(source) = deepest.source() {
+            deepest = source;
+        }
+        deepest.to_string()
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("message", &format_args!("{self}"))
+            .field("operation", &self.operation())
+            .field("status", &self.status())
+            .field("code", &self.code())
+            .field("attempts", &self.attempts())
+            .field("ambiguous", &self.is_ambiguous())
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let source: &(dyn std::error::Error + 'static) = self.inner.source.as_deref()?;
+        Some(source)
+    }
+}

@@ -1,0 +1,189 @@
+//! Decoding that what the server adds cannot break: open enums, scalars in several JSON types,
+//! lists that may be `null`, and `oneOf` told apart by a key.
+//!
+//! Called by the generated types only.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeOwned, Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+/// A string enum: any string decodes.
+pub(crate) fn text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: From<String> + for<'a> From<&'a str>,
+{
+    struct Text<T>(PhantomData<T>);
+
+    impl<T: From<String> + for<'a> From<&'a str>> Visitor<'_> for Text<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
+            Ok(T::from(value))
+        }
+
+        fn visit_string<E: Error>(self, value: String) -> Result<T, E> {
+            Ok(T::from(value))
+        }
+    }
+
+    deserializer.deserialize_str(Text(PhantomData))
+}
+
+/// A scalar that the server may write as a number or as a string.
+pub(crate) trait Scalar: Sized {
+    const EXPECTED: &'static str;
+    fn from_i64(value: i64) -> Option<Self>;
+    fn from_f64(value: f64) -> Option<Self>;
+    fn from_text(value: &str) -> Option<Self>;
+}
+
+impl Scalar for i64 {
+    const EXPECTED: &'static str = "an integer, or a string that holds one";
+
+    fn from_i64(value: i64) -> Option<Self> {
+        Some(value)
+    }
+
+    fn from_f64(_: f64) -> Option<Self> {
+        None
+    }
+
+    fn from_text(value: &str) -> Option<Self> {
+        value.trim().parse().ok()
+    }
+}
+
+impl Scalar for f64 {
+    const EXPECTED: &'static str = "a number, or a string that holds one";
+
+    #[allow(clippy::cast_precision_loss)] // JSON does not tell 1 from 1.0.
+    fn from_i64(value: i64) -> Option<Self> {
+        Some(value as f64)
+    }
+
+    fn from_f64(value: f64) -> Option<Self> {
+        Some(value)
+    }
+
+    fn from_text(value: &str) -> Option<Self> {
+        value.trim().parse().ok()
+    }
+}
+
+impl Scalar for String {
+    const EXPECTED: &'static str = "a string or a number";
+
+    fn from_i64(value: i64) -> Option<Self> {
+        Some(value.to_string())
+    }
+
+    fn from_f64(value: f64) -> Option<Self> {
+        Some(value.to_string())
+    }
+
+    fn from_text(value: &str) -> Option<Self> {
+        Some(value.to_owned())
+    }
+}
+
+struct ScalarVisitor<T>(PhantomData<T>);
+
+impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<T, E> {
+        T::from_i64(value).ok_or_else(|| E::invalid_value(Unexpected::Signed(value), &self))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<T, E> {
+        i64::try_from(value)
+            .ok()
+            .and_then(T::from_i64)
+            .or_else(|| T::from_text(&value.to_string()))
+            .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(value), &self))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<T, E> {
+        T::from_f64(value).ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
+        T::from_text(value).ok_or_else(|| E::invalid_value(Unexpected::Str(value), &self))
+    }
+}
+
+pub(crate) fn scalar<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Scalar,
+{
+    deserializer.deserialize_any(ScalarVisitor(PhantomData))
+}
+
+/// The same, where it may be absent or `null`.
+pub(crate) fn option<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Scalar,
+{
+    struct Maybe<T>(PhantomData<T>);
+
+    impl<'de, T: Scalar> Visitor<'de> for Maybe<T> {
+        type Value = Option<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(T::EXPECTED)
+        }
+
+        fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_some<D: Deserializer<'de>>(
+            self,
+            deserializer: D,
+        ) -> Result<Self::Value, D::Error> {
+            scalar(deserializer).map(Some)
+        }
+    }
+
+    deserializer.deserialize_option(Maybe(PhantomData))
+}
+
+/// A list or map that is `null` where there is none.
+pub(crate) fn absent<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// The object behind a `oneOf`, whole, so that its keys can be looked at in any order.
+pub(crate) fn object<'de, D>(deserializer: D) -> Result<Map<String, Value>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Map::deserialize(deserializer)
+}
+
+/// One member of a `oneOf`.
+pub(crate) fn from_object<T: DeserializeOwned, E: Error>(map: Map<String, Value>) -> Result<T, E> {
+    T::deserialize(Value::Object(map)).map_err(E::custom)
+}

@@ -1,0 +1,244 @@
+//! Answers, read and bounded.
+
+use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::error::{Error, Kind, Result};
+
+/// An answer with its status and headers.
+///
+/// It derefs to the answer itself; [`into_inner`](Self::into_inner) takes it out.
+#[derive(Debug, Clone)]
+pub struct ResponseValue<T> {
+    inner: T,
+    status: StatusCode,
+    headers: HeaderMap,
+}
+
+impl<T> ResponseValue<T> {
+    pub(crate) fn new(inner: T, status: StatusCode, headers: HeaderMap) -> Self {
+        Self {
+            inner,
+            status,
+            headers,
+        }
+    }
+
+    /// The answer alone.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        self.inner
+    }
+
+    /// The HTTP status, such as 200 or 201.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
+    /// The HTTP headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+}
+
+impl<T> Deref for ResponseValue<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.inner
+    }
+}
+
+impl<T> DerefMut for ResponseValue<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.inner
+    }
+}
+
+/// The bytes of an answer as they come, with their content type.
+///
+/// It is a [`Stream`]; [`chunk`](Self::chunk) does without one, and [`bytes`](Self::bytes)
+/// collects them.
+pub struct ByteStream {
+    content_type: Option<String>,
+    content_length: Option<u64>,
+    operation: &'static str,
+    #[allow(clippy::type_complexity)]
+    stream: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
+}
+
+impl ByteStream {
+    pub(crate) fn new(response: Response, operation: &'static str) -> Self {
+        let content_type = response.headers().get(CONTENT_TYPE);
+        Self {
+            content_type: content_type
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned),
+            content_length: response.content_length(),
+            operation,
+            stream: Box::pin(response.bytes_stream()),
+        }
+    }
+
+    /// The media type that the server gave, such as `image/jpeg`.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// How many bytes there are in all, where the server said so.
+    #[must_use]
+    pub fn content_length(&self) -> Option<u64> {
+        self.content_length
+    }
+
+    /// The next bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// The connection was lost, or the time was up.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+            .await
+            .transpose()
+    }
+
+    /// All bytes, if they are no more than `limit`.
+    ///
+    /// # Errors
+    /// There are more, the connection was lost, or the time was up.
+    pub async fn bytes(mut self, limit: u64) -> Result<Bytes> {
+        let mut collected = BytesMut::new();
+        while let Some(chunk) = self.chunk().await? {
+            if collected.len() as u64 + chunk.len() as u64 > limit {
+                let error = Error::new(Kind::TooLarge { status: 200, limit });
+                return Err(error.of_call(self.operation, 1, false));
+            }
+            collected.extend_from_slice(&chunk);
+        }
+        Ok(collected.freeze())
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let operation = self.operation;
+        self.stream
+            .as_mut()
+            .poll_next(context)
+            .map_err(|error| transport(error).of_call(operation, 1, false))
+    }
+}
+
+impl std::fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ByteStream")
+            .field("content_type", &self.content_type)
+            .field("content_length", &self.content_length)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A reqwest error in our words.
+pub(crate) fn transport(error: reqwest::Error) -> Error {
+    let host = error
+        .url()
+        .map_or_else(|| "the server".to_owned(), authority);
+    let error = error.without_url();
+    let kind = if error.is_connect() {
+        Kind::Connect {
+            host,
+            tls: is_certificate(&error),
+        }
+    } else if error.is_timeout() {
+        Kind::Timeout
+    } else {
+        Kind::Transport
+    };
+    Error::with_source(kind, Some(error.into()))
+}
+
+fn authority(url: &reqwest::Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port_or_known_default() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// Whether the connection failed over the server's certificate: no TLS library says so in a type
+/// that all of them share.
+fn is_certificate(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        let said = error.to_string().to_lowercase();
+        if ["certificate", "unknownissuer", "unknown issuer"]
+            .iter()
+            .any(|word| said.contains(word))
+        {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
+
+/// The whole body, if it is no more than `limit` bytes.
+pub(crate) async fn body(mut response: Response, limit: u64) -> Result<Bytes> {
+    let status = response.status().as_u16();
+    let too_large = || Error::new(Kind::TooLarge { status, limit });
+    if response
+        .content_length()
+        .is_some_and(|length| length > limit)
+    {
+        return Err(too_large());
+    }
+    let mut first = Bytes::new();
+    let mut collected = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(|e| cut_off(e, status))? {
+        if (first.len() + collected.len() + chunk.len()) as u64 > limit {
+            return Err(too_large());
+        }
+        // Most answers are one chunk: that one is not copied.
+        if first.is_empty() && collected.is_empty() {
+            first = chunk;
+            continue;
+        }
+        if !first.is_empty() {
+            collected.extend_from_slice(&std::mem::take(&mut first));
+        }
+        collected.extend_from_slice(&chunk);
+    }
+    Ok(if collected.is_empty() {
+        first
+    } else {
+        collected.freeze()
+    })
+}
+
+/// The answer ended before its end: its status is known all the same.
+fn cut_off(error: reqwest::Error, status: u16) -> Error {
+    if error.is_timeout() {
+        return transport(error);
+    }
+    Error::with_source(Kind::CutOff { status }, Some(error.without_url().into()))
+}
+
+/// A JSON answer. No body, or `null`, is an object without members: some writes answer so.
+pub(crate) fn json<T: DeserializeOwned>(body: &Bytes, status: StatusCode) -> Result<T> {
+    let trimmed = body.trim_ascii();
+    if trimmed.is_empty() || trimmed == b"null" {
+        return Error::decode(&Bytes::from_static(b"{}"), Some(status.as_u16()));
+    }
+    Error::decode(body, Some(status.as_u16()))
+}

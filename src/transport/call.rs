@@ -1,0 +1,269 @@
+//! A request in the making: what the generated methods call, step by step.
+
+use std::fmt::Display;
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Body, Method, Request, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::answer::{self, ByteStream, ResponseValue};
+use super::exchange::Exchange;
+use super::{Api, Shared};
+use crate::api::{OPERATIONS, Operation};
+use crate::error::{Error, Kind, Result};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// What a path segment cannot hold as it is.
+const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'@')
+    .remove(b':')
+    .remove(b'+')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'&');
+
+pub(crate) struct Call<'a> {
+    api: &'a Api,
+    index: usize,
+    operation: &'static Operation,
+    path: Path,
+    query: Vec<(&'static str, String)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Option<Body>,
+    raw: bool,
+    /// The first thing that was wrong with what the caller gave.
+    problem: Option<Error>,
+}
+
+/// A path template, filled as far as its next parameter.
+enum Path {
+    /// No parameter: the URL is parsed once for all calls.
+    Fixed,
+    Filled {
+        text: String,
+        rest: &'static str,
+    },
+}
+
+impl Api {
+    /// Begins a call of the operation at `index` of the table.
+    pub(crate) fn call(&self, index: usize) -> Call<'_> {
+        let operation = &OPERATIONS[index];
+        let path = match operation.path.split_once('{') {
+            None => Path::Fixed,
+            Some((text, rest)) => Path::Filled {
+                text: text.to_owned(),
+                rest,
+            },
+        };
+        Call {
+            api: self,
+            index,
+            operation,
+            path,
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            raw: false,
+            problem: None,
+        }
+    }
+}
+
+impl Call<'_> {
+    /// Fills the next parameter of the path.
+    pub(crate) fn segment(mut self, value: impl Display) -> Self {
+        let value = value.to_string();
+        if let Path::Filled { text, rest } = &mut self.path {
+            let (name, after) = rest.split_once('}').unwrap_or((rest, ""));
+            // None of these can be a segment: URLs have no way to write them.
+            if matches!(value.as_str(), "" | "." | "..") {
+                let said = format!("path parameter `{name}` is `{value}`: it must name something");
+                self.problem.get_or_insert_with(|| Error::request(said));
+            }
+            text.extend(percent_encoding::utf8_percent_encode(&value, SEGMENT));
+            let (constant, next) = after.split_once('{').unwrap_or((after, ""));
+            text.push_str(constant);
+            *rest = next;
+        }
+        self
+    }
+
+    pub(crate) fn query(mut self, name: &'static str, value: impl Display) -> Self {
+        self.query.push((name, value.to_string()));
+        self
+    }
+
+    #[allow(dead_code)] // Called where an operation of the document has an optional parameter.
+    pub(crate) fn query_opt(self, name: &'static str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    #[allow(dead_code)] // Called where an operation of the document has a header parameter.
+    pub(crate) fn header(mut self, name: &'static str, value: impl Display) -> Self {
+        let parsed = HeaderName::from_bytes(name.as_bytes())
+            .ok()
+            .zip(HeaderValue::try_from(value.to_string()).ok());
+        match parsed {
+            Some(header) => self.headers.push(header),
+            None => {
+                let said = format!("header parameter `{name}` cannot be sent as it is");
+                self.problem.get_or_insert_with(|| Error::request(said));
+            }
+        }
+        self
+    }
+
+    #[allow(dead_code)] // Called where an operation of the document has an optional header.
+    pub(crate) fn header_opt(self, name: &'static str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.header(name, value),
+            None => self,
+        }
+    }
+
+    /// The media type of a raw body.
+    pub(crate) fn content_type(mut self, media_type: &str) -> Self {
+        let valid = media_type.contains('/');
+        match HeaderValue::try_from(media_type).ok().filter(|_| valid) {
+            Some(value) => self.headers.push((CONTENT_TYPE, value)),
+            None => {
+                let said = format!(
+                    "`{}` is not a media type: write it as `image/jpeg`",
+                    media_type.escape_default()
+                );
+                self.problem.get_or_insert_with(|| Error::request(said));
+            }
+        }
+        self
+    }
+
+    pub(crate) fn raw(mut self, body: Body) -> Self {
+        self.body = Some(body);
+        self.raw = true;
+        self
+    }
+
+    pub(crate) fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => {
+                self.headers.push((CONTENT_TYPE, JSON));
+                self.body = Some(Body::from(bytes));
+            }
+            Err(error) => {
+                let said = format!("the body cannot be written as JSON: {error}");
+                self.problem.get_or_insert_with(|| Error::request(said));
+            }
+        }
+        self
+    }
+
+    pub(crate) fn json_opt<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
+        match body {
+            Some(body) => self.json(body),
+            None => self,
+        }
+    }
+
+    /// For operations whose success says nothing.
+    pub(crate) async fn send(self) -> Result<ResponseValue<()>> {
+        let limit = self.api.options.max_answer_size;
+        let (response, exchange) = self.exchange().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        // Read, so that the connection can be used again; some answer `null` or `{}`.
+        answer::body(response, limit)
+            .await
+            .map_err(|error| exchange.tell(error))?;
+        Ok(ResponseValue::new((), status, headers))
+    }
+
+    pub(crate) async fn send_for_json<T: DeserializeOwned>(mut self) -> Result<ResponseValue<T>> {
+        self.headers.push((ACCEPT, JSON));
+        let limit = self.api.options.max_answer_size;
+        let (response, exchange) = self.exchange().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = answer::body(response, limit)
+            .await
+            .map_err(|error| exchange.tell(error))?;
+        let value = answer::json(&body, status).map_err(|error| exchange.tell(error))?;
+        Ok(ResponseValue::new(value, status, headers))
+    }
+
+    pub(crate) async fn send_for_bytes(mut self) -> Result<ResponseValue<ByteStream>> {
+        self.raw = true;
+        let (response, exchange) = self.exchange().await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let stream = ByteStream::new(response, exchange.operation);
+        Ok(ResponseValue::new(stream, status, headers))
+    }
+
+    async fn exchange(mut self) -> Result<(reqwest::Response, Exchange)> {
+        let id = self.operation.id;
+        if let Some(problem) = self.problem.take() {
+            return Err(problem.of_call(id, 0, false));
+        }
+        let url = self.url().map_err(|error| error.of_call(id, 0, false))?;
+        let method = Method::from_bytes(self.operation.method.as_bytes()).unwrap_or_default();
+        let mut request = Request::new(method, url);
+        let headers = request.headers_mut();
+        for (name, value) in self.headers {
+            headers.insert(name, value);
+        }
+        *request.body_mut() = self.body;
+        let options = &self.api.options;
+        let timeout = if self.raw {
+            options.transfer_timeout
+        } else {
+            options.timeout
+        };
+        *request.timeout_mut() = Some(timeout);
+        Exchange::run(&self.api.shared, options, self.operation, request).await
+    }
+
+    fn url(&self) -> Result<Url> {
+        let shared = &self.api.shared;
+        let mut url = match &self.path {
+            Path::Fixed => match shared.urls.get(self.index) {
+                Some(slot) => match slot.get() {
+                    Some(url) => url.clone(),
+                    None => {
+                        let url = parse(shared, self.operation.prefix, self.operation.path)?;
+                        slot.get_or_init(|| url).clone()
+                    }
+                },
+                None => parse(shared, self.operation.prefix, self.operation.path)?,
+            },
+            Path::Filled { text, .. } => parse(shared, self.operation.prefix, text)?,
+        };
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        Ok(url)
+    }
+}
+
+fn parse(shared: &Shared, prefix: &str, path: &str) -> Result<Url> {
+    let base = shared.base.as_str().trim_end_matches('/');
+    Url::parse(&format!("{base}{prefix}{path}")).map_err(|error| {
+        Error::with_source(
+            Kind::Configuration("the URL of the call cannot be parsed".to_owned()),
+            Some(error.into()),
+        )
+    })
+}

@@ -1,0 +1,155 @@
+//! One request until its answer: authorised, sent, and sent again where that is safe.
+//!
+//! Every operation goes through here, `client.api()` included.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
+use reqwest::{Request, Response};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+
+use super::{Options, Shared, answer};
+use crate::api::Operation;
+use crate::error::{Answer, Error, Kind, Result};
+use crate::retry::{self, Verdict};
+use crate::types;
+
+/// Bytes of an error answer that are read; the rest is of no use.
+const MAX_ERROR_SIZE: u64 = 1 << 20;
+
+/// A request that was answered with success: what an error found in the answer must tell.
+pub(crate) struct Exchange {
+    pub(crate) operation: &'static str,
+    attempts: u32,
+}
+
+impl Exchange {
+    pub(crate) fn tell(&self, error: Error) -> Error {
+        error.of_call(self.operation, self.attempts, false)
+    }
+
+    pub(crate) async fn run(
+        shared: &Arc<Shared>,
+        options: &Options,
+        operation: &'static Operation,
+        request: Request,
+    ) -> Result<(Response, Self)> {
+        let began = Instant::now();
+        let mut request = request;
+        let mut attempts = 0;
+        let mut renewed = false;
+        let mut ambiguous = false;
+        loop {
+            let spare = request.try_clone();
+            attempts += 1;
+            let authorization = shared
+                .session
+                .authorization(shared, options, operation)
+                .await
+                .map_err(|error| error.of_call(operation.id, attempts, ambiguous))?;
+            if let Some(authorization) = &authorization {
+                let header = authorization.header().clone();
+                request.headers_mut().insert(AUTHORIZATION, header);
+            }
+            if attempts > 1 {
+                let left = options.retry.deadline.saturating_sub(began.elapsed());
+                let timeout = request.timeout().copied().unwrap_or(left);
+                *request.timeout_mut() = Some(timeout.min(left));
+            }
+            let error = match attempt(shared, request).await {
+                Ok(response) => {
+                    let operation = operation.id;
+                    return Ok((
+                        response,
+                        Self {
+                            operation,
+                            attempts,
+                        },
+                    ));
+                }
+                Err(error) => error,
+            };
+            let refused = error.status() == Some(401)
+                && !renewed
+                && authorization.is_some_and(|used| shared.session.renewable(&used));
+            if refused && let Some(spare) = spare {
+                renewed = true;
+                request = spare;
+                continue;
+            }
+            let verdict = retry::judge(operation, &error);
+            ambiguous |= verdict == Verdict::Ambiguous;
+            let repeat = verdict == Verdict::Repeat
+                || (verdict == Verdict::Ambiguous && options.retry.repeat_ambiguous);
+            let wait = repeat.then(|| {
+                let asked = retry_after(&error);
+                options
+                    .retry
+                    .wait(attempts, began.elapsed(), asked, fastrand::f64())
+            });
+            match (wait.flatten(), spare) {
+                (Some(wait), Some(spare)) => {
+                    tokio::time::sleep(wait).await;
+                    request = spare;
+                }
+                _ => return Err(error.of_call(operation.id, attempts, ambiguous)),
+            }
+        }
+    }
+}
+
+/// Sends once: an answer with success, or an error.
+async fn attempt(shared: &Shared, request: Request) -> Result<Response> {
+    let response = shared
+        .http
+        .execute(request)
+        .await
+        .map_err(answer::transport)?;
+    if response.status().is_success() {
+        return Ok(response);
+    }
+    Err(failure(response).await)
+}
+
+/// An error status keeps its status, whatever came with it.
+async fn failure(response: Response) -> Error {
+    let status = response.status().as_u16();
+    let retry_after = asked_to_wait(response.headers());
+    let body = answer::body(response, MAX_ERROR_SIZE)
+        .await
+        .unwrap_or_default();
+    let parsed: Option<types::Response> = serde_json::from_slice(&body).ok();
+    let (errors, meta) = parsed.map_or_else(Default::default, |body| (body.errors, body.meta));
+    let body = if errors.is_empty() {
+        body
+    } else {
+        bytes::Bytes::new()
+    };
+    Error::new(Kind::Status(Box::new(Answer {
+        status,
+        errors,
+        meta,
+        body,
+        retry_after,
+    })))
+}
+
+fn retry_after(error: &Error) -> Option<Duration> {
+    match error.kind() {
+        Kind::Status(answer) => answer.retry_after,
+        _ => None,
+    }
+}
+
+/// `Retry-After` as seconds or as a date.
+fn asked_to_wait(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = OffsetDateTime::parse(value, &Rfc2822).ok()?;
+    let date = SystemTime::from(date);
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+}

@@ -1,0 +1,88 @@
+//! What the generated methods stand on: a [`Call`](call::Call) is put together, goes through the
+//! [`Exchange`](exchange) (session, limits, retry), and its answer is read, bounded, into a type.
+
+pub(crate) mod answer;
+pub(crate) mod call;
+pub(crate) mod exchange;
+
+pub use answer::{ByteStream, ResponseValue};
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::Url;
+
+use crate::api::OPERATIONS;
+use crate::retry::RetryPolicy;
+use crate::session::State;
+
+/// What all clones of a client share.
+pub(crate) struct Shared {
+    pub(crate) http: reqwest::Client,
+    /// Without a trailing slash.
+    pub(crate) base: Url,
+    /// The URLs of the operations without path parameters, parsed once.
+    pub(crate) urls: Box<[OnceLock<Url>]>,
+    pub(crate) session: State,
+}
+
+impl Shared {
+    pub(crate) fn new(http: reqwest::Client, base: Url, session: State) -> Self {
+        Self {
+            http,
+            base,
+            urls: OPERATIONS.iter().map(|_| OnceLock::new()).collect(),
+            session,
+        }
+    }
+}
+
+/// What can differ from one call to the next.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    /// From sending a request to the end of its answer, each attempt.
+    pub(crate) timeout: Duration,
+    /// The same, where the body is raw bytes, up or down.
+    pub(crate) transfer_timeout: Duration,
+    /// Bytes of a JSON answer.
+    pub(crate) max_answer_size: u64,
+    pub(crate) retry: RetryPolicy,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            transfer_timeout: Duration::from_secs(600),
+            max_answer_size: 64 << 20,
+            retry: RetryPolicy::default(),
+        }
+    }
+}
+
+/// The generated client: one method for each operation, named after its operation id.
+///
+/// [`Client`](crate::Client) has the same operations in a handle for each tag, which return the
+/// answer alone; here it comes with its status and headers. Session and retry are the same.
+///
+/// ```no_run
+/// # async fn example(client: whatsapp_business::Client) -> whatsapp_business::Result<()> {
+/// let answer = client.api().health_check_status().await?;
+/// println!("{}: {:?}", answer.status(), answer.health);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Api {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) options: Options,
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api")
+            .field("base_url", &self.shared.base.as_str())
+            .field("session", &self.shared.session)
+            .finish_non_exhaustive()
+    }
+}

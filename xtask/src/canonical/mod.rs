@@ -1,0 +1,65 @@
+//! The canonical form of a published document: interface facts only, one way to write each.
+//!
+//! Any published form of the same API gives the same bytes. The rules are in `spec/README.md`.
+
+pub mod grammar;
+mod hoist;
+mod ids;
+mod reduce;
+mod references;
+
+use serde_json::Value;
+
+pub use ids::OperationIds;
+pub use references::require_resolvable;
+
+use crate::document::require_openapi_3_0;
+use crate::error::Result;
+
+/// A document in canonical form, and what a person should know about how it came to be.
+#[derive(Debug, Clone)]
+pub struct Canonical {
+    /// The facts.
+    pub document: Value,
+    /// Operations the id table does not know, keys that were left out.
+    pub notes: Vec<String>,
+}
+
+/// Brings a published OpenAPI 3.0 document into canonical form.
+///
+/// # Errors
+/// It is not OpenAPI 3.0, or a `$ref` leads nowhere.
+pub fn canonicalise(published: &Value, ids: &OperationIds) -> Result<Canonical> {
+    require_openapi_3_0(published)?;
+    let mut notes = Vec::new();
+    let mut document = reduce::document(published, &mut notes)?;
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        drop_callback_ids(paths);
+        ids.apply(paths, &mut notes);
+    }
+    hoist::bodies(&mut document);
+    document.sort_all_objects();
+    require_resolvable(&document)?;
+    Ok(Canonical { document, notes })
+}
+
+/// An operation of a callback is not one that a client calls: it has no id of its own.
+fn drop_callback_ids(paths: &mut serde_json::Map<String, Value>) {
+    for item in paths.values_mut() {
+        for (_, operation) in ids::operations(item) {
+            let callbacks = operation
+                .get_mut("callbacks")
+                .and_then(Value::as_object_mut);
+            let items = callbacks
+                .into_iter()
+                .flat_map(|callbacks| callbacks.values_mut())
+                .filter_map(Value::as_object_mut)
+                .flat_map(|callback| callback.values_mut());
+            for item in items {
+                for (_, operation) in ids::operations(item) {
+                    operation.remove("operationId");
+                }
+            }
+        }
+    }
+}

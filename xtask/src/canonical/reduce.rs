@@ -1,0 +1,278 @@
+//! Leaves the interface facts of a document and drops everything else.
+
+use serde_json::{Map, Number, Value, json};
+
+use super::grammar::{Kind, Shape};
+use crate::error::{Error, Result};
+use crate::pointer;
+
+/// The name of the API in every document we write.
+const TITLE: &str = "WhatsApp Business API";
+/// Patch versions of OpenAPI 3.0 differ in wording only.
+const OPENAPI: &str = "3.0.3";
+
+/// Reduces a whole document.
+///
+/// # Errors
+/// Something is not built as OpenAPI 3.0 says; the message has the place.
+pub(super) fn document(document: &Value, notes: &mut Vec<String>) -> Result<Value> {
+    let mut reducer = Reducer { notes };
+    let mut reduced = reducer.value(Kind::Document, document, "")?;
+    let version = match document.pointer("/info/version") {
+        Some(Value::String(text)) => text.clone(),
+        // YAML without quotes: `version: 1.0`.
+        Some(Value::Number(number)) => number.to_string(),
+        _ => return Err(Error::new("/info: `version` is missing")),
+    };
+    if let Some(map) = reduced.as_object_mut() {
+        map.insert("openapi".into(), json!(OPENAPI));
+        map.insert("info".into(), json!({"title": TITLE, "version": version}));
+    }
+    Ok(reduced)
+}
+
+struct Reducer<'a> {
+    notes: &'a mut Vec<String>,
+}
+
+impl Reducer<'_> {
+    fn value(&mut self, kind: Kind, value: &Value, place: &str) -> Result<Value> {
+        match (kind.shape(), value) {
+            (Shape::Leaf, value) => Ok(fact(value)),
+            (Shape::List(item), Value::Array(items)) => items
+                .iter()
+                .enumerate()
+                .map(|(index, value)| self.value(item, value, &pointer::child(place, index)))
+                .collect(),
+            (Shape::Map(of, extensible), Value::Object(map)) => {
+                let names = map
+                    .iter()
+                    .filter(|(name, _)| !(extensible && name.starts_with("x-")));
+                let mut reduced = Map::new();
+                for (name, value) in names {
+                    let value = self.value(of, value, &pointer::child(place, name))?;
+                    reduced.insert(name.clone(), value);
+                }
+                if matches!(kind, Kind::Responses | Kind::ComponentResponses) {
+                    describe_responses(&mut reduced);
+                }
+                Ok(Value::Object(reduced))
+            }
+            (Shape::Object(_), Value::Object(map)) => self.object(kind, map, place),
+            (Shape::Object(_), Value::Bool(_)) if kind == Kind::SchemaOrBool => Ok(value.clone()),
+            (Shape::List(_), _) => Err(Error::new(format!("{place}: expected a list"))),
+            _ => Err(Error::new(format!("{place}: expected an object"))),
+        }
+    }
+
+    fn object(&mut self, kind: Kind, map: &Map<String, Value>, place: &str) -> Result<Value> {
+        if let Some(target) = map.get("$ref").filter(|_| kind.may_be_reference()) {
+            // OpenAPI 3.0 ignores what stands beside a `$ref`.
+            return Ok(json!({ "$ref": target }));
+        }
+        let mut reduced = Map::new();
+        for (key, value) in map {
+            match kind.child(key) {
+                Some(Kind::Prose) => {}
+                Some(child) => {
+                    let value = self.value(child, value, &pointer::child(place, key))?;
+                    reduced.insert(key.clone(), value);
+                }
+                None if key.starts_with("x-") => {}
+                None => self.notes.push(format!(
+                    "{}: no key of OpenAPI 3.0, left out",
+                    pointer::child(place, key)
+                )),
+            }
+        }
+        match kind {
+            Kind::Schema | Kind::SchemaOrBool => schema(&mut reduced),
+            Kind::Parameter | Kind::Header => parameter(&mut reduced),
+            _ => {}
+        }
+        drop_defaults(kind, &mut reduced);
+        Ok(Value::Object(reduced))
+    }
+}
+
+/// A value as it is, but `1.0` is `1`: YAML and JSON writers disagree.
+fn fact(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(whole(number)),
+        Value::Array(items) => items.iter().map(fact).collect(),
+        Value::Object(map) => map.iter().map(|(k, v)| (k.clone(), fact(v))).collect(),
+        other => other.clone(),
+    }
+}
+
+fn whole(number: &Number) -> Number {
+    match number.as_f64() {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "checked to be a whole number within range"
+        )]
+        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15 => {
+            Number::from(float as i64)
+        }
+        _ => number.clone(),
+    }
+}
+
+fn schema(schema: &mut Map<String, Value>) {
+    integer_enum(schema);
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        // A set: the order says nothing.
+        required.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+        required.dedup();
+    }
+}
+
+/// An `int32` enum of numeric strings is an integer enum: published forms write it as
+/// `type: string` or `type: integer`, with the values as strings either way.
+fn integer_enum(schema: &mut Map<String, Value>) {
+    let format = schema.get("format").and_then(Value::as_str);
+    let Some(Value::Array(values)) = schema.get("enum") else {
+        return;
+    };
+    if !matches!(format, Some("int32" | "int64")) {
+        return;
+    }
+    let Some(values) = values.iter().map(integer).collect::<Option<Vec<_>>>() else {
+        return;
+    };
+    if let Some(default) = schema.get_mut("default")
+        && let Some(number) = integer(default)
+    {
+        *default = number;
+    }
+    schema.insert("enum".into(), Value::Array(values));
+    schema.insert("type".into(), json!("integer"));
+}
+
+fn integer(value: &Value) -> Option<Value> {
+    match value {
+        Value::String(text) => text.parse::<i64>().ok().map(Value::from),
+        Value::Number(number) => number.as_i64().map(Value::from),
+        _ => None,
+    }
+}
+
+/// `style` and `explode` are left out where they say what holds anyway.
+fn parameter(parameter: &mut Map<String, Value>) {
+    let location = parameter
+        .get("in")
+        .and_then(Value::as_str)
+        .unwrap_or("header");
+    let default_style = if matches!(location, "query" | "cookie") {
+        "form"
+    } else {
+        "simple"
+    };
+    let style = parameter
+        .get("style")
+        .and_then(Value::as_str)
+        .unwrap_or(default_style);
+    let (is_default, is_form) = (style == default_style, style == "form");
+    if parameter.get("explode") == Some(&Value::Bool(is_form)) {
+        parameter.remove("explode");
+    }
+    if is_default {
+        parameter.remove("style");
+    }
+}
+
+/// Keys that say what holds when they are absent.
+fn drop_defaults(kind: Kind, object: &mut Map<String, Value>) {
+    let (off, empty): (&[&str], &[&str]) = match kind {
+        Kind::Operation => (
+            &["deprecated"],
+            &["parameters", "tags", "callbacks", "servers"],
+        ),
+        Kind::PathItem => (&[], &["parameters", "servers"]),
+        Kind::Parameter | Kind::Header => (
+            &["required", "deprecated", "allowEmptyValue", "allowReserved"],
+            &[],
+        ),
+        Kind::RequestBody => (&["required"], &[]),
+        Kind::Response => (&[], &["content", "headers"]),
+        Kind::Encoding => (&["allowReserved"], &["headers"]),
+        Kind::MediaType => (&[], &["encoding", "schema"]),
+        Kind::Schema | Kind::SchemaOrBool => (
+            &[
+                "nullable",
+                "readOnly",
+                "writeOnly",
+                "deprecated",
+                "exclusiveMinimum",
+                "exclusiveMaximum",
+                "uniqueItems",
+            ],
+            &["required", "properties"],
+        ),
+        Kind::Document => (&[], &["servers", "tags", "security"]),
+        _ => (&[], &[]),
+    };
+    for key in off {
+        if object.get(*key) == Some(&Value::Bool(false)) {
+            object.remove(*key);
+        }
+    }
+    for key in empty {
+        let nothing = match object.get(*key) {
+            Some(Value::Array(items)) => items.is_empty(),
+            Some(Value::Object(map)) => map.is_empty(),
+            _ => false,
+        };
+        if nothing {
+            object.remove(*key);
+        }
+    }
+}
+
+/// OpenAPI requires every response to have a description: the reason phrase of its code, or the
+/// name it has.
+fn describe_responses(responses: &mut Map<String, Value>) {
+    for (code, response) in responses {
+        if let Some(response) = response
+            .as_object_mut()
+            .filter(|map| !map.contains_key("$ref"))
+        {
+            response.insert("description".into(), Value::String(reason(code).to_owned()));
+        }
+    }
+}
+
+fn reason(code: &str) -> &str {
+    match code {
+        "200" => "OK",
+        "201" => "Created",
+        "202" => "Accepted",
+        "204" => "No Content",
+        "301" => "Moved Permanently",
+        "302" => "Found",
+        "304" => "Not Modified",
+        "400" => "Bad Request",
+        "401" => "Unauthorized",
+        "403" => "Forbidden",
+        "404" => "Not Found",
+        "405" => "Method Not Allowed",
+        "409" => "Conflict",
+        "412" => "Precondition Failed",
+        "413" => "Content Too Large",
+        "415" => "Unsupported Media Type",
+        "422" => "Unprocessable Content",
+        "429" => "Too Many Requests",
+        "500" => "Internal Server Error",
+        "501" => "Not Implemented",
+        "502" => "Bad Gateway",
+        "503" => "Service Unavailable",
+        "504" => "Gateway Timeout",
+        "default" => "Any other answer",
+        "1XX" => "Informational",
+        "2XX" => "Success",
+        "3XX" => "Redirection",
+        "4XX" => "Client error",
+        "5XX" => "Server error",
+        name => name,
+    }
+}

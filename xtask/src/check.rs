@@ -1,0 +1,69 @@
+//! `check`: is everything in `spec/` in step? Reads no network.
+
+use similar::{ChangeTag, TextDiff};
+
+use crate::error::Result;
+use crate::files::Change;
+use crate::source::Input;
+use crate::update;
+use crate::workspace::Workspace;
+
+/// The command that brings everything in step again.
+pub const REMEDY: &str = "cargo xtask update-spec --offline";
+
+/// A file that does not say what follows from the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// Relative to the root of the workspace.
+    pub path: String,
+    /// The first line that differs, with its number; `None` if the file is missing.
+    pub first: Option<(usize, String)>,
+}
+
+impl std::fmt::Display for Stale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.first {
+            None => write!(f, "{} is missing: run `{REMEDY}`", self.path),
+            Some((line, text)) => write!(
+                f,
+                "{} is out of step, first in line {line} (`{}`): run `{REMEDY}`",
+                self.path,
+                text.trim()
+            ),
+        }
+    }
+}
+
+/// The files that are out of step.
+///
+/// # Errors
+/// A file cannot be read, or an overlay does not fit.
+pub fn stale(workspace: &Workspace) -> Result<Vec<Stale>> {
+    let plan = update::plan(workspace, &Input::Unchanged)?;
+    Ok(plan.pending().map(of).collect())
+}
+
+fn of(change: &Change) -> Stale {
+    Stale {
+        path: change.path.clone(),
+        first: change
+            .old
+            .as_deref()
+            .map(|old| first_difference(old, &change.new)),
+    }
+}
+
+fn first_difference(old: &str, new: &str) -> (usize, String) {
+    let diff = TextDiff::from_lines(old, new);
+    let different = diff
+        .iter_all_changes()
+        .find(|change| change.tag() != ChangeTag::Equal);
+    different.map_or((1, String::new()), |change| {
+        let line = change
+            .old_index()
+            .or(change.new_index())
+            .unwrap_or_default()
+            + 1;
+        (line, change.value().to_owned())
+    })
+}

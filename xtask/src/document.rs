@@ -1,0 +1,76 @@
+//! Bytes from anywhere into an OpenAPI 3.0 document: JSON or YAML, told by content.
+
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::yaml;
+
+/// Reads JSON or YAML, and sorts the keys, so that nothing later depends on their order.
+///
+/// # Errors
+/// The bytes are not UTF-8, or neither JSON nor YAML; the message has line and column.
+pub fn parse(bytes: &[u8]) -> Result<Value> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+        Error::new(format!("not UTF-8 text (line {line})"))
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut value = match text.trim_start().chars().next() {
+        None => return Err(Error::new("empty: expected an OpenAPI 3.0 document")),
+        Some('<') => {
+            return Err(Error::new(
+                "this is HTML or XML, not JSON or YAML: is it the address of a web page rather than of the document itself?",
+            ));
+        }
+        Some('{' | '[') => serde_json::from_str(text)
+            .map_err(|error| Error::new(format!("broken JSON: {error}")))?,
+        Some(_) => yaml::parse(text).map_err(|error| error.within("broken YAML"))?,
+    };
+    value.sort_all_objects();
+    Ok(value)
+}
+
+/// Accepts OpenAPI 3.0.x and nothing else.
+///
+/// # Errors
+/// The document is of another version, or no OpenAPI document at all.
+pub fn require_openapi_3_0(document: &Value) -> Result<()> {
+    let version = match document.get("openapi") {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    if version == "3.0" || version.starts_with("3.0.") {
+        return Ok(());
+    }
+    if version.starts_with("3.") {
+        return Err(Error::new(format!(
+            "this is OpenAPI {version}; only 3.0 is understood. Convert it to OpenAPI 3.0 first"
+        )));
+    }
+    if let Some(swagger) = document.get("swagger") {
+        let swagger = swagger
+            .as_str()
+            .map_or_else(|| swagger.to_string(), str::to_owned);
+        return Err(Error::new(format!(
+            "this is Swagger (OpenAPI {swagger}); only 3.0 is understood. Convert it to OpenAPI 3.0 first"
+        )));
+    }
+    if version.is_empty() {
+        return Err(Error::new(
+            "this is no OpenAPI document: it has no `openapi: 3.0.x`",
+        ));
+    }
+    Err(Error::new(format!(
+        "OpenAPI {version} is not understood, only 3.0"
+    )))
+}
+
+/// The text of `document` as it is written to `spec/`: sorted, indented, one newline at the end.
+#[must_use]
+pub fn to_text(document: &Value) -> String {
+    let mut sorted = document.clone();
+    sorted.sort_all_objects();
+    format!("{sorted:#}\n")
+}

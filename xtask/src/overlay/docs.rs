@@ -1,0 +1,111 @@
+//! The docs overlay may only add prose to what exists.
+//!
+//! A description of a property that is not there is an error, never a new property. A `$ref` cannot
+//! have neighbours in OpenAPI 3.0, so a described one is first written as `allOf: [{$ref: …}]`.
+
+use roas_overlay::v1_1::Action;
+use serde_json::{Map, Value, json};
+use serde_json_path::JsonPath;
+
+use crate::canonical::grammar::{Kind, Shape};
+use crate::error::{Error, Result};
+use crate::pointer;
+
+/// Checks that `action` adds prose only, and makes room for it in `document`.
+pub(super) fn prepare(document: &mut Value, action: &Action) -> Result<()> {
+    if action.is_remove() || action.copy.is_some() {
+        return Err(Error::new("a docs overlay can only `update`"));
+    }
+    let Some(Value::Object(update)) = &action.update else {
+        return Err(Error::new("`update` must be an object with prose in it"));
+    };
+    let path = JsonPath::parse(&action.target)
+        .map_err(|error| Error::new(format!("no JSONPath: {error}")))?;
+    let found = path.query_located(document);
+    let places: Vec<String> = found
+        .iter()
+        .map(|node| node.location().to_json_pointer())
+        .collect();
+    for place in places {
+        let kind = kind_at(&place).ok_or_else(|| not_there(&place))?;
+        if let Some(node) = document.pointer_mut(&place).filter(|node| node.is_object()) {
+            merge(kind, node, update, &place)?;
+        }
+    }
+    Ok(())
+}
+
+/// The kind of the value at `place` in a document.
+fn kind_at(place: &str) -> Option<Kind> {
+    pointer::segments(place).try_fold(Kind::Document, |kind, segment| kind.child(&segment))
+}
+
+fn merge(kind: Kind, node: &mut Value, update: &Map<String, Value>, place: &str) -> Result<()> {
+    if node.get("$ref").is_some() && kind.may_be_reference() {
+        make_room(kind, node, update, place)?;
+    }
+    for (key, value) in update {
+        let inner = pointer::child(place, key);
+        match kind.child(key) {
+            Some(Kind::Prose) => prose(key, value, &inner)?,
+            Some(Kind::Fact) => return Err(Error::new(format!("{inner}: is a fact, not prose"))),
+            Some(child) => match (node.get_mut(key), value) {
+                (None, _) => return Err(not_there(&inner)),
+                (Some(Value::Array(_)), _) => {
+                    return Err(Error::new(format!(
+                        "{inner}: is a list; target the item itself, for example `…{key}[?@.name=='x']`"
+                    )));
+                }
+                (Some(node @ Value::Object(_)), Value::Object(update)) => {
+                    merge(child, node, update, &inner)?;
+                }
+                _ => return Err(Error::new(format!("{inner}: expected an object"))),
+            },
+            None if matches!(kind.shape(), Shape::Object(_)) => {
+                return Err(Error::new(format!(
+                    "{inner}: `{key}` is no key of OpenAPI 3.0"
+                )));
+            }
+            None => return Err(not_there(&inner)),
+        }
+    }
+    Ok(())
+}
+
+/// `{$ref: X}` → `{allOf: [{$ref: X}]}`, for a schema.
+fn make_room(kind: Kind, node: &mut Value, update: &Map<String, Value>, place: &str) -> Result<()> {
+    let target = node.get("$ref").and_then(Value::as_str).unwrap_or_default();
+    if !matches!(kind, Kind::Schema | Kind::SchemaOrBool) {
+        return Err(Error::new(format!(
+            "{place}: refers to `{target}`; describe that instead"
+        )));
+    }
+    let structural = update
+        .keys()
+        .find(|key| kind.child(key) != Some(Kind::Prose));
+    if let Some(key) = structural {
+        return Err(Error::new(format!(
+            "{place}: refers to `{target}`; describe its `{key}` there"
+        )));
+    }
+    *node = json!({ "allOf": [node.take()] });
+    Ok(())
+}
+
+fn prose(key: &str, value: &Value, place: &str) -> Result<()> {
+    let text = matches!(key, "description" | "summary" | "title");
+    match value {
+        Value::String(text) if text.trim().is_empty() => {
+            Err(Error::new(format!("{place}: is empty")))
+        }
+        Value::String(_) => Ok(()),
+        _ if text => Err(Error::new(format!("{place}: expected a text"))),
+        _ => Ok(()),
+    }
+}
+
+fn not_there(place: &str) -> Error {
+    Error::new(format!(
+        "{place} is not in the document; docs can only describe what is there"
+    ))
+}

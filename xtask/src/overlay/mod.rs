@@ -1,0 +1,191 @@
+//! The overlays in `spec/overlays/`: what we know better than the published document.
+//!
+//! Every action must still be needed: one that matches nothing, or changes nothing, is an error that
+//! names it. The order and the format are in `spec/README.md`.
+
+mod basis;
+mod docs;
+
+use std::fs;
+use std::path::Path;
+
+use roas_overlay::apply::{Apply, ApplyErrorKind, ApplyOptions};
+use roas_overlay::v1_1::{Action, Overlay};
+use serde_json::Value;
+
+pub use basis::{Basis, Statement};
+
+use crate::error::{Error, Result};
+use crate::yaml;
+
+/// Where the overlays are, relative to the root of the workspace.
+pub const DIRECTORY: &str = "spec/overlays";
+
+/// What an overlay is for, in the order of application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// The document says something wrong.
+    Corrections,
+    /// The document is silent.
+    Additions,
+    /// Prose in our own words; changes no fact.
+    Docs,
+}
+
+impl Purpose {
+    const ALL: [Self; 3] = [Self::Corrections, Self::Additions, Self::Docs];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Corrections => "corrections",
+            Self::Additions => "additions",
+            Self::Docs => "docs",
+        }
+    }
+
+    /// `docs.yaml`, or a part of it: `docs-messages.yaml`.
+    fn of(file: &str) -> Option<Self> {
+        let stem = file.strip_suffix(".yaml")?;
+        Self::ALL.into_iter().find(|purpose| {
+            let rest = stem.strip_prefix(purpose.name());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        })
+    }
+}
+
+/// One overlay file.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Relative to the root of the workspace.
+    pub path: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What it does.
+    pub overlay: Overlay,
+}
+
+/// Reads all overlays under `root`, in the order of application.
+///
+/// # Errors
+/// A file cannot be read, is no overlay, or has a name that says no purpose.
+pub fn read_all(root: &Path) -> Result<Vec<Source>> {
+    let directory = root.join(DIRECTORY);
+    if !directory.exists() {
+        return Ok(Vec::new());
+    }
+    let unreadable =
+        |error: std::io::Error| Error::new(format!("cannot read {DIRECTORY}: {error}"));
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(&directory).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with('.') {
+            continue;
+        }
+        let path = format!("{DIRECTORY}/{name}");
+        let purpose = Purpose::of(&name).ok_or_else(|| {
+            Error::new(format!(
+                "{path}: an overlay is called corrections.yaml, additions.yaml or docs.yaml, or a part of one such as docs-messages.yaml"
+            ))
+        })?;
+        let text = fs::read_to_string(directory.join(&*name))
+            .map_err(|error| Error::new(format!("cannot read {path}: {error}")))?;
+        sources.push(parse(&path, purpose, &text)?);
+    }
+    sources.sort_by(|a, b| (a.purpose, &a.path).cmp(&(b.purpose, &b.path)));
+    Ok(sources)
+}
+
+/// Reads the text of one overlay file.
+///
+/// # Errors
+/// It is no overlay of OpenAPI Overlay 1.1.
+pub fn parse(path: &str, purpose: Purpose, text: &str) -> Result<Source> {
+    let value = yaml::parse(text).map_err(|error| error.within(path))?;
+    let overlay: Overlay = serde_json::from_value(value)
+        .map_err(|error| Error::new(format!("{path}: no OpenAPI Overlay 1.1: {error}")))?;
+    Ok(Source {
+        path: path.to_owned(),
+        purpose,
+        overlay,
+    })
+}
+
+/// Applies all overlays to `upstream`, one action after the other.
+///
+/// # Errors
+/// An action is malformed, matches nothing, changes nothing, or (docs) adds more than prose.
+pub fn apply_all(upstream: &Value, sources: &[Source]) -> Result<Value> {
+    let mut document = upstream.clone();
+    for source in sources {
+        for (index, action) in source.overlay.actions.iter().enumerate() {
+            let place = Place {
+                source,
+                index,
+                action,
+            };
+            document = apply(&document, &place)?;
+        }
+    }
+    document.sort_all_objects();
+    Ok(document)
+}
+
+/// An action and where it stands, for messages.
+struct Place<'a> {
+    source: &'a Source,
+    index: usize,
+    action: &'a Action,
+}
+
+impl Place<'_> {
+    fn error(&self, message: impl std::fmt::Display) -> Error {
+        let mut text = format!(
+            "{}: action {} (target `{}`): {message}",
+            self.source.path,
+            self.index + 1,
+            self.action.target
+        );
+        if let Some(description) = &self.action.description {
+            text.push_str("\n  it is about: ");
+            text.push_str(description.trim());
+        }
+        Error::new(text)
+    }
+}
+
+fn apply(document: &Value, place: &Place<'_>) -> Result<Value> {
+    let action = place.action;
+    if !action.is_remove() && action.update.is_none() && action.copy.is_none() {
+        return Err(place.error("does nothing: it needs `update`, `copy` or `remove: true`"));
+    }
+    let mut changed = document.clone();
+    if place.source.purpose == Purpose::Docs {
+        docs::prepare(&mut changed, action).map_err(|error| place.error(error))?;
+    } else {
+        Statement::of(action).map_err(|error| place.error(error))?;
+    }
+    let mut single = place.source.overlay.clone();
+    single.actions = vec![action.clone()];
+    single
+        .apply(&mut changed, ApplyOptions::ErrorOnZeroMatch.into())
+        .map_err(|error| place.error(explain(error.kind)))?;
+    if changed == *document {
+        return Err(place.error(
+            "changes nothing: the document already says so. Remove the action, or correct it",
+        ));
+    }
+    Ok(changed)
+}
+
+fn explain(kind: ApplyErrorKind) -> String {
+    match kind {
+        ApplyErrorKind::ZeroMatch => {
+            "matches nothing in the document. Did the published document change here? Correct the target, or remove the action".into()
+        }
+        ApplyErrorKind::PrimitiveActionTarget => {
+            "the target is a plain value; an overlay acts on objects and lists only: change it through what holds it".into()
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,96 @@
+//! `update-spec`: published document → `spec/`.
+
+use sha2::{Digest, Sha256};
+
+use crate::canonical::{Canonical, canonicalise};
+use crate::date;
+use crate::document;
+use crate::error::Result;
+use crate::fetch::is_url;
+use crate::files::Change;
+use crate::lock::Lock;
+use crate::source::{Input, Published};
+use crate::workspace::{EFFECTIVE, LOCK, UPSTREAM, Workspace};
+
+/// What a refresh would write, and what a person should know about it.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Every file of `spec/` that a refresh writes, changed or not.
+    pub changes: Vec<Change>,
+    /// Remarks on the published document.
+    pub notes: Vec<String>,
+}
+
+impl Plan {
+    /// The files that do not say yet what they should.
+    pub fn pending(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().filter(|change| !change.is_done())
+    }
+
+    /// The effective document before and after, if there was one before and it changes.
+    #[must_use]
+    pub fn effective(&self) -> Option<(&str, &str)> {
+        let change = self.pending().find(|change| change.path == EFFECTIVE)?;
+        Some((change.old.as_deref()?, &change.new))
+    }
+}
+
+/// Works out what `spec/` should say after taking in `input`. Writes nothing.
+///
+/// # Errors
+/// The document cannot be understood, or an overlay does not fit it any more.
+pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
+    let ids = workspace.operation_ids()?;
+    let (source, published) = match input {
+        Input::Published(published) => {
+            (published.source.as_str(), document::parse(&published.bytes))
+        }
+        Input::Unchanged => (UPSTREAM, Ok(workspace.upstream()?)),
+    };
+    let Canonical {
+        document,
+        mut notes,
+    } = published
+        .and_then(|published| canonicalise(&published, &ids))
+        .map_err(|error| error.within(source))?;
+    let mut changes = vec![Change::new(
+        workspace.root(),
+        UPSTREAM,
+        document::to_text(&document),
+    )?];
+    if let Input::Published(published) = input {
+        if let Some(address) = &published.redirected_to {
+            notes.push(format!("{source} redirected to {address}"));
+        }
+        let same_facts = changes.iter().all(Change::is_done);
+        let lock = lock(workspace, published, same_facts)?;
+        changes.push(Change::new(workspace.root(), LOCK, lock.to_text())?);
+    }
+    changes.extend(workspace.derive(&document)?);
+    Ok(Plan { changes, notes })
+}
+
+/// The new lock. The old one if it already speaks of these bytes, so that its date stays; or if a
+/// file brought no new facts: then they still came from where it says.
+fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Result<Lock> {
+    let new = Lock {
+        source: published.source.clone(),
+        sha256: sha256(&published.bytes),
+        date: date::today(),
+        etag: published.etag.clone(),
+    };
+    let old = workspace
+        .read(LOCK)?
+        .and_then(|text| Lock::parse(&text).ok());
+    let no_news = same_facts && !is_url(&published.source);
+    let stays = |old: &Lock| no_news || old.same_origin(&new);
+    Ok(match old {
+        Some(old) if stays(&old) => old,
+        _ => new,
+    })
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,76 @@
+//! An HTTP server on loopback that says what it is told to, one connection after the other.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread::JoinHandle;
+
+/// What to do with one request.
+pub enum Reply {
+    /// Write these bytes and close.
+    Bytes(Vec<u8>),
+    /// Say nothing until the client gives up.
+    Silence,
+}
+
+pub struct Server {
+    pub url: String,
+    requests: JoinHandle<Vec<String>>,
+}
+
+impl Server {
+    /// Answers as many requests as there are replies.
+    pub fn start(replies: Vec<Reply>) -> Self {
+        Self::with(|_| replies)
+    }
+
+    /// The same, for replies that need the server's own address.
+    pub fn with(replies: impl FnOnce(&str) -> Vec<Reply>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/openapi.json", listener.local_addr().unwrap());
+        let replies = replies(&url);
+        let requests = std::thread::spawn(move || {
+            let mut requests = Vec::new();
+            for reply in replies {
+                let (mut stream, _) = listener.accept().unwrap();
+                requests.push(head(&mut stream));
+                match reply {
+                    Reply::Bytes(bytes) => {
+                        // A client that has seen enough hangs up.
+                        let _ = stream.write_all(&bytes);
+                    }
+                    Reply::Silence => {
+                        let _ = stream.read_to_end(&mut Vec::new());
+                    }
+                }
+            }
+            requests
+        });
+        Self { url, requests }
+    }
+
+    /// The heads of the requests, once all replies are given.
+    pub fn requests(self) -> Vec<String> {
+        self.requests.join().unwrap()
+    }
+}
+
+fn head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() == 1 {
+        head.push(byte[0]);
+    }
+    String::from_utf8(head).unwrap()
+}
+
+/// `status` with `headers` and `body`, its length announced.
+pub fn answer(status: &str, headers: &str, body: &str) -> Reply {
+    let length = body.len();
+    raw(&format!(
+        "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    ))
+}
+
+pub fn raw(bytes: &str) -> Reply {
+    Reply::Bytes(bytes.into())
+}

@@ -1,0 +1,255 @@
+//! A published document over HTTP, from a server on loopback.
+
+#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
+
+mod common;
+
+use std::process::Command;
+use std::time::Duration;
+
+use common::server::{Reply, Server, answer, raw};
+use common::{INLINE, NAMED, Scratch};
+use xtask::fetch::{Fetched, Limits, fetch};
+use xtask::source::{self, Input};
+
+fn limits() -> Limits {
+    Limits {
+        connect: Duration::from_secs(10),
+        total: Duration::from_secs(30),
+        bytes: 100_000,
+    }
+}
+
+fn get(server: &Server, etag: Option<&str>) -> xtask::error::Result<Fetched> {
+    fetch(&server.url, etag, &limits(), &mut |_, _| {})
+}
+
+fn error(replies: Vec<Reply>) -> String {
+    let server = Server::start(replies);
+    let error = get(&server, None).unwrap_err().to_string();
+    assert!(error.starts_with(&server.url), "names the address: {error}");
+    error
+}
+
+#[test]
+fn a_200_is_the_document_with_its_etag() {
+    let server = Server::start(vec![answer("200 OK", "ETag: \"v1\"\r\n", NAMED)]);
+    let fetched = get(&server, None).unwrap();
+    assert_eq!(
+        fetched,
+        Fetched::Document {
+            bytes: NAMED.into(),
+            etag: Some("\"v1\"".into()),
+            redirected_to: None,
+        }
+    );
+    let request = server.requests().remove(0).to_lowercase();
+    assert!(
+        request.starts_with("get /openapi.json http/1.1"),
+        "{request}"
+    );
+    assert!(!request.contains("if-none-match"), "{request}");
+}
+
+#[test]
+fn progress_is_told_up_to_the_last_byte() {
+    let server = Server::start(vec![answer("200 OK", "", NAMED)]);
+    let mut seen = Vec::new();
+    fetch(&server.url, None, &limits(), &mut |so_far, total| {
+        seen.push((so_far, total))
+    })
+    .unwrap();
+    let length = NAMED.len() as u64;
+    assert_eq!(seen.first(), Some(&(0, Some(length))));
+    assert_eq!(seen.last(), Some(&(length, Some(length))));
+}
+
+#[test]
+fn a_304_is_no_news() {
+    let server = Server::start(vec![raw(
+        "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n",
+    )]);
+    assert_eq!(get(&server, Some("\"v1\"")).unwrap(), Fetched::NotModified);
+    let request = server.requests().remove(0).to_lowercase();
+    assert!(request.contains("if-none-match: \"v1\""), "{request}");
+}
+
+#[test]
+fn a_304_that_nobody_asked_for_is_an_error() {
+    let error = error(vec![raw(
+        "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n",
+    )]);
+    assert!(error.contains("got 304"), "{error}");
+}
+
+#[test]
+fn a_404_asks_whether_the_address_is_right() {
+    let error = error(vec![answer("404 Not Found", "", "<h1>nope</h1>")]);
+    assert!(
+        error.contains("(404)") && error.contains("address right?"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_5xx_says_that_the_server_failed_and_what_to_do() {
+    let error = error(vec![answer("503 Service Unavailable", "", "")]);
+    assert!(error.contains("the server failed (503)"), "{error}");
+    assert!(error.contains("try again later"), "{error}");
+}
+
+#[test]
+fn a_server_that_says_nothing_is_given_up() {
+    let server = Server::start(vec![Reply::Silence]);
+    let limits = Limits {
+        total: Duration::from_millis(200),
+        ..limits()
+    };
+    let error = fetch(&server.url, None, &limits, &mut |_, _| {})
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("no complete answer within 0.2 s"), "{error}");
+}
+
+#[test]
+fn a_body_larger_than_announced_as_allowed_is_refused_before_it_is_read() {
+    let error = error(vec![raw(
+        "HTTP/1.1 200 OK\r\nContent-Length: 100001\r\n\r\n",
+    )]);
+    assert!(error.contains("larger than 100000 bytes"), "{error}");
+}
+
+#[test]
+fn a_body_that_grows_too_large_is_refused_while_it_is_read() {
+    let body = "x".repeat(200_000);
+    let error = error(vec![raw(&format!(
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{body}"
+    ))]);
+    assert!(error.contains("larger than 100000 bytes"), "{error}");
+}
+
+#[test]
+fn a_body_that_breaks_off_is_an_error() {
+    let short = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"openapi\":";
+    let error_ = error(vec![raw(short)]);
+    assert!(error_.contains("broke off after 11 bytes"), "{error_}");
+
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n{\"openapi\":\r\n";
+    let error_ = error(vec![raw(chunked)]);
+    assert!(error_.contains("broke off"), "{error_}");
+}
+
+#[test]
+fn redirects_are_followed_and_the_last_address_is_known() {
+    let server = Server::with(|url| {
+        let next = url.replace("openapi.json", "v2.json");
+        vec![
+            answer("302 Found", &format!("Location: {next}\r\n"), ""),
+            answer("200 OK", "", NAMED),
+        ]
+    });
+    let last = server.url.replace("openapi.json", "v2.json");
+    let Fetched::Document { redirected_to, .. } = get(&server, None).unwrap() else {
+        panic!("a document");
+    };
+    assert_eq!(redirected_to, Some(last));
+    assert!(server.requests()[1].starts_with("GET /v2.json "));
+}
+
+#[test]
+fn redirects_in_a_circle_end() {
+    let error = {
+        let server = Server::with(|url| {
+            let circle = || answer("302 Found", &format!("Location: {url}\r\n"), "");
+            (0..6).map(|_| circle()).collect()
+        });
+        get(&server, None).unwrap_err().to_string()
+    };
+    assert!(error.contains("circle"), "{error}");
+}
+
+#[test]
+fn an_address_with_a_password_is_refused_without_repeating_it() {
+    let url = "https://me:hunter2@books.example/openapi.json";
+    let error = fetch(url, None, &limits(), &mut |_, _| {})
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("user name") && !error.contains("hunter2"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_connection_that_is_refused_is_an_error_with_the_address() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    drop(listener);
+    let error = fetch(&url, None, &limits(), &mut |_, _| {})
+        .unwrap_err()
+        .to_string();
+    assert!(error.starts_with(&url), "{error}");
+}
+
+#[test]
+fn the_lock_remembers_the_etag_and_the_next_refresh_asks_with_it() {
+    let scratch = Scratch::new();
+    let server = Server::start(vec![
+        answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
+        raw("HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"),
+    ]);
+    let workspace = scratch.workspace();
+    let input = source::get(&workspace, Some(&server.url), &limits(), &mut |_, _| {}).unwrap();
+    scratch.import(&input).unwrap();
+    let lock = scratch.read("spec/upstream.lock");
+    assert!(
+        lock.contains(&format!("source: \"{}\"", server.url)),
+        "{lock}"
+    );
+    assert!(lock.contains(r#"etag: "\"v1\"""#), "{lock}");
+
+    let before = scratch.everything();
+    let input = source::get(&workspace, None, &limits(), &mut |_, _| {}).unwrap();
+    assert!(matches!(input, Input::Unchanged));
+    let plan = scratch.import(&input).unwrap();
+    assert_eq!(plan.pending().count(), 0);
+    assert_eq!(scratch.everything(), before);
+    let requests = server.requests();
+    assert!(
+        requests[1].to_lowercase().contains("if-none-match: \"v1\""),
+        "{requests:?}"
+    );
+}
+
+#[test]
+fn another_address_is_not_asked_with_the_etag_of_the_first() {
+    let scratch = Scratch::new();
+    let workspace = scratch.workspace();
+    for _ in 0..2 {
+        let server = Server::start(vec![answer("200 OK", "ETag: \"v1\"\r\n", INLINE)]);
+        let input = source::get(&workspace, Some(&server.url), &limits(), &mut |_, _| {}).unwrap();
+        scratch.import(&input).unwrap();
+        let request = server.requests().remove(0).to_lowercase();
+        assert!(!request.contains("if-none-match"), "{request}");
+    }
+}
+
+#[test]
+fn the_proxy_of_the_environment_is_used() {
+    let scratch = Scratch::new();
+    let proxy = Server::start(vec![answer("502 Bad Gateway", "", "")]);
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["update-spec", "--from", "http://books.invalid/openapi.json"])
+        .current_dir(scratch.root())
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .env_remove("ALL_PROXY")
+        .env_remove("HTTPS_PROXY")
+        .env_remove("HTTP_PROXY")
+        .env("http_proxy", proxy.url.replace("/openapi.json", ""))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let request = proxy.requests().remove(0);
+    assert!(request.contains("books.invalid"), "{request}");
+}

@@ -1,0 +1,329 @@
+//! Every action of an overlay is needed, says what it rests on, and docs add prose only.
+
+#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
+
+mod common;
+
+use common::{INLINE, Scratch, canonical};
+use serde_json::{Value, json};
+use xtask::overlay::{self, Purpose};
+
+/// Applies one action, written as YAML, to the small API.
+fn apply(purpose: Purpose, action: &str) -> Result<Value, String> {
+    apply_all(purpose, &[action])
+}
+
+fn apply_all(purpose: Purpose, actions: &[&str]) -> Result<Value, String> {
+    let actions: Vec<_> = actions
+        .iter()
+        .map(|action| format!("  - {}\n", action.trim().replace('\n', "\n    ")))
+        .collect();
+    let text = format!(
+        "overlay: 1.1.0\ninfo: {{title: T, version: 1.0.0}}\nactions:\n{}",
+        actions.concat()
+    );
+    let source =
+        overlay::parse("spec/overlays/x.yaml", purpose, &text).map_err(|e| e.to_string())?;
+    overlay::apply_all(&canonical(INLINE).document, &[source]).map_err(|e| e.to_string())
+}
+
+fn schema<'a>(document: &'a Value, name: &str) -> &'a Value {
+    &document["components"]["schemas"][name]
+}
+
+#[test]
+fn a_correction_changes_what_it_targets() {
+    let document = apply(
+        Purpose::Corrections,
+        "target: $.components.schemas.Book.properties.weight\ndescription: any number → grams (O)\nupdate: {type: integer}",
+    )
+    .unwrap();
+    assert_eq!(
+        schema(&document, "Book")["properties"]["weight"]["type"],
+        "integer"
+    );
+}
+
+#[test]
+fn a_list_is_replaced_by_removing_it_first() {
+    let document = apply_all(
+        Purpose::Corrections,
+        &[
+            "target: $.components.schemas.Book.required\ndescription: title is always there → not of a draft (P)\nremove: true",
+            "target: $.components.schemas.Book\ndescription: nothing required → the id is (P)\nupdate: {required: [id]}",
+        ],
+    )
+    .unwrap();
+    assert_eq!(schema(&document, "Book")["required"], json!(["id"]));
+}
+
+#[test]
+fn an_item_of_a_list_can_be_removed() {
+    let document = apply(
+        Purpose::Corrections,
+        "target: $.paths['/books'].get.parameters[?@.name=='tags']\ndescription: tags filter → they never did (P)\nremove: true",
+    )
+    .unwrap();
+    assert_eq!(
+        document["paths"]["/books"]["get"]["parameters"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn an_action_that_matches_nothing_is_an_error_that_names_it() {
+    let error = apply(
+        Purpose::Corrections,
+        "target: $.components.schemas.Bok\ndescription: a → b (O)\nupdate: {type: object}",
+    )
+    .unwrap_err();
+    assert!(
+        error.starts_with(
+            "spec/overlays/x.yaml: action 1 (target `$.components.schemas.Bok`): matches nothing"
+        ),
+        "{error}"
+    );
+    assert!(error.contains("a → b (O)"), "{error}");
+}
+
+#[test]
+fn an_action_that_changes_nothing_is_an_error_that_names_it() {
+    let error = apply_all(
+        Purpose::Additions,
+        &[
+            "target: $.components.schemas\ndescription: a shelf (O)\nupdate: {Shelf: {type: object}}",
+            "target: $.components.schemas.Shelf\ndescription: a kind of shelf (O)\nupdate: {type: object}",
+        ],
+    )
+    .unwrap_err();
+    assert!(
+        error.contains("action 2") && error.contains("changes nothing"),
+        "{error}"
+    );
+    assert!(error.contains("a kind of shelf (O)"), "{error}");
+}
+
+#[test]
+fn an_action_without_effect_is_an_error() {
+    let error = apply(
+        Purpose::Corrections,
+        "target: $.info\ndescription: a → b (O)",
+    )
+    .unwrap_err();
+    assert!(error.contains("does nothing"), "{error}");
+}
+
+#[test]
+fn a_plain_value_is_no_target() {
+    let error = apply(
+        Purpose::Corrections,
+        "target: $.components.schemas.Book.properties.shelf.default\ndescription: a → b (O)\nremove: true",
+    )
+    .unwrap_err();
+    assert!(error.contains("through what holds it"), "{error}");
+}
+
+#[test]
+fn a_correction_says_what_it_rests_on() {
+    let with = |description: &str| {
+        apply(
+            Purpose::Corrections,
+            &format!(
+                "target: $.components.schemas.Author\n{description}update: {{required: [example]}}"
+            ),
+        )
+    };
+    assert!(with("").unwrap_err().contains("has no `description`"));
+    assert!(
+        with("description: optional → there\n")
+            .unwrap_err()
+            .contains("does not end with how")
+    );
+    assert!(
+        with("description: optional → there (Q)\n")
+            .unwrap_err()
+            .contains("does not end with how")
+    );
+    assert!(
+        with("description: optional → there (O, Q)\n")
+            .unwrap_err()
+            .contains("does not end with how")
+    );
+    for basis in ["O", "B", "P", "I", "M", "O, P"] {
+        with(&format!("description: optional → there ({basis})\n")).unwrap();
+    }
+}
+
+#[test]
+fn docs_describe_what_exists() {
+    let document = apply_all(
+        Purpose::Docs,
+        &[
+            "target: $.components.schemas.Book\nupdate:\n  description: One book.\n  properties:\n    title: {description: On its cover., example: Emma}\n    description: {description: On its back.}",
+            "target: $.paths['/books'].get\nupdate: {summary: All books}",
+            "target: $.paths['/books'].get.parameters[?@.name=='sort']\nupdate: {description: Which come first.}",
+            "target: $.tags[?@.name=='Books']\nupdate: {description: Books.}",
+            "target: $.paths['/stats'].get\nupdate: {responses: {'200': {description: The numbers.}}}",
+        ],
+    )
+    .unwrap();
+    let book = schema(&document, "Book");
+    assert_eq!(book["description"], "One book.");
+    assert_eq!(
+        book["properties"]["title"],
+        json!({"description": "On its cover.", "example": "Emma", "type": "string"})
+    );
+    assert_eq!(
+        book["properties"]["description"],
+        json!({"description": "On its back.", "type": "string"})
+    );
+    assert_eq!(document["paths"]["/books"]["get"]["summary"], "All books");
+    assert_eq!(
+        document["paths"]["/books"]["get"]["parameters"][0]["description"],
+        "Which come first."
+    );
+    assert_eq!(document["tags"][0]["description"], "Books.");
+    assert_eq!(
+        document["paths"]["/stats"]["get"]["responses"]["200"]["description"],
+        "The numbers."
+    );
+}
+
+#[test]
+fn a_property_that_is_a_reference_gets_a_description_of_its_own() {
+    let document = apply(
+        Purpose::Docs,
+        "target: $.components.schemas.Book\nupdate: {properties: {author: {description: Who wrote it.}}}",
+    )
+    .unwrap();
+    assert_eq!(
+        schema(&document, "Book")["properties"]["author"],
+        json!({"allOf": [{"$ref": "#/components/schemas/Author"}], "description": "Who wrote it."})
+    );
+}
+
+#[test]
+fn docs_of_what_is_not_there_are_an_error() {
+    for (update, complaint) in [
+        (
+            "{properties: {isbn: {description: A number.}}}",
+            "/properties/isbn is not in the document",
+        ),
+        (
+            "{properties: {description: A text.}}",
+            "/properties/description: expected an object",
+        ),
+        (
+            "{items: {description: An item.}}",
+            "/items is not in the document",
+        ),
+        (
+            "{properties: {author: {properties: {name: {description: A name.}}}}}",
+            "refers to `#/components/schemas/Author`",
+        ),
+        (
+            "{descripton: A book.}",
+            "`descripton` is no key of OpenAPI 3.0",
+        ),
+        ("{type: string}", "/type: is a fact, not prose"),
+        ("{description: ''}", "/description: is empty"),
+        ("{description: [A, book]}", "/description: expected a text"),
+    ] {
+        let action = format!("target: $.components.schemas.Book\nupdate: {update}");
+        let error = apply(Purpose::Docs, &action).unwrap_err();
+        assert!(error.contains(complaint), "{update}: {error}");
+    }
+    let error = apply(
+        Purpose::Docs,
+        "target: $.components.schemas.Author\nupdate: {properties: {name: {description: A name.}}}",
+    )
+    .unwrap_err();
+    assert!(
+        error.contains("/components/schemas/Author/properties/name"),
+        "{error}"
+    );
+}
+
+#[test]
+fn docs_neither_remove_nor_copy_nor_append() {
+    let error = apply(
+        Purpose::Docs,
+        "target: $.components.schemas.Book\nremove: true",
+    )
+    .unwrap_err();
+    assert!(error.contains("can only `update`"), "{error}");
+    let error = apply(
+        Purpose::Docs,
+        "target: $.paths['/books'].get\nupdate: {parameters: [{name: sort, description: Which come first.}]}",
+    )
+    .unwrap_err();
+    assert!(
+        error.contains("is a list; target the item itself"),
+        "{error}"
+    );
+}
+
+#[test]
+fn docs_of_nothing_are_an_error() {
+    let error = apply(
+        Purpose::Docs,
+        "target: $.tags[?@.name=='Bookz']\nupdate: {description: Books.}",
+    )
+    .unwrap_err();
+    assert!(error.contains("matches nothing"), "{error}");
+}
+
+#[test]
+fn corrections_come_before_additions_and_docs_and_parts_in_the_order_of_their_names() {
+    let scratch = Scratch::new();
+    for name in [
+        "docs",
+        "docs-messages",
+        "additions",
+        "corrections",
+        "docs-groups",
+    ] {
+        scratch.write(
+            &format!("spec/overlays/{name}.yaml"),
+            "overlay: 1.1.0\ninfo: {title: T, version: 1.0.0}\nactions:\n  - target: $\n    update: {}\n",
+        );
+    }
+    let sources = overlay::read_all(scratch.root()).unwrap();
+    let names: Vec<_> = sources.iter().map(|source| source.path.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "spec/overlays/corrections.yaml",
+            "spec/overlays/additions.yaml",
+            "spec/overlays/docs-groups.yaml",
+            "spec/overlays/docs-messages.yaml",
+            "spec/overlays/docs.yaml",
+        ]
+    );
+}
+
+#[test]
+fn a_file_whose_name_says_no_purpose_is_an_error() {
+    let scratch = Scratch::new();
+    scratch.write("spec/overlays/correction.yaml", "overlay: 1.1.0\n");
+    let error = overlay::read_all(scratch.root()).unwrap_err().to_string();
+    assert!(error.contains("spec/overlays/correction.yaml"), "{error}");
+}
+
+#[test]
+fn what_is_no_overlay_is_an_error_with_the_file() {
+    let parse = |text| {
+        overlay::parse("spec/overlays/docs.yaml", Purpose::Docs, text)
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(parse("openapi: 3.0.0").starts_with("spec/overlays/docs.yaml: no OpenAPI Overlay"));
+    let broken = parse("overlay: 1.1.0\nactions: [\n");
+    assert!(
+        broken.starts_with("spec/overlays/docs.yaml: ") && broken.contains("line"),
+        "{broken}"
+    );
+}

@@ -1,0 +1,303 @@
+//! A refresh writes every file or none.
+
+#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
+
+mod common;
+
+use std::process::{Command, Output};
+
+use common::{CORRECTION, INLINE, NAMED, Scratch, parse, published};
+use serde_json::json;
+use xtask::files::{self, Change};
+use xtask::source::Input;
+
+fn run(scratch: &Scratch, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .current_dir(scratch.root())
+        .output()
+        .unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn a_first_import_writes_facts_lock_effective_document_and_listing() {
+    let scratch = Scratch::new();
+    scratch.write("spec/overlays/corrections.yaml", CORRECTION);
+    scratch.import(&published("named.json", NAMED)).unwrap();
+    let facts = parse(&scratch.read("spec/upstream.json"));
+    let effective = parse(&scratch.read("spec/whatsapp-business.json"));
+    let weight = |document: &serde_json::Value| {
+        document["components"]["schemas"]["Book"]["properties"]["weight"]["type"].clone()
+    };
+    assert_eq!(weight(&facts), "number");
+    assert_eq!(weight(&effective), "integer");
+    assert!(scratch.read("spec/api.txt").contains("Book"));
+    let lock = scratch.read("spec/upstream.lock");
+    assert!(
+        lock.contains("source: \"named.json\"\nsha256: \""),
+        "{lock}"
+    );
+}
+
+#[test]
+fn another_form_of_the_same_facts_changes_nothing() {
+    let scratch = Scratch::imported();
+    let before = scratch.everything();
+    let plan = scratch.import(&published("inline.json", INLINE)).unwrap();
+    assert_eq!(plan.pending().count(), 0);
+    assert_eq!(scratch.everything(), before);
+}
+
+#[test]
+fn a_refresh_that_renames_a_property_under_a_correction_names_it_and_changes_no_file() {
+    let scratch = Scratch::new();
+    scratch.write("spec/overlays/corrections.yaml", CORRECTION);
+    scratch.import(&published("named.json", NAMED)).unwrap();
+    let before = scratch.everything();
+
+    scratch.write("renamed.json", &NAMED.replace("\"weight\"", "\"mass\""));
+    let output = run(&scratch, &["update-spec", "--from", "renamed.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = stderr(&output);
+    assert!(
+        error.contains("spec/overlays/corrections.yaml: action 1"),
+        "{error}"
+    );
+    assert!(
+        error.contains("$.components.schemas.Book.properties.weight"),
+        "{error}"
+    );
+    assert!(
+        error.contains("any number → grams, whole ones (O)"),
+        "{error}"
+    );
+
+    std::fs::remove_file(scratch.root().join("renamed.json")).unwrap();
+    assert_eq!(scratch.everything(), before);
+}
+
+#[test]
+fn a_document_that_cannot_become_rust_changes_no_file() {
+    let scratch = Scratch::imported();
+    let before = scratch.everything();
+    let mut broken = parse(NAMED);
+    broken["paths"]["/books"]["post"]["requestBody"]["content"]["text/csv"] =
+        json!({"schema": {"type": "string"}});
+    let error = scratch
+        .import(&published("broken.json", &broken.to_string()))
+        .unwrap_err();
+    assert!(error.to_string().contains("cannot become Rust"), "{error}");
+    assert_eq!(scratch.everything(), before);
+}
+
+#[test]
+fn one_more_operation_property_and_enum_value_are_taken_in() {
+    let scratch = Scratch::imported();
+    let mut more = parse(NAMED);
+    more["paths"]["/shelves"] = json!({"get": {"tags": ["Shop"], "responses": {"200": {
+        "description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Book-List"}}}
+    }}}});
+    more["components"]["schemas"]["Book"]["properties"]["pages"] = json!({"type": "integer"});
+    more["components"]["schemas"]["Book"]["properties"]["shelf"]["enum"] =
+        json!(["1", "2", "10", "11"]);
+    let plan = scratch
+        .import(&published("more.json", &more.to_string()))
+        .unwrap();
+    assert_eq!(plan.notes.len(), 1, "{:?}", plan.notes);
+    assert!(
+        plan.notes[0].contains("`Shop_getShelves` by rule"),
+        "{:?}",
+        plan.notes
+    );
+    assert!(plan.effective().is_some());
+    assert!(scratch.read("spec/api.txt").contains("pages"));
+}
+
+#[test]
+fn a_dry_run_and_a_check_write_nothing() {
+    let scratch = Scratch::imported();
+    scratch.write("new.json", &NAMED.replace("\"weight\"", "\"mass\""));
+    let before = scratch.everything();
+
+    let dry = run(
+        &scratch,
+        &["update-spec", "--from", "new.json", "--dry-run"],
+    );
+    assert_eq!(dry.status.code(), Some(0), "{}", stderr(&dry));
+    assert!(
+        stdout(&dry).contains("would change spec/upstream.json (+"),
+        "{}",
+        stdout(&dry)
+    );
+    let check = run(&scratch, &["update-spec", "--from", "new.json", "--check"]);
+    assert_eq!(check.status.code(), Some(1), "{}", stderr(&check));
+    assert_eq!(scratch.everything(), before);
+
+    let check = run(&scratch, &["update-spec", "--offline", "--check"]);
+    assert_eq!(check.status.code(), Some(0), "{}", stderr(&check));
+}
+
+#[test]
+fn the_report_shows_what_changes_in_the_rust_api() {
+    let scratch = Scratch::imported();
+    scratch.write("new.json", &NAMED.replace("\"weight\"", "\"mass\""));
+    let output = run(&scratch, &["update-spec", "--from", "new.json"]);
+    let text = stdout(&output);
+    assert!(text.contains("changed spec/api.txt"), "{text}");
+    let line = |sign: &str, word: &str| {
+        text.lines()
+            .any(|line| line.starts_with(sign) && line.contains(word))
+    };
+    assert!(line("-", "weight") && line("+", "mass"), "{text}");
+    assert!(
+        !text.contains('\u{1b}'),
+        "no colour without a terminal: {text}"
+    );
+}
+
+#[test]
+fn the_lock_never_says_where_on_a_machine_a_file_was() {
+    let scratch = Scratch::new();
+    scratch.write("elsewhere/api.json", NAMED);
+    let path = scratch.root().join("elsewhere/api.json");
+    let output = run(&scratch, &["update-spec", "--from", path.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        scratch
+            .read("spec/upstream.lock")
+            .contains("source: \"api.json\"\n")
+    );
+}
+
+#[test]
+fn without_a_source_the_one_in_the_lock_is_used_or_missed_plainly() {
+    let scratch = Scratch::new();
+    let output = run(&scratch, &["update-spec"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("pass --from"),
+        "{}",
+        stderr(&output)
+    );
+
+    scratch.import(&published("api.json", NAMED)).unwrap();
+    let output = run(&scratch, &["update-spec"]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = stderr(&output);
+    assert!(
+        error.contains("`api.json`, which is not here: pass --from"),
+        "{error}"
+    );
+
+    scratch.write("api.json", NAMED);
+    let output = run(&scratch, &["update-spec"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn a_source_that_cannot_be_read_is_named() {
+    let scratch = Scratch::new();
+    let output = run(&scratch, &["update-spec", "--from", "nowhere.yaml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("cannot read nowhere.yaml"),
+        "{}",
+        stderr(&output)
+    );
+    let output = run(
+        &scratch,
+        &["update-spec", "--from", "ftp://books.example/api"],
+    );
+    assert!(
+        stderr(&output).contains("only http, https and files"),
+        "{}",
+        stderr(&output)
+    );
+    scratch.write("broken.json", "{\"openapi\" 1}");
+    let output = run(&scratch, &["update-spec", "--from", "broken.json"]);
+    let error = stderr(&output);
+    assert!(
+        error.contains("broken.json: broken JSON") && error.contains("line 1 column"),
+        "{error}"
+    );
+}
+
+#[test]
+fn offline_takes_in_an_edited_overlay() {
+    let scratch = Scratch::imported();
+    let lock = scratch.read("spec/upstream.lock");
+    scratch.write("spec/overlays/corrections.yaml", CORRECTION);
+    let plan = scratch.import(&Input::Unchanged).unwrap();
+    let changed: Vec<_> = plan.pending().map(|change| change.path.as_str()).collect();
+    assert_eq!(changed, ["spec/whatsapp-business.json", "spec/api.txt"]);
+    assert_eq!(scratch.read("spec/upstream.lock"), lock);
+}
+
+#[test]
+fn when_one_file_cannot_be_written_all_are_as_before() {
+    let scratch = Scratch::new();
+    scratch.write("one.txt", "old");
+    // A directory with something in it cannot be replaced by a file.
+    scratch.write("two.txt/inside", "kept");
+    let before = scratch.everything();
+    let change = |path: &str, old: Option<&str>| Change {
+        path: path.into(),
+        old: old.map(str::to_owned),
+        new: "new".into(),
+    };
+    let changes = [
+        change("one.txt", Some("old")),
+        change("fresh.txt", None),
+        change("two.txt", None),
+    ];
+    let error = files::write_all(scratch.root(), &changes)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("two.txt") && error.contains("nothing was changed"),
+        "{error}"
+    );
+    assert_eq!(scratch.everything(), before);
+}
+
+#[test]
+fn nothing_temporary_is_left_behind() {
+    let scratch = Scratch::imported();
+    let mut names: Vec<_> = std::fs::read_dir(scratch.root().join("spec"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "api.txt",
+            "operation-ids.yaml",
+            "overlays",
+            "upstream.json",
+            "upstream.lock",
+            "whatsapp-business.json"
+        ]
+    );
+}
+
+#[test]
+fn days_are_counted_right() {
+    for (days, day) in [
+        (0, "1970-01-01"),
+        (59, "1970-03-01"),
+        (789, "1972-02-29"),
+        (11_016, "2000-02-29"),
+        (20_454, "2026-01-01"),
+    ] {
+        assert_eq!(xtask::date::iso(days), day);
+    }
+}

@@ -1,0 +1,252 @@
+//! `check` finds every file that is out of step and says by which command it is renewed;
+//! `corrections` and `expand` show what there is.
+
+#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
+
+mod common;
+
+use std::process::{Command, Output};
+
+use common::{CORRECTION, Scratch};
+use xtask::{check, corrections, expand, highlight};
+
+const README: &str = "\
+# Spec
+
+<!-- corrections: begin (written by `cargo xtask update-spec --offline`) -->
+<!-- corrections: end -->
+
+The end.
+";
+
+fn run(scratch: &Scratch, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .current_dir(scratch.root())
+        .output()
+        .unwrap()
+}
+
+fn everything() -> Scratch {
+    let scratch = Scratch::imported();
+    scratch.write("spec/README.md", README);
+    scratch.write("spec/overlays/corrections.yaml", CORRECTION);
+    scratch.import(&xtask::source::Input::Unchanged).unwrap();
+    scratch
+}
+
+#[test]
+fn what_has_just_been_written_is_in_step() {
+    let scratch = everything();
+    assert_eq!(check::stale(&scratch.workspace()).unwrap(), []);
+    let output = run(&scratch, &["check"]);
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn every_file_out_of_step_is_named_with_the_command_to_run() {
+    for path in [
+        "spec/upstream.json",
+        "spec/whatsapp-business.json",
+        "spec/api.txt",
+        "spec/README.md",
+    ] {
+        let scratch = everything();
+        let text = scratch.read(path);
+        let edited = match path {
+            "spec/README.md" => text.replace("grams", "pounds"),
+            "spec/api.txt" => format!("{text}pub fn by_hand()\n"),
+            _ => format!("{text}\n"),
+        };
+        assert_ne!(text, edited);
+        scratch.write(path, &edited);
+        let output = run(&scratch, &["check"]);
+        assert_eq!(output.status.code(), Some(1), "{path}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(&format!("{path} is out of step")), "{error}");
+        assert!(
+            error.contains("run `cargo xtask update-spec --offline`"),
+            "{error}"
+        );
+
+        assert_eq!(
+            run(&scratch, &["update-spec", "--offline"]).status.code(),
+            Some(0)
+        );
+        assert_eq!(scratch.read(path), text);
+    }
+}
+
+#[test]
+fn a_missing_file_is_named_with_the_command_to_run() {
+    let scratch = everything();
+    std::fs::remove_file(scratch.root().join("spec/api.txt")).unwrap();
+    let stale = check::stale(&scratch.workspace()).unwrap();
+    assert_eq!(
+        stale[0].to_string(),
+        "spec/api.txt is missing: run `cargo xtask update-spec --offline`"
+    );
+}
+
+#[test]
+fn an_edited_overlay_puts_everything_that_follows_out_of_step() {
+    let scratch = everything();
+    scratch.write(
+        "spec/overlays/corrections.yaml",
+        &CORRECTION.replace("integer", "string"),
+    );
+    let stale = check::stale(&scratch.workspace()).unwrap();
+    let paths: Vec<_> = stale.iter().map(|stale| stale.path.as_str()).collect();
+    assert_eq!(paths, ["spec/whatsapp-business.json", "spec/api.txt"]);
+}
+
+#[test]
+fn the_readme_holds_the_table_of_corrections() {
+    let readme = everything().read("spec/README.md");
+    assert!(
+        readme.contains(
+            "| `$.components.schemas.Book.properties.weight` | any number | grams, whole ones | O |"
+        ),
+        "{readme}"
+    );
+    assert!(
+        readme.contains("### Corrections: 1\n") && readme.contains("### Additions: 3\n"),
+        "{readme}"
+    );
+    assert!(
+        readme.contains("| – | statistics come as text with `format=plain` | M |"),
+        "{readme}"
+    );
+    assert!(
+        readme.starts_with("# Spec\n") && readme.ends_with("\n\nThe end.\n"),
+        "{readme}"
+    );
+}
+
+#[test]
+fn a_readme_without_markers_is_an_error() {
+    let error = corrections::fill_in("# Spec\n", &[])
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("<!-- corrections: begin"), "{error}");
+}
+
+#[test]
+fn corrections_are_listed_for_people_and_as_markdown() {
+    let scratch = everything();
+    let text = String::from_utf8(run(&scratch, &["corrections"]).stdout).unwrap();
+    assert!(
+        text.contains("says any number\n  is   grams, whole ones (O)"),
+        "{text}"
+    );
+    let markdown = run(&scratch, &["corrections", "--format", "markdown"]).stdout;
+    let markdown = String::from_utf8(markdown).unwrap();
+    assert!(
+        scratch.read("spec/README.md").contains(markdown.trim()),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn expand_prints_everything_or_one_item() {
+    let scratch = everything();
+    let whole = String::from_utf8(run(&scratch, &["expand"]).stdout).unwrap();
+    assert!(
+        whole.contains("pub struct Book") && whole.contains("pub struct Author"),
+        "{whole}"
+    );
+
+    let output = run(&scratch, &["expand", "Book"]);
+    assert_eq!(output.status.code(), Some(0));
+    let book = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        book.contains("pub struct Book {") && book.contains("impl Book {"),
+        "{book}"
+    );
+    assert!(!book.contains("struct Author"), "{book}");
+    assert!(
+        !book.contains('\u{1b}'),
+        "no colour without a terminal: {book}"
+    );
+}
+
+#[test]
+fn expand_of_something_unknown_offers_what_is_like_it() {
+    let output = run(&everything(), &["expand", "Bok"]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.contains("nothing called `Bok`") && error.contains("`Book`"),
+        "{error}"
+    );
+}
+
+fn source() -> expand::Files {
+    let text = "\
+/// A book.
+pub struct Book { pub title: String }
+impl Book {
+    /// New.
+    pub fn new() -> Self { Self { title: String::new() } }
+    /// Its title.
+    pub fn title(&self) -> &str { &self.title }
+}
+pub mod shop {
+    /// Open?
+    pub const OPEN: bool = true;
+    pub struct Book;
+}
+pub fn new() {}
+";
+    vec![("types.rs".into(), text.into())]
+}
+
+#[test]
+fn one_method_is_found_in_the_impl_of_its_type() {
+    let method = expand::item(&source(), "Book::title").unwrap();
+    assert!(
+        method.contains("impl Book {") && method.contains("fn title"),
+        "{method}"
+    );
+    assert!(!method.contains("fn new"), "{method}");
+}
+
+#[test]
+fn a_module_or_a_file_tells_items_of_one_name_apart() {
+    let both = expand::item(&source(), "Book").unwrap();
+    assert_eq!(both.matches("pub struct Book").count(), 2, "{both}");
+    let inner = expand::item(&source(), "shop::Book").unwrap();
+    assert_eq!(inner, "pub struct Book;\n");
+    let outer = expand::item(&source(), "types::Book").unwrap();
+    assert!(
+        outer.contains("title") && !outer.contains("struct Book;"),
+        "{outer}"
+    );
+    let constant = expand::item(&source(), "OPEN").unwrap();
+    assert!(
+        constant.contains("/// Open?") && constant.contains("OPEN: bool"),
+        "{constant}"
+    );
+}
+
+#[test]
+fn colours_change_nothing_but_the_looks() {
+    let source = "#[doc = \"a ] b\"]\npub fn f<'a>(x: &'a str) -> char { // it's \"x\"\n    let _ = r#\"raw \" \"#;\n    let _ = ('\\'', b'x', 1.5_f64, \"\\\"é\\\\\");\n    'é'\n}\n";
+    let coloured = highlight::rust(source);
+    assert_ne!(coloured, source);
+    assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), source);
+    let comment = "\u{1b}[2m// it's \"x\"\u{1b}[0m";
+    assert!(coloured.contains(comment), "{coloured:?}");
+}
+
+#[test]
+fn outside_the_repository_every_command_says_so() {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("check")
+        .current_dir("/")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("inside the repository"), "{error}");
+}
