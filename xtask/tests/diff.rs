@@ -4,13 +4,19 @@
 //! After a change of the rules, `UPDATE_GOLDEN=1 cargo test -p xtask --test diff` writes the expected
 //! output anew; the difference in `tests/diff/output/` is then there to be read.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a broken fixture fails the test"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use serde_json::Value;
 use xtask::diff::cli::Format;
-use xtask::diff::{Report, compare, render, rules};
+use xtask::diff::{Direction, Report, compare, render, rules};
 
 #[path = "diff/command.rs"]
 mod command;
@@ -123,6 +129,26 @@ fn every_rule_is_hit_by_a_case() {
     assert!(missed.is_empty(), "no case hits {missed:#?}");
     let unknown: Vec<_> = hit.difference(&known).collect();
     assert!(unknown.is_empty(), "not in the list of rules: {unknown:#?}");
+}
+
+#[test]
+fn drift_decides_what_the_list_of_rules_says_it_does() {
+    let reports = REPORTS
+        .values()
+        .flat_map(|(forwards, backwards)| [forwards, backwards]);
+    let changes: Vec<_> = reports.flat_map(|report| &report.changes).collect();
+    for rule in rules() {
+        let of_rule = || changes.iter().filter(|change| change.id == rule.id);
+        let decided = of_rule().any(|change| change.judged_by_drift);
+        // What travels nowhere, drift does not look at.
+        let looked_at = of_rule().any(|change| change.direction != Direction::None);
+        assert_eq!(
+            decided,
+            rule.judged_by_drift && looked_at,
+            "{}: drift decides it or not",
+            rule.id
+        );
+    }
 }
 
 #[test]
