@@ -26,24 +26,32 @@ pub(crate) fn aligned(old: &Value, new: &Value) -> (Value, Value) {
     let (for_old, for_new) = undeclared_parameters(&old, &new);
     declare_all(&mut old, for_old);
     declare_all(&mut new, for_new);
-    sort_sets(&mut old);
-    sort_sets(&mut new);
+    normalize(&mut old);
+    normalize(&mut new);
     (old, new)
 }
 
-/// `drift` compares these as lists although their order says nothing.
-fn sort_sets(value: &mut Value) {
+/// `drift` compares sets as lists, and takes what says nothing for a difference.
+fn normalize(value: &mut Value) {
     match value {
         Value::Object(members) => {
+            for key in ["minLength", "minItems", "minProperties"] {
+                if members.get(key) == Some(&json!(0)) {
+                    members.remove(key);
+                }
+            }
+            if members.get("additionalProperties") == Some(&json!({})) {
+                members.remove("additionalProperties");
+            }
             for (key, member) in members {
                 if let (Value::Array(items), "required" | "enum") = (&mut *member, key.as_str()) {
                     items.sort_by_key(Value::to_string);
                     items.dedup();
                 }
-                sort_sets(member);
+                normalize(member);
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(sort_sets),
+        Value::Array(items) => items.iter_mut().for_each(normalize),
         _ => {}
     }
 }

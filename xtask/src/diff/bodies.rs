@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::collector::{Finding, Scope};
 use super::labels::SELECTOR;
-use super::level::{Direction, Source};
+use super::level::{Direction, Source, Wire};
 use super::node::Node;
 use super::opinion::{Question, Topic};
 use super::schema::Place;
@@ -265,8 +265,17 @@ fn content(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>, s
             Some(old) => media(walk, scope, &old, &new),
             None => {
                 let message = format!("the media type `{name}` is new");
-                let finding = Finding::new(&table::MEDIA_TYPE_ADDED, &new, message);
-                walk.report(scope, finding.source(source));
+                let finding = Finding::new(&table::MEDIA_TYPE_ADDED, &new, message).source(source);
+                // Only who asks for it by a query gets a selected media type.
+                let selected = new.get(SELECTOR).is_some();
+                walk.report(
+                    scope,
+                    if selected {
+                        finding.wire(Wire::Compatible)
+                    } else {
+                        finding
+                    },
+                );
             }
         }
     }

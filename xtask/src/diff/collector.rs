@@ -114,6 +114,7 @@ struct Entry {
     wire: Wire,
     source: Source,
     direction: Direction,
+    judged_by_drift: bool,
     operations: BTreeSet<String>,
 }
 
@@ -148,8 +149,9 @@ impl<'a> Collector<'a> {
             question,
         } = finding;
         let asked = question.filter(|_| rule.judge == Judge::Drift);
+        let answer = asked.and_then(|question| self.opinion.about(&question, scope.direction));
         let wire = wire
-            .or_else(|| asked.and_then(|question| self.opinion.about(&question, scope.direction)))
+            .or(answer)
             .unwrap_or_else(|| rule.wire(scope.direction));
         let source = if scope.typed {
             source
@@ -166,8 +168,10 @@ impl<'a> Collector<'a> {
                 wire,
                 source,
                 direction: scope.direction,
+                judged_by_drift: false,
                 operations: BTreeSet::new(),
             });
+        entry.judged_by_drift |= answer.is_some();
         entry.wire = entry.wire.max(wire);
         entry.source = entry.source.max(source);
         entry.direction = entry.direction.union(scope.direction);
@@ -219,6 +223,7 @@ impl Entry {
             wire: self.wire,
             source: self.source,
             message,
+            judged_by_drift: self.judged_by_drift,
             effect: self.rule.effect,
         }
     }

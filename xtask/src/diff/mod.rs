@@ -103,7 +103,9 @@ impl Walk<'_> {
 
 /// What only `drift` noticed.
 fn report_unexplained(walk: &mut Walk<'_>, opinion: &Opinion, new: &Node<'_>) {
-    for (pointer, message) in opinion.differences(new.value) {
+    let reached = walk.reached.clone();
+    let compared = |pointer: &str| reached.contains(&(pointer.to_owned(), pointer.to_owned()));
+    for (pointer, message) in opinion.differences(new.value, &compared) {
         if !walk.collector.explains(&pointer) {
             let place = Node {
                 root: new.root,

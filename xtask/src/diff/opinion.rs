@@ -124,10 +124,11 @@ impl Opinion {
     }
 
     /// Where `drift` sees a difference that is more than prose, in the same place of both documents,
-    /// and what it says about it.
+    /// and what it says about it. `compared` knows the schemas that our rules have compared.
     pub(crate) fn differences<'a>(
         &'a self,
         new: &'a Value,
+        compared: &'a dyn Fn(&str) -> bool,
     ) -> impl Iterator<Item = (String, &'a str)> {
         let same_place = self.seen.iter().filter(|((old, new), _)| old == new);
         same_place.filter_map(|((_, pointer), seen)| {
@@ -138,10 +139,15 @@ impl Opinion {
             {
                 return None;
             }
-            let worth = seen
+            let pointer = existing(new, &our_pointer(pointer));
+            // Another way to write the same object, if our rules found the two equal.
+            let rewritten =
+                |seen: &Seen| seen.details == ChangeDetails::Datatype && compared(&pointer);
+            let mut worthy = seen
                 .iter()
-                .find(|seen| seen.class != ChangeClass::Trivial)?;
-            Some((existing(new, &our_pointer(pointer)), worth.message.as_str()))
+                .filter(|seen| seen.class != ChangeClass::Trivial);
+            let worth = worthy.find(|seen| !rewritten(seen))?;
+            Some((pointer, worth.message.as_str()))
         })
     }
 }

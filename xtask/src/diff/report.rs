@@ -22,6 +22,9 @@ pub struct Change {
     pub source: Source,
     /// The change in words.
     pub message: String,
+    /// Whether `drift` gave the wire level, and not the table of rules.
+    #[serde(skip)]
+    pub judged_by_drift: bool,
     #[serde(skip)]
     pub(crate) effect: Effect,
 }

@@ -148,15 +148,15 @@ rules! {
 
     // Responses.
     SUCCESS_RESPONSE_ADDED plain "success-response-added"
-        B B KEEPS Addition Drift "one more status means success";
+        C B KEEPS Addition Drift "one more status means success";
     SUCCESS_RESPONSE_REMOVED plain "success-response-removed"
-        C C KEEPS Other Drift "a success status is no longer given";
+        B C KEEPS Other Drift "a success status is no longer given";
     SUCCESS_TYPE_CHANGED plain "success-type-changed"
         C C BREAKS Other Table "the method returns another type";
     ERROR_RESPONSE_ADDED plain "error-response-added"
-        W W KEEPS Addition Table "one more error status is documented; it could occur before";
+        C W KEEPS Addition Table "one more error status is documented; it could occur before";
     ERROR_RESPONSE_REMOVED plain "error-response-removed"
-        C C KEEPS Other Table "an error status is no longer documented";
+        W C KEEPS Other Table "an error status is no longer documented";
     RESPONSE_BODY_ADDED plain "response-body-added"
         C W KEEPS Addition Table "a response without a body has one";
     RESPONSE_BODY_REMOVED plain "response-body-removed"

@@ -263,3 +263,20 @@ fn a_url_is_read_through_the_fetcher() {
         "`https://example.org/other`: 404 Not Found. Check the address"
     );
 }
+
+#[test]
+fn yaml_and_json_of_the_same_document_are_equal() {
+    let directory = directory("yaml");
+    let yaml = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /up:\n    get:\n      \
+                responses: {'204': {description: Up.}}\n";
+    let json = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/up": {"get": {"responses": {"204": {"description": "Up."}}}}},
+    });
+    let old = directory.join("old.yaml");
+    std::fs::write(&old, yaml).unwrap();
+    let new = write(&directory.join("new.json"), &json);
+    let output = run(&[old.to_str().unwrap(), &new]);
+    assert_eq!(stdout(&output), "none: the documents say the same\n");
+}

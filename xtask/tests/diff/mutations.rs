@@ -63,18 +63,20 @@ fn random_changes_are_reported_or_refused_but_never_a_panic() {
     let base = base();
     let mut random = Random(0x5eed_1e55_ca5e_d0c5);
     let mut compared = 0;
-    for round in 0..120 {
+    for round in 0..80 {
         let mut new = base.clone();
         for _ in 0..=random.below(3) {
             mutate(&mut new, &mut random);
         }
         let forwards = compare(&base, &new);
         let backwards = compare(&new, &base);
-        assert_eq!(
-            forwards,
-            compare(&base, &new),
-            "round {round} is not deterministic"
-        );
+        if round % 10 == 0 {
+            assert_eq!(
+                forwards,
+                compare(&base, &new),
+                "round {round} is not deterministic"
+            );
+        }
         assert_eq!(
             forwards.is_ok(),
             backwards.is_ok(),
@@ -90,5 +92,5 @@ fn random_changes_are_reported_or_refused_but_never_a_panic() {
             assert_eq!(compare(&new, &new).unwrap().changes, [], "round {round}");
         }
     }
-    assert!(compared > 30, "only {compared} documents were usable");
+    assert!(compared > 20, "only {compared} documents were usable");
 }
