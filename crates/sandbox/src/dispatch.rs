@@ -1,0 +1,414 @@
+//! A request from its first byte to its answer: faults, authorisation, body, document, operation.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, RawPathParams, Request};
+use axum::response::Response;
+use axum::routing::any;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
+use hyper::http::request::Parts;
+use hyper::{HeaderMap, Method, StatusCode};
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::code::Code;
+use crate::document::{Document, Path, RequestBody, Route};
+use crate::fault::{Fault, Reset};
+use crate::log::RequestRecord;
+use crate::operations::{Call, Login};
+use crate::refusal::Refusal;
+use crate::server::ResetConnection;
+use crate::state::State;
+use crate::users::Caller;
+
+/// The longest JSON body, in bytes.
+const JSON_LIMIT: usize = 4 * 1024 * 1024;
+/// The longest raw body, in bytes: the API's ceiling for media.
+const RAW_LIMIT: usize = 100 * 1024 * 1024;
+/// Of a body over its limit, this much more is read and thrown away, so that the client gets to
+/// see the answer instead of a reset.
+const DRAIN: usize = 32 * 1024 * 1024;
+
+/// The routes of the document, over one sandbox's state.
+pub(crate) fn router(document: &'static Document, state: &Arc<State>) -> Router {
+    let mut router = Router::new();
+    for path in &document.paths {
+        let state = Arc::clone(state);
+        let serve =
+            move |request: Request| serve(document, Some(path), Arc::clone(&state), request);
+        router = router.route(&path.template, any(serve));
+    }
+    let state = Arc::clone(state);
+    router.fallback(move |request: Request| serve(document, None, Arc::clone(&state), request))
+}
+
+/// What the log will tell of a request.
+#[derive(Default)]
+struct Seen {
+    caller: Option<Caller>,
+    body: Bytes,
+}
+
+async fn serve(
+    document: &'static Document,
+    path: Option<&'static Path>,
+    state: Arc<State>,
+    request: Request,
+) -> Response {
+    let began = Instant::now();
+    let (mut parts, body) = request.into_parts();
+    let route = path.and_then(|path| path.route(&parts.method));
+    let operation = route.map(|route| route.operation.id);
+    let fault = state
+        .faults
+        .pick(operation.unwrap_or_default(), &state.random);
+    let mut seen = Seen::default();
+
+    if let Some(fault) = &fault
+        && !fault.delay.is_zero()
+    {
+        tokio::time::sleep(fault.delay).await;
+    }
+    let answer = match fault
+        .as_ref()
+        .map(|fault| (fault, fault.status, fault.reset))
+    {
+        Some((_, _, Some(Reset::Before))) => None,
+        Some((fault, Some(status), _)) => Some(faulty(&state, fault, status)),
+        _ => {
+            let result = process(document, path, route, &state, &mut parts, body, &mut seen).await;
+            Some(match result {
+                Ok(answer) => checked(document, &state, route, answer),
+                Err(refusal) => Answer::refusal(&refusal, state.meta()),
+            })
+        }
+    };
+    let reset = fault.is_some_and(|fault| fault.reset.is_some());
+    let answer = if reset { None } else { answer };
+    record(
+        &state,
+        &parts,
+        operation,
+        seen,
+        answer.as_ref(),
+        began.elapsed(),
+    );
+    match answer {
+        Some(answer) => answer.into_response(),
+        None => {
+            let mut response = Response::new(Body::empty());
+            response.extensions_mut().insert(ResetConnection);
+            response
+        }
+    }
+}
+
+async fn process(
+    document: &'static Document,
+    path: Option<&'static Path>,
+    route: Option<&'static Route>,
+    state: &Arc<State>,
+    parts: &mut Parts,
+    body: Body,
+    seen: &mut Seen,
+) -> Result<Answer, Refusal> {
+    let Some(path) = path else {
+        return Err(Refusal::not_found("no such path"));
+    };
+    let Some(route) = route else {
+        let details = format!("{} has no method {}", path.template, parts.method);
+        return Err(
+            Refusal::new(Code::INVALID_REQUEST, details).status(StatusCode::METHOD_NOT_ALLOWED)
+        );
+    };
+    let login = authorise(state, route, &parts.headers, seen)?;
+    let Some(handler) = route.handler else {
+        let details = format!("the sandbox does not serve {} yet", route.operation.id);
+        return Err(Refusal::new(Code::GENERIC, details).status(StatusCode::NOT_IMPLEMENTED));
+    };
+    let params = RawPathParams::from_request_parts(parts, &())
+        .await
+        .map_err(|_| Refusal::invalid("the path: not UTF-8"))?;
+    let params = params
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    let query = query(route, parts.uri.query().unwrap_or_default())?;
+    let raw = route
+        .body
+        .as_ref()
+        .is_some_and(|body| body.schema.is_none());
+    let limit = if raw { RAW_LIMIT } else { JSON_LIMIT };
+    seen.body = read(body, &parts.headers, limit, state.config.read_timeout).await?;
+    let json = match &route.body {
+        Some(body) => admitted(document, body, &seen.body)?,
+        None => Value::Null,
+    };
+    handler(Call {
+        state,
+        params,
+        query,
+        caller: seen.caller.clone(),
+        login,
+        content_type: text(&parts.headers, &CONTENT_TYPE),
+        body: seen.body.clone(),
+        json,
+    })
+}
+
+/// Who calls, or what a login brings; refused where the operation's security is not met.
+fn authorise(
+    state: &State,
+    route: &Route,
+    headers: &HeaderMap,
+    seen: &mut Seen,
+) -> Result<Option<Login>, Refusal> {
+    let security = route.operation.security;
+    if security.is_empty() {
+        return Ok(None);
+    }
+    let header = text(headers, &AUTHORIZATION).ok_or_else(Refusal::denied)?;
+    let (scheme, credentials) = header.split_once(' ').ok_or_else(Refusal::denied)?;
+    let credentials = credentials.trim();
+    for wanted in security {
+        match *wanted {
+            "httpBasic" if scheme.eq_ignore_ascii_case("basic") => {
+                return basic(credentials).map(Some).ok_or_else(Refusal::denied);
+            }
+            "bearerAuth" if scheme.eq_ignore_ascii_case("bearer") => {
+                seen.caller = state.users.caller(credentials, state.clock.unix());
+            }
+            "apiKey" if scheme.eq_ignore_ascii_case("apikey") => {
+                let known = state.config.api_key.as_deref() == Some(credentials);
+                seen.caller = known.then(|| Caller {
+                    name: Arc::from("apikey"),
+                    admin: false,
+                    token: None,
+                });
+            }
+            _ => continue,
+        }
+        let caller = seen.caller.as_ref().ok_or_else(Refusal::denied)?;
+        if !caller.admin && crate::operations::admin_only(route.operation) {
+            return Err(Refusal::forbidden());
+        }
+        return Ok(None);
+    }
+    Err(Refusal::denied())
+}
+
+fn basic(credentials: &str) -> Option<Login> {
+    let decoded = STANDARD.decode(credentials).ok()?;
+    let decoded = String::from_utf8(decoded).ok()?;
+    let (user, password) = decoded.split_once(':')?;
+    Some(Login {
+        user: user.to_owned(),
+        password: password.to_owned(),
+    })
+}
+
+/// The query, decoded; refused where a value is not one that the document lists.
+fn query(route: &Route, query: &str) -> Result<Vec<(String, String)>, Refusal> {
+    let mut pairs = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, value) = (decode(name), decode(value));
+        if let Some(known) = route.query.iter().find(|known| known.name == name)
+            && !known.values.is_empty()
+            && !known.values.contains(&value)
+        {
+            let allowed = known.values.join(", ");
+            return Err(Refusal::invalid(format!("{name}: not one of {allowed}")));
+        }
+        pairs.push((name, value));
+    }
+    Ok(pairs)
+}
+
+/// Percent-encoding and `+` undone.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        let hex = |at: usize| {
+            tail.get(at)
+                .and_then(|&digit| char::from(digit).to_digit(16))
+        };
+        match (first, hex(0), hex(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            (b'+', ..) => bytes.push(b' '),
+            _ => bytes.push(*first),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The whole body, within its limit and in time.
+async fn read(
+    mut body: Body,
+    headers: &HeaderMap,
+    limit: usize,
+    within: Duration,
+) -> Result<Bytes, Refusal> {
+    let too_long = || {
+        Refusal::invalid(format!("the body: longer than {limit} bytes"))
+            .status(StatusCode::PAYLOAD_TOO_LARGE)
+            .closing()
+    };
+    let announced = text(headers, &CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    let mut over = announced.is_some_and(|length: usize| length > limit);
+    if announced.is_some_and(|length| length > limit.saturating_add(DRAIN)) {
+        return Err(too_long());
+    }
+    let all = async {
+        let mut first = Bytes::new();
+        let mut rest = Vec::new();
+        let mut length = 0_usize;
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame
+                .map_err(|_| {
+                    Refusal::new(Code::INVALID_REQUEST, "the body is cut short").closing()
+                })?
+                .into_data()
+            else {
+                continue;
+            };
+            length = length.saturating_add(data.len());
+            over = over || length > limit;
+            if over {
+                (first, rest) = (Bytes::new(), Vec::new());
+                if length > limit.saturating_add(DRAIN) {
+                    break;
+                }
+            } else if first.is_empty() {
+                // Most bodies come in one piece, and then need no copy.
+                first = data;
+            } else {
+                if rest.is_empty() {
+                    rest.reserve(announced.unwrap_or_default());
+                    rest.extend_from_slice(&first);
+                }
+                rest.extend_from_slice(&data);
+            }
+        }
+        if over {
+            return Err(too_long());
+        }
+        Ok(if rest.is_empty() { first } else { rest.into() })
+    };
+    tokio::time::timeout(within, all).await.unwrap_or_else(|_| {
+        Err(
+            Refusal::new(Code::INVALID_REQUEST, "the body did not come in time")
+                .status(StatusCode::REQUEST_TIMEOUT)
+                .closing(),
+        )
+    })
+}
+
+/// The body as JSON that the document admits; `null` where there is none, or it is not JSON.
+fn admitted(document: &Document, body: &RequestBody, bytes: &Bytes) -> Result<Value, Refusal> {
+    let Some(schema) = &body.schema else {
+        return match (body.required, bytes.is_empty()) {
+            (true, true) => Err(Refusal::missing("the body")),
+            _ => Ok(Value::Null),
+        };
+    };
+    if bytes.is_empty() {
+        return match body.required {
+            true => Err(Refusal::missing("the body")),
+            false => Ok(Value::Null),
+        };
+    }
+    let json = serde_json::from_slice(bytes).map_err(|error| {
+        Refusal::new(
+            Code::INVALID_REQUEST,
+            format!("the body is not JSON: {error}"),
+        )
+    })?;
+    document.admit(schema, &json)?;
+    Ok(json)
+}
+
+/// With `strict`, an answer that violates the document becomes an internal error that says so.
+fn checked(
+    document: &Document,
+    state: &State,
+    route: Option<&'static Route>,
+    answer: Answer,
+) -> Answer {
+    let Some(route) = route.filter(|_| state.config.strict) else {
+        return answer;
+    };
+    let content_type = answer
+        .content_type
+        .as_ref()
+        .and_then(|value| value.to_str().ok());
+    match document.answer_violation(route, answer.status, content_type, &answer.body) {
+        None => answer,
+        Some(violation) => {
+            let details = format!("the sandbox's answer violates the document: {violation}");
+            Answer::refusal(&Refusal::new(Code::INTERNAL, details), state.meta())
+        }
+    }
+}
+
+fn faulty(state: &State, fault: &Fault, status: u16) -> Answer {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if fault.html {
+        let page = format!("<html><body><h1>{status}</h1></body></html>\n");
+        let mut answer = Answer::bytes("text/html", page.into());
+        answer.status = status;
+        return answer;
+    }
+    let code = fault.likely_code(status.as_u16());
+    let refusal = Refusal::new(code, "a fault of the sandbox, made on purpose").status(status);
+    Answer::refusal(&refusal, state.meta())
+}
+
+fn record(
+    state: &State,
+    parts: &Parts,
+    operation: Option<&'static str>,
+    seen: Seen,
+    answer: Option<&Answer>,
+    duration: Duration,
+) {
+    let record = RequestRecord {
+        number: state.request_count.fetch_add(1, Ordering::Relaxed) + 1,
+        at_ms: state.clock.unix_ms(),
+        method: method(&parts.method),
+        path: parts
+            .uri
+            .path_and_query()
+            .map_or_else(String::new, |path| path.as_str().to_owned()),
+        operation,
+        user: seen.caller.map(|caller| caller.name),
+        content_type: text(&parts.headers, &CONTENT_TYPE),
+        request: RequestRecord::beginning(&seen.body),
+        status: answer.map_or(0, |answer| answer.status.as_u16()),
+        response: answer.map_or_else(Bytes::new, |answer| RequestRecord::beginning(&answer.body)),
+        duration,
+    };
+    state.tell("request", || record.json());
+    state.requests.push(record);
+}
+
+fn method(method: &Method) -> String {
+    method.as_str().to_owned()
+}
+
+fn text(headers: &HeaderMap, name: &hyper::header::HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}

@@ -1,0 +1,435 @@
+//! The effective document as the server needs it: routes, and a compiled validator per schema.
+//!
+//! Read once a process and shared by every sandbox in it. A validator is compiled when a request
+//! or an answer first needs it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{LazyLock, OnceLock};
+
+use hyper::{Method, StatusCode};
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+use whatsapp_business::api::{self, Operation};
+
+use crate::operations::{self, Handler};
+use crate::refusal::Refusal;
+use crate::violation;
+
+const NAMED: &str = "#/components/schemas/";
+const DEFINED: &str = "#/$defs/";
+
+static DOCUMENT: LazyLock<Result<Document, String>> =
+    LazyLock::new(|| Document::read(api::DOCUMENT));
+
+/// The document, or why it cannot be served.
+pub(crate) fn document() -> Result<&'static Document, crate::Error> {
+    DOCUMENT.as_ref().map_err(|message| {
+        crate::Error::new(format!(
+            "the document in `whatsapp_business::api::DOCUMENT` cannot be served: {message}"
+        ))
+    })
+}
+
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// By path template with its prefix, such as `/v1/groups/{GroupId}`.
+    pub(crate) paths: Vec<Path>,
+    schemas: HashMap<String, Schema>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Path {
+    pub(crate) template: String,
+    pub(crate) routes: Vec<Route>,
+}
+
+impl Path {
+    pub(crate) fn route(&self, method: &Method) -> Option<&Route> {
+        self.routes.iter().find(|route| route.method == method)
+    }
+}
+
+/// An operation, ready to be served.
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub(crate) operation: &'static Operation,
+    pub(crate) method: Method,
+    pub(crate) handler: Option<Handler>,
+    pub(crate) body: Option<RequestBody>,
+    pub(crate) query: Vec<Query>,
+    answers: Vec<(Declared, BTreeMap<String, String>)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RequestBody {
+    /// The schema of an `application/json` body; `None`: a raw body.
+    pub(crate) schema: Option<String>,
+    pub(crate) required: bool,
+}
+
+/// A query parameter and the values it may have, where the document lists them.
+#[derive(Debug)]
+pub(crate) struct Query {
+    pub(crate) name: String,
+    pub(crate) values: Vec<String>,
+}
+
+/// A status of the document: one, or a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Declared {
+    Status(u16),
+    Class(u16),
+    Default,
+}
+
+/// A schema in JSON Schema's words, with its validator once it was needed.
+#[derive(Debug)]
+struct Schema {
+    converted: Value,
+    validator: OnceLock<Result<Validator, String>>,
+}
+
+impl Document {
+    fn read(text: &str) -> Result<Self, String> {
+        let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let mut schemas = HashMap::new();
+        for (name, schema) in members(document.pointer("/components/schemas")) {
+            schemas.insert(name.clone(), Schema::new(schema));
+        }
+        let mut paths: Vec<Path> = Vec::new();
+        for operation in api::OPERATIONS {
+            let path = document
+                .get("paths")
+                .and_then(|paths| paths.get(operation.path));
+            let Some(declared) =
+                path.and_then(|path| path.get(operation.method.to_ascii_lowercase()))
+            else {
+                return Err(format!("{} is not in its paths", operation.id));
+            };
+            let route = Route::read(&document, operation, declared, &mut schemas)?;
+            let template = format!("{}{}", operation.prefix, operation.path);
+            match paths.iter_mut().find(|path| path.template == template) {
+                Some(path) => path.routes.push(route),
+                None => paths.push(Path {
+                    template,
+                    routes: vec![route],
+                }),
+            }
+        }
+        Ok(Self { paths, schemas })
+    }
+
+    /// Refuses a request body that violates a schema, naming the field.
+    pub(crate) fn admit(&self, schema: &str, body: &Value) -> Result<(), Refusal> {
+        match self.validator(schema) {
+            Ok(validator) if validator.is_valid(body) => Ok(()),
+            Ok(validator) => match validator.iter_errors(body).next() {
+                Some(error) => Err(violation::refusal(&error)),
+                None => Ok(()),
+            },
+            Err(message) => Err(Refusal::new(crate::code::Code::INTERNAL, message)),
+        }
+    }
+
+    /// What is wrong with a value under a schema.
+    pub(crate) fn violation(&self, schema: &str, value: &Value) -> Option<String> {
+        match self.validator(schema) {
+            Ok(validator) if validator.is_valid(value) => None,
+            Ok(validator) => validator
+                .iter_errors(value)
+                .next()
+                .map(|error| violation::refusal(&error).details.into_owned()),
+            Err(message) => Some(message),
+        }
+    }
+
+    /// What is wrong with an answer of an operation: an undeclared status or media type, or a body
+    /// that violates its schema.
+    pub(crate) fn answer_violation(
+        &self,
+        route: &Route,
+        status: StatusCode,
+        content_type: Option<&str>,
+        body: &[u8],
+    ) -> Option<String> {
+        let id = route.operation.id;
+        let Some(content) = route.declared(status) else {
+            return Some(format!("{id} does not declare status {status}"));
+        };
+        // No content declared: the API answers nothing, `null`, `{}` or `meta` as it pleases.
+        if content.is_empty() || (body.is_empty() && !status.is_success()) {
+            return None;
+        }
+        let essence = content_type.map(essence).unwrap_or_default();
+        let schema = content
+            .iter()
+            .find(|(declared, _)| *declared == essence)
+            .or_else(|| {
+                content
+                    .iter()
+                    .find(|(declared, _)| matches(declared, essence))
+            });
+        let Some((_, schema)) = schema else {
+            return Some(format!(
+                "{id} does not declare {essence:?} for status {status}"
+            ));
+        };
+        if essence != "application/json" {
+            return None;
+        }
+        match serde_json::from_slice(body) {
+            Ok(value) => self
+                .violation(schema, &value)
+                .map(|violation| format!("{id}, status {status}: {violation}")),
+            Err(error) => Some(format!("{id}, status {status}: not JSON: {error}")),
+        }
+    }
+
+    fn validator(&self, name: &str) -> Result<&Validator, String> {
+        let Some(schema) = self.schemas.get(name) else {
+            return Err(format!("the document has no schema {name}"));
+        };
+        schema
+            .validator
+            .get_or_init(|| self.compile(name))
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    fn compile(&self, name: &str) -> Result<Validator, String> {
+        let mut reached = BTreeSet::new();
+        let mut open = vec![name.to_owned()];
+        let mut definitions = Map::new();
+        while let Some(next) = open.pop() {
+            if !reached.insert(next.clone()) {
+                continue;
+            }
+            let Some(schema) = self.schemas.get(&next) else {
+                return Err(format!("the document has no schema {next}"));
+            };
+            references(&schema.converted, &mut open);
+            definitions.insert(next, schema.converted.clone());
+        }
+        let schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$ref": format!("{DEFINED}{name}"),
+            "$defs": definitions,
+        });
+        jsonschema::options()
+            .offline()
+            .build(&schema)
+            .map_err(|error| format!("schema {name} does not compile: {error}"))
+    }
+}
+
+impl Schema {
+    fn new(schema: &Value) -> Self {
+        Self {
+            converted: convert(schema),
+            validator: OnceLock::new(),
+        }
+    }
+}
+
+impl Route {
+    fn read(
+        document: &Value,
+        operation: &'static Operation,
+        declared: &Value,
+        schemas: &mut HashMap<String, Schema>,
+    ) -> Result<Self, String> {
+        let method = Method::from_bytes(operation.method.as_bytes())
+            .map_err(|_| format!("{}: method {}", operation.id, operation.method))?;
+        let body = declared.get("requestBody").map(|body| {
+            let body = resolve(document, body);
+            let json = body.pointer("/content/application~1json/schema");
+            RequestBody {
+                schema: json
+                    .map(|schema| named(schema, &format!("{} request", operation.id), schemas)),
+                required: body
+                    .get("required")
+                    .and_then(Value::as_bool)
+                    .unwrap_or(false),
+            }
+        });
+        let query = declared.get("parameters").and_then(Value::as_array);
+        let query = query.into_iter().flatten().map(|p| resolve(document, p));
+        let query = query
+            .filter(|parameter| parameter.get("in").and_then(Value::as_str) == Some("query"))
+            .map(|parameter| Query {
+                name: text(parameter.get("name")),
+                values: parameter
+                    .pointer("/schema/enum")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten()
+                    .map(|value| text(Some(value)))
+                    .collect(),
+            })
+            .collect();
+        let mut answers = Vec::new();
+        for (status, answer) in members(declared.get("responses")) {
+            let mut content = BTreeMap::new();
+            for (media, of) in members(resolve(document, answer).get("content")) {
+                let schema = of.get("schema").unwrap_or(&Value::Null);
+                let own = format!("{} {status} {media}", operation.id);
+                content.insert(media.clone(), named(schema, &own, schemas));
+            }
+            let class = |digit: u16| Declared::Class(digit);
+            let status = match status.as_str() {
+                "default" => Declared::Default,
+                "2XX" => class(2),
+                "3XX" => class(3),
+                "4XX" => class(4),
+                "5XX" => class(5),
+                other => Declared::Status(
+                    other
+                        .parse()
+                        .map_err(|_| format!("{}: status {other}", operation.id))?,
+                ),
+            };
+            answers.push((status, content));
+        }
+        Ok(Self {
+            operation,
+            method,
+            handler: operations::handler(operation.id),
+            body,
+            query,
+            answers,
+        })
+    }
+
+    /// The media types and schemas of a status.
+    fn declared(&self, status: StatusCode) -> Option<&BTreeMap<String, String>> {
+        let status = status.as_u16();
+        [
+            Declared::Status(status),
+            Declared::Class(status / 100),
+            Declared::Default,
+        ]
+        .iter()
+        .find_map(|wanted| self.answers.iter().find(|(declared, _)| declared == wanted))
+        .map(|(_, content)| content)
+    }
+}
+
+/// A media type without its parameters.
+pub(crate) fn essence(content_type: &str) -> &str {
+    content_type.split(';').next().unwrap_or_default().trim()
+}
+
+fn matches(declared: &str, essence: &str) -> bool {
+    match declared.strip_suffix('*') {
+        Some("*/") => true,
+        Some(prefix) => essence.starts_with(prefix),
+        None => declared == essence,
+    }
+}
+
+fn members(object: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    object.and_then(Value::as_object).into_iter().flatten()
+}
+
+fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// What a `$ref` outside the schemas refers to.
+fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    value
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|reference| document.pointer(reference.trim_start_matches('#')))
+        .unwrap_or(value)
+}
+
+/// The name of a schema; one without a name is kept under `own`.
+fn named(schema: &Value, own: &str, schemas: &mut HashMap<String, Schema>) -> String {
+    let reference = schema.get("$ref").and_then(Value::as_str);
+    match reference.and_then(|reference| reference.strip_prefix(NAMED)) {
+        Some(name) => name.to_owned(),
+        None => {
+            schemas.insert(own.to_owned(), Schema::new(schema));
+            own.to_owned()
+        }
+    }
+}
+
+fn references(schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(map) => {
+            for (key, value) in map {
+                match value.as_str().and_then(|value| value.strip_prefix(DEFINED)) {
+                    Some(name) if key == "$ref" => found.push(name.to_owned()),
+                    _ => references(value, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+/// OpenAPI 3.0's schema object in JSON Schema's words.
+fn convert(schema: &Value) -> Value {
+    let Some(map) = schema.as_object() else {
+        return Value::Bool(true);
+    };
+    if let Some(name) = map
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|reference| reference.strip_prefix(NAMED))
+    {
+        return json!({ "$ref": format!("{DEFINED}{name}") });
+    }
+    let mut converted = Map::new();
+    for (key, value) in map {
+        let value = match key.as_str() {
+            "properties" => members(Some(value))
+                .map(|(name, schema)| (name.clone(), convert(schema)))
+                .collect::<Map<_, _>>()
+                .into(),
+            "items" | "additionalProperties" | "not" if value.is_object() => convert(value),
+            "allOf" | "anyOf" | "oneOf" => value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(convert)
+                .collect(),
+            "type"
+            | "required"
+            | "enum"
+            | "minLength"
+            | "maxLength"
+            | "pattern"
+            | "minItems"
+            | "maxItems"
+            | "uniqueItems"
+            | "minimum"
+            | "maximum"
+            | "multipleOf"
+            | "minProperties"
+            | "maxProperties"
+            | "items"
+            | "additionalProperties" => value.clone(),
+            // Words of OpenAPI's own, and prose.
+            _ => continue,
+        };
+        converted.insert(key.clone(), value);
+    }
+    // 3.0 has no numeric bounds for these formats, JSON Schema no formats for these bounds.
+    let bounds = match map.get("format").and_then(Value::as_str) {
+        Some("int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
+        Some("int64") => Some((i64::MIN, i64::MAX)),
+        _ => None,
+    };
+    if let Some((minimum, maximum)) = bounds {
+        converted.entry("minimum").or_insert_with(|| minimum.into());
+        converted.entry("maximum").or_insert_with(|| maximum.into());
+    }
+    if map.get("nullable") == Some(&Value::Bool(true)) {
+        return json!({ "anyOf": [{ "type": "null" }, converted] });
+    }
+    converted.into()
+}

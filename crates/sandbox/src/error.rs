@@ -1,0 +1,54 @@
+//! What can go wrong when a sandbox starts.
+
+use std::fmt;
+use std::net::SocketAddr;
+
+/// Why a sandbox did not start, or a control call was refused.
+///
+/// `Display` names the thing that is wrong and what to do about it.
+#[derive(Debug)]
+pub struct Error {
+    message: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    pub(crate) fn with(
+        message: impl Into<String>,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            message: message.into(),
+            source: Some(Box::new(source)),
+        }
+    }
+
+    pub(crate) fn listen(address: SocketAddr, source: std::io::Error) -> Self {
+        Self::with(
+            format!(
+                "cannot listen on {address}: {source}; choose another address, or port 0 for any \
+                 free port"
+            ),
+            source,
+        )
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,281 @@
+//! Faults on purpose: what a client must survive, made to happen.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crate::code::Code;
+use crate::random::{Random, Use};
+use crate::state::lock;
+
+/// A fault that requests meet: an error answer, a delay, or a connection that is reset.
+///
+/// ```
+/// use std::time::Duration;
+/// use whatsapp_business_sandbox::Fault;
+///
+/// // The next three sends: 503, code 1016.
+/// let overloaded = Fault::status(503).code(1016).on("Messages_sendMessage").times(3);
+/// // One request in ten is processed, but its answer is lost.
+/// let lossy = Fault::reset_after().share(0.1);
+/// // The same, as the program takes it.
+/// assert_eq!(lossy, "reset=after,share=0.1".parse()?);
+/// # let _ = (overloaded, Fault::delay(Duration::from_secs(2)));
+/// # Ok::<(), whatsapp_business_sandbox::ParseFaultError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    pub(crate) status: Option<u16>,
+    pub(crate) code: Option<u16>,
+    pub(crate) delay: Duration,
+    pub(crate) reset: Option<Reset>,
+    pub(crate) html: bool,
+    on: Option<String>,
+    share: f64,
+    left: Option<u64>,
+}
+
+/// When the connection is reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reset {
+    Before,
+    After,
+}
+
+impl Fault {
+    const NONE: Self = Self {
+        status: None,
+        code: None,
+        delay: Duration::ZERO,
+        reset: None,
+        html: false,
+        on: None,
+        share: 1.0,
+        left: None,
+    };
+
+    /// An answer with this status, before the request is processed.
+    ///
+    /// Its body is the API's error body; the code is the likely one for the status unless
+    /// [`code`](Self::code) says another.
+    #[must_use]
+    pub fn status(status: u16) -> Self {
+        Self {
+            status: Some(status),
+            ..Self::NONE
+        }
+    }
+
+    /// The request waits this long (real time) before it is processed.
+    #[must_use]
+    pub fn delay(delay: Duration) -> Self {
+        Self {
+            delay,
+            ..Self::NONE
+        }
+    }
+
+    /// The connection is reset before the request is processed: nothing happened.
+    #[must_use]
+    pub fn reset_before() -> Self {
+        Self {
+            reset: Some(Reset::Before),
+            ..Self::NONE
+        }
+    }
+
+    /// The request is processed, then the connection is reset: it happened, and the client does
+    /// not know.
+    #[must_use]
+    pub fn reset_after() -> Self {
+        Self {
+            reset: Some(Reset::After),
+            ..Self::NONE
+        }
+    }
+
+    /// The code in the error body.
+    #[must_use]
+    pub fn code(mut self, code: u16) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// The error body is an HTML page, as a gateway in front of the API sends it.
+    #[must_use]
+    pub fn html(mut self) -> Self {
+        self.html = true;
+        self
+    }
+
+    /// Waits this long (real time) first.
+    #[must_use]
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// Meets only requests to this operation, such as `Messages_sendMessage`.
+    #[must_use]
+    pub fn on(mut self, operation: impl Into<String>) -> Self {
+        self.on = Some(operation.into());
+        self
+    }
+
+    /// Meets this share of the requests, 0 to 1, chosen by the seed. All of them by default.
+    #[must_use]
+    pub fn share(mut self, share: f64) -> Self {
+        self.share = share;
+        self
+    }
+
+    /// Meets this many requests, then is over. No end by default.
+    #[must_use]
+    pub fn times(mut self, times: u64) -> Self {
+        self.left = Some(times);
+        self
+    }
+
+    /// The code that goes with the status where none was given.
+    pub(crate) fn likely_code(&self, status: u16) -> Code {
+        self.code.map_or(
+            match status {
+                401 | 403 => Code::ACCESS_DENIED,
+                404 => Code::NOT_FOUND,
+                400..=499 if status != 429 => Code::INVALID_REQUEST,
+                429 => Code::TOO_MANY,
+                503 => Code::NOT_READY,
+                500 => Code::INTERNAL,
+                _ => Code::GENERIC,
+            },
+            Code,
+        )
+    }
+}
+
+impl FromStr for Fault {
+    type Err = ParseFaultError;
+
+    /// Keys `status`, `code`, `delay` (milliseconds), `reset` (`before` or `after`), `html`, `on`,
+    /// `share` and `times`, with commas between them.
+    fn from_str(text: &str) -> Result<Self, ParseFaultError> {
+        let mut fault = Self::NONE;
+        for part in text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            let wrong = |expected| ParseFaultError {
+                part: part.to_owned(),
+                expected,
+            };
+            let number = |expected| value.parse::<u64>().map_err(|_| wrong(expected));
+            match key {
+                "status" => {
+                    let status = value.parse().ok().filter(|s| (200..600).contains(s));
+                    fault.status = Some(status.ok_or_else(|| wrong("a status of 200 to 599"))?);
+                }
+                "code" => fault.code = Some(value.parse().map_err(|_| wrong("a code"))?),
+                "delay" => fault.delay = Duration::from_millis(number("milliseconds")?),
+                "reset" => {
+                    fault.reset = Some(match value {
+                        "before" => Reset::Before,
+                        "after" => Reset::After,
+                        _ => return Err(wrong("before or after")),
+                    });
+                }
+                "html" => fault.html = true,
+                "on" => fault.on = Some(value.to_owned()),
+                "share" => {
+                    let share = value
+                        .parse()
+                        .ok()
+                        .filter(|share| (0.0..=1.0).contains(share));
+                    fault.share = share.ok_or_else(|| wrong("a share of 0 to 1"))?;
+                }
+                "times" => fault.left = Some(number("a count")?),
+                _ => {
+                    return Err(wrong(
+                        "one of status, code, delay, reset, html, on, share, times",
+                    ));
+                }
+            }
+        }
+        if fault.status.is_none() && fault.reset.is_none() && fault.delay.is_zero() {
+            return Err(ParseFaultError {
+                part: text.to_owned(),
+                expected: "at least one of status, reset, delay",
+            });
+        }
+        Ok(fault)
+    }
+}
+
+/// A fault that could not be read: the part that is wrong, and what was expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParseFaultError {
+    part: String,
+    expected: &'static str,
+}
+
+impl fmt::Display for ParseFaultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` in a fault: expected {}; an example is `status=503,code=1016,share=0.1`",
+            self.part, self.expected
+        )
+    }
+}
+
+impl std::error::Error for ParseFaultError {}
+
+/// The faults in force.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    list: std::sync::Mutex<Vec<Fault>>,
+    /// How many, so that a request without faults takes no lock.
+    count: AtomicUsize,
+}
+
+impl Faults {
+    pub(crate) fn add(&self, fault: Fault) {
+        let mut list = lock(&self.list);
+        list.push(fault);
+        self.count.store(list.len(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn clear(&self) {
+        let mut list = lock(&self.list);
+        list.clear();
+        self.count.store(0, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.count.load(Ordering::Relaxed)
+    }
+
+    /// The fault that a request meets: the first in force that applies.
+    pub(crate) fn pick(&self, operation: &str, random: &Random) -> Option<Fault> {
+        if self.count() == 0 {
+            return None;
+        }
+        let mut list = lock(&self.list);
+        let index = list.iter().position(|fault| {
+            fault.on.as_deref().is_none_or(|on| on == operation)
+                && (fault.share >= 1.0 || random.chance(Use::Fault, fault.share))
+        })?;
+        let fault = list.get_mut(index)?;
+        let met = fault.clone();
+        if let Some(left) = &mut fault.left {
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                list.remove(index);
+                self.count.store(list.len(), Ordering::Relaxed);
+            }
+        }
+        (met.left != Some(0)).then_some(met)
+    }
+}

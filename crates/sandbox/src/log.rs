@@ -1,0 +1,310 @@
+//! What happened, kept for tests and for the page: requests, messages and webhook calls. Bounded.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::state::lock;
+
+/// The longest body that a [`RequestRecord`] keeps, in bytes.
+const BODY: usize = 64 * 1024;
+
+/// A list that forgets its oldest entries.
+#[derive(Debug)]
+pub(crate) struct Ring<T> {
+    entries: Mutex<VecDeque<T>>,
+    keep: usize,
+    total: AtomicU64,
+}
+
+impl<T: Clone> Ring<T> {
+    pub(crate) fn new(keep: usize) -> Self {
+        Self {
+            entries: Mutex::default(),
+            keep: keep.max(1),
+            total: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn push(&self, entry: T) {
+        self.total.fetch_add(1, Ordering::Relaxed);
+        let mut entries = lock(&self.entries);
+        let oldest = (entries.len() >= self.keep).then(|| entries.pop_front());
+        entries.push_back(entry);
+        drop(entries);
+        // Freed outside the lock.
+        drop(oldest);
+    }
+
+    pub(crate) fn all(&self) -> Vec<T> {
+        lock(&self.entries).iter().cloned().collect()
+    }
+
+    /// The newest `count`, oldest first.
+    pub(crate) fn newest(&self, count: usize) -> Vec<T> {
+        let entries = lock(&self.entries);
+        let skip = entries.len().saturating_sub(count);
+        entries.iter().skip(skip).cloned().collect()
+    }
+
+    pub(crate) fn clear(&self) {
+        lock(&self.entries).clear();
+        self.total.store(0, Ordering::Relaxed);
+    }
+
+    /// How many were ever pushed.
+    pub(crate) fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+}
+
+/// A request and its answer.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RequestRecord {
+    /// Counts the requests of this sandbox, from 1.
+    pub number: u64,
+    /// When it came, in milliseconds of the Unix epoch by the sandbox's clock.
+    pub at_ms: i64,
+    /// The HTTP method.
+    pub method: String,
+    /// Path and query, as sent.
+    pub path: String,
+    /// The operation of the document; `None` where no operation has this path and method.
+    pub operation: Option<&'static str>,
+    /// Who sent it, once authorised.
+    pub user: Option<Arc<str>>,
+    /// The `Content-Type` of the request.
+    pub content_type: Option<String>,
+    /// The body of the request, its first 64 KiB.
+    pub request: Bytes,
+    /// The status of the answer; 0 where the connection was reset.
+    pub status: u16,
+    /// The body of the answer, its first 64 KiB.
+    pub response: Bytes,
+    /// From the first byte of the body to the answer.
+    pub duration: Duration,
+}
+
+impl RequestRecord {
+    /// The beginning of a body, apart from the buffer that it came in.
+    pub(crate) fn beginning(body: &[u8]) -> Bytes {
+        Bytes::copy_from_slice(body.get(..BODY).unwrap_or(body))
+    }
+}
+
+/// How far a message has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum MessageStatus {
+    /// Taken by the API, not yet sent on.
+    Accepted,
+    /// Sent on.
+    Sent,
+    /// On the customer's phone.
+    Delivered,
+    /// Seen by the customer.
+    Read,
+    /// Not delivered; the webhook told the code.
+    Failed,
+}
+
+impl MessageStatus {
+    /// The word that webhooks use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Read => "read",
+            Self::Failed => "failed",
+        }
+    }
+
+    fn from_u8(value: u8) -> Self {
+        match value {
+            1 => Self::Sent,
+            2 => Self::Delivered,
+            3 => Self::Read,
+            4 => Self::Failed,
+            _ => Self::Accepted,
+        }
+    }
+}
+
+/// A message that was sent through the API.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct SentMessage {
+    /// The id that the API gave it.
+    pub id: String,
+    /// Where it goes: a `wa_id`, or the id of a group.
+    pub to: String,
+    /// Its type, such as `text`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The request body, as sent.
+    pub body: Value,
+    /// When it came, in milliseconds of the Unix epoch by the sandbox's clock.
+    pub at_ms: i64,
+    /// How far it has come.
+    pub status: MessageStatus,
+}
+
+/// The same, while it is on its way.
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) id: String,
+    pub(crate) to: String,
+    pub(crate) kind: String,
+    pub(crate) body: Value,
+    pub(crate) at_ms: i64,
+    pub(crate) status: AtomicU8,
+    /// In wait time, when it gets to each status, where nobody has to be told; see
+    /// [`crate::webhook`].
+    pub(crate) untracked: Option<[i64; 3]>,
+}
+
+impl Outgoing {
+    pub(crate) fn set(&self, status: MessageStatus) {
+        self.status.store(status as u8, Ordering::Relaxed);
+    }
+
+    pub(crate) fn snapshot(&self, waited_ms: i64) -> SentMessage {
+        let status = match self.untracked {
+            Some(due) => match due.iter().filter(|&&due| due <= waited_ms).count() {
+                0 => MessageStatus::Accepted,
+                1 => MessageStatus::Sent,
+                2 => MessageStatus::Delivered,
+                _ => MessageStatus::Read,
+            },
+            None => MessageStatus::from_u8(self.status.load(Ordering::Relaxed)),
+        };
+        SentMessage {
+            id: self.id.clone(),
+            to: self.to.clone(),
+            kind: self.kind.clone(),
+            body: self.body.clone(),
+            at_ms: self.at_ms,
+            status,
+        }
+    }
+}
+
+/// A call of the webhook: one event, and the attempts to deliver it.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct DeliveryRecord {
+    /// Counts the events of this sandbox, from 1.
+    pub number: u64,
+    /// When the event arose, in milliseconds of the Unix epoch by the sandbox's clock.
+    pub at_ms: i64,
+    /// What it tells: `sent`, `delivered`, `read`, `failed`, or `message`.
+    pub kind: String,
+    /// The body that is posted.
+    pub body: Value,
+    /// Whether it has arrived.
+    pub state: DeliveryState,
+    /// Every attempt so far; of very many, the last 100.
+    pub attempts: Vec<DeliveryAttempt>,
+}
+
+/// Whether an event has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DeliveryState {
+    /// Waits for its turn, or for its next attempt.
+    Queued,
+    /// Is being posted.
+    InFlight,
+    /// The webhook answered 200.
+    Delivered,
+    /// Given up after 24 hours of attempts.
+    GivenUp,
+    /// Dropped: the queue was full.
+    Dropped,
+}
+
+/// An attempt to deliver an event.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct DeliveryAttempt {
+    /// When it began, in milliseconds of the Unix epoch by the sandbox's clock.
+    pub at_ms: i64,
+    /// The status that the webhook answered; `None` where there was no answer.
+    pub status: Option<u16>,
+    /// Why there was no answer.
+    pub error: Option<String>,
+}
+
+impl RequestRecord {
+    /// For the page: bodies as JSON where they are, secrets masked.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::json!({
+            "number": self.number,
+            "at_ms": self.at_ms,
+            "method": self.method,
+            "path": self.path,
+            "operation": self.operation,
+            "user": self.user.as_deref(),
+            "content_type": self.content_type,
+            "request": shown(&self.request),
+            "status": self.status,
+            "response": shown(&self.response),
+            "duration_us": u64::try_from(self.duration.as_micros()).unwrap_or(u64::MAX),
+        })
+    }
+}
+
+fn shown(body: &[u8]) -> Value {
+    if body.is_empty() {
+        return Value::Null;
+    }
+    match serde_json::from_slice(body) {
+        Ok(mut value) => {
+            mask(&mut value);
+            value
+        }
+        Err(_) => Value::String(match std::str::from_utf8(body) {
+            Ok(text) if !text.contains("PRIVATE KEY") => text.chars().take(2000).collect(),
+            _ => format!("({} bytes)", body.len()),
+        }),
+    }
+}
+
+/// The members that the document calls passwords.
+const SECRETS: &[&str] = &[
+    "password",
+    "new_password",
+    "pin",
+    "code",
+    "cert",
+    "token",
+    "data",
+    "bearer",
+];
+
+fn mask(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                // Only texts: an error has a `code` as well, and it is a number.
+                if value.is_string() && SECRETS.contains(&key.as_str()) {
+                    *value = "••••".into();
+                } else {
+                    mask(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        _ => {}
+    }
+}

@@ -1,0 +1,207 @@
+//! Messages: taking them, and marking those of customers as read.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU8;
+
+use hyper::StatusCode;
+use serde_json::Value;
+use whatsapp_business::types::{GatewayStatus, Message, MessageContact, MessageResponse};
+
+use super::Call;
+use super::contacts::{Recipient, wa_id};
+use crate::answer::Answer;
+use crate::code::Code;
+use crate::log::Outgoing;
+use crate::random::Use;
+use crate::refusal::Refusal;
+use crate::state::{State, lock};
+
+/// How many messages of customers can still be marked as read.
+const KEEP: usize = 10_000;
+
+/// The types that can be sent, and the member that holds the message.
+const SENDABLE: &[&str] = &[
+    "text",
+    "image",
+    "audio",
+    "video",
+    "document",
+    "sticker",
+    "location",
+    "contacts",
+    "template",
+    "interactive",
+    "hsm",
+];
+
+/// Messages of customers: which were marked as read.
+#[derive(Debug, Default)]
+pub(crate) struct Inbox(Mutex<(HashMap<String, bool>, VecDeque<String>)>);
+
+impl Inbox {
+    pub(crate) fn reset(&self) {
+        *lock(&self.0) = Default::default();
+    }
+
+    pub(crate) fn add(&self, id: &str) {
+        let mut inbox = lock(&self.0);
+        if inbox.1.len() >= KEEP
+            && let Some(oldest) = inbox.1.pop_front()
+        {
+            inbox.0.remove(&oldest);
+        }
+        inbox.1.push_back(id.to_owned());
+        inbox.0.insert(id.to_owned(), false);
+    }
+
+    /// False where there is no such message.
+    fn mark(&self, id: &str) -> bool {
+        let mut inbox = lock(&self.0);
+        let found = inbox.0.get_mut(id);
+        found.map(|read| *read = true).is_some()
+    }
+
+    pub(crate) fn read(&self, id: &str) -> Option<bool> {
+        lock(&self.0).0.get(id).copied()
+    }
+}
+
+pub(super) fn send(mut call: Call<'_>) -> Result<Answer, Refusal> {
+    let state = call.state;
+    let body = call.json.take();
+    ready(state)?;
+    let kind = kind(&body)?.to_owned();
+    let to = text(&body, "to").to_owned();
+    let group = text(&body, "recipient_type") == "group";
+    let (to, input, recipient) = if group {
+        (to.clone(), to, Recipient::default())
+    } else {
+        individual(state, to)?
+    };
+    media(state, &body, &kind)?;
+    let id = state.random.text(Use::Message, "gBEG", 22);
+    let answer = MessageResponse::new()
+        .with_messages([Message::new().with_id(id.as_str())])
+        .with_contacts([MessageContact::new()
+            .with_input(input)
+            .with_wa_id(to.as_str())])
+        .with_meta(state.meta());
+    let answer = Answer::json(StatusCode::CREATED, &answer);
+    let outgoing = Outgoing {
+        id,
+        to,
+        kind,
+        body,
+        at_ms: state.clock.unix_ms(),
+        status: AtomicU8::new(0),
+        untracked: None,
+    };
+    let outgoing = state.webhooks.take(state, outgoing, recipient.fate);
+    state.tell("message", || {
+        serde_json::json!(outgoing.snapshot(state.clock.waited_ms()))
+    });
+    state.sent.push(outgoing);
+    Ok(answer)
+}
+
+pub(super) fn mark(call: Call<'_>) -> Result<Answer, Refusal> {
+    if text(&call.json, "status") != "read" {
+        return Err(Refusal::invalid("status: not \"read\""));
+    }
+    if !call.state.store.inbox.mark(call.param("MessageID")) {
+        return Err(Refusal::not_found("unknown message"));
+    }
+    call.done()
+}
+
+/// A gateway without an account sends nothing; one that is offline for a while takes messages and
+/// sends them later.
+fn ready(state: &State) -> Result<(), Refusal> {
+    let gateway = lock(&state.gateway).clone();
+    match gateway {
+        GatewayStatus::Unregistered | GatewayStatus::Uninitialized => {
+            let details = format!("the gateway is {}", gateway.as_str());
+            Err(Refusal::new(Code::NOT_READY, details))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The type of a message, whose member must be there.
+fn kind(body: &Value) -> Result<&str, Refusal> {
+    let kind = body.get("type").and_then(Value::as_str).unwrap_or("text");
+    if !SENDABLE.contains(&kind) {
+        return Err(Refusal::invalid(format!("type: {kind} cannot be sent")));
+    }
+    if body.get(kind).is_none() {
+        return Err(Refusal::missing(kind));
+    }
+    if kind == "interactive" {
+        interactive(body)?;
+    }
+    Ok(kind)
+}
+
+/// An action must hold what its type needs.
+fn interactive(body: &Value) -> Result<(), Refusal> {
+    let of = |pointer: &str| body.pointer(pointer);
+    let kind = of("/interactive/type")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let needed: &[&str] = match kind {
+        "button" => &["buttons"],
+        "list" => &["button", "sections"],
+        "product" => &["catalog_id", "product_retailer_id"],
+        _ => &["catalog_id", "sections"],
+    };
+    for member in needed {
+        if of(&format!("/interactive/action/{member}")).is_none() {
+            return Err(Refusal::missing(&format!("interactive.action.{member}")));
+        }
+    }
+    if kind != "product" && of("/interactive/body").is_none() {
+        let details = "interactive.body is required";
+        return Err(Refusal::new(Code::COMPONENT_MISSING, details));
+    }
+    Ok(())
+}
+
+/// The customer that a message goes to: its `wa_id`, the number as given, and what is known of it.
+fn individual(state: &State, input: String) -> Result<(String, String, Recipient), Refusal> {
+    let Some(to) = wa_id(&input) else {
+        return Err(Refusal::new(Code::USER_INVALID, "to: not a number"));
+    };
+    if to == state.config.wa_id {
+        return Err(Refusal::new(Code::SELF, "to: the sender itself"));
+    }
+    let recipient = state.store.recipients.get(&to);
+    if recipient.blocked {
+        return Err(Refusal::new(Code::BLOCKED, "to: blocked"));
+    }
+    if state.config.contact_check && !recipient.checked {
+        return Err(Refusal::not_found("unknown contact"));
+    }
+    Ok((to, input, recipient))
+}
+
+/// Media sent by id must have been uploaded.
+fn media(state: &State, body: &Value, kind: &str) -> Result<(), Refusal> {
+    if !matches!(kind, "image" | "audio" | "video" | "document" | "sticker") {
+        return Ok(());
+    }
+    match body
+        .get(kind)
+        .and_then(|media| media.get("id"))
+        .and_then(Value::as_str)
+    {
+        Some(id) if state.store.media.get(id).is_none() => {
+            Err(Refusal::not_found(format!("{kind}.id: unknown media")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn text<'a>(body: &'a Value, member: &str) -> &'a str {
+    body.get(member).and_then(Value::as_str).unwrap_or_default()
+}

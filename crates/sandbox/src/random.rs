@@ -1,0 +1,125 @@
+//! Identifiers and chances from a seed: the same seed and the same calls give the same values.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What a value is drawn for. Each use has its own sequence, so that drawing one more token does
+/// not change the ids of messages.
+#[derive(Debug, Clone, Copy)]
+#[repr(usize)]
+pub(crate) enum Use {
+    Message,
+    Inbound,
+    Token,
+    Media,
+    Group,
+    Fault,
+    Webhook,
+    Other,
+}
+
+const USES: usize = 8;
+
+#[derive(Debug)]
+pub(crate) struct Random {
+    seed: u64,
+    drawn: [AtomicU64; USES],
+}
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            drawn: std::array::from_fn(|_| AtomicU64::new(0)),
+        }
+    }
+
+    /// Starts every sequence over.
+    pub(crate) fn reset(&self) {
+        for drawn in &self.drawn {
+            drawn.store(0, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn next(&self, purpose: Use) -> u64 {
+        let index = purpose as usize;
+        let count = self
+            .drawn
+            .get(index)
+            .map_or(0, |drawn| drawn.fetch_add(1, Ordering::Relaxed));
+        mix(mix(self.seed ^ ((index as u64) << 56)).wrapping_add(count))
+    }
+
+    /// True in `share` of the draws.
+    pub(crate) fn chance(&self, purpose: Use, share: f64) -> bool {
+        // 53 bits: what a double holds without rounding.
+        #[allow(clippy::cast_precision_loss)]
+        let drawn = (self.next(purpose) >> 11) as f64 / (1u64 << 53) as f64;
+        drawn < share
+    }
+
+    /// `length` letters and digits after `prefix`.
+    pub(crate) fn text(&self, purpose: Use, prefix: &str, length: usize) -> String {
+        const ALPHABET: &[u8; 62] =
+            b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        let mut text = String::with_capacity(prefix.len() + length);
+        text.push_str(prefix);
+        let mut rest = 0;
+        let mut left = 0;
+        for _ in 0..length {
+            if left == 0 {
+                rest = self.next(purpose);
+                left = 10;
+            }
+            #[allow(clippy::cast_possible_truncation)] // Below 62.
+            let index = (rest % 62) as usize;
+            text.push(char::from(*ALPHABET.get(index).unwrap_or(&b'0')));
+            rest /= 62;
+            left -= 1;
+        }
+        text
+    }
+
+    /// In the form of a version 4 UUID.
+    pub(crate) fn uuid(&self, purpose: Use) -> String {
+        let (high, low) = (self.next(purpose), self.next(purpose));
+        format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            high >> 32,
+            (high >> 16) & 0xffff,
+            high & 0xfff,
+            (low >> 48) & 0x3fff | 0x8000,
+            low & 0xffff_ffff_ffff,
+        )
+    }
+}
+
+/// Splitmix64: every input gives another output, and neighbours give unlike ones.
+fn mix(value: u64) -> u64 {
+    let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_gives_the_same_values_whatever_else_is_drawn() {
+        let (one, other) = (Random::new(7), Random::new(7));
+        other.next(Use::Token);
+        assert_eq!(
+            one.text(Use::Message, "gBEG", 22),
+            other.text(Use::Message, "gBEG", 22)
+        );
+        assert_ne!(one.next(Use::Message), Random::new(8).next(Use::Message));
+    }
+
+    #[test]
+    fn a_uuid_has_the_form_of_one() {
+        let uuid = Random::new(1).uuid(Use::Media);
+        assert_eq!(uuid.len(), 36);
+        assert_eq!(uuid.as_bytes()[14], b'4');
+    }
+}

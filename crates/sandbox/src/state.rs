@@ -1,0 +1,138 @@
+//! What one sandbox holds: everything behind the routes.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::broadcast;
+use whatsapp_business::types::{GatewayStatus, Meta, MetaApiStatus};
+
+use crate::clock::Clock;
+use crate::fault::Faults;
+use crate::log::{Outgoing, RequestRecord, Ring};
+use crate::operations::Store;
+use crate::random::Random;
+use crate::settings::Settings;
+use crate::users::Users;
+use crate::webhook::Engine;
+
+/// Locks, also after a panic elsewhere: no state is left half changed by one.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the builder decides and nothing changes later.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    pub(crate) strict: bool,
+    pub(crate) version: String,
+    pub(crate) api_key: Option<String>,
+    pub(crate) status_delay: Duration,
+    pub(crate) read_timeout: Duration,
+    /// How long an attempt to deliver an event may take.
+    pub(crate) webhook_timeout: Duration,
+    /// Authorities that webhooks are trusted by, beside the system's, as PEM.
+    pub(crate) webhook_ca: String,
+    pub(crate) wa_id: String,
+    pub(crate) contact_check: bool,
+}
+
+/// Something happened: told to the page.
+#[derive(Debug, Clone)]
+pub(crate) struct Happening {
+    pub(crate) kind: &'static str,
+    pub(crate) data: Arc<str>,
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) config: Config,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) users: Users,
+    pub(crate) settings: Settings,
+    pub(crate) faults: Faults,
+    pub(crate) gateway: Mutex<GatewayStatus>,
+    pub(crate) requests: Ring<RequestRecord>,
+    pub(crate) request_count: AtomicU64,
+    pub(crate) sent: Ring<Arc<Outgoing>>,
+    pub(crate) webhooks: Engine,
+    pub(crate) store: Store,
+    pub(crate) happenings: broadcast::Sender<Happening>,
+    meta: Meta,
+}
+
+impl State {
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) fn new(
+        config: Config,
+        clock: Clock,
+        random: Random,
+        users: HashMap<String, crate::users::User>,
+        webhook: Option<&str>,
+        keep: usize,
+        queue: usize,
+    ) -> Self {
+        let meta = Meta::new()
+            .with_api_status(MetaApiStatus::Stable)
+            .with_version(config.version.as_str());
+        Self {
+            settings: Settings::new(webhook, &config.wa_id),
+            users: Users::new(users),
+            faults: Faults::default(),
+            gateway: Mutex::new(GatewayStatus::Connected),
+            requests: Ring::new(keep / 10),
+            request_count: AtomicU64::new(0),
+            sent: Ring::new(keep),
+            webhooks: Engine::new(keep, queue),
+            store: Store::default(),
+            happenings: broadcast::channel(256).0,
+            meta,
+            config,
+            clock,
+            random,
+        }
+    }
+
+    pub(crate) fn meta(&self) -> Meta {
+        self.meta.clone()
+    }
+
+    pub(crate) fn connected(&self) -> bool {
+        *lock(&self.gateway) == GatewayStatus::Connected
+    }
+
+    /// The private authorities of webhooks: the builder's, and the one uploaded.
+    pub(crate) fn authorities(&self) -> Arc<str> {
+        Arc::from(self.config.webhook_ca.as_str())
+    }
+
+    pub(crate) fn watched(&self) -> bool {
+        self.happenings.receiver_count() > 0
+    }
+
+    /// Tells the page; the data is made only when somebody looks.
+    pub(crate) fn tell(&self, kind: &'static str, data: impl FnOnce() -> serde_json::Value) {
+        if self.watched() {
+            let data = Arc::from(data().to_string());
+            // An error: nobody looks any more.
+            let _ = self.happenings.send(Happening { kind, data });
+        }
+    }
+
+    /// Back to the start: accounts, settings, messages, logs, faults, the sequence of ids.
+    pub(crate) fn reset(&self) {
+        self.webhooks.reset();
+        self.faults.clear();
+        self.users.reset();
+        self.settings.reset();
+        self.store.reset();
+        self.requests.clear();
+        self.request_count.store(0, Ordering::Relaxed);
+        self.sent.clear();
+        self.random.reset();
+        *lock(&self.gateway) = GatewayStatus::Connected;
+        self.tell("reset", || serde_json::Value::Null);
+    }
+}

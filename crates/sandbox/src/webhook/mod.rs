@@ -1,0 +1,255 @@
+//! Calling the webhook as the real API does: concurrent up to the setting, each event again and
+//! again with a linear back-off until it is answered with exactly 200.
+
+mod client;
+mod delivery;
+mod event;
+mod run;
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::Notify;
+
+use crate::clock::millis;
+use crate::log::{DeliveryState, MessageStatus, Outgoing, Ring};
+use crate::random::Use;
+use crate::state::{State, lock};
+
+pub(crate) use delivery::Delivery;
+pub(crate) use run::run;
+
+/// What becomes of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It gets as far as this: sent, delivered or read.
+    Reaches(MessageStatus),
+    /// The webhook is told that it failed, with this code.
+    Fails(u16),
+}
+
+/// Something to do at a time.
+#[derive(Debug, Clone)]
+enum What {
+    Progress(Arc<Outgoing>, MessageStatus, Option<u16>),
+    Deliver(Arc<Delivery>),
+}
+
+#[derive(Debug)]
+struct Job {
+    due: i64,
+    order: u64,
+    what: What,
+}
+
+impl PartialEq for Job {
+    fn eq(&self, other: &Self) -> bool {
+        (self.due, self.order) == (other.due, other.order)
+    }
+}
+
+impl Eq for Job {}
+
+impl PartialOrd for Job {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Job {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.due, self.order).cmp(&(other.due, other.order))
+    }
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    /// What waits for its time, soonest first.
+    waiting: BinaryHeap<Reverse<Job>>,
+    /// What waits for a free connection.
+    ready: VecDeque<Arc<Delivery>>,
+    /// What waits for the gateway to be connected again.
+    held: Vec<What>,
+    in_flight: usize,
+    order: u64,
+    /// Grows with each reset: an attempt from before must not come back.
+    generation: u64,
+}
+
+impl Queue {
+    fn len(&self) -> usize {
+        self.waiting.len() + self.ready.len() + self.held.len()
+    }
+
+    fn wait(&mut self, due: i64, what: What) {
+        self.order += 1;
+        let order = self.order;
+        self.waiting.push(Reverse(Job { due, order, what }));
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Engine {
+    queue: Mutex<Queue>,
+    wake: Notify,
+    /// Notified when nothing waits and nothing is in flight.
+    idle: Notify,
+    capacity: usize,
+    events: AtomicU64,
+    dropped: AtomicU64,
+    /// The bits of a share, 0 to 1.
+    duplicates: AtomicU64,
+    reorder: AtomicBool,
+    pub(crate) log: Ring<Arc<Delivery>>,
+}
+
+impl Engine {
+    pub(crate) fn new(keep: usize, capacity: usize) -> Self {
+        Self {
+            queue: Mutex::default(),
+            wake: Notify::new(),
+            idle: Notify::new(),
+            capacity: capacity.max(1),
+            events: AtomicU64::new(0),
+            dropped: AtomicU64::new(0),
+            duplicates: AtomicU64::new(0),
+            reorder: AtomicBool::new(false),
+            log: Ring::new(keep),
+        }
+    }
+
+    /// This share of the events is delivered twice.
+    pub(crate) fn duplicate(&self, share: f64) {
+        self.duplicates.store(share.to_bits(), Ordering::Relaxed);
+    }
+
+    /// Later events first.
+    pub(crate) fn reorder(&self, yes: bool) {
+        self.reorder.store(yes, Ordering::Relaxed);
+    }
+
+    /// Events that wait or are in flight.
+    pub(crate) fn pending(&self) -> usize {
+        let queue = lock(&self.queue);
+        queue.len() + queue.in_flight
+    }
+
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn reset(&self) {
+        let mut queue = lock(&self.queue);
+        let (order, generation, in_flight) = (queue.order, queue.generation + 1, queue.in_flight);
+        *queue = Queue {
+            order,
+            generation,
+            in_flight,
+            ..Queue::default()
+        };
+        drop(queue);
+        self.log.clear();
+        self.events.store(0, Ordering::Relaxed);
+        self.dropped.store(0, Ordering::Relaxed);
+        self.wake.notify_one();
+    }
+
+    /// The gateway is connected again: what was held goes on.
+    pub(crate) fn release(&self, now: i64) {
+        let mut queue = lock(&self.queue);
+        for what in std::mem::take(&mut queue.held) {
+            queue.wait(now, what);
+        }
+        drop(queue);
+        self.wake.notify_one();
+    }
+
+    /// Returns once nothing waits and nothing is in flight.
+    pub(crate) async fn settled(&self) {
+        loop {
+            let idle = self.idle.notified();
+            if self.pending() == 0 {
+                return;
+            }
+            idle.await;
+        }
+    }
+
+    /// Takes a message on its way. Without a webhook and without a watcher nobody has to be told:
+    /// then its status follows from the time alone, and sending costs no more than this.
+    pub(crate) fn take(&self, state: &State, mut message: Outgoing, fate: Fate) -> Arc<Outgoing> {
+        let now = state.clock.waited_ms();
+        let step = millis(state.config.status_delay);
+        let due = [1, 2, 3].map(|steps| now.saturating_add(step.saturating_mul(steps)));
+        let told = state.settings.callbacks().url.is_some() || state.watched();
+        if !told && fate == Fate::Reaches(MessageStatus::Read) && state.connected() {
+            message.untracked = Some(due);
+            return Arc::new(message);
+        }
+        let message = Arc::new(message);
+        let mut statuses: Vec<(MessageStatus, Option<u16>)> = match fate {
+            Fate::Fails(code) => vec![(MessageStatus::Failed, Some(code))],
+            Fate::Reaches(last) => {
+                use MessageStatus::{Delivered, Read, Sent};
+                let all = [Sent, Delivered, Read].into_iter();
+                all.filter(|status| *status <= last)
+                    .map(|status| (status, None))
+                    .collect()
+            }
+        };
+        if self.reorder.load(Ordering::Relaxed) {
+            statuses.reverse();
+        }
+        let mut queue = lock(&self.queue);
+        for ((status, code), due) in statuses.into_iter().zip(due) {
+            if queue.len() >= self.capacity {
+                self.dropped.fetch_add(1, Ordering::Relaxed);
+                message.set(status);
+                continue;
+            }
+            queue.wait(due, What::Progress(Arc::clone(&message), status, code));
+        }
+        drop(queue);
+        self.wake.notify_one();
+        message
+    }
+
+    /// Posts an event as soon as a connection is free.
+    pub(crate) fn post(
+        &self,
+        state: &State,
+        kind: &str,
+        event: &whatsapp_business::types::WebhookEvent,
+    ) {
+        if let Ok(body) = serde_json::to_vec(event) {
+            self.post_body(state, kind, body);
+        }
+    }
+
+    fn post_body(&self, state: &State, kind: &str, body: Vec<u8>) {
+        if state.settings.callbacks().url.is_none() {
+            return;
+        }
+        let number = self.events.fetch_add(1, Ordering::Relaxed) + 1;
+        let delivery = Arc::new(Delivery::new(number, state, kind, body));
+        self.log.push(Arc::clone(&delivery));
+        let share = f64::from_bits(self.duplicates.load(Ordering::Relaxed));
+        let copies = 1 + usize::from(share > 0.0 && state.random.chance(Use::Webhook, share));
+        let mut queue = lock(&self.queue);
+        for _ in 0..copies {
+            if queue.len() >= self.capacity {
+                self.dropped.fetch_add(1, Ordering::Relaxed);
+                delivery.set(DeliveryState::Dropped);
+            } else if self.reorder.load(Ordering::Relaxed) {
+                queue.ready.push_front(Arc::clone(&delivery));
+            } else {
+                queue.ready.push_back(Arc::clone(&delivery));
+            }
+        }
+        drop(queue);
+        delivery.tell(state);
+        self.wake.notify_one();
+    }
+}
