@@ -34,6 +34,8 @@ struct Inner {
 pub(crate) enum Kind {
     /// What the caller asked for cannot be sent.
     Request(String),
+    /// A field of what the caller asked for breaks a limit.
+    Invalid { field: String, reason: String },
     /// The client's settings do not make a client.
     Configuration(String),
     /// No connection was made: nothing was sent.
@@ -199,11 +201,13 @@ impl Error {
         }
     }
 
-    /// Where in the JSON the decoding failed, such as `messages[0].timestamp`.
+    /// Which field is wrong: where in the JSON the decoding failed, such as
+    /// `messages[0].timestamp`, or what in a message breaks a limit, such as `text.body`.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         match &self.inner.kind {
             Kind::Decode { path, .. } => Some(path),
+            Kind::Invalid { field, .. } => Some(field),
             _ => None,
         }
     }
@@ -213,6 +217,15 @@ impl Error {
         self.api_errors()
             .iter()
             .any(|error| error.code.is_some_and(|code| codes.contains(&code)))
+    }
+
+    /// What was asked for cannot be sent: nothing was.
+    ///
+    /// # Troubleshooting
+    /// The message names what is wrong; [`path`](Self::path) is the field, where there is one.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        matches!(self.inner.kind, Kind::Request(_) | Kind::Invalid { .. })
     }
 
     /// The call was refused for who is asking: 401, or code 1005.
