@@ -23,7 +23,7 @@ pub mod webhook;
 
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder};
-pub use error::{Error, Result};
+pub use error::{Error, ErrorCode, ErrorFamily, Result};
 #[cfg(feature = "client")]
 pub use message::Sent;
 pub use message::{MediaRef, OutboundMessage};
