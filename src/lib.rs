@@ -8,6 +8,9 @@ mod error;
 mod generated;
 mod lenient;
 #[cfg(feature = "client")]
+mod media;
+pub mod message;
+#[cfg(feature = "client")]
 mod retry;
 mod schema;
 mod secret;
@@ -16,10 +19,14 @@ mod session;
 #[cfg(feature = "client")]
 mod transport;
 pub mod types;
+pub mod webhook;
 
 #[cfg(feature = "client")]
 pub use client::{Client, ClientBuilder};
-pub use error::{Error, Result};
+pub use error::{Error, ErrorCode, ErrorFamily, Result};
+#[cfg(feature = "client")]
+pub use message::Sent;
+pub use message::{MediaRef, OutboundMessage};
 #[cfg(feature = "client")]
 pub use retry::RetryPolicy;
 pub use secret::Secret;

@@ -14,7 +14,7 @@
 use std::time::Duration;
 
 use crate::api::Operation;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorCode, Kind};
 
 /// How a client repeats what failed: exponential back-off with full jitter, bounded in number and
 /// time. A `Retry-After` of the server's is honoured where the deadline allows.
@@ -138,9 +138,6 @@ pub(crate) enum Verdict {
     Final,
 }
 
-/// The codes with which the API says that it did not process a request, and may the next one.
-const NOT_PROCESSED: &[i64] = &[1011, 1015, 1016, 1017, 1018];
-
 /// Writes that do no harm when repeated.
 const HARMLESS: &[&str] = &[
     "Contacts_createContact",
@@ -164,7 +161,7 @@ pub(crate) fn judge(operation: &Operation, error: &Error) -> Verdict {
         Kind::Transport | Kind::Timeout => perhaps,
         Kind::Status(answer) => match answer.status {
             429 => Verdict::Repeat,
-            _ if error.has_code(NOT_PROCESSED) => Verdict::Repeat,
+            _ if error.has_code(ErrorCode::is_not_processed) => Verdict::Repeat,
             408 | 500..=599 if harmless => Verdict::Repeat,
             408 | 500..=599 if answer.errors.is_empty() => Verdict::Ambiguous,
             _ => Verdict::Final,

@@ -18,12 +18,9 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::Secret;
 use crate::api::Operation;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::transport::{Api, Options, Shared};
 use crate::types::{LoginAdminRequestBody, UserLoginResponse};
-
-/// The code with which the API refuses a first login that does not change the password.
-const PASSWORD_CHANGE_REQUIRED: i64 = 1024;
 
 /// A token of the API's, and until when it holds.
 ///
@@ -302,7 +299,7 @@ impl State {
         else {
             return Err(refused);
         };
-        if refused.has_code(&[PASSWORD_CHANGE_REQUIRED]) {
+        if refused.has_code(|code| code == ErrorCode::PasswordChangeRequired) {
             let body = LoginAdminRequestBody::new(new_password.clone());
             let token = perform(api, Some(body)).await?;
             self.changed.store(true, Ordering::Release);

@@ -26,6 +26,7 @@ impl Inner {
             Kind::Request(reason) | Kind::Configuration(reason) | Kind::Io(reason) => {
                 f.write_str(reason)
             }
+            Kind::Invalid { field, reason } => write!(f, "`{field}` {reason}"),
             Kind::Connect { host, tls: true } => write!(
                 f,
                 "the certificate of {host} is not trusted ({}): add it, or its issuer's, with \

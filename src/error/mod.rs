@@ -1,5 +1,6 @@
 //! The one error type: what went wrong, what the server said of it, and what a program can do.
 
+mod code;
 mod display;
 
 use std::sync::Arc;
@@ -7,6 +8,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::types;
+
+pub use code::{ErrorCode, ErrorFamily};
 
 /// The result of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -34,6 +37,8 @@ struct Inner {
 pub(crate) enum Kind {
     /// What the caller asked for cannot be sent.
     Request(String),
+    /// A field of what the caller asked for breaks a limit.
+    Invalid { field: String, reason: String },
     /// The client's settings do not make a client.
     Configuration(String),
     /// No connection was made: nothing was sent.
@@ -172,8 +177,8 @@ impl Error {
 
     /// The code of the first of the API's errors.
     #[must_use]
-    pub fn code(&self) -> Option<i64> {
-        self.api_errors().first()?.code
+    pub fn code(&self) -> Option<ErrorCode> {
+        self.api_errors().first()?.error_code()
     }
 
     /// The operation id of the call that failed.
@@ -199,23 +204,35 @@ impl Error {
         }
     }
 
-    /// Where in the JSON the decoding failed, such as `messages[0].timestamp`.
+    /// Which field is wrong: where in the JSON the decoding failed, such as
+    /// `messages[0].timestamp`, or what in a message breaks a limit, such as `text.body`.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         match &self.inner.kind {
             Kind::Decode { path, .. } => Some(path),
+            Kind::Invalid { field, .. } => Some(field),
             _ => None,
         }
     }
 
     #[cfg_attr(not(feature = "client"), allow(dead_code))]
-    pub(crate) fn has_code(&self, codes: &[i64]) -> bool {
+    pub(crate) fn has_code(&self, is: impl Fn(ErrorCode) -> bool) -> bool {
         self.api_errors()
             .iter()
-            .any(|error| error.code.is_some_and(|code| codes.contains(&code)))
+            .filter_map(types::Error::error_code)
+            .any(is)
     }
 
-    /// The call was refused for who is asking: 401, or code 1005.
+    /// What was asked for cannot be sent: nothing was.
+    ///
+    /// # Troubleshooting
+    /// The message names what is wrong; [`path`](Self::path) is the field, where there is one.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        matches!(self.inner.kind, Kind::Request(_) | Kind::Invalid { .. })
+    }
+
+    /// The call was refused for who is asking: 401, 403, or a code of that family, such as 1005.
     ///
     /// # Troubleshooting
     /// The client has already logged in anew once, so the user name or the password is wrong, the
@@ -224,7 +241,8 @@ impl Error {
     /// at its first login: see [`ClientBuilder::new_password`](crate::ClientBuilder::new_password).
     #[must_use]
     pub fn is_auth(&self) -> bool {
-        matches!(self.status(), Some(401 | 403)) || self.has_code(&[1005, 1024])
+        matches!(self.status(), Some(401 | 403))
+            || self.has_code(|code| code.family() == ErrorFamily::Access)
     }
 
     /// The server wants fewer requests: 429, or code 429, 471 or 1015.
@@ -234,7 +252,11 @@ impl Error {
     /// documented limits are 20 requests a second, and 50 a second for messages.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(429) || self.has_code(&[429, 471, 1015])
+        self.status() == Some(429)
+            || self.has_code(|code| {
+                use ErrorCode::{RateLimitHit, SpamRateLimitHit, TooManyRequests};
+                matches!(code, RateLimitHit | SpamRateLimitHit | TooManyRequests)
+            })
     }
 
     /// The recipient was never checked, or is not on WhatsApp: code 1006 or 1013 on a message.
@@ -247,7 +269,8 @@ impl Error {
         let message = self
             .operation()
             .is_none_or(|id| id.starts_with("Messages_"));
-        message && self.has_code(&[1006, 1013])
+        message
+            && self.has_code(|code| matches!(code, ErrorCode::NotFound | ErrorCode::UserNotValid))
     }
 
     /// The 24 hours in which a business may answer freely are over: code 470.
@@ -256,7 +279,7 @@ impl Error {
     /// Send a template message instead.
     #[must_use]
     pub fn is_window_closed(&self) -> bool {
-        self.has_code(&[470])
+        self.has_code(|code| code == ErrorCode::WindowClosed)
     }
 
     /// No answer, or not all of it, in time.
@@ -315,7 +338,7 @@ impl Error {
             || self.is_rate_limited()
             || matches!(self.inner.kind, Kind::Transport | Kind::CutOff { .. })
             || matches!(self.status(), Some(502..=504))
-            || self.has_code(&[1011, 1016, 1017, 1018]);
+            || self.has_code(ErrorCode::is_not_processed);
         passing && !self.is_ambiguous() && !self.is_untrusted()
     }
 

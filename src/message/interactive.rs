@@ -1,0 +1,130 @@
+//! Interactive messages: buttons, lists, products.
+
+use crate::types::{
+    Document, Image, Interactive, InteractiveAction, InteractiveBody, InteractiveButton,
+    InteractiveButtonType, InteractiveFooter, InteractiveHeader, InteractiveHeaderType,
+    InteractiveProduct, InteractiveReply, InteractiveRow, InteractiveSection, InteractiveType,
+    Video,
+};
+
+impl Interactive {
+    /// Text with one to three buttons, each an id and a title of at most 20 characters. The id of
+    /// the one that is pressed comes back by webhook.
+    ///
+    /// ```
+    /// use whatsapp_business::{OutboundMessage, types::Interactive};
+    ///
+    /// let question = Interactive::buttons("Shall we deliver today?", [("yes", "Yes"), ("no", "No")])
+    ///     .with_footer_text("Until 18:00");
+    /// assert!(OutboundMessage::interactive("15550100", question).check().is_ok());
+    /// ```
+    #[must_use]
+    pub fn buttons<I: Into<String>, T: Into<String>>(
+        body: impl Into<String>,
+        buttons: impl IntoIterator<Item = (I, T)>,
+    ) -> Self {
+        let buttons = buttons.into_iter().map(|(id, title)| {
+            InteractiveButton::new(
+                InteractiveReply::new(id, title),
+                InteractiveButtonType::Reply,
+            )
+        });
+        let action = InteractiveAction::new().with_buttons(buttons);
+        Self::new(action, InteractiveType::Button).with_body(InteractiveBody::new(body))
+    }
+
+    /// Text with a button that opens a list of at most ten rows in all: see
+    /// [`InteractiveSection::of`].
+    ///
+    /// ```
+    /// use whatsapp_business::{OutboundMessage, types::{Interactive, InteractiveRow, InteractiveSection}};
+    ///
+    /// let drinks = InteractiveSection::of([
+    ///     InteractiveRow::new("tea", "Tea"),
+    ///     InteractiveRow::new("coffee", "Coffee").with_description("With or without milk"),
+    /// ]);
+    /// let menu = Interactive::list("What may it be?", "Choose", [drinks.with_title("Drinks")]);
+    /// assert!(OutboundMessage::interactive("15550100", menu).check().is_ok());
+    /// ```
+    #[must_use]
+    pub fn list(
+        body: impl Into<String>,
+        button: impl Into<String>,
+        sections: impl IntoIterator<Item = impl Into<InteractiveSection>>,
+    ) -> Self {
+        let action = InteractiveAction::new()
+            .with_button(button)
+            .with_sections(sections);
+        Self::new(action, InteractiveType::List).with_body(InteractiveBody::new(body))
+    }
+
+    /// One product of a catalogue.
+    #[must_use]
+    pub fn product(catalog_id: impl Into<String>, product_retailer_id: impl Into<String>) -> Self {
+        let action = InteractiveAction::new()
+            .with_catalog_id(catalog_id)
+            .with_product_retailer_id(product_retailer_id);
+        Self::new(action, InteractiveType::Product)
+    }
+
+    /// Several products of a catalogue, at most 30 in all, under a header and a text.
+    #[must_use]
+    pub fn products(
+        header: impl Into<String>,
+        body: impl Into<String>,
+        catalog_id: impl Into<String>,
+        sections: impl IntoIterator<Item = impl Into<InteractiveSection>>,
+    ) -> Self {
+        let action = InteractiveAction::new()
+            .with_catalog_id(catalog_id)
+            .with_sections(sections);
+        Self::new(action, InteractiveType::ProductList)
+            .with_header_text(header)
+            .with_body(InteractiveBody::new(body))
+    }
+
+    /// Adds a header of text, at most 60 characters.
+    #[must_use]
+    pub fn with_header_text(self, text: impl Into<String>) -> Self {
+        self.with_header(InteractiveHeader::new(InteractiveHeaderType::Text).with_text(text))
+    }
+
+    /// Adds an image as header; a message of buttons only can have one.
+    #[must_use]
+    pub fn with_header_image(self, image: impl Into<Image>) -> Self {
+        self.with_header(InteractiveHeader::new(InteractiveHeaderType::Image).with_image(image))
+    }
+
+    /// Adds a video as header; a message of buttons only can have one.
+    #[must_use]
+    pub fn with_header_video(self, video: impl Into<Video>) -> Self {
+        self.with_header(InteractiveHeader::new(InteractiveHeaderType::Video).with_video(video))
+    }
+
+    /// Adds a document as header; a message of buttons only can have one.
+    #[must_use]
+    pub fn with_header_document(self, document: impl Into<Document>) -> Self {
+        let header = InteractiveHeader::new(InteractiveHeaderType::Document);
+        self.with_header(header.with_document(document))
+    }
+
+    /// Adds a footer, at most 60 characters.
+    #[must_use]
+    pub fn with_footer_text(self, text: impl Into<String>) -> Self {
+        self.with_footer(InteractiveFooter::new(text))
+    }
+}
+
+impl InteractiveSection {
+    /// A section of rows. Where there are several sections, each needs a title.
+    #[must_use]
+    pub fn of(rows: impl IntoIterator<Item = impl Into<InteractiveRow>>) -> Self {
+        Self::new().with_rows(rows)
+    }
+
+    /// A section of products, by their ids in the catalogue.
+    #[must_use]
+    pub fn of_products(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self::new().with_product_items(ids.into_iter().map(InteractiveProduct::new))
+    }
+}

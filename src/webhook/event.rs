@@ -1,0 +1,123 @@
+//! A whole event: the typed value, and what came.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::{Message, Status};
+use crate::error::{Error, Result};
+use crate::types;
+
+/// Parses the body of a webhook request.
+///
+/// Types, statuses and fields that the document does not know are no error, nor are absent ones:
+/// unknown values are kept, and what was not modelled is in [`Event::raw`].
+///
+/// # Errors
+/// It is not JSON, or a field has another JSON type than the document says:
+/// [`Error::path`] names it, such as `messages[0].timestamp`.
+pub fn parse(body: &[u8]) -> Result<Event> {
+    Event::try_from(Bytes::copy_from_slice(body))
+}
+
+/// A webhook event.
+///
+/// It derefs to the generated [`types::WebhookEvent`], and serialises as that.
+/// [`messages`](Self::messages) and [`statuses`](Self::statuses) give its parts as enums to match.
+#[derive(Clone)]
+pub struct Event {
+    typed: types::WebhookEvent,
+    raw: Bytes,
+    value: OnceLock<Value>,
+}
+
+impl Event {
+    /// The messages from users, in the order in which they came.
+    pub fn messages(&self) -> impl ExactSizeIterator<Item = Message<'_>> + '_ {
+        self.typed
+            .messages
+            .iter()
+            .enumerate()
+            .map(|(index, message)| Message::new(self, index, message))
+    }
+
+    /// What became of messages that the business sent.
+    pub fn statuses(&self) -> impl ExactSizeIterator<Item = Status<'_>> + '_ {
+        self.typed
+            .statuses
+            .iter()
+            .enumerate()
+            .map(|(index, status)| Status::new(self, index, status))
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn raw(&self) -> &Bytes {
+        &self.raw
+    }
+
+    /// The body as JSON, parsed when first asked for.
+    #[must_use]
+    pub fn json(&self) -> &Value {
+        // It has been parsed once, so it parses.
+        self.value
+            .get_or_init(|| serde_json::from_slice(&self.raw).unwrap_or_default())
+    }
+
+    /// The profile name of a user, where the event tells it.
+    #[must_use]
+    pub fn name_of(&self, wa_id: &str) -> Option<&str> {
+        let of = |contact: &&types::WebhookContact| contact.wa_id.as_deref() == Some(wa_id);
+        let contact = self.typed.contacts.iter().find(of)?;
+        contact.profile.as_ref()?.name.as_deref()
+    }
+
+    /// The typed value alone.
+    #[must_use]
+    pub fn into_inner(self) -> types::WebhookEvent {
+        self.typed
+    }
+}
+
+impl TryFrom<Bytes> for Event {
+    type Error = Error;
+
+    /// The same as [`parse`], without copying the body.
+    fn try_from(raw: Bytes) -> Result<Self> {
+        // serde takes an array for a struct: an event is an object.
+        if raw.trim_ascii_start().first() == Some(&b'[') {
+            return Err(Error::decode::<Map<String, Value>>(&raw, None)
+                .err()
+                .unwrap_or_else(|| Error::request("the event is not a JSON object")));
+        }
+        Ok(Self {
+            typed: Error::decode(&raw, None)?,
+            raw,
+            value: OnceLock::new(),
+        })
+    }
+}
+
+impl Deref for Event {
+    type Target = types::WebhookEvent;
+
+    fn deref(&self) -> &types::WebhookEvent {
+        &self.typed
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        self.typed.serialize(serializer)
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Event").field(&self.typed).finish()
+    }
+}

@@ -1,0 +1,193 @@
+//! Webhook events: what the server will invent next parses too, and nothing of it is lost.
+
+use serde_json::{Value, json};
+use whatsapp_business::types::MessageType;
+use whatsapp_business::webhook::{self, Content, Event, State};
+
+fn parse(event: &Value) -> Event {
+    webhook::parse(event.to_string().as_bytes()).unwrap()
+}
+
+fn message(mut with: Value) -> Event {
+    let message = with.as_object_mut().unwrap();
+    for (key, value) in [
+        ("from", "15550100"),
+        ("id", "ABGG"),
+        ("timestamp", "1700000000"),
+    ] {
+        message.insert(key.to_owned(), json!(value));
+    }
+    parse(
+        &json!({ "contacts": [{"wa_id": "15550100", "profile": {"name": "Ada"}}], "messages": [with] }),
+    )
+}
+
+#[test]
+fn every_kind_of_message_is_a_variant_to_match() {
+    let media = json!({"id": "b1c6", "mime_type": "a/b", "sha256": "00"});
+    let cases: Vec<(Value, fn(Content<'_>) -> bool)> = vec![
+        (json!({"type": "text", "text": {"body": "Hi"}}), |c| {
+            matches!(c, Content::Text("Hi"))
+        }),
+        (json!({"type": "image", "image": media}), |c| {
+            matches!(c, Content::Image(_))
+        }),
+        (json!({"type": "video", "video": media}), |c| {
+            matches!(c, Content::Video(_))
+        }),
+        (json!({"type": "audio", "audio": media}), |c| {
+            matches!(c, Content::Audio(_))
+        }),
+        (json!({"type": "voice", "voice": media}), |c| {
+            matches!(c, Content::Voice(_))
+        }),
+        (json!({"type": "document", "document": media}), |c| {
+            matches!(c, Content::Document(_))
+        }),
+        (json!({"type": "sticker", "sticker": media}), |c| {
+            matches!(c, Content::Sticker(_))
+        }),
+        (
+            json!({"type": "location", "location": {"latitude": 1, "longitude": 2.5}}),
+            |c| matches!(c, Content::Location(place) if place.latitude == Some(1.0)),
+        ),
+        (
+            json!({"type": "contacts", "contacts": [{"name": {"formatted_name": "Ada"}}]}),
+            |c| matches!(c, Content::Contacts([_])),
+        ),
+        (
+            json!({"type": "button", "button": {"text": "Yes", "payload": null}}),
+            |c| matches!(c, Content::Button(_)),
+        ),
+        (
+            json!({"type": "interactive", "interactive": {"type": "button_reply", "button_reply": {"id": "1", "title": "Yes"}}}),
+            |c| matches!(c, Content::ButtonReply(_)),
+        ),
+        (
+            json!({"type": "interactive", "interactive": {"type": "list_reply", "list_reply": {"id": "1", "title": "Tea"}}}),
+            |c| matches!(c, Content::ListReply(_)),
+        ),
+        (
+            json!({"type": "order", "order": {"catalog_id": "1", "product_items": []}}),
+            |c| matches!(c, Content::Order(_)),
+        ),
+        (
+            json!({"type": "reaction", "reaction": {"message_id": "a", "emoji": "+"}}),
+            |c| matches!(c, Content::Reaction(_)),
+        ),
+        (
+            json!({"type": "system", "system": {"body": "moved", "type": "user_changed_number"}}),
+            |c| matches!(c, Content::System(_)),
+        ),
+        (
+            json!({"type": "unknown", "errors": [{"code": 501, "title": "?"}]}),
+            |c| matches!(c, Content::Unsupported([error]) if error.code == Some(501)),
+        ),
+    ];
+    for (case, is) in cases {
+        let event = message(case.clone());
+        let message = event.messages().next().unwrap();
+        assert!(is(message.content()), "{case}: {:?}", message.content());
+        assert_eq!(message.from_name(), Some("Ada"));
+        assert_eq!(message.timestamp().unwrap().elapsed().is_ok(), true);
+    }
+}
+
+#[test]
+fn an_unknown_type_and_unknown_members_are_kept() {
+    let event = message(json!({"type": "poll", "poll": {"question": "Tea?"}}));
+    let message = event.messages().next().unwrap();
+    assert_eq!(message.content(), Content::Other("poll"));
+    assert_eq!(message.raw()["poll"]["question"], "Tea?");
+    assert_eq!(
+        message.typed().type_,
+        Some(MessageType::Other("poll".to_owned()))
+    );
+    assert_eq!(event.json()["messages"][0]["poll"]["question"], "Tea?");
+}
+
+#[test]
+fn a_type_without_its_object_or_no_type_at_all_is_no_error() {
+    assert_eq!(
+        message(json!({"type": "image"}))
+            .messages()
+            .next()
+            .unwrap()
+            .content(),
+        Content::Other("image")
+    );
+    let bare = parse(&json!({"messages": [{}], "statuses": [{}]}));
+    assert_eq!(
+        bare.messages().next().unwrap().content(),
+        Content::Other("")
+    );
+    assert_eq!(bare.statuses().next().unwrap().state(), State::Other(""));
+    assert_eq!(parse(&json!({})).messages().len(), 0);
+}
+
+#[test]
+fn statuses_are_variants_with_their_errors_and_unknown_ones_are_kept() {
+    let event = parse(&json!({"statuses": [
+        {"id": "a", "recipient_id": "1", "status": "sent", "timestamp": "1"},
+        {"id": "a", "status": "delivered"},
+        {"id": "a", "status": "read"},
+        {"id": "b", "status": "failed", "errors": [{"code": 470, "title": "Too late"}]},
+        {"id": "c", "status": "deleted"},
+        {"id": "d", "status": "warning"},
+        {"id": "e", "status": "pondered"},
+    ]}));
+    let states: Vec<_> = event.statuses().map(|status| status.state()).collect();
+    assert!(matches!(
+        states[..3],
+        [State::Sent, State::Delivered, State::Read]
+    ));
+    assert!(matches!(states[3], State::Failed([error]) if error.code == Some(470)));
+    assert!(matches!(
+        states[4..],
+        [State::Deleted, State::Warning(_), State::Other("pondered")]
+    ));
+}
+
+#[test]
+fn known_fields_are_serialised_as_they_came() {
+    let came = json!({
+        "contacts": [{"profile": {"name": "Ada"}, "wa_id": "15550100"}],
+        "messages": [{"from": "15550100", "id": "ABGG", "timestamp": "1700000000",
+            "type": "poll", "text": {"body": "Hi"}, "context": {"id": "X", "forwarded": true}}],
+        "statuses": [{"id": "a", "status": "pondered", "timestamp": "1"}],
+        "errors": [{"code": 99999, "title": "New"}],
+    });
+    assert_eq!(serde_json::to_value(parse(&came)).unwrap(), came);
+}
+
+#[test]
+fn a_wrong_json_type_is_an_error_that_names_the_path() {
+    for (event, path) in [
+        (
+            r#"{"messages": [{"timestamp": 17}]}"#,
+            "messages[0].timestamp",
+        ),
+        (
+            r#"{"messages": [{}, {"text": {"body": []}}]}"#,
+            "messages[1].text.body",
+        ),
+        (r#"{"statuses": [{"id": {}}]}"#, "statuses[0].id"),
+        (r#"{"messages": {}}"#, "messages"),
+    ] {
+        let error = webhook::parse(event.as_bytes()).unwrap_err();
+        assert!(error.is_decode());
+        assert_eq!(error.path(), Some(path), "{error}");
+        assert!(error.to_string().contains(path), "{error}");
+        assert_eq!(error.body().unwrap(), event);
+    }
+}
+
+#[test]
+fn what_is_not_json_is_an_error() {
+    for body in ["", "{", "[]", "null", "<html>", "{} {}"] {
+        assert!(
+            webhook::parse(body.as_bytes()).unwrap_err().is_decode(),
+            "{body}"
+        );
+    }
+}
