@@ -16,7 +16,7 @@ use crate::sandbox::Sandbox;
 use crate::state::{Config, State};
 use crate::tls::TlsConfig;
 use crate::users::{ADMIN, User};
-use crate::{Error, dispatch, server, tls, webhook};
+use crate::{Error, control, dispatch, server, tls, webhook};
 
 /// Sets up a [`Sandbox`]; made by [`Sandbox::builder`].
 ///
@@ -65,9 +65,10 @@ impl Default for Builder {
                 status_delay: Duration::from_millis(5),
                 read_timeout: Duration::from_secs(30),
                 webhook_timeout: Duration::from_secs(10),
-                webhook_ca: String::new(),
+                webhook_ca: Arc::from(""),
                 wa_id: "15550001111".to_owned(),
                 contact_check: false,
+                nodes: 1,
             },
         }
     }
@@ -113,8 +114,7 @@ impl Builder {
 
     /// A private authority, as PEM, that webhooks over https may be signed by.
     pub fn webhook_ca(mut self, pem: impl AsRef<str>) -> Self {
-        self.config.webhook_ca.push_str(pem.as_ref());
-        self.config.webhook_ca.push('\n');
+        self.config.webhook_ca = Arc::from(format!("{}{}\n", self.config.webhook_ca, pem.as_ref()));
         self
     }
 
@@ -189,6 +189,12 @@ impl Builder {
         self
     }
 
+    /// How many nodes health tells of; with more than one, it answers a map of them.
+    pub fn nodes(mut self, nodes: usize) -> Self {
+        self.config.nodes = nodes;
+        self
+    }
+
     /// How long a client may take to send the head or the body of a request. 30 seconds by default.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.config.read_timeout = timeout;
@@ -238,7 +244,7 @@ impl Builder {
         for fault in self.faults {
             state.faults.add(fault);
         }
-        let router = dispatch::router(document, &state);
+        let router = control::router(dispatch::router(document, &state), &state);
         let (end, ending) = watch::channel(false);
         let serving = server::serve(listener, router, tls, read_timeout, ending);
         let server = tokio::spawn(serving);

@@ -26,6 +26,7 @@ mod answer;
 mod builder;
 mod clock;
 mod code;
+mod control;
 mod dispatch;
 mod document;
 mod error;

@@ -57,6 +57,10 @@ impl<T: Clone> Ring<T> {
         self.total.store(0, Ordering::Relaxed);
     }
 
+    pub(crate) fn len(&self) -> usize {
+        lock(&self.entries).len()
+    }
+
     /// How many were ever pushed.
     pub(crate) fn total(&self) -> u64 {
         self.total.load(Ordering::Relaxed)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::broadcast;
@@ -33,9 +33,10 @@ pub(crate) struct Config {
     /// How long an attempt to deliver an event may take.
     pub(crate) webhook_timeout: Duration,
     /// Authorities that webhooks are trusted by, beside the system's, as PEM.
-    pub(crate) webhook_ca: String,
+    pub(crate) webhook_ca: Arc<str>,
     pub(crate) wa_id: String,
     pub(crate) contact_check: bool,
+    pub(crate) nodes: usize,
 }
 
 /// Something happened: told to the page.
@@ -43,6 +44,11 @@ pub(crate) struct Config {
 pub(crate) struct Happening {
     pub(crate) kind: &'static str,
     pub(crate) data: Arc<str>,
+}
+
+impl Happening {
+    /// The sandbox ends: nothing happens any more.
+    pub(crate) const END: &'static str = "end";
 }
 
 #[derive(Debug)]
@@ -60,6 +66,9 @@ pub(crate) struct State {
     pub(crate) webhooks: Engine,
     pub(crate) store: Store,
     pub(crate) happenings: broadcast::Sender<Happening>,
+    /// Where the sandbox listens, and the certificate that it serves: known once it does.
+    pub(crate) url: OnceLock<String>,
+    pub(crate) certificate: OnceLock<String>,
     meta: Meta,
 }
 
@@ -88,6 +97,8 @@ impl State {
             webhooks: Engine::new(keep, queue),
             store: Store::default(),
             happenings: broadcast::channel(256).0,
+            url: OnceLock::new(),
+            certificate: OnceLock::new(),
             meta,
             config,
             clock,
@@ -105,7 +116,26 @@ impl State {
 
     /// The private authorities of webhooks: the builder's, and the one uploaded.
     pub(crate) fn authorities(&self) -> Arc<str> {
-        Arc::from(self.config.webhook_ca.as_str())
+        match self.store.certificates.get().webhook_ca {
+            None => Arc::clone(&self.config.webhook_ca),
+            Some(uploaded) => Arc::from(format!("{}{uploaded}", self.config.webhook_ca)),
+        }
+    }
+
+    /// A URL of the sandbox.
+    pub(crate) fn link(&self, path: &str) -> String {
+        let url = self.url.get().map_or("", String::as_str);
+        format!("{url}{path}")
+    }
+
+    /// While the gateway is not connected, statuses wait; now they go on.
+    pub(crate) fn set_gateway(&self, status: GatewayStatus) {
+        let connected = status == GatewayStatus::Connected;
+        *lock(&self.gateway) = status;
+        if connected {
+            self.webhooks.release(self.clock.waited_ms());
+        }
+        self.tell("state", || serde_json::Value::Null);
     }
 
     pub(crate) fn watched(&self) -> bool {
@@ -119,6 +149,11 @@ impl State {
             // An error: nobody looks any more.
             let _ = self.happenings.send(Happening { kind, data });
         }
+    }
+
+    /// Whoever follows what happens is told that nothing will any more.
+    pub(crate) fn end(&self) {
+        self.tell(Happening::END, || serde_json::Value::Null);
     }
 
     /// Back to the start: accounts, settings, messages, logs, faults, the sequence of ids.

@@ -1,5 +1,5 @@
 //! What the tests share: a sandbox with a caller, and a webhook that keeps what it was sent.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -23,6 +23,8 @@ pub struct Api {
     pub sandbox: Sandbox,
     pub http: reqwest::Client,
     pub token: String,
+    /// The token of a later login.
+    pub renewed: Mutex<Option<String>>,
 }
 
 /// An answer: its status and its body, as JSON where it is.
@@ -88,13 +90,16 @@ impl Api {
             sandbox,
             http,
             token,
+            renewed: Mutex::default(),
         }
     }
 
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let url = format!("{}{path}", self.sandbox.url());
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
-        self.http.request(method, url).bearer_auth(&self.token)
+        let renewed = self.renewed.lock().unwrap().clone();
+        let token = renewed.as_ref().unwrap_or(&self.token);
+        self.http.request(method, url).bearer_auth(token)
     }
 
     pub async fn get(&self, path: &str) -> Got {
