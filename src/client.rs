@@ -7,6 +7,7 @@ use reqwest::{Certificate, Url};
 
 use crate::Secret;
 use crate::error::{Error, Kind, Result};
+use crate::rate_limit::RateLimit;
 use crate::retry::RetryPolicy;
 use crate::session::{Credentials, Session, State, Token};
 use crate::transport::{Api, Options, Shared};
@@ -92,6 +93,12 @@ impl Client {
     #[must_use]
     pub fn with_retry(&self, retry: RetryPolicy) -> Self {
         self.with(|options| options.retry = retry)
+    }
+
+    /// A client whose calls are under other limits: see [`ClientBuilder::rate_limit`].
+    #[must_use]
+    pub fn with_rate_limit(&self, rate_limit: RateLimit) -> Self {
+        self.with(|options| options.rate_limit = rate_limit)
     }
 
     fn with(&self, change: impl FnOnce(&mut Options)) -> Self {
@@ -198,6 +205,23 @@ impl ClientBuilder {
         self
     }
 
+    /// How fast requests are sent: without limit, if this is not called. Calls over the limit wait.
+    ///
+    /// ```
+    /// # fn main() -> whatsapp_business::Result<()> {
+    /// use whatsapp_business::{Client, RateLimit};
+    ///
+    /// let client = Client::builder("https://localhost:9090")
+    ///     .rate_limit(RateLimit::documented())
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
+        self.options.rate_limit = rate_limit;
+        self
+    }
+
     /// A certificate to trust, or its issuer's, as PEM; several may stand in one text.
     ///
     /// A new installation has a self-signed certificate: hand it in here.
@@ -233,6 +257,14 @@ impl ClientBuilder {
     /// says which.
     pub fn build(mut self) -> Result<Client> {
         let base = base_url(&self.url)?;
+        if let Some(name) = self.options.rate_limit.unknown() {
+            return Err(configuration(
+                format!(
+                    "the rate limit is for `{name}`, which is no tag or operation id of the API"
+                ),
+                None,
+            ));
+        }
         let session = State::new(
             self.credentials.take(),
             self.token.take(),

@@ -8,14 +8,18 @@ mod error;
 mod generated;
 mod lenient;
 #[cfg(feature = "client")]
-mod media;
+pub mod media;
 pub mod message;
+#[cfg(feature = "client")]
+mod rate_limit;
 #[cfg(feature = "client")]
 mod retry;
 mod schema;
 mod secret;
 #[cfg(feature = "client")]
 mod session;
+#[cfg(feature = "client")]
+mod trace;
 #[cfg(feature = "client")]
 mod transport;
 pub mod types;
@@ -27,6 +31,8 @@ pub use error::{Error, ErrorCode, ErrorFamily, Result};
 #[cfg(feature = "client")]
 pub use message::Sent;
 pub use message::{MediaRef, OutboundMessage};
+#[cfg(feature = "client")]
+pub use rate_limit::{Rate, RateLimit};
 #[cfg(feature = "client")]
 pub use retry::RetryPolicy;
 pub use secret::Secret;

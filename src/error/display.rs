@@ -72,10 +72,11 @@ impl Inner {
                     body.len()
                 )
             }
+            Kind::Corrupt => f.write_str("the file's SHA-256 is not the expected one"),
             Kind::TooLarge { status, limit } => write!(
                 f,
-                "the server answered {status} with more than {limit} bytes: raise `max_answer_size` \
-                 if that is right"
+                "the server answered {status} with more than {limit} bytes: raise the limit \
+                 (`max_answer_size`, or `with_max_size` of a download) if that is right"
             ),
         }
     }

@@ -2,13 +2,14 @@
 
 use std::fmt::Display;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::{Body, Method, Request, Url};
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Body, Method, Request, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::{self, ByteStream, ResponseValue};
-use super::exchange::Exchange;
+use super::exchange::{Exchange, Rebody};
 use super::{Api, Shared};
 use crate::api::{OPERATIONS, Operation};
 use crate::error::{Error, Kind, Result};
@@ -44,6 +45,7 @@ pub(crate) struct Call<'a> {
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Body>,
     raw: bool,
+    again: Option<Box<Rebody>>,
     /// The first thing that was wrong with what the caller gave.
     problem: Option<Error>,
 }
@@ -78,6 +80,7 @@ impl Api {
             headers: Vec::new(),
             body: None,
             raw: false,
+            again: None,
             problem: None,
         }
     }
@@ -181,27 +184,27 @@ impl Call<'_> {
         }
     }
 
+    /// A raw body that can be made again for each attempt.
+    pub(crate) fn raw_again(mut self, body: impl Fn() -> Body + Send + Sync + 'static) -> Self {
+        self.body = Some(body());
+        self.raw = true;
+        self.again = Some(Box::new(body));
+        self
+    }
+
     /// For operations whose success says nothing.
     pub(crate) async fn send(self) -> Result<ResponseValue<()>> {
-        let limit = self.api.options.max_answer_size;
-        let (response, exchange) = self.exchange().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
         // Read, so that the connection can be used again; some answer `null` or `{}`.
-        answer::body(response, limit)
-            .await
-            .map_err(|error| exchange.tell(error))?;
+        let (_, status, headers, exchange) = self.read().await?;
+        exchange.done(status);
         Ok(ResponseValue::new((), status, headers))
     }
 
     pub(crate) async fn send_for_json<T: DeserializeOwned>(mut self) -> Result<ResponseValue<T>> {
         self.headers.push((ACCEPT, JSON));
-        let limit = self.api.options.max_answer_size;
-        let (response, exchange) = self.exchange().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = answer::body(response, limit)
-            .await
-            .map_err(|error| exchange.tell(error))?;
+        let (body, status, headers, exchange) = self.read().await?;
         let value = answer::json(&body, status).map_err(|error| exchange.tell(error))?;
+        exchange.done(status);
         Ok(ResponseValue::new(value, status, headers))
     }
 
@@ -209,8 +212,19 @@ impl Call<'_> {
         self.raw = true;
         let (response, exchange) = self.exchange().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let stream = ByteStream::new(response, exchange.operation);
+        exchange.done(status);
+        let stream = ByteStream::new(response, exchange.operation());
         Ok(ResponseValue::new(stream, status, headers))
+    }
+
+    async fn read(self) -> Result<(Bytes, StatusCode, HeaderMap, Exchange)> {
+        let limit = self.api.options.max_answer_size;
+        let (mut response, exchange) = self.exchange().await?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let body = answer::body(response, limit)
+            .await
+            .map_err(|error| exchange.tell(error))?;
+        Ok((body, status, headers, exchange))
     }
 
     async fn exchange(mut self) -> Result<(reqwest::Response, Exchange)> {
@@ -233,7 +247,8 @@ impl Call<'_> {
             options.timeout
         };
         *request.timeout_mut() = Some(timeout);
-        Exchange::run(&self.api.shared, options, self.operation, request).await
+        let again = self.again.as_deref();
+        Exchange::run(&self.api.shared, options, self.operation, request, again).await
     }
 
     fn url(&self) -> Result<Url> {

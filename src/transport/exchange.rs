@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
-use reqwest::{Request, Response};
+use reqwest::{Body, Request, Response, StatusCode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
@@ -14,20 +14,37 @@ use super::{Options, Shared, answer};
 use crate::api::Operation;
 use crate::error::{Answer, Error, Kind, Result};
 use crate::retry::{self, Verdict};
-use crate::types;
+use crate::{trace, types};
 
 /// Bytes of an error answer that are read; the rest is of no use.
 const MAX_ERROR_SIZE: u64 = 1 << 20;
 
 /// A request that was answered with success: what an error found in the answer must tell.
 pub(crate) struct Exchange {
-    pub(crate) operation: &'static str,
+    operation: &'static Operation,
     attempts: u32,
+    trace: trace::Call,
 }
 
+/// Makes the body of an attempt, where it cannot be cloned.
+pub(crate) type Rebody = dyn Fn() -> Body + Send + Sync;
+
 impl Exchange {
+    /// An error found in the answer. A write was done then, but what came of it is lost.
     pub(crate) fn tell(&self, error: Error) -> Error {
-        error.of_call(self.operation, self.attempts, false)
+        let ambiguous = !retry::is_harmless(self.operation);
+        let error = error.of_call(self.operation.id, self.attempts, ambiguous);
+        self.trace.end(error.status(), self.attempts, Some(&error));
+        error
+    }
+
+    /// The answer was read to its end.
+    pub(crate) fn done(&self, status: StatusCode) {
+        self.trace.end(Some(status.as_u16()), self.attempts, None);
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.operation.id
     }
 
     pub(crate) async fn run(
@@ -35,14 +52,41 @@ impl Exchange {
         options: &Options,
         operation: &'static Operation,
         request: Request,
+        again: Option<&Rebody>,
     ) -> Result<(Response, Self)> {
+        let trace = trace::Call::begin(operation);
+        let run = Self::attempts(shared, options, operation, request, again, &trace);
+        match trace.within(run).await {
+            Ok((response, attempts)) => {
+                let exchange = Self {
+                    operation,
+                    attempts,
+                    trace,
+                };
+                Ok((response, exchange))
+            }
+            Err(error) => {
+                trace.end(error.status(), error.attempts(), Some(&error));
+                Err(error)
+            }
+        }
+    }
+
+    async fn attempts(
+        shared: &Arc<Shared>,
+        options: &Options,
+        operation: &'static Operation,
+        mut request: Request,
+        again: Option<&Rebody>,
+        trace: &trace::Call,
+    ) -> Result<(Response, u32)> {
+        options.rate_limit.wait(operation).await;
         let began = Instant::now();
-        let mut request = request;
         let mut attempts = 0;
         let mut renewed = false;
         let mut ambiguous = false;
         loop {
-            let spare = request.try_clone();
+            let spare = spare(&request, again);
             attempts += 1;
             let authorization = shared
                 .session
@@ -59,16 +103,7 @@ impl Exchange {
                 *request.timeout_mut() = Some(timeout.min(left));
             }
             let error = match attempt(shared, request).await {
-                Ok(response) => {
-                    let operation = operation.id;
-                    return Ok((
-                        response,
-                        Self {
-                            operation,
-                            attempts,
-                        },
-                    ));
-                }
+                Ok(response) => return Ok((response, attempts)),
                 Err(error) => error,
             };
             let refused = error.status() == Some(401)
@@ -77,6 +112,7 @@ impl Exchange {
             if refused && let Some(spare) = spare {
                 renewed = true;
                 request = spare;
+                options.rate_limit.wait(operation).await;
                 continue;
             }
             let verdict = retry::judge(operation, &error);
@@ -91,13 +127,27 @@ impl Exchange {
             });
             match (wait.flatten(), spare) {
                 (Some(wait), Some(spare)) => {
+                    trace.again(attempts, &error, wait);
                     tokio::time::sleep(wait).await;
+                    options.rate_limit.wait(operation).await;
                     request = spare;
                 }
                 _ => return Err(error.of_call(operation.id, attempts, ambiguous)),
             }
         }
     }
+}
+
+/// The request once more, for the next attempt, if its body can be had again.
+fn spare(request: &Request, again: Option<&Rebody>) -> Option<Request> {
+    let Some(again) = again else {
+        return request.try_clone();
+    };
+    let mut spare = Request::new(request.method().clone(), request.url().clone());
+    spare.headers_mut().clone_from(request.headers());
+    *spare.timeout_mut() = request.timeout().copied();
+    *spare.body_mut() = Some(again());
+    Some(spare)
 }
 
 /// Sends once: an answer with success, or an error.
