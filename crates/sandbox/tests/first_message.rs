@@ -9,6 +9,7 @@ use whatsapp_business_sandbox::{MessageStatus, Sandbox};
 #[tokio::test]
 async fn the_first_login_of_the_default_account_must_change_the_password() {
     let sandbox = Sandbox::start().await.unwrap();
+    support::install_provider();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = sandbox.url();
 

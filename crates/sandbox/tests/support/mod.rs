@@ -76,6 +76,7 @@ impl Api {
             .start()
             .await
             .unwrap();
+        install_provider();
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -192,4 +193,10 @@ impl Webhook {
             .filter_map(|event| event["statuses"][0]["status"].as_str());
         statuses.map(str::to_owned).collect()
     }
+}
+
+/// Built with the rest of the workspace, reqwest has rustls but no provider of its own: every test
+/// that makes a `reqwest::Client` calls this first.
+pub fn install_provider() {
+    let _installed_before = rustls::crypto::ring::default_provider().install_default();
 }
