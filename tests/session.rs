@@ -268,3 +268,37 @@ async fn a_token_can_be_handed_to_another_client() {
     other.groups().get_all().await.unwrap();
     assert_eq!(office.logins.load(Ordering::SeqCst), 1);
 }
+
+#[test]
+fn a_renewal_that_ended_with_its_runtime_does_not_keep_the_next_from_beginning() {
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.worker_threads(1).enable_all().build().unwrap()
+    };
+    let servers = runtime();
+    let logins = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&logins);
+    let server = servers.block_on(Server::start(move |request| match request.path.as_str() {
+        "/v1/users/login" if counted.fetch_add(1, Ordering::SeqCst) == 0 => Reply::Hang,
+        "/v1/users/login" => ok(&login("new", FAR)),
+        _ => ok("{}"),
+    }));
+    let end = SystemTime::now() + Duration::from_secs(4);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old").with_expires_at(end))
+        .build()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(2100));
+    let call_until_logins = |count| {
+        let runtime = runtime();
+        while logins.load(Ordering::SeqCst) < count {
+            runtime
+                .block_on(async { client.groups().get_all().await })
+                .unwrap();
+        }
+        runtime.shutdown_timeout(Duration::from_secs(5));
+    };
+    call_until_logins(1);
+    call_until_logins(2);
+}
