@@ -1,6 +1,8 @@
 //! Rust bindings for the WhatsApp Business API.
 
 pub mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod client;
 mod error;

@@ -148,6 +148,16 @@ async fn read(stream: &mut TcpStream, buffer: &mut BytesMut) -> std::io::Result<
         headers,
         body: Vec::new(),
     };
+    if request.header("transfer-encoding").is_some() {
+        // Only whether it came whole is of interest.
+        while !buffer.ends_with(b"0\r\n\r\n") {
+            if stream.read_buf(buffer).await? == 0 {
+                return Ok(None);
+            }
+        }
+        request.body = buffer.split().to_vec();
+        return Ok(Some(request));
+    }
     let length: usize = request
         .header("content-length")
         .map_or(0, |length| length.parse().unwrap());
