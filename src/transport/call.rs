@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::{self, ByteStream, ResponseValue};
-use super::exchange::{Exchange, Rebody};
+use super::exchange::Exchange;
 use super::{Api, Shared};
 use crate::api::{OPERATIONS, Operation};
 use crate::error::{Error, Kind, Result};
@@ -36,19 +36,37 @@ const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
     .remove(b'=')
     .remove(b'&');
 
+/// What is asked for, from which the request of each attempt is made.
 pub(crate) struct Call<'a> {
     api: &'a Api,
     index: usize,
-    operation: &'static Operation,
+    pub(crate) operation: &'static Operation,
     path: Path,
     query: Vec<(&'static str, String)>,
+    /// Of the document's header parameters.
     headers: Vec<(HeaderName, HeaderValue)>,
-    body: Option<Body>,
+    content_type: Option<HeaderValue>,
+    accept: Option<HeaderValue>,
+    payload: Payload,
+    /// Whether raw bytes go up or down.
     raw: bool,
-    again: Option<Box<Rebody>>,
     /// The first thing that was wrong with what the caller gave.
     problem: Option<Error>,
 }
+
+/// A body, as far as it can be had again for another attempt.
+enum Payload {
+    None,
+    Bytes(Bytes),
+    Again(Box<Rebody>),
+    /// Gone with the first attempt, unless `reqwest` can clone it.
+    Once(Option<Body>),
+    /// What is left of the last: a request whose body was cloned.
+    Spare(Box<Request>),
+}
+
+/// Makes the body of an attempt, where it cannot be cloned.
+type Rebody = dyn Fn() -> Body + Send + Sync;
 
 /// A path template, filled as far as its next parameter.
 enum Path {
@@ -78,9 +96,10 @@ impl Api {
             path,
             query: Vec::new(),
             headers: Vec::new(),
-            body: None,
+            content_type: None,
+            accept: None,
+            payload: Payload::None,
             raw: false,
-            again: None,
             problem: None,
         }
     }
@@ -145,7 +164,7 @@ impl Call<'_> {
     pub(crate) fn content_type(mut self, media_type: &str) -> Self {
         let valid = media_type.contains('/');
         match HeaderValue::try_from(media_type).ok().filter(|_| valid) {
-            Some(value) => self.headers.push((CONTENT_TYPE, value)),
+            Some(value) => self.content_type = Some(value),
             None => {
                 let said = format!(
                     "`{}` is not a media type: write it as `image/jpeg`",
@@ -158,7 +177,14 @@ impl Call<'_> {
     }
 
     pub(crate) fn raw(mut self, body: Body) -> Self {
-        self.body = Some(body);
+        self.payload = Payload::Once(Some(body));
+        self.raw = true;
+        self
+    }
+
+    /// A raw body that can be made again for each attempt.
+    pub(crate) fn raw_again(mut self, body: impl Fn() -> Body + Send + Sync + 'static) -> Self {
+        self.payload = Payload::Again(Box::new(body));
         self.raw = true;
         self
     }
@@ -166,8 +192,8 @@ impl Call<'_> {
     pub(crate) fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         match serde_json::to_vec(body) {
             Ok(bytes) => {
-                self.headers.push((CONTENT_TYPE, JSON));
-                self.body = Some(Body::from(bytes));
+                self.content_type = Some(JSON);
+                self.payload = Payload::Bytes(bytes.into());
             }
             Err(error) => {
                 let said = format!("the body cannot be written as JSON: {error}");
@@ -184,14 +210,6 @@ impl Call<'_> {
         }
     }
 
-    /// A raw body that can be made again for each attempt.
-    pub(crate) fn raw_again(mut self, body: impl Fn() -> Body + Send + Sync + 'static) -> Self {
-        self.body = Some(body());
-        self.raw = true;
-        self.again = Some(Box::new(body));
-        self
-    }
-
     /// For operations whose success says nothing.
     pub(crate) async fn send(self) -> Result<ResponseValue<()>> {
         // Read, so that the connection can be used again; some answer `null` or `{}`.
@@ -201,7 +219,7 @@ impl Call<'_> {
     }
 
     pub(crate) async fn send_for_json<T: DeserializeOwned>(mut self) -> Result<ResponseValue<T>> {
-        self.headers.push((ACCEPT, JSON));
+        self.accept = Some(JSON);
         let (body, status, headers, exchange) = self.read().await?;
         let value = answer::json(&body, status).map_err(|error| exchange.tell(error))?;
         exchange.done(status);
@@ -228,18 +246,40 @@ impl Call<'_> {
     }
 
     async fn exchange(mut self) -> Result<(reqwest::Response, Exchange)> {
-        let id = self.operation.id;
         if let Some(problem) = self.problem.take() {
-            return Err(problem.of_call(id, 0, false));
+            return Err(problem.of_call(self.operation.id, 0, false));
         }
-        let url = self.url().map_err(|error| error.of_call(id, 0, false))?;
-        let method = Method::from_bytes(self.operation.method.as_bytes()).unwrap_or_default();
-        let mut request = Request::new(method, url);
+        let Api { shared, options } = self.api;
+        Exchange::run(shared, options, &mut self).await
+    }
+
+    /// The request of the next attempt; `None` if its body cannot be had again.
+    ///
+    /// It is put together anew each time, so that the first, which is mostly the only one, costs
+    /// no copy.
+    pub(crate) fn request(&mut self) -> Result<Option<Request>> {
+        let body = match &mut self.payload {
+            Payload::None => None,
+            Payload::Bytes(bytes) => Some(Body::from(bytes.clone())),
+            Payload::Again(make) => Some(make()),
+            Payload::Spare(spare) => return Ok(spare.try_clone()),
+            Payload::Once(body) => match body.take() {
+                Some(body) => Some(body),
+                None => return Ok(None),
+            },
+        };
+        let mut request = Request::new(method(self.operation.method), self.url()?);
         let headers = request.headers_mut();
-        for (name, value) in self.headers {
-            headers.insert(name, value);
+        if let Some(value) = &self.content_type {
+            headers.insert(CONTENT_TYPE, value.clone());
         }
-        *request.body_mut() = self.body;
+        if let Some(value) = &self.accept {
+            headers.insert(ACCEPT, value.clone());
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name.clone(), value.clone());
+        }
+        *request.body_mut() = body;
         let options = &self.api.options;
         let timeout = if self.raw {
             options.transfer_timeout
@@ -247,8 +287,12 @@ impl Call<'_> {
             options.timeout
         };
         *request.timeout_mut() = Some(timeout);
-        let again = self.again.as_deref();
-        Exchange::run(&self.api.shared, options, self.operation, request, again).await
+        if matches!(self.payload, Payload::Once(_))
+            && let Some(spare) = request.try_clone()
+        {
+            self.payload = Payload::Spare(Box::new(spare));
+        }
+        Ok(Some(request))
     }
 
     fn url(&self) -> Result<Url> {
@@ -270,6 +314,19 @@ impl Call<'_> {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
         Ok(url)
+    }
+}
+
+fn method(name: &str) -> Method {
+    match name {
+        "GET" => Method::GET,
+        "POST" => Method::POST,
+        "PUT" => Method::PUT,
+        "PATCH" => Method::PATCH,
+        "DELETE" => Method::DELETE,
+        "HEAD" => Method::HEAD,
+        "OPTIONS" => Method::OPTIONS,
+        _ => Method::TRACE,
     }
 }
 

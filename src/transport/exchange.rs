@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
-use reqwest::{Body, Request, Response, StatusCode};
+use reqwest::{Request, Response, StatusCode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
+use super::call::Call;
 use super::{Options, Shared, answer};
 use crate::api::Operation;
 use crate::error::{Answer, Error, Kind, Result};
@@ -25,9 +26,6 @@ pub(crate) struct Exchange {
     attempts: u32,
     trace: trace::Call,
 }
-
-/// Makes the body of an attempt, where it cannot be cloned.
-pub(crate) type Rebody = dyn Fn() -> Body + Send + Sync;
 
 impl Exchange {
     /// An error found in the answer. A write was done then, but what came of it is lost.
@@ -50,12 +48,11 @@ impl Exchange {
     pub(crate) async fn run(
         shared: &Arc<Shared>,
         options: &Options,
-        operation: &'static Operation,
-        request: Request,
-        again: Option<&Rebody>,
+        call: &mut Call<'_>,
     ) -> Result<(Response, Self)> {
+        let operation = call.operation;
         let trace = trace::Call::begin(operation);
-        let run = Self::attempts(shared, options, operation, request, again, &trace);
+        let run = Self::attempts(shared, options, call, &trace);
         match trace.within(run).await {
             Ok((response, attempts)) => {
                 let exchange = Self {
@@ -75,24 +72,28 @@ impl Exchange {
     async fn attempts(
         shared: &Arc<Shared>,
         options: &Options,
-        operation: &'static Operation,
-        mut request: Request,
-        again: Option<&Rebody>,
+        call: &mut Call<'_>,
         trace: &trace::Call,
     ) -> Result<(Response, u32)> {
+        let operation = call.operation;
+        let tell =
+            |error: Error, attempts, ambiguous| error.of_call(operation.id, attempts, ambiguous);
         options.rate_limit.wait(operation).await;
         let began = Instant::now();
         let mut attempts = 0;
         let mut renewed = false;
         let mut ambiguous = false;
+        let first = call.request().map_err(|error| tell(error, 0, false))?;
+        let Some(mut request) = first else {
+            return Err(tell(Error::request("there is no body to send"), 0, false));
+        };
         loop {
-            let spare = spare(&request, again);
             attempts += 1;
             let authorization = shared
                 .session
                 .authorization(shared, options, operation)
                 .await
-                .map_err(|error| error.of_call(operation.id, attempts, ambiguous))?;
+                .map_err(|error| tell(error, attempts, ambiguous))?;
             if let Some(authorization) = &authorization {
                 let header = authorization.header().clone();
                 request.headers_mut().insert(AUTHORIZATION, header);
@@ -109,45 +110,40 @@ impl Exchange {
             let refused = error.status() == Some(401)
                 && !renewed
                 && authorization.is_some_and(|used| shared.session.renewable(&used));
-            if refused && let Some(spare) = spare {
-                renewed = true;
-                request = spare;
-                options.rate_limit.wait(operation).await;
-                continue;
-            }
-            let verdict = retry::judge(operation, &error);
+            let verdict = if refused {
+                Verdict::Repeat
+            } else {
+                retry::judge(operation, &error)
+            };
             ambiguous |= verdict == Verdict::Ambiguous;
             let repeat = verdict == Verdict::Repeat
                 || (verdict == Verdict::Ambiguous && options.retry.repeat_ambiguous);
-            let wait = repeat.then(|| {
-                let asked = retry_after(&error);
-                options
-                    .retry
-                    .wait(attempts, began.elapsed(), asked, fastrand::f64())
-            });
-            match (wait.flatten(), spare) {
-                (Some(wait), Some(spare)) => {
-                    trace.again(attempts, &error, wait);
-                    tokio::time::sleep(wait).await;
-                    options.rate_limit.wait(operation).await;
-                    request = spare;
+            let wait = match (refused, repeat) {
+                // With a new token, at once, and whatever the policy is.
+                (true, _) => Some(Duration::ZERO),
+                (false, true) => {
+                    let asked = retry_after(&error);
+                    let chance = fastrand::f64();
+                    options.retry.wait(attempts, began.elapsed(), asked, chance)
                 }
-                _ => return Err(error.of_call(operation.id, attempts, ambiguous)),
+                (false, false) => None,
+            };
+            let Some(wait) = wait else {
+                return Err(tell(error, attempts, ambiguous));
+            };
+            let Ok(Some(next)) = call.request() else {
+                return Err(tell(error, attempts, ambiguous));
+            };
+            request = next;
+            if refused {
+                renewed = true;
+            } else {
+                trace.again(attempts, &error, wait);
+                tokio::time::sleep(wait).await;
             }
+            options.rate_limit.wait(operation).await;
         }
     }
-}
-
-/// The request once more, for the next attempt, if its body can be had again.
-fn spare(request: &Request, again: Option<&Rebody>) -> Option<Request> {
-    let Some(again) = again else {
-        return request.try_clone();
-    };
-    let mut spare = Request::new(request.method().clone(), request.url().clone());
-    spare.headers_mut().clone_from(request.headers());
-    *spare.timeout_mut() = request.timeout().copied();
-    *spare.body_mut() = Some(again());
-    Some(spare)
 }
 
 /// Sends once: an answer with success, or an error.
