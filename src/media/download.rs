@@ -38,7 +38,7 @@ pub struct Fetch<'a> {
     progress: Option<OnProgress>,
 }
 
-impl Media<'_> {
+impl<'a> Media<'a> {
     /// A file to download, by its id, into memory, a file, a writer or a stream.
     ///
     /// ```no_run
@@ -57,7 +57,7 @@ impl Media<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn fetch(&self, media_id: impl Into<String>) -> Fetch<'_> {
+    pub fn fetch(&self, media_id: impl Into<String>) -> Fetch<'a> {
         Fetch {
             api: self.api,
             id: media_id.into(),
