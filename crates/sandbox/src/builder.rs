@@ -11,9 +11,10 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::document::document;
 use crate::fault::Fault;
+use crate::log::{DeliveryRecord, RequestRecord};
 use crate::random::Random;
 use crate::sandbox::Sandbox;
-use crate::state::{Config, State};
+use crate::state::{Config, Observers, State};
 use crate::tls::TlsConfig;
 use crate::users::{ADMIN, User};
 use crate::{Error, control, dispatch, server, tls, webhook};
@@ -36,6 +37,7 @@ pub struct Builder {
     queue: usize,
     duplicates: f64,
     reorder: bool,
+    observers: Observers,
     config: Config,
 }
 
@@ -58,6 +60,7 @@ impl Default for Builder {
             queue: 10_000,
             duplicates: 0.0,
             reorder: false,
+            observers: Observers::default(),
             config: Config {
                 strict: false,
                 version: "v2.45.1".to_owned(),
@@ -69,6 +72,7 @@ impl Default for Builder {
                 wa_id: "15550001111".to_owned(),
                 contact_check: false,
                 nodes: 1,
+                rate_limits: false,
             },
         }
     }
@@ -195,6 +199,26 @@ impl Builder {
         self
     }
 
+    /// Keeps the API's rate limits: 20 requests a second with bursts of 60, and for messages 50
+    /// with bursts of 150; over them, 429 with code 1015. Off by default.
+    pub fn rate_limits(mut self, keep: bool) -> Self {
+        self.config.rate_limits = keep;
+        self
+    }
+
+    /// Calls this with each request, once it is answered. It must not block.
+    pub fn on_request(mut self, call: impl Fn(&RequestRecord) + Send + Sync + 'static) -> Self {
+        self.observers.request = Some(Arc::new(call));
+        self
+    }
+
+    /// Calls this with each event for the webhook, after each attempt to deliver it. It must not
+    /// block.
+    pub fn on_delivery(mut self, call: impl Fn(&DeliveryRecord) + Send + Sync + 'static) -> Self {
+        self.observers.delivery = Some(Arc::new(call));
+        self
+    }
+
     /// How long a client may take to send the head or the body of a request. 30 seconds by default.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.config.read_timeout = timeout;
@@ -235,6 +259,7 @@ impl Builder {
             Clock::new(self.time_scale),
             Random::new(self.seed),
             self.users,
+            self.observers,
             self.webhook.as_deref(),
             self.keep,
             self.queue,

@@ -96,6 +96,22 @@ pub struct RequestRecord {
 }
 
 impl RequestRecord {
+    /// What the error body says, such as `1008 text.body is required`; `None` where there is none.
+    #[must_use]
+    pub fn error(&self) -> Option<String> {
+        if self.status < 400 {
+            return None;
+        }
+        let answer: Value = serde_json::from_slice(&self.response).ok()?;
+        let error = answer.pointer("/errors/0")?;
+        let code = error.get("code").and_then(Value::as_i64)?;
+        let text = error.get("details").or_else(|| error.get("title"));
+        Some(format!(
+            "{code} {}",
+            text.and_then(Value::as_str).unwrap_or_default()
+        ))
+    }
+
     /// The beginning of a body, apart from the buffer that it came in.
     pub(crate) fn beginning(body: &[u8]) -> Bytes {
         Bytes::copy_from_slice(body.get(..BODY).unwrap_or(body))

@@ -1,6 +1,7 @@
 //! What one sandbox holds: everything behind the routes.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -10,7 +11,8 @@ use whatsapp_business::types::{GatewayStatus, Meta, MetaApiStatus};
 
 use crate::clock::Clock;
 use crate::fault::Faults;
-use crate::log::{Outgoing, RequestRecord, Ring};
+use crate::limit::Limits;
+use crate::log::{DeliveryRecord, Outgoing, RequestRecord, Ring};
 use crate::operations::Store;
 use crate::random::Random;
 use crate::settings::Settings;
@@ -37,6 +39,22 @@ pub(crate) struct Config {
     pub(crate) wa_id: String,
     pub(crate) contact_check: bool,
     pub(crate) nodes: usize,
+    pub(crate) rate_limits: bool,
+}
+
+type Call<T> = Option<Arc<dyn Fn(&T) + Send + Sync>>;
+
+/// Who wants to see what happens, beside the page.
+#[derive(Clone, Default)]
+pub(crate) struct Observers {
+    pub(crate) request: Call<RequestRecord>,
+    pub(crate) delivery: Call<DeliveryRecord>,
+}
+
+impl fmt::Debug for Observers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observers")
+    }
 }
 
 /// Something happened: told to the page.
@@ -59,6 +77,8 @@ pub(crate) struct State {
     pub(crate) users: Users,
     pub(crate) settings: Settings,
     pub(crate) faults: Faults,
+    pub(crate) limits: Limits,
+    pub(crate) observers: Observers,
     pub(crate) gateway: Mutex<GatewayStatus>,
     pub(crate) requests: Ring<RequestRecord>,
     pub(crate) request_count: AtomicU64,
@@ -79,6 +99,7 @@ impl State {
         clock: Clock,
         random: Random,
         users: HashMap<String, crate::users::User>,
+        observers: Observers,
         webhook: Option<&str>,
         keep: usize,
         queue: usize,
@@ -90,6 +111,8 @@ impl State {
             settings: Settings::new(webhook, &config.wa_id),
             users: Users::new(users),
             faults: Faults::default(),
+            limits: Limits::new(config.rate_limits),
+            observers,
             gateway: Mutex::new(GatewayStatus::Connected),
             requests: Ring::new(keep / 10),
             request_count: AtomicU64::new(0),

@@ -85,6 +85,12 @@ impl Delivery {
     }
 
     pub(super) fn tell(&self, state: &State) {
+        if let Some(call) = &state.observers.delivery {
+            let record = self.record();
+            if !record.attempts.is_empty() || record.state == DeliveryState::Dropped {
+                call(&record);
+            }
+        }
         state.tell("webhook", || json!(self.record()));
     }
 }
