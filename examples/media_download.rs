@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example media_download [DIRECTORY]`: without one, a temporary directory.
 
+#![allow(clippy::print_stdout)]
+
 mod support;
 
 use std::env;
@@ -32,7 +34,8 @@ async fn main() -> Outcome {
     serve_webhooks(&setup.client, router, "/").await?;
 
     let Some(sandbox) = setup.sandbox else {
-        return Ok(std::future::pending().await);
+        std::future::pending::<()>().await;
+        return Ok(());
     };
     let id = setup.client.media().upload("image/png", IMAGE).await?;
     let image = WebhookImage::new()
