@@ -78,8 +78,7 @@ async fn save(client: &Client, event: &Event, directory: &Path) -> Result<()> {
             .as_deref()
             .and_then(|media_type| media_type.split(['/', ';']).nth(1));
         let path = directory.join(format!("{name}.{}", ending.unwrap_or("bin").trim()));
-        let media = client.media();
-        let mut fetch = media.fetch(id).on_progress(|progress| {
+        let mut fetch = client.media().fetch(id).on_progress(|progress| {
             println!("  {} of {:?} bytes", progress.done, progress.total);
         });
         if let Some(sha256) = sha256 {
