@@ -3,6 +3,8 @@
 //! Against its sandbox it talks with a customer and ends; against a server (see `support`) it goes
 //! on until it is stopped.
 
+#![allow(clippy::print_stdout)]
+
 mod support;
 
 use support::{CUSTOMER, Outcome, serve_webhooks, setup};
@@ -27,7 +29,8 @@ async fn main() -> Outcome {
     serve_webhooks(&setup.client, router, "/").await?;
 
     let Some(sandbox) = setup.sandbox else {
-        return Ok(std::future::pending().await);
+        std::future::pending::<()>().await;
+        return Ok(());
     };
     sandbox.receive_text(CUSTOMER, "Good morning!");
     sandbox.receive_text(CUSTOMER, "Is there coffee?");

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example media_download [DIRECTORY]`: without one, a temporary directory.
 
+#![allow(clippy::print_stdout)]
+
 mod support;
 
 use std::env;
@@ -32,7 +34,8 @@ async fn main() -> Outcome {
     serve_webhooks(&setup.client, router, "/").await?;
 
     let Some(sandbox) = setup.sandbox else {
-        return Ok(std::future::pending().await);
+        std::future::pending::<()>().await;
+        return Ok(());
     };
     let id = setup.client.media().upload("image/png", IMAGE).await?;
     let image = WebhookImage::new()
@@ -75,8 +78,7 @@ async fn save(client: &Client, event: &Event, directory: &Path) -> Result<()> {
             .as_deref()
             .and_then(|media_type| media_type.split(['/', ';']).nth(1));
         let path = directory.join(format!("{name}.{}", ending.unwrap_or("bin").trim()));
-        let media = client.media();
-        let mut fetch = media.fetch(id).on_progress(|progress| {
+        let mut fetch = client.media().fetch(id).on_progress(|progress| {
             println!("  {} of {:?} bytes", progress.done, progress.total);
         });
         if let Some(sha256) = sha256 {

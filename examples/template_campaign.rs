@@ -4,6 +4,8 @@
 //! file, 300 rows of its own. Its sandbox refuses a tenth of the requests for a while and drops a
 //! few connections, so that there is something to see.
 
+#![allow(clippy::print_stdout)]
+
 mod support;
 
 use std::env;

@@ -1,14 +1,6 @@
 //! A span for each call, if feature `tracing` is on; else nothing.
 //!
-//! What is in it, and what never is:
-//!
-//! | recorded | never recorded |
-//! |---|---|
-//! | `operation`: the operation id | the URL, its host, its ids and its query |
-//! | `http.request.method` and `url.template`: `POST`, `/v1/groups/{GroupId}` | headers: tokens, keys, passwords |
-//! | `http.response.status_code`: of the last attempt | bodies: recipients, texts, media, settings |
-//! | `attempts`, `duration_ms` | message, contact and media ids |
-//! | `error.type`: `connect`, `timeout`, `status`, …; `error.code`: the API's | what the server says of its errors |
+//! The crate's first page says what is in it and what never is; a test holds it to that.
 
 #[cfg(feature = "tracing")]
 pub(crate) use on::Call;

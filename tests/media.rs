@@ -219,8 +219,7 @@ async fn a_download_comes_as_bytes_a_file_a_writer_or_a_stream() {
     let directory = Directory::new("media-download");
     let path = directory.0.join("a.jpg");
     for sha256 in [SHA256, &SHA256.to_uppercase(), SHA256_BASE64] {
-        let fetch = client.media();
-        let fetch = fetch.fetch("m").with_sha256(sha256);
+        let fetch = client.media().fetch("m").with_sha256(sha256);
         assert_eq!(fetch.bytes().await.unwrap(), "abc");
     }
     let fetched = client

@@ -1,6 +1,6 @@
 //! What the examples share: a client of a sandbox of their own, or of the server that
 //! `WHATSAPP_URL`, `WHATSAPP_USER` and `WHATSAPP_PASSWORD` name; and a place for its webhooks.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::print_stdout)]
 
 use std::env;
 use std::error::Error;
