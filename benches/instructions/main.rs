@@ -7,8 +7,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::print_stdout,
-    missing_docs
+    clippy::panic,
+    clippy::print_stdout
 )]
 
 mod measure;
