@@ -226,17 +226,11 @@ impl Transfer {
         if size <= self.max_size {
             return Ok(());
         }
-        Err(Error::new(Kind::TooLarge {
-            status: 200,
-            limit: self.max_size,
-        })
-        .of_call(OPERATION, 1, false))
+        Err(self.stream.too_large(self.max_size))
     }
 
     fn end(self) -> Result<Fetched> {
-        self.check
-            .end()
-            .map_err(|error| error.of_call(OPERATION, 1, false))?;
+        self.check.end().map_err(|error| self.stream.tell(error))?;
         Ok(Fetched {
             size: self.done,
             media_type: self.stream.content_type().map(str::to_owned),

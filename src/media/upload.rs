@@ -177,7 +177,7 @@ impl Media<'_> {
         };
         match call.send_for_json().await {
             Ok(answer) => id_of(answer),
-            Err(error) => Err(why(&failure, kind, total).unwrap_or(error)),
+            Err(error) => Err(why(&failure, kind, total, error.attempts()).unwrap_or(error)),
         }
     }
 }
@@ -197,7 +197,12 @@ async fn size_of(path: &Path) -> Result<u64> {
 }
 
 /// What the source failed with, if it was the source that failed.
-fn why(failure: &OnceLock<Failure>, kind: MediaKind, total: Option<u64>) -> Option<Error> {
+fn why(
+    failure: &OnceLock<Failure>,
+    kind: MediaKind,
+    total: Option<u64>,
+    attempts: u32,
+) -> Option<Error> {
     let error = match (failure.get()?, total) {
         (Failure::Io(error), _) => Error::new(Kind::Io(format!("reading the upload: {error}"))),
         (Failure::TooLarge(found), None) => kind.check_size(*found).err()?,
@@ -208,11 +213,11 @@ fn why(failure: &OnceLock<Failure>, kind: MediaKind, total: Option<u64>) -> Opti
             )))
         }
     };
-    Some(error.of_call(api::OPERATIONS[UPLOAD].id, 1, false))
+    Some(error.of_call(api::OPERATIONS[UPLOAD].id, attempts, false))
 }
 
 fn id_of(answer: ResponseValue<UploadMediaResponse>) -> Result<String> {
-    let status = answer.status();
+    let (status, attempts) = (answer.status(), answer.attempts());
     let answer = answer.into_inner();
     let id = answer.media.into_iter().next().and_then(|media| media.id);
     id.ok_or_else(|| {
@@ -224,6 +229,6 @@ fn id_of(answer: ResponseValue<UploadMediaResponse>) -> Result<String> {
             retry_after: None,
         };
         let error = Error::new(Kind::Status(Box::new(answer)));
-        error.of_call(api::OPERATIONS[UPLOAD].id, 1, true)
+        error.of_call(api::OPERATIONS[UPLOAD].id, attempts, true)
     })
 }

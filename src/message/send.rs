@@ -23,7 +23,7 @@ pub struct Sent {
 
 impl Sent {
     fn of(response: ResponseValue<MessageResponse>) -> Result<Self> {
-        let status = response.status();
+        let (status, attempts) = (response.status(), response.attempts());
         let response = response.into_inner();
         let id = response.messages.into_iter().next().and_then(|m| m.id);
         let contact = response.contacts.into_iter().next();
@@ -41,7 +41,7 @@ impl Sent {
             retry_after: None,
         };
         let error = Error::new(Kind::Status(Box::new(answer)));
-        Err(error.of_call(api::OPERATIONS[SEND].id, 1, ambiguous))
+        Err(error.of_call(api::OPERATIONS[SEND].id, attempts, ambiguous))
     }
 }
 

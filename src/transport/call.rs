@@ -215,7 +215,7 @@ impl Call<'_> {
         // Read, so that the connection can be used again; some answer `null` or `{}`.
         let (_, status, headers, exchange) = self.read().await?;
         exchange.done(status);
-        Ok(ResponseValue::new((), status, headers))
+        Ok(ResponseValue::new((), status, headers, exchange.made()))
     }
 
     pub(crate) async fn send_for_json<T: DeserializeOwned>(mut self) -> Result<ResponseValue<T>> {
@@ -223,7 +223,7 @@ impl Call<'_> {
         let (body, status, headers, exchange) = self.read().await?;
         let value = answer::json(&body, status).map_err(|error| exchange.tell(error))?;
         exchange.done(status);
-        Ok(ResponseValue::new(value, status, headers))
+        Ok(ResponseValue::new(value, status, headers, exchange.made()))
     }
 
     pub(crate) async fn send_for_bytes(mut self) -> Result<ResponseValue<ByteStream>> {
@@ -231,8 +231,8 @@ impl Call<'_> {
         let (response, exchange) = self.exchange().await?;
         let (status, headers) = (response.status(), response.headers().clone());
         exchange.done(status);
-        let stream = ByteStream::new(response, exchange.operation());
-        Ok(ResponseValue::new(stream, status, headers))
+        let stream = ByteStream::new(response, exchange.operation(), exchange.made());
+        Ok(ResponseValue::new(stream, status, headers, exchange.made()))
     }
 
     async fn read(self) -> Result<(Bytes, StatusCode, HeaderMap, Exchange)> {

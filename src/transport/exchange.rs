@@ -41,6 +41,11 @@ impl Exchange {
         self.trace.end(Some(status.as_u16()), self.attempts, None);
     }
 
+    /// How many attempts were made.
+    pub(crate) fn made(&self) -> u32 {
+        self.attempts
+    }
+
     pub(crate) fn operation(&self) -> &'static str {
         self.operation.id
     }
