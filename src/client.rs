@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Certificate, Url};
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+use reqwest::Certificate;
+use reqwest::Url;
 
 use crate::Secret;
 use crate::error::{Error, Kind, Result};
@@ -284,36 +286,47 @@ impl ClientBuilder {
     }
 
     fn http(&self) -> Result<reqwest::Client> {
-        let mut builder = reqwest::Client::builder()
+        let builder = reqwest::Client::builder()
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
             .redirect(reqwest::redirect::Policy::none());
+        self.tls(builder)?.build().map_err(|error| {
+            configuration("no HTTP client can be made of these settings", Some(error))
+        })
+    }
+
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    fn tls(&self, mut builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
         #[cfg(feature = "rustls")]
         {
             // The process's own choice of provider stands, where it has made one.
             let _chosen_before = rustls::crypto::ring::default_provider().install_default();
         }
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        {
-            for pem in &self.certificates {
-                let certificates = Certificate::from_pem_bundle(pem).ok();
-                let certificates = certificates.filter(|certificates| !certificates.is_empty());
-                let Some(certificates) = certificates else {
-                    return Err(configuration(
-                        "the root certificate is not PEM: it begins with \
-                         `-----BEGIN CERTIFICATE-----`",
-                        None,
-                    ));
-                };
-                for certificate in certificates {
-                    builder = builder.add_root_certificate(certificate);
-                }
+        for pem in &self.certificates {
+            let certificates = Certificate::from_pem_bundle(pem).ok();
+            let certificates = certificates.filter(|certificates| !certificates.is_empty());
+            let Some(certificates) = certificates else {
+                return Err(configuration(
+                    "the root certificate is not PEM: it begins with `-----BEGIN CERTIFICATE-----`",
+                    None,
+                ));
+            };
+            for certificate in certificates {
+                builder = builder.add_root_certificate(certificate);
             }
-            builder = builder.danger_accept_invalid_certs(self.accept_invalid);
         }
-        builder.build().map_err(|error| {
-            configuration("no HTTP client can be made of these settings", Some(error))
-        })
+        Ok(builder.danger_accept_invalid_certs(self.accept_invalid))
+    }
+
+    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    fn tls(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+        if self.certificates.is_empty() && !self.accept_invalid {
+            return Ok(builder);
+        }
+        Err(configuration(
+            "certificates are for TLS, which feature `rustls` or `native-tls` adds",
+            None,
+        ))
     }
 }
 
