@@ -2,6 +2,7 @@
 //! parses the same body and answers the same answer. Both in one run, in turns.
 //!
 //! `cargo bench -p whatsapp-business-sandbox`; without `--bench` it only checks that it runs.
+#![allow(clippy::unwrap_used)]
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};

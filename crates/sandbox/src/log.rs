@@ -193,8 +193,9 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
+    /// A status that comes late, in the wrong order, does not undo a later one.
     pub(crate) fn set(&self, status: MessageStatus) {
-        self.status.store(status as u8, Ordering::Relaxed);
+        self.status.fetch_max(status as u8, Ordering::Relaxed);
     }
 
     pub(crate) fn snapshot(&self, waited_ms: i64) -> SentMessage {

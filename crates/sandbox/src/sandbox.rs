@@ -119,7 +119,8 @@ impl Sandbox {
             .collect()
     }
 
-    /// Events that wait to be delivered or are being delivered, statuses to come included.
+    /// Events that wait to be delivered or are being delivered; of a message on its way, its next
+    /// status.
     #[must_use]
     pub fn webhooks_pending(&self) -> usize {
         self.state.webhooks.pending()

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -86,6 +86,7 @@ pub(crate) struct State {
     pub(crate) webhooks: Engine,
     pub(crate) store: Store,
     pub(crate) happenings: broadcast::Sender<Happening>,
+    pub(crate) watchers: AtomicUsize,
     /// Where the sandbox listens, and the certificate that it serves: known once it does.
     pub(crate) url: OnceLock<String>,
     pub(crate) certificate: OnceLock<String>,
@@ -120,6 +121,7 @@ impl State {
             webhooks: Engine::new(keep, queue),
             store: Store::default(),
             happenings: broadcast::channel(256).0,
+            watchers: AtomicUsize::new(0),
             url: OnceLock::new(),
             certificate: OnceLock::new(),
             meta,
@@ -162,7 +164,8 @@ impl State {
     }
 
     pub(crate) fn watched(&self) -> bool {
-        self.happenings.receiver_count() > 0
+        // Not `receiver_count`, which takes a lock: this is asked several times a request.
+        self.watchers.load(Ordering::Relaxed) > 0
     }
 
     /// Tells the page; the data is made only when somebody looks.

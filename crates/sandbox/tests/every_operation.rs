@@ -1,5 +1,6 @@
 //! Every operation of the document, with success and with failure, each answer checked against the
 //! document (the sandbox is strict: an answer that violates it would be a 500).
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! From the first login to a message that is read.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
 

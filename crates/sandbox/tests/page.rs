@@ -2,6 +2,7 @@
 //!
 //! Where no chromedriver is installed (or `CHROMEDRIVER` does not name one), the test says so and
 //! proves nothing. `SANDBOX_SCREENSHOT` names a file to keep a picture in.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
 
@@ -36,6 +37,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .ok()?;
+        support::install_provider();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let mut browser = Self {
             driver,

@@ -1,5 +1,6 @@
 //! The program: what it prints, and that it ends when it is asked to.
 #![cfg(all(unix, feature = "cli"))]
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Stdio};
@@ -68,8 +69,8 @@ fn it_prints_where_it_listens_and_ends_with_a_signal() {
 
 #[test]
 fn what_is_wrong_is_one_clear_line() {
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let taken = taken.local_addr().unwrap().to_string();
+    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = held.local_addr().unwrap().to_string();
     for (arguments, named) in [
         (vec!["--listen", taken.as_str()], taken.as_str()),
         (
@@ -82,7 +83,6 @@ fn what_is_wrong_is_one_clear_line() {
             "/no/such.pem",
         ),
     ] {
-        let _held = std::net::TcpListener::bind(&taken);
         let output = Command::new(PROGRAM).args(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         let message = String::from_utf8_lossy(&output.stderr);

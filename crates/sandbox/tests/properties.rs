@@ -1,5 +1,6 @@
 //! Requests made from the document, valid ones and damaged ones, to every operation: no crash, no
 //! internal error, and no answer that the document does not declare.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Https: serving it, and calling a webhook over it.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
 

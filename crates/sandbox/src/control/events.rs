@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -20,13 +21,26 @@ const ALIVE: Duration = Duration::from_secs(15);
 type Next = Pin<Box<dyn Future<Output = (Option<Bytes>, Receiver<Happening>)> + Send>>;
 
 /// An endless body; it ends with the sandbox.
-pub(super) struct Events(Next);
+pub(super) struct Events {
+    next: Next,
+    state: Shared,
+}
 
 impl Events {
     pub(super) fn new(state: &Shared) -> Self {
         let receiver = state.happenings.subscribe();
         let hello = async { (Some(Bytes::from_static(b"retry: 1000\n\n")), receiver) };
-        Self(Box::pin(hello))
+        state.watchers.fetch_add(1, Ordering::Relaxed);
+        Self {
+            next: Box::pin(hello),
+            state: Arc::clone(state),
+        }
+    }
+}
+
+impl Drop for Events {
+    fn drop(&mut self) {
+        self.state.watchers.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -38,8 +52,8 @@ impl Body for Events {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let (event, receiver) = std::task::ready!(self.0.as_mut().poll(cx));
-        self.0 = Box::pin(next(receiver));
+        let (event, receiver) = std::task::ready!(self.next.as_mut().poll(cx));
+        self.next = Box::pin(next(receiver));
         Poll::Ready(event.map(|event| Ok(Frame::data(event))))
     }
 }

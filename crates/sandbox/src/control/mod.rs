@@ -15,6 +15,7 @@ use whatsapp_business::types::{
 use crate::operations::wa_id;
 use crate::random::Use;
 use crate::state::{State, lock};
+use crate::webhook::MESSAGE;
 
 pub(crate) use http::router;
 
@@ -47,7 +48,7 @@ impl State {
         let event = WebhookEvent::new()
             .with_contacts([contact])
             .with_messages([message]);
-        self.webhooks.post(self, "message", &event);
+        self.webhooks.post(self, MESSAGE, &event);
         id
     }
 

@@ -1,5 +1,6 @@
 //! What the tests share: a sandbox with a caller, and a webhook that keeps what it was sent.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub)] // Each test uses a part.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
