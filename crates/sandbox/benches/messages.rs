@@ -30,6 +30,8 @@ fn main() {
         .enable_all()
         .build()
         .unwrap();
+    let first = runtime.block_on(start());
+    let later = runtime.block_on(start());
     let (sandbox, token) = runtime.block_on(sandbox());
     let bare = runtime.block_on(bare());
 
@@ -44,10 +46,19 @@ fn main() {
         output,
         "bare axum handler   {best_bare:>9.0} requests/s\n\
          sandbox             {best_sandbox:>9.0} requests/s\n\
-         ratio               {ratio:>9.2}"
+         ratio               {ratio:>9.2}\n\
+         first start         {first:>9.2?}\n\
+         another start       {later:>9.2?}"
     )
     .unwrap();
     assert!(!measured || ratio >= 0.6, "below 0.6 of the bare handler");
+}
+
+/// How long a start takes.
+async fn start() -> Duration {
+    let began = Instant::now();
+    let _sandbox = Sandbox::start().await.unwrap();
+    began.elapsed()
 }
 
 async fn sandbox() -> (Sandbox, String) {
