@@ -89,7 +89,7 @@ pub fn compare_usable(old: Usable<'_>, new: Usable<'_>) -> Result<Report, Unusab
     document::compare(&mut walk, &old, &new);
     operations::compare(&mut walk, &old, &new, &affected);
     components::compare(&mut walk, &old, &new);
-    report_unexplained(&mut walk, &opinion, &new);
+    report_unexplained(&mut walk, &opinion, &old, &new);
     Ok(Report::new(walk.collector.into_changes()))
 }
 
@@ -114,16 +114,20 @@ impl Walk<'_> {
 }
 
 /// What only `drift` noticed.
-fn report_unexplained(walk: &mut Walk<'_>, opinion: &Opinion, new: &Node<'_>) {
+fn report_unexplained(walk: &mut Walk<'_>, opinion: &Opinion, old: &Node<'_>, new: &Node<'_>) {
     let reached = walk.reached.clone();
     let compared = |pointer: &str| reached.contains(&(pointer.to_owned(), pointer.to_owned()));
     for (pointer, message) in opinion.differences(new.value, &compared) {
-        if !walk.collector.explains(&pointer) {
-            let place = Node {
-                root: new.root,
-                value: new.value,
-                pointer,
-            };
+        let place = Node {
+            root: new.root,
+            value: new.value.pointer(&pointer).unwrap_or(new.value),
+            pointer,
+        };
+        let renamed = old
+            .value
+            .pointer(&place.pointer)
+            .is_some_and(|old| components::renamed(old, &walk.renames) == *place.value);
+        if !renamed && !walk.collector.explains(&place.pointer) {
             let finding = Finding::new(&table::UNCLASSIFIED_CHANGE, &place, message);
             walk.report(&Scope::document(), finding);
         }
