@@ -42,6 +42,7 @@ pub fn changelog(report: &Report, source: &str) -> String {
     let mut text = format!("### The document\n\nTaken in anew from `{source}`: ");
     text.push_str(match report.verdict {
         Verdict::Major => "programs must be adapted.\n",
+        Verdict::Minor if report.worst_wire() >= Wire::Warning => "nothing breaks for certain.\n",
         Verdict::Minor => "nothing that worked stops working.\n",
         Verdict::Patch => "no program sees a difference.\n",
         Verdict::None => "nothing has changed.\n",

@@ -2,18 +2,20 @@
 //!
 //! `drift` 0.2 asserts that bodies on both sides have the same media types and that path parameters
 //! are declared on both or on neither. What differs there is taken out of its sight; our own rules
-//! report it.
+//! report it. So is what both have in common.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use super::affected::Affected;
 use super::matching::{Pair, matched_operations, template_names};
 use super::node::Node;
 
 /// Both documents, made fit for `drift`.
-pub(crate) fn aligned(old: &Value, new: &Value) -> (Value, Value) {
-    let (mut old, mut new) = (old.clone(), new.clone());
+pub(crate) fn aligned(old: &Value, new: &Value, affected: &Affected) -> (Value, Value) {
+    let untouched = untouched(old, new, affected);
+    let (mut old, mut new) = (without(old, &untouched), without(new, &untouched));
     // A shared component meets several partners; each pass removes something, so this ends.
     loop {
         let (from_old, from_new) = uneven_media(&old, &new);
@@ -29,6 +31,56 @@ pub(crate) fn aligned(old: &Value, new: &Value) -> (Value, Value) {
     normalize(&mut old);
     normalize(&mut new);
     (old, new)
+}
+
+/// The paths of which no operation may differ.
+fn untouched(old: &Value, new: &Value, affected: &Affected) -> BTreeSet<String> {
+    let matched = matched_operations(&Node::root(old), &Node::root(new));
+    let pairs = matched.both.iter();
+    let mut untouched: BTreeSet<_> = pairs.map(|pair| pair.new_path.to_owned()).collect();
+    for pair in matched.both.iter().filter(|pair| affected.touches(pair)) {
+        untouched.remove(pair.new_path);
+        untouched.remove(pair.old_path);
+    }
+    untouched
+}
+
+/// A copy of `document` without some of its paths, and without the components that they alone used.
+fn without(document: &Value, paths: &BTreeSet<String>) -> Value {
+    let root = Node::root(document);
+    let (mut kept, mut open) = (serde_json::Map::new(), Vec::new());
+    for (path, item) in root.members_of("paths") {
+        if !paths.contains(path) {
+            open.push(item.value);
+            kept.insert(path.to_owned(), item.value.clone());
+        }
+    }
+    let mut components = json!({});
+    while let Some(value) = open.pop() {
+        let target = value.get("$ref").and_then(Value::as_str);
+        let pointer = target.and_then(|target| target.strip_prefix("#/components/"));
+        if let Some((kind, name)) = pointer.and_then(|pointer| pointer.split_once('/')) {
+            let name = name.split('/').next().unwrap_or(name);
+            let name = super::node::unescape(name);
+            let component = root.at(&["components", kind, &name]);
+            if let Some(component) = component.filter(|_| components[kind].get(&name).is_none()) {
+                components[kind][name] = component.value.clone();
+                open.push(component.value);
+            }
+        }
+        match value {
+            Value::Object(members) => open.extend(members.values()),
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    let mut shorter = json!({"paths": kept, "components": components});
+    for (key, member) in root.members() {
+        if !matches!(key, "paths" | "components") {
+            shorter[key] = member.value.clone();
+        }
+    }
+    shorter
 }
 
 /// `drift` compares sets as lists, and takes what says nothing for a difference.

@@ -103,6 +103,27 @@ pub(crate) fn renames(old: &Node<'_>, new: &Node<'_>) -> BTreeMap<String, String
     renames
 }
 
+/// `value` with its references to renamed schemas led to the new names.
+pub(crate) fn renamed(value: &Value, renames: &BTreeMap<String, String>) -> Value {
+    const SCHEMAS: &str = "#/components/schemas/";
+    match value {
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, member)| {
+                let name = member.as_str().filter(|_| key == "$ref");
+                let name = name.and_then(|target| renames.get(target.strip_prefix(SCHEMAS)?));
+                let member = match name {
+                    Some(name) => Value::String(format!("{SCHEMAS}{name}")),
+                    None => renamed(member, renames),
+                };
+                (key.clone(), member)
+            });
+            Value::Object(members.collect())
+        }
+        Value::Array(items) => items.iter().map(|item| renamed(item, renames)).collect(),
+        other => other.clone(),
+    }
+}
+
 fn schemas<'a>(root: &Node<'a>) -> BTreeMap<&'a str, Node<'a>> {
     let schemas = root.at(&["components", "schemas"]);
     schemas

@@ -17,6 +17,7 @@
 //! # Ok::<(), xtask::diff::Unusable>(())
 //! ```
 
+mod affected;
 mod align;
 mod bodies;
 pub mod cli;
@@ -51,8 +52,9 @@ use serde_json::Value;
 pub use level::{Direction, Source, Verdict, Wire};
 pub use report::{Change, Report};
 pub use rule::{RuleInfo, rules};
-pub use usable::Unusable;
+pub use usable::{Unusable, Usable};
 
+use affected::Affected;
 use collector::{Collector, Finding, Scope};
 use node::Node;
 use opinion::Opinion;
@@ -62,9 +64,19 @@ use opinion::Opinion;
 /// # Errors
 /// One of them is no OpenAPI 3.0 document, or has references that lead nowhere or in a circle.
 pub fn compare(old: &Value, new: &Value) -> Result<Report, Unusable> {
-    usable::check(old).map_err(|reason| reason.within("the old document"))?;
-    usable::check(new).map_err(|reason| reason.within("the new document"))?;
-    let opinion = Opinion::of(old, new).map_err(Unusable::new)?;
+    let old = Usable::new(old).map_err(|reason| reason.within("the old document"))?;
+    let new = Usable::new(new).map_err(|reason| reason.within("the new document"))?;
+    compare_usable(old, new)
+}
+
+/// Compares two documents that have been found usable.
+///
+/// # Errors
+/// `drift` cannot read one of them all the same.
+pub fn compare_usable(old: Usable<'_>, new: Usable<'_>) -> Result<Report, Unusable> {
+    let (old, new) = (old.document, new.document);
+    let affected = Affected::of(old, new);
+    let opinion = Opinion::of(old, new, &affected).map_err(Unusable::new)?;
     let (old, new) = (Node::root(old), Node::root(new));
 
     let mut walk = Walk {
@@ -75,9 +87,9 @@ pub fn compare(old: &Value, new: &Value) -> Result<Report, Unusable> {
         retargeted: false,
     };
     document::compare(&mut walk, &old, &new);
-    operations::compare(&mut walk, &old, &new);
+    operations::compare(&mut walk, &old, &new, &affected);
     components::compare(&mut walk, &old, &new);
-    report_unexplained(&mut walk, &opinion, &new);
+    report_unexplained(&mut walk, &opinion, &old, &new);
     Ok(Report::new(walk.collector.into_changes()))
 }
 
@@ -102,16 +114,20 @@ impl Walk<'_> {
 }
 
 /// What only `drift` noticed.
-fn report_unexplained(walk: &mut Walk<'_>, opinion: &Opinion, new: &Node<'_>) {
+fn report_unexplained(walk: &mut Walk<'_>, opinion: &Opinion, old: &Node<'_>, new: &Node<'_>) {
     let reached = walk.reached.clone();
     let compared = |pointer: &str| reached.contains(&(pointer.to_owned(), pointer.to_owned()));
     for (pointer, message) in opinion.differences(new.value, &compared) {
-        if !walk.collector.explains(&pointer) {
-            let place = Node {
-                root: new.root,
-                value: new.value,
-                pointer,
-            };
+        let place = Node {
+            root: new.root,
+            value: new.value.pointer(&pointer).unwrap_or(new.value),
+            pointer,
+        };
+        let renamed = old
+            .value
+            .pointer(&place.pointer)
+            .is_some_and(|old| components::renamed(old, &walk.renames) == *place.value);
+        if !renamed && !walk.collector.explains(&place.pointer) {
             let finding = Finding::new(&table::UNCLASSIFIED_CHANGE, &place, message);
             walk.report(&Scope::document(), finding);
         }

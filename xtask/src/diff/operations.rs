@@ -1,5 +1,6 @@
 //! Operations: there or not, what they are called, and what they exchange.
 
+use super::affected::Affected;
 use super::collector::{Finding, Scope};
 use super::level::Direction;
 use super::matching::{self, Pair};
@@ -9,7 +10,7 @@ use super::table;
 use super::{Walk, bodies, labels, parameters, security, servers};
 
 /// Compares everything below `paths`.
-pub(crate) fn compare(walk: &mut Walk<'_>, old: &Node<'_>, new: &Node<'_>) {
+pub(crate) fn compare(walk: &mut Walk<'_>, old: &Node<'_>, new: &Node<'_>, affected: &Affected) {
     let matched = matching::matched_operations(old, new);
     for removed in &matched.removed {
         let scope = Scope::of(removed.name(), Direction::Both);
@@ -26,8 +27,10 @@ pub(crate) fn compare(walk: &mut Walk<'_>, old: &Node<'_>, new: &Node<'_>) {
         walk.report(&scope, finding.ask(question));
     }
     for pair in &matched.both {
-        walk.visited.clear();
-        operation(walk, pair, Direction::Request);
+        if affected.touches(pair) {
+            walk.visited.clear();
+            operation(walk, pair, Direction::Request);
+        }
         security::of_operation(walk, old, new, pair);
         servers::of_operation(walk, old, new, pair);
     }

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use drift::{ChangeClass, ChangeDetails};
 use serde_json::Value;
 
+use super::affected::Affected;
 use super::align;
 use super::level::{Direction, Wire};
 use super::node::Node;
@@ -81,8 +82,8 @@ impl Opinion {
     ///
     /// # Errors
     /// One of the two is no OpenAPI 3.0 document to `drift`; its reason.
-    pub(crate) fn of(old: &Value, new: &Value) -> Result<Self, String> {
-        let (old, new) = align::aligned(old, new);
+    pub(crate) fn of(old: &Value, new: &Value, affected: &Affected) -> Result<Self, String> {
+        let (old, new) = align::aligned(old, new, affected);
         let changes = drift::compare(&old, &new).map_err(|error| format!("{error:#}"))?;
         let mut seen: BTreeMap<_, Vec<Seen>> = BTreeMap::new();
         for change in changes {

@@ -28,8 +28,24 @@ impl fmt::Display for Unusable {
 
 impl std::error::Error for Unusable {}
 
-/// Refuses what is not OpenAPI 3.0, and references that lead nowhere, elsewhere or in a circle.
-pub(crate) fn check(document: &Value) -> Result<(), Unusable> {
+/// A document that can be compared, with as many others as you like.
+#[derive(Debug, Clone, Copy)]
+pub struct Usable<'a> {
+    pub(crate) document: &'a Value,
+}
+
+impl<'a> Usable<'a> {
+    /// Refuses what is not OpenAPI 3.0, and references that lead nowhere, elsewhere or in a circle.
+    ///
+    /// # Errors
+    /// `document` is such a thing; the reason says where, and what to do.
+    pub fn new(document: &'a Value) -> Result<Self, Unusable> {
+        check(document)?;
+        Ok(Self { document })
+    }
+}
+
+fn check(document: &Value) -> Result<(), Unusable> {
     match document.get("openapi").and_then(Value::as_str) {
         Some(version) if version == "3.0" || version.starts_with("3.0.") => {}
         Some(version) => {

@@ -52,6 +52,33 @@ fn a_renamed_schema_breaks_rust_but_not_the_wire() {
 }
 
 #[test]
+fn a_renamed_schema_in_a_composition_that_names_its_type_is_nothing_but_renamed() {
+    let composed = |name: &str| {
+        json!({"op": "add", "path": "/components/schemas/Composed", "value": {
+            "type": "object",
+            "allOf": [
+                {"$ref": "#/components/schemas/Shared"},
+                {"type": "object", "properties": {
+                    "parcel": {"$ref": format!("#/components/schemas/{name}")}
+                }},
+            ],
+        }})
+    };
+    let used = json!({"op": "add", "path": "/components/schemas/Receipt/properties/composed",
+                      "value": {"$ref": "#/components/schemas/Composed"}});
+    let old = patched(json!([composed("Parcel-Summary"), used]));
+    let new = patched(json!([
+        composed("Summary"), used,
+        {"op": "move", "from": "/components/schemas/Parcel-Summary", "path": "/components/schemas/Summary"},
+        {"op": "replace", "path": "/components/schemas/Receipt/properties/parcel",
+         "value": {"$ref": "#/components/schemas/Summary"}},
+    ]));
+    let report = diff(&old, &new);
+    let ids: Vec<_> = report.changes.iter().map(|change| change.id).collect();
+    assert_eq!(ids, ["schema-renamed"]);
+}
+
+#[test]
 fn prose_alone_is_a_patch() {
     let report = changed_by(
         json!([{"op": "replace", "path": "/info/description", "value": "Other words."}]),
