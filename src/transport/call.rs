@@ -80,6 +80,7 @@ enum Path {
 
 impl Api {
     /// Begins a call of the operation at `index` of the table.
+    #[inline]
     pub(crate) fn call(&self, index: usize) -> Call<'_> {
         let operation = &OPERATIONS[index];
         let path = match operation.path.split_once('{') {
@@ -161,6 +162,7 @@ impl Call<'_> {
     }
 
     /// The media type of a raw body.
+    #[inline]
     pub(crate) fn content_type(mut self, media_type: &str) -> Self {
         let valid = media_type.contains('/');
         match HeaderValue::try_from(media_type).ok().filter(|_| valid) {
@@ -189,6 +191,7 @@ impl Call<'_> {
         self
     }
 
+    #[inline]
     pub(crate) fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         match serde_json::to_vec(body) {
             Ok(bytes) => {
@@ -203,6 +206,7 @@ impl Call<'_> {
         self
     }
 
+    #[inline]
     pub(crate) fn json_opt<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
         match body {
             Some(body) => self.json(body),
@@ -257,6 +261,7 @@ impl Call<'_> {
     ///
     /// It is put together anew each time, so that the first, which is mostly the only one, costs
     /// no copy.
+    #[inline]
     pub(crate) fn request(&mut self) -> Result<Option<Request>> {
         let body = match &mut self.payload {
             Payload::None => None,
