@@ -6,7 +6,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, Error, Unexpected, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
@@ -124,55 +124,82 @@ impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
     }
 }
 
-pub(crate) fn scalar<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Scalar,
-{
-    deserializer.deserialize_any(ScalarVisitor(PhantomData))
+/// Decodes a [`Scalar`].
+pub(crate) struct ScalarSeed<T>(PhantomData<T>);
+
+impl<T> ScalarSeed<T> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
 }
 
-/// The same, where it may be absent or `null`.
-pub(crate) fn option<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Scalar,
-{
-    struct Maybe<T>(PhantomData<T>);
+impl<'de, T: Scalar> DeserializeSeed<'de> for ScalarSeed<T> {
+    type Value = T;
 
-    impl<'de, T: Scalar> Visitor<'de> for Maybe<T> {
-        type Value = Option<T>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor(PhantomData))
+    }
+}
 
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(T::EXPECTED)
-        }
+/// Decodes a [`Scalar`] that may be `null`.
+pub(crate) struct OptionSeed<T>(PhantomData<T>);
 
-        fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
+impl<T> OptionSeed<T> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
 
-        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-            Ok(None)
-        }
+impl<'de, T: Scalar> DeserializeSeed<'de> for OptionSeed<T> {
+    type Value = Option<T>;
 
-        fn visit_some<D: Deserializer<'de>>(
-            self,
-            deserializer: D,
-        ) -> Result<Self::Value, D::Error> {
-            scalar(deserializer).map(Some)
-        }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, T: Scalar> Visitor<'de> for OptionSeed<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
     }
 
-    deserializer.deserialize_option(Maybe(PhantomData))
+    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        ScalarSeed::new().deserialize(deserializer).map(Some)
+    }
 }
 
-/// A list or map that is `null` where there is none.
-pub(crate) fn absent<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+/// Decodes a key of an object into the number of the field that it names.
+#[derive(Clone, Copy)]
+pub(crate) struct Key<F>(pub(crate) F);
+
+impl<'de, F: Fn(&str) -> usize> DeserializeSeed<'de> for Key<F> {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl<F: Fn(&str) -> usize> Visitor<'_> for Key<F> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<usize, E> {
+        Ok((self.0)(value))
+    }
 }
 
 /// The object behind a `oneOf`, whole, so that its keys can be looked at in any order.

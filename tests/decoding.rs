@@ -84,6 +84,23 @@ fn a_member_that_is_wrong_says_what_is_missing_rather_than_that_none_fits() {
 }
 
 #[test]
+fn a_list_where_an_object_belongs_is_refused() {
+    for value in [json!({"text": ["Hi"]}), json!({"text": []}), json!([])] {
+        let error = serde_json::from_value::<types::WebhookMessage>(value).unwrap_err();
+        assert!(
+            error.to_string().contains("invalid type: sequence"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn what_is_required_is_named_when_it_is_missing() {
+    let error = serde_json::from_value::<types::Text>(json!({"Body": "x"})).unwrap_err();
+    assert_eq!(error.to_string(), "missing field `body`");
+}
+
+#[test]
 fn the_health_of_one_node_and_of_several_are_told_apart() {
     let one: types::CheckHealthResponse =
         decode(json!({"health": {"gateway_status": "connected"}}));

@@ -11,6 +11,7 @@
     clippy::print_stdout
 )]
 
+mod by_hand;
 mod measure;
 mod parse;
 mod send;
@@ -27,7 +28,14 @@ const SEND: &[(&str, &str)] = &[
 ];
 
 const PARSE: &[(&str, &str)] = &[
-    ("parse-hand", "hand-written owned structs"),
+    (
+        "parse-all",
+        "hand-written owned structs of every kind of event",
+    ),
+    (
+        "parse-hand",
+        "hand-written owned structs of this kind alone",
+    ),
     ("parse-value", "`serde_json::Value`"),
     ("parse-types", "`types::WebhookEvent`"),
     ("parse-ours", "`webhook::parse`, with the raw event kept"),
@@ -52,6 +60,7 @@ fn variant(arguments: &[String]) {
         ("send-reqwest", [url]) => send::reqwest(url, rounds),
         ("send-ours", [url]) => send::ours(url, rounds),
         ("send-api", [url]) => send::api(url, rounds),
+        ("parse-all", _) => parse::all(rounds),
         ("parse-hand", _) => parse::hand(rounds),
         ("parse-value", _) => parse::value(rounds),
         ("parse-types", _) => parse::types(rounds),

@@ -7,7 +7,7 @@ use whatsapp_business::{types, webhook};
 
 const EVENT: &[u8] = br#"{"contacts":[{"profile":{"name":"Ada"},"wa_id":"4915123456789"}],"messages":[{"from":"4915123456789","id":"ABGGFlA5FpafAgo6tHcNmNjXmuSf","text":{"body":"Hello, when do you open tomorrow?"},"timestamp":"1518694235","type":"text"}]}"#;
 
-// All that the event holds, as one would write it for this one kind of message.
+// All that this one event holds, and nothing for any other.
 #[derive(Deserialize)]
 #[allow(dead_code)]
 struct Event {
@@ -73,4 +73,11 @@ pub(crate) fn types(rounds: u32) {
 
 pub(crate) fn ours(rounds: u32) {
     repeat(rounds, |event| webhook::parse(event).unwrap());
+}
+
+/// Every kind of event that `types` knows, by hand.
+pub(crate) fn all(rounds: u32) {
+    repeat(rounds, |event| {
+        serde_json::from_slice::<crate::by_hand::Event>(event).unwrap()
+    });
 }

@@ -74,6 +74,10 @@ fn given<'a, T>(field: &str, value: Option<&'a T>) -> Result<&'a T> {
 
 /// How many characters.
 fn length(field: &str, text: &str, least: usize, most: usize) -> Result<()> {
+    // No more bytes than characters allowed, and enough of them: no need to count.
+    if text.len() <= most && text.len() >= least.saturating_mul(4) {
+        return Ok(());
+    }
     bounded(field, text.chars().count(), least, most, "characters")
 }
 

@@ -1,11 +1,13 @@
 //! Makes progenitor's output pleasant and future-proof, on the syntax tree.
 //!
 //! * [`structs`]: `#[non_exhaustive]`, `new(required…)`, chainable `with_field(…)`, lenient fields;
+//! * [`decode`]: a struct decodes from an object, and from nothing else;
 //! * [`enums`]: string enums keep a value they do not know;
 //! * [`unions`]: `oneOf` is told apart by the key that distinguishes its members;
 //! * [`methods`]: one short method an operation, on the facade's transport;
 //! * [`handles`]: a handle per tag.
 
+mod decode;
 mod enums;
 mod handles;
 mod methods;

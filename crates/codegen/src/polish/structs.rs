@@ -1,9 +1,10 @@
 //! Structs that can grow: a new optional field in the document is no breaking change in Rust.
 
 use quote::{format_ident, quote};
-use syn::{Field, Item, ItemStruct, Type};
+use syn::punctuated::Punctuated;
+use syn::{Field, Item, ItemStruct, Meta, Path, Token, Type};
 
-use super::{doc_lines, document, names};
+use super::{decode, doc_lines, document, names};
 
 pub(super) fn polish(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     document(&mut item.attrs, title, "");
@@ -73,7 +74,69 @@ pub(super) fn polish(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, Str
             #(#setters)*
         }
     };
-    Ok(vec![Item::Struct(item), constructor])
+    let decode = decode::decode(&item);
+    only_serialize(&mut item)?;
+    Ok(vec![Item::Struct(item), constructor, decode])
+}
+
+/// Takes the derived `Deserialize` away, and what belonged to it: [`decode`] stands in its place.
+fn only_serialize(item: &mut ItemStruct) -> Result<(), String> {
+    for attribute in &mut item.attrs {
+        if attribute.path().is_ident("derive") {
+            let derives = attribute
+                .parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+                .map_err(|e| e.to_string())?;
+            let kept = derives.iter().filter(|path| {
+                path.segments
+                    .last()
+                    .is_none_or(|last| last.ident != "Deserialize")
+            });
+            *attribute = syn::parse_quote! { #[derive(#(#kept),*)] };
+        }
+    }
+    for field in &mut item.fields {
+        for attribute in &mut field.attrs {
+            if !attribute.path().is_ident("serde") {
+                continue;
+            }
+            let metas = attribute
+                .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+                .map_err(|e| e.to_string())?;
+            let kept: Vec<&Meta> = metas
+                .iter()
+                .filter(|meta| {
+                    !meta.path().is_ident("default") && !meta.path().is_ident("deserialize_with")
+                })
+                .collect();
+            *attribute = syn::parse_quote! { #[serde(#(#kept),*)] };
+        }
+        let empty = |attribute: &syn::Attribute| {
+            attribute.path().is_ident("serde")
+                && matches!(&attribute.meta, Meta::List(list) if list.tokens.is_empty())
+        };
+        field.attrs.retain(|attribute| !empty(attribute));
+    }
+    Ok(())
+}
+
+/// A field's name on the wire: the `rename` of the generator's serde attribute, or its own.
+pub(super) fn wire_name(field: &Field) -> String {
+    let own = field.ident.as_ref().map(ToString::to_string);
+    let mut name = own.unwrap_or_default();
+    for attribute in field.attrs.iter().filter(|a| a.path().is_ident("serde")) {
+        let parsed = attribute.parse_nested_meta(|meta| {
+            if let Ok(value) = meta.value() {
+                let value = value.parse::<syn::LitStr>()?;
+                if meta.path.is_ident("rename") {
+                    name = value.value();
+                }
+            }
+            Ok(())
+        });
+        // Only `rename` matters here, and the generator writes it well.
+        drop(parsed);
+    }
+    name
 }
 
 /// A field, as its constructor and setter see it.
@@ -92,7 +155,8 @@ impl Member {
     pub(super) fn read(field: &Field) -> Option<Self> {
         let ident = field.ident.clone()?;
         let inner = names::inner(&field.ty, "Option");
-        let defaults = quote_attributes(field).contains("default");
+        let attributes = quote_attributes(field);
+        let defaults = attributes.contains("default") || attributes.contains("is_empty");
         Some(Self {
             wire_ident: ident.to_string().trim_end_matches('_').to_owned(),
             ident,

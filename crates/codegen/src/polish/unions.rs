@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::{format_ident, quote};
 use syn::{Fields, Item, ItemEnum, ItemStruct, Type};
 
-use super::structs::Member;
+use super::structs::{Member, wire_name};
 use super::{doc_lines, document, names};
 
 /// The keys a struct has on the wire.
@@ -169,20 +169,7 @@ fn keys(item: &ItemStruct) -> Keys {
         let Some(member) = Member::read(field) else {
             continue;
         };
-        let mut key = member.ident.to_string();
-        for attribute in field.attrs.iter().filter(|a| a.path().is_ident("serde")) {
-            let parsed = attribute.parse_nested_meta(|meta| {
-                if let Ok(value) = meta.value() {
-                    let value = value.parse::<syn::LitStr>()?;
-                    if meta.path.is_ident("rename") {
-                        key = value.value();
-                    }
-                }
-                Ok(())
-            });
-            // Only `rename` matters here, and the generator writes it well.
-            drop(parsed);
-        }
+        let key = wire_name(field);
         if member.required {
             required.insert(key.clone());
         }
