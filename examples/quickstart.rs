@@ -14,6 +14,8 @@
 //! The webhook is watched only where the server is on this machine: elsewhere it could not reach
 //! the receiver, and a business's own webhook is not touched.
 
+#![allow(clippy::print_stdout)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::process::ExitCode;

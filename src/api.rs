@@ -36,3 +36,23 @@ pub struct Schema {
     /// The name of the type in [`types`](crate::types), such as `CheckContact`.
     pub rust: &'static str,
 }
+
+/// The place of an operation in the table. In a constant, an id that the document does not have
+/// fails the build.
+#[cfg(feature = "client")]
+pub(crate) const fn index_of(id: &str) -> usize {
+    let mut index = 0;
+    while !same(OPERATIONS[index].id.as_bytes(), id.as_bytes()) {
+        index += 1;
+    }
+    index
+}
+
+#[cfg(feature = "client")]
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut index = 0;
+    while index < a.len() && index < b.len() && a[index] == b[index] {
+        index += 1;
+    }
+    index == a.len() && index == b.len()
+}

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Certificate, Url};
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+use reqwest::Certificate;
+use reqwest::Url;
 
 use crate::Secret;
 use crate::error::{Error, Kind, Result};
+use crate::rate_limit::RateLimit;
 use crate::retry::RetryPolicy;
 use crate::session::{Credentials, Session, State, Token};
 use crate::transport::{Api, Options, Shared};
@@ -92,6 +95,12 @@ impl Client {
     #[must_use]
     pub fn with_retry(&self, retry: RetryPolicy) -> Self {
         self.with(|options| options.retry = retry)
+    }
+
+    /// A client whose calls are under other limits: see [`ClientBuilder::rate_limit`].
+    #[must_use]
+    pub fn with_rate_limit(&self, rate_limit: RateLimit) -> Self {
+        self.with(|options| options.rate_limit = rate_limit)
     }
 
     fn with(&self, change: impl FnOnce(&mut Options)) -> Self {
@@ -198,6 +207,23 @@ impl ClientBuilder {
         self
     }
 
+    /// How fast requests are sent: without limit, if this is not called. Calls over the limit wait.
+    ///
+    /// ```
+    /// # fn main() -> whatsapp_business::Result<()> {
+    /// use whatsapp_business::{Client, RateLimit};
+    ///
+    /// let client = Client::builder("https://localhost:9090")
+    ///     .rate_limit(RateLimit::documented())
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
+        self.options.rate_limit = rate_limit;
+        self
+    }
+
     /// A certificate to trust, or its issuer's, as PEM; several may stand in one text.
     ///
     /// A new installation has a self-signed certificate: hand it in here.
@@ -233,6 +259,14 @@ impl ClientBuilder {
     /// says which.
     pub fn build(mut self) -> Result<Client> {
         let base = base_url(&self.url)?;
+        if let Some(name) = self.options.rate_limit.unknown() {
+            return Err(configuration(
+                format!(
+                    "the rate limit is for `{name}`, which is no tag or operation id of the API"
+                ),
+                None,
+            ));
+        }
         let session = State::new(
             self.credentials.take(),
             self.token.take(),
@@ -252,36 +286,47 @@ impl ClientBuilder {
     }
 
     fn http(&self) -> Result<reqwest::Client> {
-        let mut builder = reqwest::Client::builder()
+        let builder = reqwest::Client::builder()
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
             .redirect(reqwest::redirect::Policy::none());
+        self.tls(builder)?.build().map_err(|error| {
+            configuration("no HTTP client can be made of these settings", Some(error))
+        })
+    }
+
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    fn tls(&self, mut builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
         #[cfg(feature = "rustls")]
         {
             // The process's own choice of provider stands, where it has made one.
             let _chosen_before = rustls::crypto::ring::default_provider().install_default();
         }
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        {
-            for pem in &self.certificates {
-                let certificates = Certificate::from_pem_bundle(pem).ok();
-                let certificates = certificates.filter(|certificates| !certificates.is_empty());
-                let Some(certificates) = certificates else {
-                    return Err(configuration(
-                        "the root certificate is not PEM: it begins with \
-                         `-----BEGIN CERTIFICATE-----`",
-                        None,
-                    ));
-                };
-                for certificate in certificates {
-                    builder = builder.add_root_certificate(certificate);
-                }
+        for pem in &self.certificates {
+            let certificates = Certificate::from_pem_bundle(pem).ok();
+            let certificates = certificates.filter(|certificates| !certificates.is_empty());
+            let Some(certificates) = certificates else {
+                return Err(configuration(
+                    "the root certificate is not PEM: it begins with `-----BEGIN CERTIFICATE-----`",
+                    None,
+                ));
+            };
+            for certificate in certificates {
+                builder = builder.add_root_certificate(certificate);
             }
-            builder = builder.danger_accept_invalid_certs(self.accept_invalid);
         }
-        builder.build().map_err(|error| {
-            configuration("no HTTP client can be made of these settings", Some(error))
-        })
+        Ok(builder.danger_accept_invalid_certs(self.accept_invalid))
+    }
+
+    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    fn tls(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
+        if self.certificates.is_empty() && !self.accept_invalid {
+            return Ok(builder);
+        }
+        Err(configuration(
+            "certificates are for TLS, which feature `rustls` or `native-tls` adds",
+            None,
+        ))
     }
 }
 

@@ -145,11 +145,16 @@ const HARMLESS: &[&str] = &[
     "Users_performLogout",
 ];
 
-pub(crate) fn judge(operation: &Operation, error: &Error) -> Verdict {
-    let harmless = matches!(
+/// Whether to do it twice is to do it once.
+pub(crate) fn is_harmless(operation: &Operation) -> bool {
+    matches!(
         operation.method,
         "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS"
-    ) || HARMLESS.contains(&operation.id);
+    ) || HARMLESS.contains(&operation.id)
+}
+
+pub(crate) fn judge(operation: &Operation, error: &Error) -> Verdict {
+    let harmless = is_harmless(operation);
     let perhaps = if harmless {
         Verdict::Repeat
     } else {

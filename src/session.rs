@@ -361,13 +361,23 @@ async fn perform(api: &Api, body: Option<LoginAdminRequestBody>) -> Result<Token
 /// Renews a token that still holds, while callers go on using it.
 fn renew_behind(shared: Arc<Shared>, options: Options, stale: Arc<Held>) {
     tokio::spawn(async move {
-        let renewed = shared.session.log_in(&shared, &options, Some(&stale)).await;
+        let renewal = Renewal(shared);
+        let shared = &renewal.0;
+        let renewed = shared.session.log_in(shared, &options, Some(&stale)).await;
         if renewed.is_err() {
             // It still holds for a while: try again, but not with the very next call.
             tokio::time::sleep(Duration::from_secs(10)).await;
         }
-        shared.session.renewing.store(false, Ordering::Release);
     });
+}
+
+/// A renewal under way. However it ends, with its runtime too, another can begin.
+struct Renewal(Arc<Shared>);
+
+impl Drop for Renewal {
+    fn drop(&mut self) {
+        self.0.session.renewing.store(false, Ordering::Release);
+    }
 }
 
 fn header(scheme: &str, value: &str, what: &str) -> Result<HeaderValue> {

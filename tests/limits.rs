@@ -1,4 +1,5 @@
 //! What a message may be: a limit broken is an error that names the field, before anything is sent.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::{Value, json};
 use whatsapp_business::types::{

@@ -35,10 +35,22 @@ impl Inner {
             ),
             Kind::Connect { host, tls: false } => write!(
                 f,
-                "no connection to {host} ({}): check the address, the port, and that the server runs",
-                self.deepest()
+                "no connection to {host} ({}): {}",
+                self.deepest(),
+                if self.deepest().contains("InvalidContentType") {
+                    "it does not speak TLS on that port: is it `http://`?"
+                } else {
+                    "check the address, the port, and that the server runs"
+                }
             ),
-            Kind::Transport => write!(f, "the connection failed ({})", self.deepest()),
+            Kind::Transport => {
+                let reason = self.deepest();
+                write!(f, "the connection failed ({reason})")?;
+                if reason.contains("invalid HTTP version") {
+                    f.write_str(": it does not speak plain HTTP on that port: is it `https://`?")?;
+                }
+                Ok(())
+            }
             Kind::CutOff { status } => write!(
                 f,
                 "the server answered {status}, and the connection failed within the answer ({})",
@@ -72,10 +84,11 @@ impl Inner {
                     body.len()
                 )
             }
+            Kind::Corrupt => f.write_str("the file's SHA-256 is not the expected one"),
             Kind::TooLarge { status, limit } => write!(
                 f,
-                "the server answered {status} with more than {limit} bytes: raise `max_answer_size` \
-                 if that is right"
+                "the server answered {status} with more than {limit} bytes: raise the limit \
+                 (`max_answer_size`, or `with_max_size` of a download) if that is right"
             ),
         }
     }

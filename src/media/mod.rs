@@ -1,45 +1,46 @@
 //! Media: files up to the server and down from it, as streams, without filling the memory.
+//!
+//! | kind | media types | at most |
+//! |---|---|---|
+//! | image | `image/jpeg`, `image/png` | 5 MB |
+//! | audio | `audio/aac`, `audio/mp4`, `audio/amr`, `audio/mpeg`, `audio/ogg; codecs=opus` | 16 MB |
+//! | video | `video/mp4`, `video/3gpp` | 16 MB |
+//! | sticker | `image/webp` | 100 kB |
+//! | document | any | 100 MB |
+//!
+//! ```no_run
+//! use whatsapp_business::{Client, MediaRef, OutboundMessage};
+//! use whatsapp_business::media::Upload;
+//!
+//! # async fn example(client: Client) -> whatsapp_business::Result<()> {
+//! let upload = Upload::file("tour.mp4").on_progress(|p| println!("{} of {:?} bytes", p.done, p.total));
+//! let id = client.media().upload_from(upload).await?;
+//! client.messages().send(&OutboundMessage::video("15550100", MediaRef::id(&id))).await?;
+//!
+//! client.media().fetch(&id).to_file("copy.mp4").await?;
+//! # Ok(())
+//! # }
+//! ```
 
-use bytes::Bytes;
-use reqwest::Body;
+mod body;
+mod digest;
+mod download;
+mod kind;
+mod upload;
 
-use crate::error::{Error, Result};
-use crate::handles::Media;
-use crate::transport::ByteStream;
+pub use download::{Fetch, Fetched};
+pub use kind::MediaKind;
+pub use upload::Upload;
 
-/// Bytes of the largest file that the server takes: 100 MB.
-const MAX_SIZE: u64 = 100 << 20;
-
-impl Media<'_> {
-    /// Uploads a file and returns its id, for [`MediaRef::id`](crate::MediaRef::id).
-    ///
-    /// # Errors
-    /// The media type is none, or the call failed.
-    pub async fn upload(&self, media_type: &str, body: impl Into<Body>) -> Result<String> {
-        let answer = self.upload_media(media_type, body).await?;
-        let id = answer.media.into_iter().next().and_then(|media| media.id);
-        id.ok_or_else(|| {
-            Error::request("the server took the file without giving its id").of_call(
-                "Media_uploadMedia",
-                1,
-                true,
-            )
-        })
-    }
-
-    /// A file as a stream, with its media type.
-    ///
-    /// # Errors
-    /// The server does not know the id (404), or the call failed.
-    pub async fn stream(&self, media_id: &str) -> Result<ByteStream> {
-        self.download(media_id).await
-    }
-
-    /// A whole file, of at most 100 MB.
-    ///
-    /// # Errors
-    /// The server does not know the id (404), the file is larger, or the call failed.
-    pub async fn bytes(&self, media_id: &str) -> Result<Bytes> {
-        self.download(media_id).await?.bytes(MAX_SIZE).await
-    }
+/// How far a transfer has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Bytes so far. An upload that is sent again begins at 0 again.
+    pub done: u64,
+    /// Bytes in all, where that is known.
+    pub total: Option<u64>,
 }
+
+/// Who is told of the progress.
+type OnProgress = std::sync::Arc<dyn Fn(Progress) + Send + Sync>;

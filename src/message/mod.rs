@@ -21,11 +21,15 @@ mod limits;
 mod media;
 #[cfg(feature = "client")]
 mod send;
+#[cfg(feature = "client")]
+mod send_all;
 mod template;
 
 pub use media::MediaRef;
 #[cfg(feature = "client")]
 pub use send::Sent;
+#[cfg(feature = "client")]
+pub use send_all::{Outcome, SendAll};
 
 use crate::types::{
     Audio, Contact, Document, Hsm, Image, Interactive, Location, MessageType, ReplyContext,

@@ -20,14 +20,16 @@ pub struct ResponseValue<T> {
     inner: T,
     status: StatusCode,
     headers: HeaderMap,
+    attempts: u32,
 }
 
 impl<T> ResponseValue<T> {
-    pub(crate) fn new(inner: T, status: StatusCode, headers: HeaderMap) -> Self {
+    pub(crate) fn new(inner: T, status: StatusCode, headers: HeaderMap, attempts: u32) -> Self {
         Self {
             inner,
             status,
             headers,
+            attempts,
         }
     }
 
@@ -41,6 +43,12 @@ impl<T> ResponseValue<T> {
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status.as_u16()
+    }
+
+    /// How many times the request was sent until it was answered so.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
     /// The HTTP headers.
@@ -71,22 +79,36 @@ impl<T> DerefMut for ResponseValue<T> {
 pub struct ByteStream {
     content_type: Option<String>,
     content_length: Option<u64>,
+    status: StatusCode,
     operation: &'static str,
+    attempts: u32,
     #[allow(clippy::type_complexity)]
     stream: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
 }
 
 impl ByteStream {
-    pub(crate) fn new(response: Response, operation: &'static str) -> Self {
+    pub(crate) fn new(response: Response, operation: &'static str, attempts: u32) -> Self {
         let content_type = response.headers().get(CONTENT_TYPE);
         Self {
             content_type: content_type
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned),
             content_length: response.content_length(),
+            status: response.status(),
             operation,
+            attempts,
             stream: Box::pin(response.bytes_stream()),
         }
+    }
+
+    /// An error found in the bytes.
+    pub(crate) fn tell(&self, error: Error) -> Error {
+        error.of_call(self.operation, self.attempts, false)
+    }
+
+    pub(crate) fn too_large(&self, limit: u64) -> Error {
+        let status = self.status.as_u16();
+        self.tell(Error::new(Kind::TooLarge { status, limit }))
     }
 
     /// The media type that the server gave, such as `image/jpeg`.
@@ -119,8 +141,7 @@ impl ByteStream {
         let mut collected = BytesMut::new();
         while let Some(chunk) = self.chunk().await? {
             if collected.len() as u64 + chunk.len() as u64 > limit {
-                let error = Error::new(Kind::TooLarge { status: 200, limit });
-                return Err(error.of_call(self.operation, 1, false));
+                return Err(self.too_large(limit));
             }
             collected.extend_from_slice(&chunk);
         }
@@ -132,11 +153,8 @@ impl Stream for ByteStream {
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let operation = self.operation;
-        self.stream
-            .as_mut()
-            .poll_next(context)
-            .map_err(|error| transport(error).of_call(operation, 1, false))
+        let next = self.stream.as_mut().poll_next(context);
+        next.map_err(|error| self.tell(cut_off(error, self.status.as_u16())))
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::Display;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::{Body, Method, Request, Url};
+use bytes::Bytes;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Body, Method, Request, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -35,18 +36,37 @@ const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
     .remove(b'=')
     .remove(b'&');
 
+/// What is asked for, from which the request of each attempt is made.
 pub(crate) struct Call<'a> {
     api: &'a Api,
     index: usize,
-    operation: &'static Operation,
+    pub(crate) operation: &'static Operation,
     path: Path,
     query: Vec<(&'static str, String)>,
+    /// Of the document's header parameters.
     headers: Vec<(HeaderName, HeaderValue)>,
-    body: Option<Body>,
+    content_type: Option<HeaderValue>,
+    accept: Option<HeaderValue>,
+    payload: Payload,
+    /// Whether raw bytes go up or down.
     raw: bool,
     /// The first thing that was wrong with what the caller gave.
     problem: Option<Error>,
 }
+
+/// A body, as far as it can be had again for another attempt.
+enum Payload {
+    None,
+    Bytes(Bytes),
+    Again(Box<Rebody>),
+    /// Gone with the first attempt, unless `reqwest` can clone it.
+    Once(Option<Body>),
+    /// What is left of the last: a request whose body was cloned.
+    Spare(Box<Request>),
+}
+
+/// Makes the body of an attempt, where it cannot be cloned.
+type Rebody = dyn Fn() -> Body + Send + Sync;
 
 /// A path template, filled as far as its next parameter.
 enum Path {
@@ -60,6 +80,7 @@ enum Path {
 
 impl Api {
     /// Begins a call of the operation at `index` of the table.
+    #[inline]
     pub(crate) fn call(&self, index: usize) -> Call<'_> {
         let operation = &OPERATIONS[index];
         let path = match operation.path.split_once('{') {
@@ -76,7 +97,9 @@ impl Api {
             path,
             query: Vec::new(),
             headers: Vec::new(),
-            body: None,
+            content_type: None,
+            accept: None,
+            payload: Payload::None,
             raw: false,
             problem: None,
         }
@@ -139,10 +162,11 @@ impl Call<'_> {
     }
 
     /// The media type of a raw body.
+    #[inline]
     pub(crate) fn content_type(mut self, media_type: &str) -> Self {
         let valid = media_type.contains('/');
         match HeaderValue::try_from(media_type).ok().filter(|_| valid) {
-            Some(value) => self.headers.push((CONTENT_TYPE, value)),
+            Some(value) => self.content_type = Some(value),
             None => {
                 let said = format!(
                     "`{}` is not a media type: write it as `image/jpeg`",
@@ -155,16 +179,24 @@ impl Call<'_> {
     }
 
     pub(crate) fn raw(mut self, body: Body) -> Self {
-        self.body = Some(body);
+        self.payload = Payload::Once(Some(body));
         self.raw = true;
         self
     }
 
+    /// A raw body that can be made again for each attempt.
+    pub(crate) fn raw_again(mut self, body: impl Fn() -> Body + Send + Sync + 'static) -> Self {
+        self.payload = Payload::Again(Box::new(body));
+        self.raw = true;
+        self
+    }
+
+    #[inline]
     pub(crate) fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         match serde_json::to_vec(body) {
             Ok(bytes) => {
-                self.headers.push((CONTENT_TYPE, JSON));
-                self.body = Some(Body::from(bytes));
+                self.content_type = Some(JSON);
+                self.payload = Payload::Bytes(bytes.into());
             }
             Err(error) => {
                 let said = format!("the body cannot be written as JSON: {error}");
@@ -174,6 +206,7 @@ impl Call<'_> {
         self
     }
 
+    #[inline]
     pub(crate) fn json_opt<T: Serialize + ?Sized>(self, body: Option<&T>) -> Self {
         match body {
             Some(body) => self.json(body),
@@ -183,49 +216,75 @@ impl Call<'_> {
 
     /// For operations whose success says nothing.
     pub(crate) async fn send(self) -> Result<ResponseValue<()>> {
-        let limit = self.api.options.max_answer_size;
-        let (response, exchange) = self.exchange().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
         // Read, so that the connection can be used again; some answer `null` or `{}`.
-        answer::body(response, limit)
-            .await
-            .map_err(|error| exchange.tell(error))?;
-        Ok(ResponseValue::new((), status, headers))
+        let (_, status, headers, exchange) = self.read().await?;
+        exchange.done(status);
+        Ok(ResponseValue::new((), status, headers, exchange.made()))
     }
 
     pub(crate) async fn send_for_json<T: DeserializeOwned>(mut self) -> Result<ResponseValue<T>> {
-        self.headers.push((ACCEPT, JSON));
-        let limit = self.api.options.max_answer_size;
-        let (response, exchange) = self.exchange().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = answer::body(response, limit)
-            .await
-            .map_err(|error| exchange.tell(error))?;
+        self.accept = Some(JSON);
+        let (body, status, headers, exchange) = self.read().await?;
         let value = answer::json(&body, status).map_err(|error| exchange.tell(error))?;
-        Ok(ResponseValue::new(value, status, headers))
+        exchange.done(status);
+        Ok(ResponseValue::new(value, status, headers, exchange.made()))
     }
 
     pub(crate) async fn send_for_bytes(mut self) -> Result<ResponseValue<ByteStream>> {
         self.raw = true;
         let (response, exchange) = self.exchange().await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let stream = ByteStream::new(response, exchange.operation);
-        Ok(ResponseValue::new(stream, status, headers))
+        exchange.done(status);
+        let stream = ByteStream::new(response, exchange.operation(), exchange.made());
+        Ok(ResponseValue::new(stream, status, headers, exchange.made()))
+    }
+
+    async fn read(self) -> Result<(Bytes, StatusCode, HeaderMap, Exchange)> {
+        let limit = self.api.options.max_answer_size;
+        let (mut response, exchange) = self.exchange().await?;
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let body = answer::body(response, limit)
+            .await
+            .map_err(|error| exchange.tell(error))?;
+        Ok((body, status, headers, exchange))
     }
 
     async fn exchange(mut self) -> Result<(reqwest::Response, Exchange)> {
-        let id = self.operation.id;
         if let Some(problem) = self.problem.take() {
-            return Err(problem.of_call(id, 0, false));
+            return Err(problem.of_call(self.operation.id, 0, false));
         }
-        let url = self.url().map_err(|error| error.of_call(id, 0, false))?;
-        let method = Method::from_bytes(self.operation.method.as_bytes()).unwrap_or_default();
-        let mut request = Request::new(method, url);
+        let Api { shared, options } = self.api;
+        Exchange::run(shared, options, &mut self).await
+    }
+
+    /// The request of the next attempt; `None` if its body cannot be had again.
+    ///
+    /// It is put together anew each time, so that the first, which is mostly the only one, costs
+    /// no copy.
+    #[inline]
+    pub(crate) fn request(&mut self) -> Result<Option<Request>> {
+        let body = match &mut self.payload {
+            Payload::None => None,
+            Payload::Bytes(bytes) => Some(Body::from(bytes.clone())),
+            Payload::Again(make) => Some(make()),
+            Payload::Spare(spare) => return Ok(spare.try_clone()),
+            Payload::Once(body) => match body.take() {
+                Some(body) => Some(body),
+                None => return Ok(None),
+            },
+        };
+        let mut request = Request::new(method(self.operation.method), self.url()?);
         let headers = request.headers_mut();
-        for (name, value) in self.headers {
-            headers.insert(name, value);
+        if let Some(value) = &self.content_type {
+            headers.insert(CONTENT_TYPE, value.clone());
         }
-        *request.body_mut() = self.body;
+        if let Some(value) = &self.accept {
+            headers.insert(ACCEPT, value.clone());
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name.clone(), value.clone());
+        }
+        *request.body_mut() = body;
         let options = &self.api.options;
         let timeout = if self.raw {
             options.transfer_timeout
@@ -233,7 +292,12 @@ impl Call<'_> {
             options.timeout
         };
         *request.timeout_mut() = Some(timeout);
-        Exchange::run(&self.api.shared, options, self.operation, request).await
+        if matches!(self.payload, Payload::Once(_))
+            && let Some(spare) = request.try_clone()
+        {
+            self.payload = Payload::Spare(Box::new(spare));
+        }
+        Ok(Some(request))
     }
 
     fn url(&self) -> Result<Url> {
@@ -255,6 +319,19 @@ impl Call<'_> {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
         Ok(url)
+    }
+}
+
+fn method(name: &str) -> Method {
+    match name {
+        "GET" => Method::GET,
+        "POST" => Method::POST,
+        "PUT" => Method::PUT,
+        "PATCH" => Method::PATCH,
+        "DELETE" => Method::DELETE,
+        "HEAD" => Method::HEAD,
+        "OPTIONS" => Method::OPTIONS,
+        _ => Method::TRACE,
     }
 }
 

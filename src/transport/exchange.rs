@@ -6,49 +6,99 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
-use reqwest::{Request, Response};
+use reqwest::{Request, Response, StatusCode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
+use super::call::Call;
 use super::{Options, Shared, answer};
 use crate::api::Operation;
 use crate::error::{Answer, Error, Kind, Result};
 use crate::retry::{self, Verdict};
-use crate::types;
+use crate::{trace, types};
 
 /// Bytes of an error answer that are read; the rest is of no use.
 const MAX_ERROR_SIZE: u64 = 1 << 20;
 
 /// A request that was answered with success: what an error found in the answer must tell.
 pub(crate) struct Exchange {
-    pub(crate) operation: &'static str,
+    operation: &'static Operation,
     attempts: u32,
+    trace: trace::Call,
 }
 
 impl Exchange {
+    /// An error found in the answer. A write was done then, but what came of it is lost.
     pub(crate) fn tell(&self, error: Error) -> Error {
-        error.of_call(self.operation, self.attempts, false)
+        let ambiguous = !retry::is_harmless(self.operation);
+        let error = error.of_call(self.operation.id, self.attempts, ambiguous);
+        self.trace.end(error.status(), self.attempts, Some(&error));
+        error
+    }
+
+    /// The answer was read to its end.
+    pub(crate) fn done(&self, status: StatusCode) {
+        self.trace.end(Some(status.as_u16()), self.attempts, None);
+    }
+
+    /// How many attempts were made.
+    pub(crate) fn made(&self) -> u32 {
+        self.attempts
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.operation.id
     }
 
     pub(crate) async fn run(
         shared: &Arc<Shared>,
         options: &Options,
-        operation: &'static Operation,
-        request: Request,
+        call: &mut Call<'_>,
     ) -> Result<(Response, Self)> {
+        let operation = call.operation;
+        let trace = trace::Call::begin(operation);
+        let run = Self::attempts(shared, options, call, &trace);
+        match trace.within(run).await {
+            Ok((response, attempts)) => {
+                let exchange = Self {
+                    operation,
+                    attempts,
+                    trace,
+                };
+                Ok((response, exchange))
+            }
+            Err(error) => {
+                trace.end(error.status(), error.attempts(), Some(&error));
+                Err(error)
+            }
+        }
+    }
+
+    async fn attempts(
+        shared: &Arc<Shared>,
+        options: &Options,
+        call: &mut Call<'_>,
+        trace: &trace::Call,
+    ) -> Result<(Response, u32)> {
+        let operation = call.operation;
+        let tell =
+            |error: Error, attempts, ambiguous| error.of_call(operation.id, attempts, ambiguous);
+        options.rate_limit.wait(operation).await;
         let began = Instant::now();
-        let mut request = request;
         let mut attempts = 0;
         let mut renewed = false;
         let mut ambiguous = false;
+        let first = call.request().map_err(|error| tell(error, 0, false))?;
+        let Some(mut request) = first else {
+            return Err(tell(Error::request("there is no body to send"), 0, false));
+        };
         loop {
-            let spare = request.try_clone();
             attempts += 1;
             let authorization = shared
                 .session
                 .authorization(shared, options, operation)
                 .await
-                .map_err(|error| error.of_call(operation.id, attempts, ambiguous))?;
+                .map_err(|error| tell(error, attempts, ambiguous))?;
             if let Some(authorization) = &authorization {
                 let header = authorization.header().clone();
                 request.headers_mut().insert(AUTHORIZATION, header);
@@ -59,43 +109,44 @@ impl Exchange {
                 *request.timeout_mut() = Some(timeout.min(left));
             }
             let error = match attempt(shared, request).await {
-                Ok(response) => {
-                    let operation = operation.id;
-                    return Ok((
-                        response,
-                        Self {
-                            operation,
-                            attempts,
-                        },
-                    ));
-                }
+                Ok(response) => return Ok((response, attempts)),
                 Err(error) => error,
             };
             let refused = error.status() == Some(401)
                 && !renewed
                 && authorization.is_some_and(|used| shared.session.renewable(&used));
-            if refused && let Some(spare) = spare {
-                renewed = true;
-                request = spare;
-                continue;
-            }
-            let verdict = retry::judge(operation, &error);
+            let verdict = if refused {
+                Verdict::Repeat
+            } else {
+                retry::judge(operation, &error)
+            };
             ambiguous |= verdict == Verdict::Ambiguous;
             let repeat = verdict == Verdict::Repeat
                 || (verdict == Verdict::Ambiguous && options.retry.repeat_ambiguous);
-            let wait = repeat.then(|| {
-                let asked = retry_after(&error);
-                options
-                    .retry
-                    .wait(attempts, began.elapsed(), asked, fastrand::f64())
-            });
-            match (wait.flatten(), spare) {
-                (Some(wait), Some(spare)) => {
-                    tokio::time::sleep(wait).await;
-                    request = spare;
+            let wait = match (refused, repeat) {
+                // With a new token, at once, and whatever the policy is.
+                (true, _) => Some(Duration::ZERO),
+                (false, true) => {
+                    let asked = retry_after(&error);
+                    let chance = fastrand::f64();
+                    options.retry.wait(attempts, began.elapsed(), asked, chance)
                 }
-                _ => return Err(error.of_call(operation.id, attempts, ambiguous)),
+                (false, false) => None,
+            };
+            let Some(wait) = wait else {
+                return Err(tell(error, attempts, ambiguous));
+            };
+            let Ok(Some(next)) = call.request() else {
+                return Err(tell(error, attempts, ambiguous));
+            };
+            request = next;
+            if refused {
+                renewed = true;
+            } else {
+                trace.again(attempts, &error, wait);
+                tokio::time::sleep(wait).await;
             }
+            options.rate_limit.wait(operation).await;
         }
     }
 }

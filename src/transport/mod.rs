@@ -13,6 +13,7 @@ use std::time::Duration;
 use reqwest::Url;
 
 use crate::api::OPERATIONS;
+use crate::rate_limit::RateLimit;
 use crate::retry::RetryPolicy;
 use crate::session::State;
 
@@ -47,6 +48,7 @@ pub(crate) struct Options {
     /// Bytes of a JSON answer.
     pub(crate) max_answer_size: u64,
     pub(crate) retry: RetryPolicy,
+    pub(crate) rate_limit: RateLimit,
 }
 
 impl Default for Options {
@@ -56,6 +58,7 @@ impl Default for Options {
             transfer_timeout: Duration::from_secs(600),
             max_answer_size: 64 << 20,
             retry: RetryPolicy::default(),
+            rate_limit: RateLimit::none(),
         }
     }
 }

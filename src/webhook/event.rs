@@ -33,6 +33,8 @@ pub struct Event {
     typed: types::WebhookEvent,
     raw: Bytes,
     value: OnceLock<Value>,
+    /// Where the messages and statuses stood in what came, if some were taken out.
+    places: Option<(Vec<usize>, Vec<usize>)>,
 }
 
 impl Event {
@@ -42,7 +44,10 @@ impl Event {
             .messages
             .iter()
             .enumerate()
-            .map(|(index, message)| Message::new(self, index, message))
+            .map(|(index, message)| {
+                let places = self.places.as_ref().map(|(messages, _)| messages);
+                Message::new(self, place(places, index), message)
+            })
     }
 
     /// What became of messages that the business sent.
@@ -51,7 +56,10 @@ impl Event {
             .statuses
             .iter()
             .enumerate()
-            .map(|(index, status)| Status::new(self, index, status))
+            .map(|(index, status)| {
+                let places = self.places.as_ref().map(|(_, statuses)| statuses);
+                Status::new(self, place(places, index), status)
+            })
     }
 
     /// The body as it came.
@@ -76,11 +84,51 @@ impl Event {
         contact.profile.as_ref()?.name.as_deref()
     }
 
+    /// Takes out the messages and statuses whose key is not to be kept; one without an id has no
+    /// key.
+    pub(super) fn keep(&mut self, mut keep: impl FnMut(Option<String>) -> bool) {
+        let of_message = |message: &Message<'_>| message.id().map(|id| format!("message {id}"));
+        let of_status = |status: &Status<'_>| {
+            let kind = status
+                .typed()
+                .status
+                .as_ref()
+                .map_or("", |kind| kind.as_str());
+            status.id().map(|id| format!("{kind} {id}"))
+        };
+        let messages: Vec<bool> = self.messages().map(|m| keep(of_message(&m))).collect();
+        let statuses: Vec<bool> = self.statuses().map(|s| keep(of_status(&s))).collect();
+        if messages.iter().chain(&statuses).all(|keep| *keep) {
+            return;
+        }
+        let (were_messages, were_statuses) = self.places.take().unzip();
+        self.places = Some((
+            retain(&mut self.typed.messages, &messages, were_messages),
+            retain(&mut self.typed.statuses, &statuses, were_statuses),
+        ));
+    }
+
     /// The typed value alone.
     #[must_use]
     pub fn into_inner(self) -> types::WebhookEvent {
         self.typed
     }
+}
+
+/// Where the item at `index` stood in what came.
+fn place(places: Option<&Vec<usize>>, index: usize) -> usize {
+    places
+        .and_then(|places| places.get(index).copied())
+        .unwrap_or(index)
+}
+
+/// Keeps some of the items, and tells where those stood.
+fn retain<T>(items: &mut Vec<T>, keep: &[bool], places: Option<Vec<usize>>) -> Vec<usize> {
+    let mut keeps = keep.iter().copied();
+    items.retain(|_| keeps.next().unwrap_or(true));
+    let kept = keep.iter().enumerate().filter(|(_, keep)| **keep);
+    kept.map(|(index, _)| place(places.as_ref(), index))
+        .collect()
 }
 
 impl TryFrom<Bytes> for Event {
@@ -98,6 +146,7 @@ impl TryFrom<Bytes> for Event {
             typed: Error::decode(&raw, None)?,
             raw,
             value: OnceLock::new(),
+            places: None,
         })
     }
 }

@@ -25,10 +25,20 @@
 
 mod event;
 mod message;
+#[cfg(feature = "http")]
+mod receiver;
+#[cfg(feature = "axum")]
+mod router;
+mod seen;
 mod status;
 
 pub use event::{Event, parse};
 pub use message::{Content, Message};
+#[cfg(feature = "http")]
+pub use receiver::Receiver;
+#[cfg(feature = "axum")]
+pub use router::router;
+pub use seen::{Claim, Seen};
 pub use status::{State, Status};
 
 /// A point in time that the API writes as a string of Unix seconds.

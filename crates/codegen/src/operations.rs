@@ -30,6 +30,8 @@ pub(crate) struct Operation {
     pub(crate) short: String,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Body,
+    /// What the document says of the body.
+    pub(crate) body_description: String,
     pub(crate) answer: Answer,
     /// The query that selects this answer, where it is not the default one.
     pub(crate) selected_by: Option<(String, String)>,
@@ -206,6 +208,7 @@ impl Reader<'_> {
                 short: format!("{}{suffix}", short.to_snake_case()),
                 parameters: parameters.clone(),
                 body: body.clone(),
+                body_description: self.body_description(),
                 answer,
                 selected_by,
                 security: self.security(),
@@ -309,6 +312,11 @@ impl Reader<'_> {
         }
         found.sort_by_key(|p| (p.location, position(p)));
         Ok(found)
+    }
+
+    fn body_description(&self) -> String {
+        let body = self.operation.get("requestBody");
+        text(body.and_then(|body| self.document.resolve(body).get("description")))
     }
 
     fn body(&self) -> Result<Body, Error> {

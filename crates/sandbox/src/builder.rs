@@ -11,12 +11,13 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::document::document;
 use crate::fault::Fault;
+use crate::log::{DeliveryRecord, RequestRecord};
 use crate::random::Random;
 use crate::sandbox::Sandbox;
-use crate::state::{Config, State};
+use crate::state::{Config, Observers, State};
 use crate::tls::TlsConfig;
 use crate::users::{ADMIN, User};
-use crate::{Error, dispatch, server, tls, webhook};
+use crate::{Error, control, dispatch, server, tls, webhook};
 
 /// Sets up a [`Sandbox`]; made by [`Sandbox::builder`].
 ///
@@ -36,6 +37,7 @@ pub struct Builder {
     queue: usize,
     duplicates: f64,
     reorder: bool,
+    observers: Observers,
     config: Config,
 }
 
@@ -58,6 +60,7 @@ impl Default for Builder {
             queue: 10_000,
             duplicates: 0.0,
             reorder: false,
+            observers: Observers::default(),
             config: Config {
                 strict: false,
                 version: "v2.45.1".to_owned(),
@@ -65,9 +68,11 @@ impl Default for Builder {
                 status_delay: Duration::from_millis(5),
                 read_timeout: Duration::from_secs(30),
                 webhook_timeout: Duration::from_secs(10),
-                webhook_ca: String::new(),
+                webhook_ca: Arc::from(""),
                 wa_id: "15550001111".to_owned(),
                 contact_check: false,
+                nodes: 1,
+                rate_limits: false,
             },
         }
     }
@@ -113,8 +118,7 @@ impl Builder {
 
     /// A private authority, as PEM, that webhooks over https may be signed by.
     pub fn webhook_ca(mut self, pem: impl AsRef<str>) -> Self {
-        self.config.webhook_ca.push_str(pem.as_ref());
-        self.config.webhook_ca.push('\n');
+        self.config.webhook_ca = Arc::from(format!("{}{}\n", self.config.webhook_ca, pem.as_ref()));
         self
     }
 
@@ -189,6 +193,32 @@ impl Builder {
         self
     }
 
+    /// How many nodes health tells of; with more than one, it answers a map of them.
+    pub fn nodes(mut self, nodes: usize) -> Self {
+        self.config.nodes = nodes;
+        self
+    }
+
+    /// Keeps the API's rate limits: 20 requests a second with bursts of 60, and for messages 50
+    /// with bursts of 150; over them, 429 with code 1015. Off by default.
+    pub fn rate_limits(mut self, keep: bool) -> Self {
+        self.config.rate_limits = keep;
+        self
+    }
+
+    /// Calls this with each request, once it is answered. It must not block.
+    pub fn on_request(mut self, call: impl Fn(&RequestRecord) + Send + Sync + 'static) -> Self {
+        self.observers.request = Some(Arc::new(call));
+        self
+    }
+
+    /// Calls this with each event for the webhook, after each attempt to deliver it. It must not
+    /// block.
+    pub fn on_delivery(mut self, call: impl Fn(&DeliveryRecord) + Send + Sync + 'static) -> Self {
+        self.observers.delivery = Some(Arc::new(call));
+        self
+    }
+
     /// How long a client may take to send the head or the body of a request. 30 seconds by default.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.config.read_timeout = timeout;
@@ -229,6 +259,7 @@ impl Builder {
             Clock::new(self.time_scale),
             Random::new(self.seed),
             self.users,
+            self.observers,
             self.webhook.as_deref(),
             self.keep,
             self.queue,
@@ -238,7 +269,7 @@ impl Builder {
         for fault in self.faults {
             state.faults.add(fault);
         }
-        let router = dispatch::router(document, &state);
+        let router = control::router(dispatch::router(document, &state), &state);
         let (end, ending) = watch::channel(false);
         let serving = server::serve(listener, router, tls, read_timeout, ending);
         let server = tokio::spawn(serving);

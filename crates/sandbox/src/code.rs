@@ -14,7 +14,6 @@ impl Code {
     pub(crate) const TOO_LONG: Self = Self(1001);
     pub(crate) const RECIPIENT_TYPE: Self = Self(1002);
     pub(crate) const NOT_PARTICIPANT: Self = Self(1003);
-    pub(crate) const EXISTS: Self = Self(1004);
     pub(crate) const ACCESS_DENIED: Self = Self(1005);
     pub(crate) const NOT_FOUND: Self = Self(1006);
     pub(crate) const BLOCKED: Self = Self(1007);
@@ -73,7 +72,7 @@ const TABLE: &[(u16, u16, &str)] = &[
     (1000, 500, "Generic error"),
     (1001, 400, "Message too long"),
     (1002, 400, "Invalid recipient type"),
-    (1003, 403, "Not a group participant"),
+    (1003, 400, "Not a group participant"),
     (1004, 409, "Resource already exists"),
     (1005, 401, "Access denied"),
     (1006, 404, "Resource not found"),

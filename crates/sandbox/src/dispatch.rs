@@ -129,6 +129,9 @@ async fn process(
             Refusal::new(Code::INVALID_REQUEST, details).status(StatusCode::METHOD_NOT_ALLOWED)
         );
     };
+    state
+        .limits
+        .admit(route.operation.id, state.clock.unix_ms())?;
     let login = authorise(state, route, &parts.headers, seen)?;
     let Some(handler) = route.handler else {
         let details = format!("the sandbox does not serve {} yet", route.operation.id);
@@ -402,6 +405,9 @@ fn record(
         duration,
     };
     state.tell("request", || record.json());
+    if let Some(call) = &state.observers.request {
+        call(&record);
+    }
     state.requests.push(record);
 }
 

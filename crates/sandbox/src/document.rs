@@ -433,3 +433,58 @@ fn convert(schema: &Value) -> Value {
     }
     converted.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn violation(id: &str, status: u16, content_type: &str, body: &str) -> Option<String> {
+        let document = document().unwrap();
+        let mut routes = document.paths.iter().flat_map(|path| &path.routes);
+        let route = routes.find(|route| route.operation.id == id).unwrap();
+        let status = StatusCode::from_u16(status).unwrap();
+        document.answer_violation(route, status, Some(content_type), body.as_bytes())
+    }
+
+    #[test]
+    fn every_operation_is_served_and_every_schema_compiles() {
+        let document = document().unwrap();
+        let routes = document.paths.iter().flat_map(|path| &path.routes);
+        let unserved: Vec<_> = routes.filter(|route| route.handler.is_none()).collect();
+        assert!(unserved.is_empty(), "{unserved:?}");
+        for name in document.schemas.keys() {
+            assert!(
+                document.validator(name).is_ok(),
+                "{:?}",
+                document.validator(name)
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_that_violates_the_document_is_found_out() {
+        let json = "application/json";
+        let found =
+            |id, status, content_type, body| violation(id, status, content_type, body).is_some();
+        let health = r#"{"health":{"gateway_status":"connected"}}"#;
+        assert!(!found("Health_checkStatus", 200, json, health));
+        assert!(!found(
+            "Health_checkStatus",
+            401,
+            json,
+            r#"{"errors":[{"code":1005}]}"#
+        ));
+        assert!(found(
+            "Health_checkStatus",
+            200,
+            json,
+            r#"{"health":{"gateway_status":"odd"}}"#
+        ));
+        assert!(found("Health_checkStatus", 200, json, r#"{"meta":7}"#));
+        assert!(found("Health_checkStatus", 200, json, "{"));
+        assert!(found("Health_checkStatus", 201, json, health));
+        assert!(found("Health_checkStatus", 200, "text/html", health));
+        assert!(!found("Media_download", 200, "video/mp4", "bytes"));
+        assert!(found("Groups_getIconBinary", 200, "image/png", "bytes"));
+    }
+}

@@ -213,6 +213,42 @@ impl FromStr for Fault {
     }
 }
 
+impl fmt::Display for Fault {
+    /// The form that [`FromStr`] reads.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if let Some(status) = self.status {
+            parts.push(format!("status={status}"));
+        }
+        if let Some(code) = self.code {
+            parts.push(format!("code={code}"));
+        }
+        if !self.delay.is_zero() {
+            parts.push(format!("delay={}", self.delay.as_millis()));
+        }
+        if let Some(reset) = self.reset {
+            let when = match reset {
+                Reset::Before => "before",
+                Reset::After => "after",
+            };
+            parts.push(format!("reset={when}"));
+        }
+        if self.html {
+            parts.push("html".to_owned());
+        }
+        if let Some(on) = &self.on {
+            parts.push(format!("on={on}"));
+        }
+        if self.share < 1.0 {
+            parts.push(format!("share={}", self.share));
+        }
+        if let Some(left) = self.left {
+            parts.push(format!("times={left}"));
+        }
+        f.write_str(&parts.join(","))
+    }
+}
+
 /// A fault that could not be read: the part that is wrong, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseFaultError {
@@ -255,6 +291,11 @@ impl Faults {
 
     pub(crate) fn count(&self) -> usize {
         self.count.load(Ordering::Relaxed)
+    }
+
+    /// Those in force, as they can be parsed again.
+    pub(crate) fn describe(&self) -> Vec<String> {
+        lock(&self.list).iter().map(Fault::to_string).collect()
     }
 
     /// The fault that a request meets: the first in force that applies.

@@ -57,6 +57,10 @@ impl<T: Clone> Ring<T> {
         self.total.store(0, Ordering::Relaxed);
     }
 
+    pub(crate) fn len(&self) -> usize {
+        lock(&self.entries).len()
+    }
+
     /// How many were ever pushed.
     pub(crate) fn total(&self) -> u64 {
         self.total.load(Ordering::Relaxed)
@@ -92,6 +96,22 @@ pub struct RequestRecord {
 }
 
 impl RequestRecord {
+    /// What the error body says, such as `1008 text.body is required`; `None` where there is none.
+    #[must_use]
+    pub fn error(&self) -> Option<String> {
+        if self.status < 400 {
+            return None;
+        }
+        let answer: Value = serde_json::from_slice(&self.response).ok()?;
+        let error = answer.pointer("/errors/0")?;
+        let code = error.get("code").and_then(Value::as_i64)?;
+        let text = error.get("details").or_else(|| error.get("title"));
+        Some(format!(
+            "{code} {}",
+            text.and_then(Value::as_str).unwrap_or_default()
+        ))
+    }
+
     /// The beginning of a body, apart from the buffer that it came in.
     pub(crate) fn beginning(body: &[u8]) -> Bytes {
         Bytes::copy_from_slice(body.get(..BODY).unwrap_or(body))
@@ -173,8 +193,9 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
+    /// A status that comes late, in the wrong order, does not undo a later one.
     pub(crate) fn set(&self, status: MessageStatus) {
-        self.status.store(status as u8, Ordering::Relaxed);
+        self.status.fetch_max(status as u8, Ordering::Relaxed);
     }
 
     pub(crate) fn snapshot(&self, waited_ms: i64) -> SentMessage {

@@ -6,16 +6,13 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinHandle};
-use whatsapp_business::types::{
-    GatewayStatus, WebhookContact, WebhookContactProfile, WebhookEvent, WebhookMessage, WebhookText,
-};
+use whatsapp_business::types::{CheckContactStatus, GatewayStatus, WebhookMessage, WebhookText};
 
 use crate::Error;
 use crate::builder::Builder;
 use crate::fault::Fault;
 use crate::log::{DeliveryRecord, MessageStatus, RequestRecord, SentMessage};
-use crate::random::Use;
-use crate::state::{State, lock};
+use crate::state::State;
 use crate::webhook::Fate;
 
 /// The WhatsApp Business API on loopback.
@@ -61,8 +58,14 @@ impl Sandbox {
         } else {
             "http"
         };
+        let url = format!("{scheme}://{address}");
+        // Set here and nowhere else.
+        let _ = state.url.set(url.clone());
+        if let Some(certificate) = &certificate {
+            let _ = state.certificate.set(certificate.clone());
+        }
         Self {
-            url: format!("{scheme}://{address}"),
+            url,
             state,
             address,
             certificate,
@@ -116,7 +119,8 @@ impl Sandbox {
             .collect()
     }
 
-    /// Events that wait to be delivered or are being delivered, statuses to come included.
+    /// Events that wait to be delivered or are being delivered; of a message on its way, its next
+    /// status.
     #[must_use]
     pub fn webhooks_pending(&self) -> usize {
         self.state.webhooks.pending()
@@ -152,25 +156,8 @@ impl Sandbox {
 
     /// A customer sends a message of any type; its id. What the message lacks of `from`, `id` and
     /// `timestamp` is filled in.
-    pub fn receive(&self, from: &str, mut message: WebhookMessage) -> String {
-        let state = &self.state;
-        let id = message
-            .id
-            .get_or_insert_with(|| state.random.text(Use::Inbound, "ABGG", 22))
-            .clone();
-        message.from.get_or_insert_with(|| from.to_owned());
-        message
-            .timestamp
-            .get_or_insert_with(|| state.clock.unix().to_string());
-        state.store.inbox.add(&id);
-        let contact = WebhookContact::new()
-            .with_wa_id(from)
-            .with_profile(WebhookContactProfile::new().with_name(format!("Customer {from}")));
-        let event = WebhookEvent::new()
-            .with_contacts([contact])
-            .with_messages([message]);
-        state.webhooks.post(state, "message", &event);
-        id
+    pub fn receive(&self, from: &str, message: WebhookMessage) -> String {
+        self.state.receive(from, None, message)
     }
 
     /// Whether a customer's message was marked as read; `None`: there is no such message.
@@ -191,6 +178,46 @@ impl Sandbox {
         recipients.change(wa_id, |recipient| recipient.fate = Fate::Fails(code));
     }
 
+    /// A check of this number answers `status` from now on.
+    pub fn set_contact_status(&self, wa_id: &str, status: impl Into<CheckContactStatus>) {
+        let status = status.into();
+        let recipients = &self.state.store.recipients;
+        recipients.change(wa_id, |recipient| recipient.status = status);
+    }
+
+    /// Whether messages to this customer are refused (code 1007).
+    pub fn set_blocked(&self, wa_id: &str, blocked: bool) {
+        let recipients = &self.state.store.recipients;
+        recipients.change(wa_id, |recipient| recipient.blocked = blocked);
+    }
+
+    /// A customer changes its phone: the webhook is told, and messages to it are refused (code
+    /// 1028) until `PUT /v1/contacts/{wa_id}/identity` acknowledges the hash that is returned.
+    pub fn change_identity(&self, wa_id: &str) -> String {
+        self.state.change_identity(wa_id)
+    }
+
+    /// A customer joins a group by its invitation; false where there is no such group.
+    pub fn join_group(&self, group: &str, wa_id: &str) -> bool {
+        self.state.join(group, wa_id)
+    }
+
+    /// The registration code that was last sent by SMS or voice and is not used yet.
+    #[must_use]
+    pub fn registration_code(&self) -> Option<String> {
+        self.state.store.account.code()
+    }
+
+    /// This share of the events, 0 to 1, is delivered twice from now on.
+    pub fn set_duplicates(&self, share: f64) {
+        self.state.webhooks.duplicate(share);
+    }
+
+    /// Whether statuses of a message arrive in reverse, and later events before earlier ones.
+    pub fn set_reorder(&self, reorder: bool) {
+        self.state.webhooks.reorder(reorder);
+    }
+
     /// Every token stops working.
     pub fn expire_tokens(&self) {
         self.state.users.expire();
@@ -204,12 +231,7 @@ impl Sandbox {
     /// Sets what the gateway says of itself. While it is not connected, messages are taken and
     /// wait; while it is unregistered or uninitialized, they are refused.
     pub fn set_gateway(&self, status: impl Into<GatewayStatus>) {
-        let status = status.into();
-        let connected = status == GatewayStatus::Connected;
-        *lock(&self.state.gateway) = status;
-        if connected {
-            self.state.webhooks.release(self.state.clock.waited_ms());
-        }
+        self.state.set_gateway(status.into());
     }
 
     /// Adds a fault that requests meet from now on.
@@ -229,6 +251,7 @@ impl Sandbox {
 
     /// Stops listening, lets requests that are being served finish, and returns when all is done.
     pub async fn shutdown(mut self) {
+        self.state.end();
         let _ = self.end.send(true);
         // An error: the server's task was ended with its runtime.
         let _ = (&mut self.server).await;

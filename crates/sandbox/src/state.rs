@@ -1,8 +1,9 @@
 //! What one sandbox holds: everything behind the routes.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::broadcast;
@@ -10,7 +11,8 @@ use whatsapp_business::types::{GatewayStatus, Meta, MetaApiStatus};
 
 use crate::clock::Clock;
 use crate::fault::Faults;
-use crate::log::{Outgoing, RequestRecord, Ring};
+use crate::limit::Limits;
+use crate::log::{DeliveryRecord, Outgoing, RequestRecord, Ring};
 use crate::operations::Store;
 use crate::random::Random;
 use crate::settings::Settings;
@@ -33,9 +35,26 @@ pub(crate) struct Config {
     /// How long an attempt to deliver an event may take.
     pub(crate) webhook_timeout: Duration,
     /// Authorities that webhooks are trusted by, beside the system's, as PEM.
-    pub(crate) webhook_ca: String,
+    pub(crate) webhook_ca: Arc<str>,
     pub(crate) wa_id: String,
     pub(crate) contact_check: bool,
+    pub(crate) nodes: usize,
+    pub(crate) rate_limits: bool,
+}
+
+type Call<T> = Option<Arc<dyn Fn(&T) + Send + Sync>>;
+
+/// Who wants to see what happens, beside the page.
+#[derive(Clone, Default)]
+pub(crate) struct Observers {
+    pub(crate) request: Call<RequestRecord>,
+    pub(crate) delivery: Call<DeliveryRecord>,
+}
+
+impl fmt::Debug for Observers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observers")
+    }
 }
 
 /// Something happened: told to the page.
@@ -43,6 +62,11 @@ pub(crate) struct Config {
 pub(crate) struct Happening {
     pub(crate) kind: &'static str,
     pub(crate) data: Arc<str>,
+}
+
+impl Happening {
+    /// The sandbox ends: nothing happens any more.
+    pub(crate) const END: &'static str = "end";
 }
 
 #[derive(Debug)]
@@ -53,6 +77,8 @@ pub(crate) struct State {
     pub(crate) users: Users,
     pub(crate) settings: Settings,
     pub(crate) faults: Faults,
+    pub(crate) limits: Limits,
+    pub(crate) observers: Observers,
     pub(crate) gateway: Mutex<GatewayStatus>,
     pub(crate) requests: Ring<RequestRecord>,
     pub(crate) request_count: AtomicU64,
@@ -60,6 +86,10 @@ pub(crate) struct State {
     pub(crate) webhooks: Engine,
     pub(crate) store: Store,
     pub(crate) happenings: broadcast::Sender<Happening>,
+    pub(crate) watchers: AtomicUsize,
+    /// Where the sandbox listens, and the certificate that it serves: known once it does.
+    pub(crate) url: OnceLock<String>,
+    pub(crate) certificate: OnceLock<String>,
     meta: Meta,
 }
 
@@ -70,6 +100,7 @@ impl State {
         clock: Clock,
         random: Random,
         users: HashMap<String, crate::users::User>,
+        observers: Observers,
         webhook: Option<&str>,
         keep: usize,
         queue: usize,
@@ -81,6 +112,8 @@ impl State {
             settings: Settings::new(webhook, &config.wa_id),
             users: Users::new(users),
             faults: Faults::default(),
+            limits: Limits::new(config.rate_limits),
+            observers,
             gateway: Mutex::new(GatewayStatus::Connected),
             requests: Ring::new(keep / 10),
             request_count: AtomicU64::new(0),
@@ -88,6 +121,9 @@ impl State {
             webhooks: Engine::new(keep, queue),
             store: Store::default(),
             happenings: broadcast::channel(256).0,
+            watchers: AtomicUsize::new(0),
+            url: OnceLock::new(),
+            certificate: OnceLock::new(),
             meta,
             config,
             clock,
@@ -105,11 +141,31 @@ impl State {
 
     /// The private authorities of webhooks: the builder's, and the one uploaded.
     pub(crate) fn authorities(&self) -> Arc<str> {
-        Arc::from(self.config.webhook_ca.as_str())
+        match self.store.certificates.get().webhook_ca {
+            None => Arc::clone(&self.config.webhook_ca),
+            Some(uploaded) => Arc::from(format!("{}{uploaded}", self.config.webhook_ca)),
+        }
+    }
+
+    /// A URL of the sandbox.
+    pub(crate) fn link(&self, path: &str) -> String {
+        let url = self.url.get().map_or("", String::as_str);
+        format!("{url}{path}")
+    }
+
+    /// While the gateway is not connected, statuses wait; now they go on.
+    pub(crate) fn set_gateway(&self, status: GatewayStatus) {
+        let connected = status == GatewayStatus::Connected;
+        *lock(&self.gateway) = status;
+        if connected {
+            self.webhooks.release(self.clock.waited_ms());
+        }
+        self.tell("state", || serde_json::Value::Null);
     }
 
     pub(crate) fn watched(&self) -> bool {
-        self.happenings.receiver_count() > 0
+        // Not `receiver_count`, which takes a lock: this is asked several times a request.
+        self.watchers.load(Ordering::Relaxed) > 0
     }
 
     /// Tells the page; the data is made only when somebody looks.
@@ -119,6 +175,11 @@ impl State {
             // An error: nobody looks any more.
             let _ = self.happenings.send(Happening { kind, data });
         }
+    }
+
+    /// Whoever follows what happens is told that nothing will any more.
+    pub(crate) fn end(&self) {
+        self.tell(Happening::END, || serde_json::Value::Null);
     }
 
     /// Back to the start: accounts, settings, messages, logs, faults, the sequence of ids.

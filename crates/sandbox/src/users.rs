@@ -172,6 +172,21 @@ impl Users {
         inner.users.remove(name).is_some()
     }
 
+    /// Names, roles, and who must change its password; never a password.
+    pub(crate) fn describe(&self) -> Vec<serde_json::Value> {
+        let inner = self.read();
+        let mut users: Vec<_> = inner.users.iter().collect();
+        users.sort_by_key(|(name, _)| name.as_str());
+        let users = users.into_iter().map(|(name, user)| {
+            serde_json::json!({
+                "user": name,
+                "admin": user.admin,
+                "must_change_password": user.must_change,
+            })
+        });
+        users.collect()
+    }
+
     fn read(&self) -> RwLockReadGuard<'_, Inner> {
         self.inner.read().unwrap_or_else(PoisonError::into_inner)
     }

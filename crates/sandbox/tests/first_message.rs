@@ -1,4 +1,5 @@
 //! From the first login to a message that is read.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
 
@@ -9,6 +10,7 @@ use whatsapp_business_sandbox::{MessageStatus, Sandbox};
 #[tokio::test]
 async fn the_first_login_of_the_default_account_must_change_the_password() {
     let sandbox = Sandbox::start().await.unwrap();
+    support::install_provider();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = sandbox.url();
 

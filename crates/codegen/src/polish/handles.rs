@@ -85,6 +85,7 @@ fn example(
     accessor: &syn::Ident,
     structs: &BTreeMap<String, ItemStruct>,
 ) -> String {
+    let mut lines = Vec::new();
     let mut values = Vec::new();
     for argument in &method.arguments {
         let ty = &argument.ty;
@@ -94,7 +95,11 @@ fn example(
                 Body::Json {
                     required: false, ..
                 } => "None".to_owned(),
-                _ => format!("&{}", value(ty, "body", structs)),
+                _ => {
+                    lines.push("use whatsapp_business::types;\n".to_owned());
+                    lines.push(format!("let body = {};", value(ty, "body", structs)));
+                    "&body".to_owned()
+                }
             }
         } else if argument.ident == "content_type" {
             "\"image/jpeg\"".to_owned()
@@ -104,19 +109,20 @@ fn example(
             value(ty, &argument.ident.to_string(), structs)
         });
     }
-    let call = format!(
-        "client.{accessor}().{}({}).await?;",
-        method.operation.short,
-        values.join(", ")
-    );
     let binding = match &method.answer {
         Type::Tuple(_) => "",
         _ => "let answer = ",
     };
+    lines.push(format!(
+        "{binding}client.{accessor}().{}({}).await?;",
+        method.operation.short,
+        values.join(", ")
+    ));
     format!(
         "# Example\n```no_run\n\
          # async fn example(client: whatsapp_business::Client) -> Result<(), Box<dyn std::error::Error>> {{\n\
-         use whatsapp_business::types;\n\n{binding}{call}\n# Ok(())\n# }}\n```"
+         {}\n# Ok(())\n# }}\n```",
+        lines.join("\n")
     )
 }
 

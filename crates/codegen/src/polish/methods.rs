@@ -93,7 +93,7 @@ fn arguments(operation: &Operation, signature: &Signature) -> Result<Vec<Argumen
             {
                 ty = syn::parse_quote! { Option<#ty> };
             }
-            (Role::Body, "What is sent.".to_owned())
+            (Role::Body, operation.body_description.clone())
         } else if operation.body == Body::Raw && ident == "content_type" {
             (Role::ContentType, "The media type of the body.".to_owned())
         } else if let Some(parameter) = paths.next() {

@@ -3,9 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use whatsapp_business::types::{
-    CheckContact, CheckContactRequestBody, CheckContactRequestBodyBlocking, CheckContactResponse,
-    CheckContactStatus,
+    AcknowledgeIdentityRequestBody, CheckContact, CheckContactRequestBody,
+    CheckContactRequestBodyBlocking, CheckContactResponse, CheckContactStatus,
 };
 
 use super::Call;
@@ -28,6 +32,12 @@ pub(crate) struct Recipient {
     pub(crate) blocked: bool,
     /// Its number was checked.
     pub(crate) checked: bool,
+    /// How often it changed its phone, and with it its identity.
+    pub(crate) identities: u32,
+    /// The business has acknowledged the last change.
+    pub(crate) acknowledged: bool,
+    /// When it changed last, in seconds of the Unix epoch.
+    pub(crate) changed: i64,
 }
 
 impl Default for Recipient {
@@ -37,7 +47,21 @@ impl Default for Recipient {
             fate: Fate::Reaches(crate::log::MessageStatus::Read),
             blocked: false,
             checked: false,
+            identities: 0,
+            acknowledged: true,
+            changed: 0,
         }
+    }
+}
+
+impl Recipient {
+    /// What tells one identity of a customer from another.
+    pub(crate) fn hash(&self, wa_id: &str) -> String {
+        let digest = Sha256::new()
+            .chain_update(wa_id)
+            .chain_update(self.identities.to_be_bytes())
+            .finalize();
+        URL_SAFE_NO_PAD.encode(&digest[..12])
     }
 }
 
@@ -79,6 +103,39 @@ pub(super) fn check(mut call: Call<'_>) -> Result<Answer, Refusal> {
         .with_contacts(contacts)
         .with_meta(call.state.meta());
     Ok(Answer::ok(&answer))
+}
+
+pub(super) fn identity(call: Call<'_>) -> Result<Answer, Refusal> {
+    let (wa_id, recipient) = known(&call)?;
+    call.ok(json!({
+        "contacts": {
+            "hash": recipient.hash(&wa_id),
+            "acknowledged": recipient.acknowledged,
+            "created_timestamp": recipient.changed,
+        },
+    }))
+}
+
+pub(super) fn acknowledge(mut call: Call<'_>) -> Result<Answer, Refusal> {
+    let (wa_id, recipient) = known(&call)?;
+    let body: AcknowledgeIdentityRequestBody = call.typed()?;
+    if body.hash != recipient.hash(&wa_id) {
+        return Err(Refusal::invalid("hash: not the customer's present one"));
+    }
+    let recipients = &call.state.store.recipients;
+    recipients.change(&wa_id, |recipient| recipient.acknowledged = true);
+    call.done()
+}
+
+/// The customer of a request's path.
+fn known(call: &Call<'_>) -> Result<(String, Recipient), Refusal> {
+    let unknown = || Refusal::not_found("unknown contact");
+    let wa_id = wa_id(call.param("wa_id")).ok_or_else(unknown)?;
+    let recipient = call.state.store.recipients.get(&wa_id);
+    match recipient.status {
+        CheckContactStatus::Invalid | CheckContactStatus::Failed => Err(unknown()),
+        _ => Ok((wa_id, recipient)),
+    }
 }
 
 fn one(call: &Call<'_>, input: &str, wait: bool) -> CheckContact {

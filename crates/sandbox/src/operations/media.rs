@@ -43,6 +43,10 @@ impl Library {
         lock(&self.0).media.get(id).cloned()
     }
 
+    pub(crate) fn count(&self) -> usize {
+        lock(&self.0).media.len()
+    }
+
     pub(crate) fn add(&self, id: String, media: Media) {
         let mut shelf = lock(&self.0);
         shelf.length += media.body.len();

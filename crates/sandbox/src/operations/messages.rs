@@ -1,11 +1,11 @@
 //! Messages: taking them, and marking those of customers as read.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Mutex;
-use std::sync::atomic::AtomicU8;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
 
 use hyper::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use whatsapp_business::types::{GatewayStatus, Message, MessageContact, MessageResponse};
 
 use super::Call;
@@ -17,7 +17,7 @@ use crate::random::Use;
 use crate::refusal::Refusal;
 use crate::state::{State, lock};
 
-/// How many messages of customers can still be marked as read.
+/// How many messages of customers are kept: older ones cannot be marked as read.
 const KEEP: usize = 10_000;
 
 /// The types that can be sent, and the member that holds the message.
@@ -35,35 +35,76 @@ const SENDABLE: &[&str] = &[
     "hsm",
 ];
 
-/// Messages of customers: which were marked as read.
+/// A message of a customer.
+#[derive(Debug)]
+pub(crate) struct Inbound {
+    id: String,
+    from: String,
+    message: Value,
+    at_ms: i64,
+    read: AtomicBool,
+}
+
+impl Inbound {
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "id": self.id,
+            "from": self.from,
+            "message": self.message,
+            "at_ms": self.at_ms,
+            "read": self.read.load(Ordering::Relaxed),
+        })
+    }
+}
+
+/// Messages of customers, in the order in which they came.
 #[derive(Debug, Default)]
-pub(crate) struct Inbox(Mutex<(HashMap<String, bool>, VecDeque<String>)>);
+pub(crate) struct Inbox(Mutex<Inbounds>);
+
+#[derive(Debug, Default)]
+struct Inbounds {
+    by_id: HashMap<String, Arc<Inbound>>,
+    order: VecDeque<Arc<Inbound>>,
+}
 
 impl Inbox {
     pub(crate) fn reset(&self) {
-        *lock(&self.0) = Default::default();
+        *lock(&self.0) = Inbounds::default();
     }
 
-    pub(crate) fn add(&self, id: &str) {
+    pub(crate) fn add(&self, id: &str, from: &str, message: Value, at_ms: i64) -> Arc<Inbound> {
+        let inbound = Arc::new(Inbound {
+            id: id.to_owned(),
+            from: from.to_owned(),
+            message,
+            at_ms,
+            read: AtomicBool::new(false),
+        });
         let mut inbox = lock(&self.0);
-        if inbox.1.len() >= KEEP
-            && let Some(oldest) = inbox.1.pop_front()
+        if inbox.order.len() >= KEEP
+            && let Some(oldest) = inbox.order.pop_front()
         {
-            inbox.0.remove(&oldest);
+            inbox.by_id.remove(&oldest.id);
         }
-        inbox.1.push_back(id.to_owned());
-        inbox.0.insert(id.to_owned(), false);
+        inbox.order.push_back(Arc::clone(&inbound));
+        inbox.by_id.insert(id.to_owned(), Arc::clone(&inbound));
+        inbound
     }
 
-    /// False where there is no such message.
-    fn mark(&self, id: &str) -> bool {
-        let mut inbox = lock(&self.0);
-        let found = inbox.0.get_mut(id);
-        found.map(|read| *read = true).is_some()
+    pub(crate) fn newest(&self, count: usize) -> Vec<Arc<Inbound>> {
+        let inbox = lock(&self.0);
+        let skip = inbox.order.len().saturating_sub(count);
+        inbox.order.iter().skip(skip).cloned().collect()
     }
 
+    fn get(&self, id: &str) -> Option<Arc<Inbound>> {
+        lock(&self.0).by_id.get(id).cloned()
+    }
+
+    /// Whether it was marked as read; `None`: there is no such message.
     pub(crate) fn read(&self, id: &str) -> Option<bool> {
-        lock(&self.0).0.get(id).copied()
+        self.get(id)
+            .map(|inbound| inbound.read.load(Ordering::Relaxed))
     }
 }
 
@@ -75,6 +116,9 @@ pub(super) fn send(mut call: Call<'_>) -> Result<Answer, Refusal> {
     let to = text(&body, "to").to_owned();
     let group = text(&body, "recipient_type") == "group";
     let (to, input, recipient) = if group {
+        if !state.store.groups.contains(&to) {
+            return Err(Refusal::new(Code::GROUP_UNKNOWN, "to: unknown group"));
+        }
         (to.clone(), to, Recipient::default())
     } else {
         individual(state, to)?
@@ -99,7 +143,7 @@ pub(super) fn send(mut call: Call<'_>) -> Result<Answer, Refusal> {
     };
     let outgoing = state.webhooks.take(state, outgoing, recipient.fate);
     state.tell("message", || {
-        serde_json::json!(outgoing.snapshot(state.clock.waited_ms()))
+        json!(outgoing.snapshot(state.clock.waited_ms()))
     });
     state.sent.push(outgoing);
     Ok(answer)
@@ -109,9 +153,10 @@ pub(super) fn mark(call: Call<'_>) -> Result<Answer, Refusal> {
     if text(&call.json, "status") != "read" {
         return Err(Refusal::invalid("status: not \"read\""));
     }
-    if !call.state.store.inbox.mark(call.param("MessageID")) {
-        return Err(Refusal::not_found("unknown message"));
-    }
+    let inbound = call.state.store.inbox.get(call.param("MessageID"));
+    let inbound = inbound.ok_or_else(|| Refusal::not_found("unknown message"))?;
+    inbound.read.store(true, Ordering::Relaxed);
+    call.state.tell("inbound", || inbound.json());
     call.done()
 }
 
@@ -172,12 +217,18 @@ fn individual(state: &State, input: String) -> Result<(String, String, Recipient
     let Some(to) = wa_id(&input) else {
         return Err(Refusal::new(Code::USER_INVALID, "to: not a number"));
     };
-    if to == state.config.wa_id {
+    if state.store.account.is_own(state, &to) {
         return Err(Refusal::new(Code::SELF, "to: the sender itself"));
     }
     let recipient = state.store.recipients.get(&to);
     if recipient.blocked {
         return Err(Refusal::new(Code::BLOCKED, "to: blocked"));
+    }
+    if !recipient.acknowledged {
+        return Err(Refusal::new(
+            Code::IDENTITY,
+            "to: the customer's identity has changed",
+        ));
     }
     if state.config.contact_check && !recipient.checked {
         return Err(Refusal::not_found("unknown contact"));

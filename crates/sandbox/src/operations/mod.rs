@@ -1,25 +1,34 @@
 //! What each operation does. One function an operation; which belongs to which is one table here.
 
+mod backup;
+mod certificates;
 mod contacts;
+mod groups;
 mod health;
 mod media;
 mod messages;
+mod profile;
+mod providers;
+mod registration;
 mod settings;
+mod stickers;
 mod users;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
+use hyper::StatusCode;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use whatsapp_business::api::Operation;
 
 use crate::answer::Answer;
+use crate::document::essence;
 use crate::refusal::Refusal;
 use crate::state::State;
 use crate::users::Caller;
 
-pub(crate) use contacts::Recipients;
+pub(crate) use contacts::wa_id;
 
 /// A request that is authorised and that the document admits.
 pub(crate) struct Call<'a> {
@@ -46,15 +55,69 @@ pub(crate) type Handler = fn(Call<'_>) -> Result<Answer, Refusal>;
 pub(crate) fn handler(operation: &str) -> Option<Handler> {
     Some(match operation {
         "Application_getSettings" => settings::get,
+        "Application_getShards" => registration::get_shards,
+        "Application_listMediaProviders" => providers::list,
+        "Application_removeProvider" => providers::remove,
         "Application_resetSettings" => settings::reset,
+        "Application_setShards" => registration::set_shards,
+        "Application_updateMediaProviders" => providers::update,
         "Application_updateSettings" => settings::update,
+        "BackupRestore_settingsPost" => backup::backup,
+        "BackupRestore_settingsRestore" => backup::restore,
+        "BusinessProfile_get" => profile::get_business,
+        "BusinessProfile_getComplianceInfo" => profile::get_compliance,
+        "BusinessProfile_update" => profile::set_business,
+        "BusinessProfile_updateComplianceInfo" => profile::set_compliance,
+        "Certificates_deleteWebhookCa" => certificates::delete_webhook_ca,
+        "Certificates_downloadCaCertificate" => certificates::download_ca,
+        "Certificates_downloadWebhookCaCertificate" => certificates::download_webhook_ca,
+        "Certificates_uploadExternalCertificate" => certificates::upload_external,
+        "Certificates_uploadWebhookCaCertificate" => certificates::upload_webhook_ca,
+        "Contacts_acknowledgeIdentity" => contacts::acknowledge,
         "Contacts_createContact" => contacts::check,
+        "Contacts_getIdentity" => contacts::identity,
+        "Groups_createGroup" => groups::create,
+        "Groups_deleteGroupIcon" => groups::delete_icon,
+        "Groups_deleteInvite" => groups::revoke_invite,
+        "Groups_demoteAdmin" => groups::demote,
+        "Groups_getAll" => groups::list,
+        "Groups_getIconBinary" => groups::get_icon,
+        "Groups_getInfo" => groups::info,
+        "Groups_getInviteDetails" => groups::get_invite,
+        "Groups_leaveGroup" => groups::leave,
+        "Groups_promoteToAdmin" => groups::promote,
+        "Groups_removeParticipant" => groups::remove_participants,
+        "Groups_setGroupIcon" => groups::set_icon,
+        "Groups_updateInfo" => groups::update,
         "Health_checkStatus" => health::check,
+        "Health_getAppStats" => health::app_stats,
+        "Health_getDbStats" => health::db_stats,
+        "Health_getMetricsData" => health::metrics,
+        "Health_getSupportInfo" => health::support,
         "Media_download" => media::download,
         "Media_removeMedia" => media::remove,
         "Media_uploadMedia" => media::upload,
         "Messages_markAsRead" => messages::mark,
         "Messages_sendMessage" => messages::send,
+        "Profile_getAbout" => profile::get_about,
+        "Profile_getPhoto" => profile::get_photo,
+        "Profile_removePhoto" => profile::delete_photo,
+        "Profile_updateAbout" => profile::set_about,
+        "Profile_updatePhoto" => profile::set_photo,
+        "Registration_requestCode" => registration::request,
+        "Registration_verifyAccount" => registration::verify,
+        "Stickerpacks_addSticker" => stickers::add_sticker,
+        "Stickerpacks_createPack" => stickers::create,
+        "Stickerpacks_deletePack" => stickers::delete,
+        "Stickerpacks_deleteSticker" => stickers::delete_sticker,
+        "Stickerpacks_getAll" => stickers::list,
+        "Stickerpacks_getPack" => stickers::get,
+        "Stickerpacks_getSticker" => stickers::get_sticker,
+        "Stickerpacks_getStickers" => stickers::list_stickers,
+        "Stickerpacks_updatePack" => stickers::update,
+        "Stickerpacks_updateSticker" => stickers::update_sticker,
+        "TwoStepVerification_disable" => registration::disable_two_step,
+        "TwoStepVerification_enableAccount" => registration::enable_two_step,
         "Users_createUser" => users::create,
         "Users_getByUsername" => users::get,
         "Users_performLogin" => users::login,
@@ -87,16 +150,28 @@ pub(crate) fn admin_only(operation: &Operation) -> bool {
 /// What the operations keep, each kind behind a lock of its own.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    pub(crate) media: media::Library,
-    pub(crate) recipients: Recipients,
+    pub(crate) account: registration::Registration,
+    pub(crate) certificates: certificates::Certificates,
+    pub(crate) groups: groups::Groups,
     pub(crate) inbox: messages::Inbox,
+    pub(crate) media: media::Library,
+    pub(crate) packs: stickers::Packs,
+    pub(crate) profile: profile::Profile,
+    pub(crate) providers: providers::Providers,
+    pub(crate) recipients: contacts::Recipients,
 }
 
 impl Store {
     pub(crate) fn reset(&self) {
-        self.media.reset();
-        self.recipients.reset();
+        self.account.reset();
+        self.certificates.reset();
+        self.groups.reset();
         self.inbox.reset();
+        self.media.reset();
+        self.packs.reset();
+        self.profile.reset();
+        self.providers.reset();
+        self.recipients.reset();
     }
 }
 
@@ -119,8 +194,37 @@ impl Call<'_> {
             .map_err(|error| Refusal::invalid(format!("the body: {error}")))
     }
 
+    /// An answer with `meta` beside what it tells.
+    pub(crate) fn ok(&self, mut body: Value) -> Result<Answer, Refusal> {
+        if let Some(body) = body.as_object_mut() {
+            body.insert("meta".to_owned(), json!(self.state.meta()));
+        }
+        Ok(Answer::ok(&body))
+    }
+
     /// A write that has nothing to tell.
     pub(crate) fn done(&self) -> Result<Answer, Refusal> {
         Ok(Answer::done(self.state.meta()))
     }
+}
+
+/// A body that must be an image. The real API converts it to JPEG; the sandbox hands it out as it
+/// came.
+fn image(call: &Call<'_>) -> Result<Bytes, Refusal> {
+    const LIMIT: usize = 5 * 1024 * 1024;
+    let content_type = call
+        .content_type
+        .as_deref()
+        .map(essence)
+        .unwrap_or_default();
+    if !content_type.starts_with("image/") {
+        return Err(Refusal::invalid("Content-Type: not an image"));
+    }
+    if call.body.len() > LIMIT {
+        return Err(
+            Refusal::invalid(format!("the body: longer than {LIMIT} bytes"))
+                .status(StatusCode::PAYLOAD_TOO_LARGE),
+        );
+    }
+    Ok(Bytes::copy_from_slice(&call.body))
 }

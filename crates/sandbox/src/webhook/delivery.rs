@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::Way;
 use crate::log::{DeliveryAttempt, DeliveryRecord, DeliveryState};
 use crate::state::{State, lock};
 
@@ -27,10 +28,17 @@ struct Progress {
     state: DeliveryState,
     attempts: Vec<DeliveryAttempt>,
     tried: i64,
+    next: Option<Way>,
 }
 
 impl Delivery {
-    pub(super) fn new(number: u64, state: &State, kind: &str, body: Vec<u8>) -> Self {
+    pub(super) fn new(
+        number: u64,
+        state: &State,
+        kind: &str,
+        body: Vec<u8>,
+        next: Option<Way>,
+    ) -> Self {
         Self {
             number,
             at_ms: state.clock.unix_ms(),
@@ -41,8 +49,14 @@ impl Delivery {
                 state: DeliveryState::Queued,
                 attempts: Vec::new(),
                 tried: 0,
+                next,
             }),
         }
+    }
+
+    /// How the message goes on, once.
+    pub(super) fn next(&self) -> Option<Way> {
+        lock(&self.progress).next.take()
     }
 
     pub(super) fn set(&self, state: DeliveryState) {
@@ -85,6 +99,12 @@ impl Delivery {
     }
 
     pub(super) fn tell(&self, state: &State) {
+        if let Some(call) = &state.observers.delivery {
+            let record = self.record();
+            if !record.attempts.is_empty() || record.state == DeliveryState::Dropped {
+                call(&record);
+            }
+        }
         state.tell("webhook", || json!(self.record()));
     }
 }

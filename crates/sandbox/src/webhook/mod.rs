@@ -21,6 +21,9 @@ use crate::state::{State, lock};
 pub(crate) use delivery::Delivery;
 pub(crate) use run::run;
 
+/// The kind of an event that carries a customer's message.
+pub(crate) const MESSAGE: &str = "message";
+
 /// What becomes of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
@@ -30,10 +33,20 @@ pub(crate) enum Fate {
     Fails(u16),
 }
 
+/// A message on its way: the statuses that it still comes to, each with its code and its time.
+///
+/// One follows the other only once its event was posted, so that they do not overtake each other
+/// by chance; with retries they do, as with the real one.
+#[derive(Debug, Clone)]
+struct Way {
+    message: Arc<Outgoing>,
+    steps: VecDeque<(MessageStatus, Option<u16>, i64)>,
+}
+
 /// Something to do at a time.
 #[derive(Debug, Clone)]
 enum What {
-    Progress(Arc<Outgoing>, MessageStatus, Option<u16>),
+    Progress(Way),
     Deliver(Arc<Delivery>),
 }
 
@@ -81,6 +94,13 @@ struct Queue {
 impl Queue {
     fn len(&self) -> usize {
         self.waiting.len() + self.ready.len() + self.held.len()
+    }
+
+    /// Waits for the next step of a message, if there is one.
+    fn follow(&mut self, way: Way) {
+        if let Some((_, _, due)) = way.steps.front() {
+            self.wait(*due, What::Progress(way));
+        }
     }
 
     fn wait(&mut self, due: i64, what: What) {
@@ -202,14 +222,21 @@ impl Engine {
         if self.reorder.load(Ordering::Relaxed) {
             statuses.reverse();
         }
+        let steps = statuses.into_iter().zip(due);
+        let way = Way {
+            message: Arc::clone(&message),
+            steps: steps
+                .map(|((status, code), due)| (status, code, due))
+                .collect(),
+        };
         let mut queue = lock(&self.queue);
-        for ((status, code), due) in statuses.into_iter().zip(due) {
-            if queue.len() >= self.capacity {
-                self.dropped.fetch_add(1, Ordering::Relaxed);
-                message.set(status);
-                continue;
-            }
-            queue.wait(due, What::Progress(Arc::clone(&message), status, code));
+        if queue.len() < self.capacity {
+            queue.follow(way);
+        } else {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+            way.steps
+                .iter()
+                .for_each(|(status, ..)| message.set(*status));
         }
         drop(queue);
         self.wake.notify_one();
@@ -224,28 +251,38 @@ impl Engine {
         event: &whatsapp_business::types::WebhookEvent,
     ) {
         if let Ok(body) = serde_json::to_vec(event) {
-            self.post_body(state, kind, body);
+            self.post_body(state, kind, body, None);
         }
     }
 
-    fn post_body(&self, state: &State, kind: &str, body: Vec<u8>) {
+    /// `next`: how the message goes on once this event was posted, or could not be.
+    fn post_body(&self, state: &State, kind: &str, body: Vec<u8>, next: Option<Way>) {
         if state.settings.callbacks().url.is_none() {
+            if let Some(next) = next {
+                lock(&self.queue).follow(next);
+            }
             return;
         }
         let number = self.events.fetch_add(1, Ordering::Relaxed) + 1;
-        let delivery = Arc::new(Delivery::new(number, state, kind, body));
+        let delivery = Arc::new(Delivery::new(number, state, kind, body, next));
         self.log.push(Arc::clone(&delivery));
         let share = f64::from_bits(self.duplicates.load(Ordering::Relaxed));
         let copies = 1 + usize::from(share > 0.0 && state.random.chance(Use::Webhook, share));
         let mut queue = lock(&self.queue);
-        for _ in 0..copies {
-            if queue.len() >= self.capacity {
-                self.dropped.fetch_add(1, Ordering::Relaxed);
-                delivery.set(DeliveryState::Dropped);
-            } else if self.reorder.load(Ordering::Relaxed) {
+        let free = self.capacity.saturating_sub(queue.len());
+        for _ in 0..copies.min(free) {
+            // A customer's messages go in the wrong order as well, as far as they wait.
+            if self.reorder.load(Ordering::Relaxed) && kind == MESSAGE {
                 queue.ready.push_front(Arc::clone(&delivery));
             } else {
                 queue.ready.push_back(Arc::clone(&delivery));
+            }
+        }
+        if free == 0 {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+            delivery.set(DeliveryState::Dropped);
+            if let Some(next) = delivery.next() {
+                queue.follow(next);
             }
         }
         drop(queue);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::client::Poster;
-use super::{Delivery, What, event};
+use super::{Delivery, Way, What, event};
 use crate::log::{DeliveryAttempt, DeliveryState, MessageStatus};
 use crate::settings::Callbacks;
 use crate::state::{State, lock};
@@ -24,7 +24,7 @@ pub(crate) async fn run(state: Arc<State>) {
         for (delivery, generation) in start {
             let Some(url) = callbacks.url.clone() else {
                 delivery.set(DeliveryState::Dropped);
-                finished(&state, generation, None);
+                finished(&state, generation, None, delivery.next());
                 continue;
             };
             let made = current(&mut poster, &state, url.starts_with("https:"));
@@ -74,26 +74,13 @@ fn turn(state: &State, callbacks: &Callbacks) -> (Vec<(Arc<Delivery>, u64)>, Opt
         match job.what {
             What::Deliver(delivery) => queue.ready.push_back(delivery),
             progress if !connected => queue.held.push(progress),
-            What::Progress(message, status, code) => progressed.push((message, status, code)),
+            What::Progress(way) => progressed.push(way),
         }
     }
     drop(queue);
 
-    for (message, status, code) in progressed {
-        message.set(status);
-        state.tell("message", || {
-            serde_json::json!(message.snapshot(state.clock.waited_ms()))
-        });
-        let wanted = match status {
-            MessageStatus::Sent => callbacks.sent,
-            MessageStatus::Delivered => callbacks.delivered,
-            MessageStatus::Read => callbacks.read,
-            _ => true,
-        };
-        if wanted {
-            let event = event::status(&message, status, code, state.clock.unix());
-            engine.post(state, status.as_str(), &event);
-        }
+    for way in progressed {
+        progress(state, callbacks, way);
     }
 
     let mut queue = lock(&engine.queue);
@@ -109,6 +96,33 @@ fn turn(state: &State, callbacks: &Callbacks) -> (Vec<(Arc<Delivery>, u64)>, Opt
         engine.idle.notify_waiters();
     }
     (start, queue.waiting.peek().map(|Reverse(job)| job.due))
+}
+
+/// A message comes to its next status: it is noted, shown, and told if the settings want it.
+fn progress(state: &State, callbacks: &Callbacks, mut way: Way) {
+    let Some((status, code, _)) = way.steps.pop_front() else {
+        return;
+    };
+    let message = Arc::clone(&way.message);
+    message.set(status);
+    state.tell("message", || {
+        serde_json::json!(message.snapshot(state.clock.waited_ms()))
+    });
+    let wanted = match status {
+        MessageStatus::Sent => callbacks.sent,
+        MessageStatus::Delivered => callbacks.delivered,
+        MessageStatus::Read => callbacks.read,
+        _ => true,
+    };
+    let event = event::status(&message, status, code, state.clock.unix());
+    match serde_json::to_vec(&event) {
+        Ok(body) if wanted => {
+            state
+                .webhooks
+                .post_body(state, status.as_str(), body, Some(way));
+        }
+        _ => lock(&state.webhooks.queue).follow(way),
+    }
 }
 
 /// The client, made anew when the authorities have changed or https is called for the first time.
@@ -156,6 +170,7 @@ fn concluded(
     };
     let tried = delivery.attempted(attempt, reached);
     delivery.tell(state);
+    let next = delivery.next();
     let again = (reached == DeliveryState::Queued).then(|| {
         let wait = callbacks.backoff_ms.saturating_mul(tried);
         (
@@ -163,16 +178,25 @@ fn concluded(
             delivery,
         )
     });
-    finished(state, generation, again);
+    finished(state, generation, again, next);
 }
 
-fn finished(state: &State, generation: u64, again: Option<(i64, Arc<Delivery>)>) {
+fn finished(
+    state: &State,
+    generation: u64,
+    again: Option<(i64, Arc<Delivery>)>,
+    next: Option<Way>,
+) {
     let mut queue = lock(&state.webhooks.queue);
     queue.in_flight = queue.in_flight.saturating_sub(1);
-    if let Some((due, delivery)) = again
-        && queue.generation == generation
-    {
-        queue.wait(due, What::Deliver(delivery));
+    // Not what a reset has made forgotten.
+    if queue.generation == generation {
+        if let Some((due, delivery)) = again {
+            queue.wait(due, What::Deliver(delivery));
+        }
+        if let Some(next) = next {
+            queue.follow(next);
+        }
     }
     drop(queue);
     state.webhooks.wake.notify_one();

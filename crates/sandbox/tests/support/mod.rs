@@ -1,5 +1,6 @@
 //! What the tests share: a sandbox with a caller, and a webhook that keeps what it was sent.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)] // Each test uses a part.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -23,6 +24,8 @@ pub struct Api {
     pub sandbox: Sandbox,
     pub http: reqwest::Client,
     pub token: String,
+    /// The token of a later login.
+    pub renewed: Mutex<Option<String>>,
 }
 
 /// An answer: its status and its body, as JSON where it is.
@@ -74,6 +77,7 @@ impl Api {
             .start()
             .await
             .unwrap();
+        install_provider();
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -88,13 +92,16 @@ impl Api {
             sandbox,
             http,
             token,
+            renewed: Mutex::default(),
         }
     }
 
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         let url = format!("{}{path}", self.sandbox.url());
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
-        self.http.request(method, url).bearer_auth(&self.token)
+        let renewed = self.renewed.lock().unwrap().clone();
+        let token = renewed.as_ref().unwrap_or(&self.token);
+        self.http.request(method, url).bearer_auth(token)
     }
 
     pub async fn get(&self, path: &str) -> Got {
@@ -187,4 +194,10 @@ impl Webhook {
             .filter_map(|event| event["statuses"][0]["status"].as_str());
         statuses.map(str::to_owned).collect()
     }
+}
+
+/// Built with the rest of the workspace, reqwest has rustls but no provider of its own: every test
+/// that makes a `reqwest::Client` calls this first.
+pub fn install_provider() {
+    let _installed_before = rustls::crypto::ring::default_provider().install_default();
 }

@@ -1,0 +1,81 @@
+//! Instructions a call and a parse, against careful hand-written code in the same run.
+//!
+//! `cargo bench --bench instructions` runs each variant twice under `valgrind --tool=callgrind`,
+//! with few and with many rounds, and divides the difference: what is left is one round, without
+//! start-up. Instructions are the same from run to run, whatever else the machine does. Without
+//! valgrind it says so and measures wall time, which is not.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)]
+
+mod measure;
+mod parse;
+mod send;
+mod server;
+
+const SEND: &[(&str, &str)] = &[
+    ("send-hyper", "hyper by hand"),
+    ("send-reqwest", "reqwest by hand"),
+    ("send-ours", "whatsapp-business, `messages().send`"),
+    (
+        "send-api",
+        "whatsapp-business, `api().messages_send_message`",
+    ),
+];
+
+const PARSE: &[(&str, &str)] = &[
+    ("parse-hand", "hand-written owned structs"),
+    ("parse-value", "`serde_json::Value`"),
+    ("parse-types", "`types::WebhookEvent`"),
+    ("parse-ours", "`webhook::parse`, with the raw event kept"),
+];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some("variant") => variant(&arguments[1..]),
+        _ => report(),
+    }
+}
+
+/// Runs one variant for so many rounds, in a process of its own.
+fn variant(arguments: &[String]) {
+    let [name, rounds, rest @ ..] = arguments else {
+        panic!("variant NAME ROUNDS [URL]");
+    };
+    let rounds: u32 = rounds.parse().expect("a number of rounds");
+    match (name.as_str(), rest) {
+        ("send-hyper", [url]) => send::hyper(url, rounds),
+        ("send-reqwest", [url]) => send::reqwest(url, rounds),
+        ("send-ours", [url]) => send::ours(url, rounds),
+        ("send-api", [url]) => send::api(url, rounds),
+        ("parse-hand", _) => parse::hand(rounds),
+        ("parse-value", _) => parse::value(rounds),
+        ("parse-types", _) => parse::types(rounds),
+        ("parse-ours", _) => parse::ours(rounds),
+        _ => panic!("unknown variant {name}"),
+    }
+}
+
+fn report() {
+    let server = server::start();
+    let unit = measure::unit();
+    println!("\n| one text sent on a keep-alive connection | {unit} | to the first |");
+    println!("|---|---:|---:|");
+    rows(SEND, &[&server.url], 100, 1100);
+    println!("\n| one text event of a webhook parsed | {unit} | to the first |");
+    println!("|---|---:|---:|");
+    rows(PARSE, &[], 1000, 11_000);
+}
+
+fn rows(variants: &[(&str, &str)], rest: &[&str], few: u32, many: u32) {
+    let mut first = None;
+    for (name, title) in variants {
+        let cost = measure::one_round(name, rest, few, many);
+        let first = *first.get_or_insert(cost);
+        println!("| {title} | {cost:.0} | {:.2} |", cost / first);
+    }
+}

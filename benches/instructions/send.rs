@@ -1,0 +1,145 @@
+//! One text message, sent again and again on one connection, in four ways.
+
+use std::future::Future;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, USER_AGENT};
+use hyper_util::rt::TokioIo;
+use serde::{Deserialize, Serialize};
+use whatsapp_business::{Client, OutboundMessage, Token};
+
+const TO: &str = "4915123456789";
+const TEXT: &str = "Your parcel is on its way and will be with you tomorrow before noon.";
+const TOKEN: &str = "eyJhbGciOHlXVCJ9.eyJ1c2VyIjoiYWRtaW4iLCJpYXQiOjE1MjMxMDI4MTh9";
+
+#[derive(Serialize)]
+struct Message<'a> {
+    to: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    text: Text<'a>,
+}
+
+#[derive(Serialize)]
+struct Text<'a> {
+    body: &'a str,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    messages: Vec<Sent>,
+}
+
+#[derive(Deserialize)]
+struct Sent {
+    id: String,
+}
+
+fn message() -> Message<'static> {
+    Message {
+        to: TO,
+        kind: "text",
+        text: Text { body: TEXT },
+    }
+}
+
+fn run(future: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(future);
+}
+
+fn bearer() -> HeaderValue {
+    let mut value = HeaderValue::from_str(&format!("Bearer {TOKEN}")).unwrap();
+    value.set_sensitive(true);
+    value
+}
+
+pub(crate) fn hyper(url: &str, rounds: u32) {
+    let authority = url.trim_start_matches("http://").to_owned();
+    run(async move {
+        let stream = tokio::net::TcpStream::connect(&authority).await.unwrap();
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        let host = HeaderValue::from_str(&authority).unwrap();
+        let authorization = bearer();
+        for _ in 0..rounds {
+            let body = Full::new(Bytes::from(serde_json::to_vec(&message()).unwrap()));
+            let request = hyper::Request::post("/v1/messages")
+                .header(HOST, host.clone())
+                .header(AUTHORIZATION, authorization.clone())
+                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+                .body(body)
+                .unwrap();
+            sender.ready().await.unwrap();
+            let response = sender.send_request(request).await.unwrap();
+            assert!(response.status().is_success());
+            let body = response.into_body().collect().await.unwrap().to_bytes();
+            let answer: Answer = serde_json::from_slice(&body).unwrap();
+            assert!(!answer.messages[0].id.is_empty());
+        }
+    });
+}
+
+pub(crate) fn reqwest(url: &str, rounds: u32) {
+    let url = reqwest::Url::parse(&format!("{url}/v1/messages")).unwrap();
+    let _installed = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .connect_timeout(std::time::Duration::from_secs(10))
+        .build()
+        .unwrap();
+    let authorization = bearer();
+    run(async move {
+        for _ in 0..rounds {
+            let response = client
+                .post(url.clone())
+                .header(AUTHORIZATION, authorization.clone())
+                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+                .header(ACCEPT, HeaderValue::from_static("application/json"))
+                .header(USER_AGENT, HeaderValue::from_static("by-hand/1.0"))
+                .timeout(std::time::Duration::from_secs(30))
+                .body(serde_json::to_vec(&message()).unwrap())
+                .send()
+                .await
+                .unwrap();
+            assert!(response.status().is_success());
+            let body = response.bytes().await.unwrap();
+            let answer: Answer = serde_json::from_slice(&body).unwrap();
+            assert!(!answer.messages[0].id.is_empty());
+        }
+    });
+}
+
+fn client(url: &str) -> Client {
+    Client::builder(url)
+        .token(Token::new(TOKEN))
+        .build()
+        .unwrap()
+}
+
+pub(crate) fn ours(url: &str, rounds: u32) {
+    let client = client(url);
+    run(async move {
+        for _ in 0..rounds {
+            let message = OutboundMessage::text(TO, TEXT);
+            let sent = client.messages().send(&message).await.unwrap();
+            assert!(!sent.id.is_empty());
+        }
+    });
+}
+
+pub(crate) fn api(url: &str, rounds: u32) {
+    let client = client(url);
+    run(async move {
+        for _ in 0..rounds {
+            let message = OutboundMessage::text(TO, TEXT);
+            let answer = client.api().messages_send_message(&message).await.unwrap();
+            assert!(answer.messages[0].id.is_some());
+        }
+    });
+}

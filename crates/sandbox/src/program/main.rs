@@ -1,0 +1,78 @@
+//! The sandbox as a program: `whatsapp-business-sandbox --help` tells it all.
+
+mod arguments;
+mod log;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser as _;
+use whatsapp_business_sandbox::{Error, Sandbox};
+
+use arguments::Arguments;
+
+/// How long requests that are being served may take to finish once a signal has come.
+const GRACE: Duration = Duration::from_secs(5);
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let run = match runtime {
+        Ok(runtime) => runtime.block_on(run(&arguments)),
+        Err(error) => Err(format!("cannot start the runtime: {error}")),
+    };
+    match run {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            let _ = writeln!(std::io::stderr(), "whatsapp-business-sandbox: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<(), String> {
+    let builder = arguments.builder()?;
+    let builder = log::attach(builder, arguments.log_format);
+    // Before the start: a signal that comes during it must not be lost.
+    let signal = signal().map_err(|error| format!("cannot wait for signals: {error}"))?;
+    let sandbox = builder
+        .start()
+        .await
+        .map_err(|error: Error| error.to_string())?;
+    // A closed pipe is no reason to stop.
+    let _ = std::io::stdout().write_all(arguments.welcome(&sandbox).as_bytes());
+    let _ = std::io::stdout().flush();
+    signal.await;
+    end(sandbox).await;
+    Ok(())
+}
+
+async fn end(sandbox: Sandbox) {
+    // Out of time: the rest is cut off.
+    let _ = tokio::time::timeout(GRACE, sandbox.shutdown()).await;
+}
+
+/// Returns when the program is asked to end.
+#[cfg(unix)]
+fn signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Returns when the program is asked to end.
+#[cfg(not(unix))]
+fn signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

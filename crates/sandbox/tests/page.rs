@@ -1,0 +1,289 @@
+//! The page in a real browser: headless Chromium, driven through chromedriver by plain HTTP.
+//!
+//! Where no chromedriver is installed (or `CHROMEDRIVER` does not name one), the test says so and
+//! proves nothing. `SANDBOX_SCREENSHOT` names a file to keep a picture in.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+
+mod support;
+
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+use support::{Api, CUSTOMER, Webhook};
+use whatsapp_business_sandbox::Sandbox;
+
+/// A browser window.
+struct Browser {
+    driver: Child,
+    http: reqwest::Client,
+    session: String,
+}
+
+impl Browser {
+    /// `None` where there is no chromedriver or no Chromium.
+    async fn open() -> Option<Self> {
+        let port = std::net::TcpListener::bind(("127.0.0.1", 0))
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+        let driver = Command::new(program)
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        support::install_provider();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let mut browser = Self {
+            driver,
+            http,
+            session: format!("http://127.0.0.1:{port}"),
+        };
+        browser
+            .until(
+                "chromedriver answers",
+                |status| status["value"]["ready"] == true,
+                "/status",
+            )
+            .await;
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--window-size=1400,860",
+        ];
+        let wanted = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": { "args": arguments } } } });
+        let made = browser.post("/session", wanted).await;
+        let id = made["value"]["sessionId"].as_str()?.to_owned();
+        browser.session = format!("{}/session/{id}", browser.session);
+        Some(browser)
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let request = self
+            .http
+            .post(format!("{}{path}", self.session))
+            .json(&body);
+        request.send().await.unwrap().json().await.unwrap()
+    }
+
+    async fn until(&self, what: &str, done: impl Fn(&Value) -> bool, path: &str) {
+        for _ in 0..600 {
+            if let Ok(answer) = self
+                .http
+                .get(format!("{}{path}", self.session))
+                .send()
+                .await
+                && let Ok(answer) = answer.json().await
+                && done(&answer)
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("never: {what}");
+    }
+
+    /// Runs a script in the page; what it returns.
+    async fn run(&self, script: &str) -> Value {
+        let answer = self
+            .post("/execute/sync", json!({ "script": script, "args": [] }))
+            .await;
+        answer["value"].clone()
+    }
+
+    /// Waits until an expression is true in the page.
+    async fn sees(&self, expression: &str) {
+        for _ in 0..600 {
+            if self.run(&format!("return Boolean({expression})")).await == true {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!(
+            "never in the page: {expression}\n{}",
+            self.run("return document.body.innerText").await
+        );
+    }
+
+    /// Types with the keyboard into the element that a selector finds.
+    async fn types(&self, selector: &str, text: &str) {
+        let found = self
+            .post(
+                "/element",
+                json!({ "using": "css selector", "value": selector }),
+            )
+            .await;
+        let id = found["value"]
+            .as_object()
+            .unwrap()
+            .values()
+            .next()
+            .unwrap()
+            .as_str()
+            .unwrap();
+        self.post(&format!("/element/{id}/value"), json!({ "text": text }))
+            .await;
+    }
+
+    async fn clicks(&self, selector: &str) {
+        let found = self
+            .post(
+                "/element",
+                json!({ "using": "css selector", "value": selector }),
+            )
+            .await;
+        let id = found["value"]
+            .as_object()
+            .unwrap()
+            .values()
+            .next()
+            .unwrap()
+            .as_str()
+            .unwrap();
+        self.post(&format!("/element/{id}/click"), json!({})).await;
+    }
+
+    async fn picture(&self) -> Vec<u8> {
+        let request = self.http.get(format!("{}/screenshot", self.session));
+        let answer: Value = request.send().await.unwrap().json().await.unwrap();
+        let picture = answer["value"].as_str().unwrap();
+        base64::engine::general_purpose::STANDARD
+            .decode(picture)
+            .unwrap()
+    }
+
+    async fn close(mut self) {
+        let _ = self.http.delete(&self.session).send().await;
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+    }
+}
+
+#[tokio::test]
+async fn the_page_is_live_in_a_browser_and_writes_as_the_customer() {
+    let Some(browser) = Browser::open().await else {
+        writeln!(
+            std::io::stderr(),
+            "NOT RUN: no chromedriver with a Chromium here; install chromium-driver to test the page"
+        )
+        .unwrap();
+        return;
+    };
+    let (url, webhook) = Webhook::start().await;
+    webhook.answer(&[200, 503]);
+    let api = Api::with(Sandbox::builder().webhook(url)).await;
+    browser
+        .post("/url", json!({ "url": format!("{}/", api.sandbox.url()) }))
+        .await;
+    browser.sees("document.querySelector('header.live')").await;
+
+    // What the customer writes reaches the webhook, and appears.
+    browser.types("#text", "Is my order on its way?").await;
+    browser.clicks("#send").await;
+    browser
+        .sees("document.querySelector('.bubble.in')?.innerText.includes('Is my order')")
+        .await;
+    api.sandbox.settled().await;
+    let event = &webhook.events()[0];
+    assert_eq!(
+        event["messages"][0]["text"]["body"],
+        "Is my order on its way?"
+    );
+    assert_eq!(event["messages"][0]["from"], CUSTOMER);
+
+    // What the API sends appears without a reload, and gets its blue ticks.
+    browser.run("window.loadedOnce = true").await;
+    api.send_text("Yes, <b>it left</b> this morning.").await;
+    browser
+        .sees("document.querySelector('.bubble.out')?.innerText.includes('<b>it left</b>')")
+        .await;
+    api.sandbox.advance(Duration::from_secs(3));
+    browser
+        .sees("document.querySelector('.bubble.out .ticks.read')")
+        .await;
+    let image =
+        api.raw("POST", "/v1/media", "image/png", PIXEL).await.json["media"][0]["id"].clone();
+    let image = json!({ "to": CUSTOMER, "type": "image", "image": { "id": image, "caption": "Your parcel" } });
+    api.post("/v1/messages", image).await;
+    browser
+        .sees("document.querySelector('.bubble.out img')?.naturalWidth > 0")
+        .await;
+    let question = json!({ "to": CUSTOMER, "type": "interactive", "interactive": {
+        "type": "button", "header": { "type": "text", "text": "Delivery" },
+        "body": { "text": "When shall we come?" }, "footer": { "text": "You can change it later" },
+        "action": { "buttons": [
+            { "type": "reply", "reply": { "id": "1", "title": "Today" } },
+            { "type": "reply", "reply": { "id": "2", "title": "Tomorrow" } },
+        ] } } });
+    api.post("/v1/messages", question).await;
+    browser
+        .sees("document.querySelectorAll('.bubble .choice').length === 2")
+        .await;
+    api.post("/v1/messages", json!({ "to": "4917099999", "text": {} }))
+        .await;
+    browser
+        .sees(
+            "[...document.querySelectorAll('#requests .mark')].some(m => m.textContent === '400')",
+        )
+        .await;
+    browser
+        .sees("document.querySelectorAll('#requests details').length >= 6")
+        .await;
+    browser
+        .clicks("#requests details:nth-child(2) summary")
+        .await;
+    browser.sees("document.querySelector('#requests details[open] pre')?.innerText.includes('When shall')").await;
+    let shown = browser
+        .run("return document.querySelector('#requests').innerText")
+        .await;
+    assert!(!shown.as_str().unwrap().contains(support::PASSWORD));
+
+    browser
+        .sees("document.querySelectorAll('#webhooks details').length >= 4")
+        .await;
+    browser.sees("[...document.querySelectorAll('#webhooks .mark')].some(m => m.textContent.includes('2 attempts'))").await;
+    assert_eq!(
+        browser.run("return window.loadedOnce").await,
+        true,
+        "the page was not reloaded"
+    );
+    assert_eq!(
+        browser
+            .run("return document.querySelectorAll('.bubble b').length")
+            .await,
+        1,
+        "text is text: only the header is bold"
+    );
+
+    if let Ok(path) = std::env::var("SANDBOX_SCREENSHOT") {
+        std::fs::write(&path, browser.picture().await).unwrap();
+        browser.clicks("[data-tab=webhooks]").await;
+        browser
+            .clicks("#webhooks details:nth-last-child(2) summary")
+            .await;
+        std::fs::write(format!("{path}.webhooks.png"), browser.picture().await).unwrap();
+    }
+    browser.close().await;
+}
+
+/// A PNG of one pixel.
+const PIXEL: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4,
+    0x89, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0x64, 0xf8, 0xcf, 0x50,
+    0x0f, 0x00, 0x03, 0x86, 0x01, 0x80, 0x5a, 0x34, 0x7d, 0x6b, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45,
+    0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];

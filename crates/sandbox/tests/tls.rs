@@ -1,0 +1,144 @@
+//! Https: serving it, and calling a webhook over it.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+
+mod support;
+
+use std::sync::Arc;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::{ClientConfig, RootCertStore, ServerConfig};
+use support::{Api, CUSTOMER, PASSWORD, USER};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_rustls::{TlsAcceptor, TlsConnector};
+use whatsapp_business_sandbox::{DeliveryState, Sandbox, TlsConfig};
+
+fn provider() -> Arc<rustls::crypto::CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+/// Asks for `path` over TLS, trusting one certificate.
+async fn get(sandbox: &Sandbox, trusted: &str, path: &str) -> std::io::Result<String> {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_slice(trusted.as_bytes()).unwrap())
+        .unwrap();
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = tokio::net::TcpStream::connect(sandbox.address()).await?;
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut stream = TlsConnector::from(Arc::new(config))
+        .connect(name, stream)
+        .await?;
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+#[tokio::test]
+async fn https_is_served_with_a_self_signed_certificate_or_a_given_one() {
+    let sandbox = Sandbox::builder()
+        .account(USER, PASSWORD)
+        .tls(TlsConfig::SelfSigned)
+        .start()
+        .await
+        .unwrap();
+    assert!(sandbox.url().starts_with("https://127.0.0.1:"));
+    let own = sandbox.certificate_pem().unwrap();
+    let answer = get(&sandbox, own, "/v1/health").await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+
+    let given = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (certificate, key) = (given.cert.pem(), given.signing_key.serialize_pem());
+    let builder = Sandbox::builder().tls(TlsConfig::Pem {
+        certificate: certificate.clone(),
+        key,
+    });
+    let other = builder.start().await.unwrap();
+    assert!(
+        get(&other, &certificate, "/openapi.json")
+            .await
+            .unwrap()
+            .contains("\"openapi\"")
+    );
+    assert!(
+        get(&other, own, "/").await.is_err(),
+        "not the certificate that is trusted"
+    );
+}
+
+#[tokio::test]
+async fn a_certificate_that_cannot_be_used_is_named() {
+    for (certificate, key, named) in [
+        ("", "", "BEGIN CERTIFICATE"),
+        (
+            "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n",
+            "",
+            "not PEM",
+        ),
+    ] {
+        let tls = TlsConfig::Pem {
+            certificate: certificate.to_owned(),
+            key: key.to_owned(),
+        };
+        let error = Sandbox::builder().tls(tls).start().await.unwrap_err();
+        assert!(error.to_string().contains(named), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_over_https_may_be_signed_by_a_private_authority() {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(made.signing_key.serialize_pem().as_bytes()).unwrap();
+    let config = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!(
+        "https://localhost:{}/hook",
+        listener.local_addr().unwrap().port()
+    );
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            if let Ok(mut stream) = acceptor.accept(stream).await {
+                let mut request = [0; 4096];
+                let _ = stream.read(&mut request).await;
+                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                let _ = stream.write_all(answer).await;
+                let _ = stream.shutdown().await;
+            }
+        }
+    });
+
+    let api = Api::with(Sandbox::builder().webhook(url).time_scale(100.0)).await;
+    api.sandbox.receive_text(CUSTOMER, "Who are you?");
+    while api.sandbox.webhooks()[0].attempts.is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+    }
+    let refused = api.sandbox.webhooks().remove(0);
+    let error = refused.attempts[0].error.clone().unwrap();
+    assert!(error.contains("certificate"), "{error}");
+
+    // From now on it is trusted, and the next attempt gets through.
+    let uploaded = api
+        .raw(
+            "POST",
+            "/v1/certificates/webhooks/ca",
+            "text/plain",
+            made.cert.pem().as_bytes(),
+        )
+        .await;
+    assert_eq!(uploaded.status, 200);
+    api.sandbox.settled().await;
+    assert_eq!(api.sandbox.webhooks()[0].state, DeliveryState::Delivered);
+}

@@ -1,0 +1,237 @@
+//! How the webhook is called: until it answers exactly 200, with a growing back-off, in bounds.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+
+mod support;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use support::{Api, CUSTOMER, Webhook};
+use whatsapp_business_sandbox::{DeliveryState, MessageStatus, Sandbox};
+
+#[tokio::test]
+async fn anything_but_200_is_tried_again_with_a_linear_back_off() {
+    let (url, webhook) = Webhook::start().await;
+    webhook.answer(&[201, 500, 302, 204]);
+    let api = Api::with(Sandbox::builder().webhook(url).time_scale(1000.0)).await;
+    api.sandbox.receive_text(CUSTOMER, "Hello");
+    api.sandbox.settled().await;
+
+    assert_eq!(webhook.events().len(), 5);
+    let delivery = &api.sandbox.webhooks()[0];
+    assert_eq!(delivery.state, DeliveryState::Delivered);
+    let statuses: Vec<_> = delivery
+        .attempts
+        .iter()
+        .filter_map(|attempt| attempt.status)
+        .collect();
+    assert_eq!(statuses, [201, 500, 302, 204, 200]);
+}
+
+#[tokio::test]
+async fn a_retry_is_due_after_three_seconds_then_six() {
+    let (url, webhook) = Webhook::start().await;
+    webhook.answer(&[500, 500]);
+    // At this pace nothing is due by itself within the test: only moving the clock does it.
+    let api = Api::with(Sandbox::builder().webhook(url).time_scale(0.001)).await;
+    api.sandbox.receive_text(CUSTOMER, "Hello");
+    let attempts = |count| {
+        wait(&api, move |sandbox| {
+            sandbox.webhooks()[0].attempts.len() == count
+        })
+    };
+    attempts(1).await;
+    api.sandbox.advance(Duration::from_millis(3000));
+    attempts(2).await;
+    api.sandbox.advance(Duration::from_millis(5900));
+    assert_eq!(api.sandbox.webhooks()[0].attempts.len(), 2);
+    api.sandbox.advance(Duration::from_millis(100));
+    attempts(3).await;
+    assert_eq!(api.sandbox.webhooks()[0].state, DeliveryState::Delivered);
+}
+
+#[tokio::test]
+async fn after_a_day_an_event_is_given_up() {
+    let (url, webhook) = Webhook::start().await;
+    webhook.answer(&[500; 1000]);
+    let api = Api::with(Sandbox::builder().webhook(url).time_scale(0.001)).await;
+    api.sandbox.receive_text(CUSTOMER, "Hello");
+    wait(&api, |sandbox| sandbox.webhooks()[0].attempts.len() == 1).await;
+    api.sandbox.advance(Duration::from_secs(24 * 3600));
+    api.sandbox.settled().await;
+    assert_eq!(api.sandbox.webhooks()[0].state, DeliveryState::GivenUp);
+}
+
+#[tokio::test]
+async fn a_message_may_fail_or_get_only_so_far() {
+    let (url, webhook) = Webhook::start().await;
+    let api = Api::with(Sandbox::builder().webhook(url)).await;
+    api.sandbox.fails(CUSTOMER, 470);
+    api.send_text("Too late").await;
+    api.sandbox.settled().await;
+    assert_eq!(webhook.statuses(), ["failed"]);
+    let error = &webhook.events()[0]["statuses"][0]["errors"][0];
+    assert_eq!(error["code"], 470);
+    assert_eq!(api.sandbox.sent_messages()[0].status, MessageStatus::Failed);
+
+    api.sandbox.reaches(CUSTOMER, MessageStatus::Delivered);
+    api.send_text("In a drawer").await;
+    api.sandbox.settled().await;
+    assert_eq!(webhook.statuses(), ["failed", "sent", "delivered"]);
+}
+
+#[tokio::test]
+async fn the_settings_choose_the_statuses() {
+    let (url, webhook) = Webhook::start().await;
+    let api = Api::with(Sandbox::builder().webhook(url)).await;
+    let wanted = json!({ "sent_status": false, "webhooks": { "message": { "delivered": false } } });
+    api.call("PATCH", "/v1/settings/application", wanted).await;
+    api.send_text("x").await;
+    api.sandbox.settled().await;
+    assert_eq!(webhook.statuses(), ["read"]);
+}
+
+#[tokio::test]
+async fn duplicates_and_the_wrong_order_come_on_demand() {
+    let (url, webhook) = Webhook::start().await;
+    let api = Api::with(Sandbox::builder().webhook(url).reorder(true)).await;
+    api.send_text("x").await;
+    api.sandbox.settled().await;
+    assert_eq!(webhook.statuses(), ["read", "delivered", "sent"]);
+    assert_eq!(api.sandbox.sent_messages()[0].status, MessageStatus::Read);
+
+    api.sandbox.set_duplicates(1.0);
+    api.send_text("y").await;
+    api.sandbox.settled().await;
+    let mut statuses = webhook.statuses().split_off(3);
+    statuses.sort();
+    assert_eq!(
+        statuses,
+        ["delivered", "delivered", "read", "read", "sent", "sent"]
+    );
+}
+
+#[tokio::test]
+async fn while_the_gateway_is_off_messages_are_taken_and_wait() {
+    let (url, webhook) = Webhook::start().await;
+    let api = Api::with(Sandbox::builder().webhook(url)).await;
+    api.sandbox.set_gateway("disconnected");
+    assert_eq!(
+        api.get("/v1/health").await.json["health"]["gateway_status"],
+        "disconnected"
+    );
+    assert_eq!(api.send_text("Later").await.status, 201);
+    api.sandbox.advance(Duration::from_secs(60));
+    wait(&api, |sandbox| sandbox.webhooks_pending() == 1).await;
+    assert!(webhook.events().is_empty());
+    assert_eq!(
+        api.sandbox.sent_messages()[0].status,
+        MessageStatus::Accepted
+    );
+    api.sandbox.set_gateway("connected");
+    api.sandbox.settled().await;
+    assert_eq!(webhook.statuses().len(), 3);
+}
+
+#[tokio::test]
+async fn the_queue_is_bounded_and_what_is_dropped_is_counted() {
+    let (url, webhook) = Webhook::start().await;
+    webhook.answer(&[500; 100]);
+    let api = Api::with(
+        Sandbox::builder()
+            .webhook(url)
+            .webhook_queue(5)
+            .time_scale(0.001),
+    )
+    .await;
+    for _ in 0..50 {
+        api.sandbox.receive_text(CUSTOMER, "x");
+        tokio::task::yield_now().await;
+    }
+    assert!(
+        api.sandbox.webhooks_pending() <= 5 + 6,
+        "the queue and what is in flight"
+    );
+    assert!(api.sandbox.webhooks_dropped() >= 30);
+    let dropped = api
+        .sandbox
+        .webhooks()
+        .iter()
+        .filter(|d| d.state == DeliveryState::Dropped)
+        .count();
+    assert!(dropped >= 30);
+}
+
+#[tokio::test]
+async fn no_more_calls_are_made_at_once_than_the_setting_says() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let now = Arc::new(AtomicUsize::new(0));
+    let most = Arc::new(AtomicUsize::new(0));
+    let (hook_now, hook_most) = (Arc::clone(&now), Arc::clone(&most));
+    let hook = move || async move {
+        let at_once = hook_now.fetch_add(1, Ordering::SeqCst) + 1;
+        hook_most.fetch_max(at_once, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        hook_now.fetch_sub(1, Ordering::SeqCst);
+    };
+    let router = axum::Router::new().route("/", axum::routing::post(hook));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let api = Api::with(Sandbox::builder().webhook(url)).await;
+    for _ in 0..100 {
+        api.sandbox.receive_text(CUSTOMER, "x");
+    }
+    api.sandbox.settled().await;
+    assert_eq!(most.load(Ordering::SeqCst), 6);
+    let more = json!({ "webhooks": { "max_concurrent_requests": 12 } });
+    api.call("PATCH", "/v1/settings/application", more).await;
+    for _ in 0..100 {
+        api.sandbox.receive_text(CUSTOMER, "x");
+    }
+    api.sandbox.settled().await;
+    assert_eq!(most.load(Ordering::SeqCst), 12);
+}
+
+#[tokio::test]
+async fn every_event_is_one_of_the_document() {
+    let (url, webhook) = Webhook::start().await;
+    let api = Api::with(Sandbox::builder().webhook(url)).await;
+    api.send_text("x").await;
+    api.sandbox.fails(CUSTOMER, 500);
+    api.send_text("y").await;
+    api.sandbox.change_identity(CUSTOMER);
+    let message = serde_json::from_value(json!({
+        "type": "interactive",
+        "context": { "id": "gBEG" },
+        "interactive": { "type": "button_reply", "button_reply": { "id": "1", "title": "Yes" } },
+    }));
+    api.sandbox.receive(CUSTOMER, message.unwrap());
+    api.sandbox.settled().await;
+    let document: Value = serde_json::from_str(whatsapp_business::api::DOCUMENT).unwrap();
+    let schema = json!({
+        "$ref": "#/components/schemas/Webhook-Event",
+        "components": document["components"],
+    });
+    let validator = jsonschema::options().build(&schema).unwrap();
+    assert_eq!(webhook.events().len(), 6);
+    for event in webhook.events() {
+        let errors: Vec<_> = validator
+            .iter_errors(&event)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?} in {event}");
+    }
+}
+
+/// Waits until something holds of the sandbox.
+async fn wait(api: &Api, holds: impl Fn(&Sandbox) -> bool) {
+    for _ in 0..10_000 {
+        if holds(&api.sandbox) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    panic!("never: {:?}", api.sandbox.webhooks());
+}

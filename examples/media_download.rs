@@ -1,0 +1,91 @@
+//! Downloads what customers send into a directory, checked against the webhook's SHA-256.
+//!
+//! `cargo run --example media_download [DIRECTORY]`: without one, a temporary directory.
+
+#![allow(clippy::print_stdout)]
+
+mod support;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use support::{CUSTOMER, Outcome, serve_webhooks, setup};
+use whatsapp_business::types::{WebhookImage, WebhookMessage};
+use whatsapp_business::webhook::{self, Content, Event};
+use whatsapp_business::{Client, Result};
+
+const IMAGE: &[u8] = include_bytes!("red-dot.png");
+const SHA256: &str = "8a6df0cce5344c55b15740f3ad3b63663f907048cadef7882adb493299b47e6a";
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let directory = env::args().nth(1).map_or_else(
+        || env::temp_dir().join(format!("media-{}", std::process::id())),
+        PathBuf::from,
+    );
+    std::fs::create_dir_all(&directory)?;
+    let setup = setup().await?;
+    let (client, place) = (setup.client.clone(), Arc::new(directory.clone()));
+    let router = webhook::router(move |event: Event| {
+        let (client, place) = (client.clone(), Arc::clone(&place));
+        async move { save(&client, &event, &place).await }
+    });
+    serve_webhooks(&setup.client, router, "/").await?;
+
+    let Some(sandbox) = setup.sandbox else {
+        std::future::pending::<()>().await;
+        return Ok(());
+    };
+    let id = setup.client.media().upload("image/png", IMAGE).await?;
+    let image = WebhookImage::new()
+        .with_id(&id)
+        .with_mime_type("image/png")
+        .with_sha256(SHA256);
+    let message = WebhookMessage::new().with_type("image").with_image(image);
+    sandbox.receive(CUSTOMER, message);
+    sandbox.settled().await;
+    let saved = std::fs::read(directory.join(format!("{id}.png")))?;
+    if saved != IMAGE {
+        return Err("the image that was saved is another".into());
+    }
+    println!(
+        "media_download: {} bytes saved in {}",
+        saved.len(),
+        directory.display()
+    );
+    Ok(())
+}
+
+async fn save(client: &Client, event: &Event, directory: &Path) -> Result<()> {
+    for message in event.messages() {
+        let (id, media_type, sha256) = match message.content() {
+            Content::Image(file) => (&file.id, &file.mime_type, &file.sha256),
+            Content::Video(file) => (&file.id, &file.mime_type, &file.sha256),
+            Content::Audio(file) => (&file.id, &file.mime_type, &file.sha256),
+            Content::Voice(file) => (&file.id, &file.mime_type, &file.sha256),
+            Content::Document(file) => (&file.id, &file.mime_type, &file.sha256),
+            _ => continue,
+        };
+        // Where the server has not downloaded the file itself, there is no id.
+        let Some(id) = id else { continue };
+        // A name is made of what we know: an id of the server's is no path.
+        let name: String = id
+            .chars()
+            .filter(|c| c.is_alphanumeric() || *c == '-')
+            .collect();
+        let ending = media_type
+            .as_deref()
+            .and_then(|media_type| media_type.split(['/', ';']).nth(1));
+        let path = directory.join(format!("{name}.{}", ending.unwrap_or("bin").trim()));
+        let mut fetch = client.media().fetch(id).on_progress(|progress| {
+            println!("  {} of {:?} bytes", progress.done, progress.total);
+        });
+        if let Some(sha256) = sha256 {
+            fetch = fetch.with_sha256(sha256);
+        }
+        fetch.to_file(&path).await?;
+        println!("  saved {}", path.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! Sends a template to every row of a CSV file, with a progress bar, and tells what became of each.
+//!
+//! `cargo run --example template_campaign [FILE]`: columns `phone`, `name` and `order`. Without a
+//! file, 300 rows of its own. Its sandbox refuses a tenth of the requests for a while and drops a
+//! few connections, so that there is something to see.
+
+#![allow(clippy::print_stdout)]
+
+mod support;
+
+use std::env;
+
+use futures_util::stream;
+use indicatif::{ProgressBar, ProgressStyle};
+use support::{Outcome, setup_with};
+use whatsapp_business::types::Template;
+use whatsapp_business::{OutboundMessage, Rate, RateLimit};
+use whatsapp_business_sandbox::Fault;
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let setup = setup_with(|sandbox| {
+        let send = "Messages_sendMessage";
+        sandbox
+            .fault(Fault::status(429).code(1015).on(send).share(0.1))
+            .fault(Fault::reset_after().on(send).share(0.01))
+    })
+    .await?;
+    let rows = rows()?;
+    let limit = RateLimit::none().with_tag("Messages", Rate::per_second(200).with_burst(50));
+    let client = setup.client.with_rate_limit(limit);
+
+    let messages: Vec<_> = rows.iter().map(message).collect();
+    let bar = ProgressBar::new(messages.len() as u64)
+        .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
+    let mut all = client
+        .messages()
+        .send_all(stream::iter(messages))
+        .with_concurrency(16);
+    let (mut sent, mut unclear, mut failed) = (0, Vec::new(), Vec::new());
+    while let Some(outcome) = all.next().await {
+        match outcome.result {
+            Ok(_) => sent += 1,
+            Err(error) if error.is_ambiguous() => unclear.push((outcome.index, error)),
+            Err(error) => failed.push((outcome.index, error)),
+        }
+        bar.set_message(format!(
+            "{} unclear, {} failed",
+            unclear.len(),
+            failed.len()
+        ));
+        bar.inc(1);
+    }
+    bar.finish();
+    for (index, error) in unclear.iter().chain(&failed) {
+        println!("  row {} ({}): {error}", index + 1, rows[*index].phone);
+    }
+    println!(
+        "template_campaign: {sent} sent, {} unclear, {} failed",
+        unclear.len(),
+        failed.len()
+    );
+    Ok(())
+}
+
+struct Row {
+    phone: String,
+    name: String,
+    order: String,
+}
+
+fn message(row: &Row) -> OutboundMessage {
+    let template = Template::named("shop", "order_shipped", "en")
+        .body([row.name.as_str(), row.order.as_str()])
+        .quick_reply(0, format!("track:{}", row.order));
+    OutboundMessage::template(&row.phone, template)
+}
+
+fn rows() -> Outcome<Vec<Row>> {
+    let Some(file) = env::args().nth(1) else {
+        let row = |number: u32| Row {
+            phone: format!("49151{number:07}"),
+            name: format!("Customer {number}"),
+            order: format!("A-{number}"),
+        };
+        return Ok((1..=300).map(row).collect());
+    };
+    let mut reader = csv::Reader::from_path(&file)?;
+    let headers = reader.headers()?.clone();
+    let column = |name: &str| {
+        let at = headers.iter().position(|header| header.trim() == name);
+        at.ok_or_else(|| format!("{file} has no column `{name}`"))
+    };
+    let (phone, name, order) = (column("phone")?, column("name")?, column("order")?);
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record?;
+        rows.push(Row {
+            phone: record[phone].trim().to_owned(),
+            name: record[name].trim().to_owned(),
+            order: record[order].trim().to_owned(),
+        });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,66 @@
+//! Receives webhooks behind a secret, in an axum server of one's own, and prints what comes.
+//!
+//! Its sandbox delivers everything twice: it is printed once.
+
+#![allow(clippy::print_stdout)]
+
+mod support;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use support::{CUSTOMER, Outcome, serve_webhooks, setup_with};
+use whatsapp_business::OutboundMessage;
+use whatsapp_business::webhook::{Event, Receiver, State};
+
+#[tokio::main]
+async fn main() -> Outcome {
+    let setup = setup_with(|sandbox| sandbox.duplicates(1.0)).await?;
+    let printed = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&printed);
+    let receiver = Receiver::new(move |event: Event| {
+        let count = Arc::clone(&count);
+        async move {
+            count.fetch_add(print(&event), Ordering::Relaxed);
+            Ok::<_, Infallible>(())
+        }
+    })
+    .with_query_secret("key", "a-secret-of-ours");
+    let app = Router::new().route("/whatsapp", receiver.into_method_router());
+    serve_webhooks(&setup.client, app, "/whatsapp?key=a-secret-of-ours").await?;
+
+    let Some(sandbox) = setup.sandbox else {
+        std::future::pending::<()>().await;
+        return Ok(());
+    };
+    sandbox.receive_text(CUSTOMER, "Hello?");
+    let hello = OutboundMessage::text(CUSTOMER, "Hello!");
+    setup.client.messages().send(&hello).await?;
+    while printed.load(Ordering::Relaxed) < 4 {
+        sandbox.settled().await;
+        tokio::task::yield_now().await;
+    }
+    println!("webhook_receiver: 4 pieces of news, each printed once");
+    Ok(())
+}
+
+fn print(event: &Event) -> usize {
+    for message in event.messages() {
+        let from = message.from_name().or(message.from()).unwrap_or("somebody");
+        println!("  {from} writes: {:?}", message.content());
+    }
+    for status in event.statuses() {
+        let id = status.id().unwrap_or("a message");
+        match status.state() {
+            State::Failed(errors) => {
+                for code in errors.iter().filter_map(|error| error.error_code()) {
+                    println!("  {id} failed: {code}. {}", code.meaning());
+                }
+            }
+            state => println!("  {id}: {state:?}"),
+        }
+    }
+    event.messages().len() + event.statuses().len()
+}

@@ -1,0 +1,152 @@
+//! The kinds of media, with their types and sizes.
+
+use std::path::Path;
+
+use crate::error::{Error, Kind, Result};
+
+/// As what a file is sent: it decides which types and which size the server takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MediaKind {
+    /// An image of at most 5 MB.
+    Image,
+    /// A sound file or voice message of at most 16 MB.
+    Audio,
+    /// A video of at most 16 MB.
+    Video,
+    /// A sticker of at most 100 kB.
+    Sticker,
+    /// Any file of at most 100 MB.
+    Document,
+}
+
+impl MediaKind {
+    /// What files of a media type are usually sent as: an image, audio, a video or a sticker if
+    /// the server takes the type as that, else a document.
+    ///
+    /// ```
+    /// use whatsapp_business::media::MediaKind;
+    ///
+    /// assert_eq!(MediaKind::of("audio/ogg; codecs=opus"), MediaKind::Audio);
+    /// assert_eq!(MediaKind::of("image/gif"), MediaKind::Document);
+    /// ```
+    #[must_use]
+    pub fn of(media_type: &str) -> Self {
+        [Self::Image, Self::Audio, Self::Video, Self::Sticker]
+            .into_iter()
+            .find(|kind| kind.takes(media_type))
+            .unwrap_or(Self::Document)
+    }
+
+    /// The media types that it takes; empty for any.
+    #[must_use]
+    pub const fn media_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Image => &["image/jpeg", "image/png"],
+            Self::Audio => &[
+                "audio/aac",
+                "audio/mp4",
+                "audio/amr",
+                "audio/mpeg",
+                "audio/ogg",
+            ],
+            Self::Video => &["video/mp4", "video/3gpp"],
+            Self::Sticker => &["image/webp"],
+            Self::Document => &[],
+        }
+    }
+
+    /// Bytes of the largest file.
+    #[must_use]
+    pub const fn max_size(self) -> u64 {
+        match self {
+            Self::Image => 5 << 20,
+            Self::Audio | Self::Video => 16 << 20,
+            Self::Sticker => 100 << 10,
+            Self::Document => 100 << 20,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Image => "an image",
+            Self::Audio => "audio",
+            Self::Video => "a video",
+            Self::Sticker => "a sticker",
+            Self::Document => "a document",
+        }
+    }
+
+    fn takes(self, media_type: &str) -> bool {
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        let types = self.media_types();
+        types.is_empty()
+            || types
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(essence))
+    }
+
+    pub(super) fn check_type(self, media_type: &str) -> Result<()> {
+        if self.takes(media_type) {
+            return Ok(());
+        }
+        Err(Error::new(Kind::Invalid {
+            field: "media_type".to_owned(),
+            reason: format!(
+                "is `{}`, and {} must be one of: {}",
+                media_type.escape_default(),
+                self.name(),
+                self.media_types().join(", ")
+            ),
+        }))
+    }
+
+    pub(super) fn check_size(self, size: u64) -> Result<()> {
+        let most = self.max_size();
+        let reason = match size {
+            0 => "is empty".to_owned(),
+            size if size > most => {
+                let name = self.name();
+                format!("has {size} bytes, and {name} may have at most {most}")
+            }
+            _ => return Ok(()),
+        };
+        let field = "media".to_owned();
+        Err(Error::new(Kind::Invalid { field, reason }))
+    }
+}
+
+/// The media type that a file's name speaks of.
+pub(super) fn guess(path: &Path) -> &'static str {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    match extension.unwrap_or_default().to_ascii_lowercase().as_str() {
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        "gif" => "image/gif",
+        "aac" => "audio/aac",
+        "m4a" => "audio/mp4",
+        "amr" => "audio/amr",
+        "mp3" => "audio/mpeg",
+        "ogg" | "oga" | "opus" => "audio/ogg; codecs=opus",
+        "mp4" | "m4v" => "video/mp4",
+        "3gp" | "3gpp" => "video/3gpp",
+        "pdf" => "application/pdf",
+        "txt" | "log" => "text/plain",
+        "csv" => "text/csv",
+        "html" | "htm" => "text/html",
+        "vcf" => "text/vcard",
+        "json" => "application/json",
+        "xml" => "application/xml",
+        "zip" => "application/zip",
+        "doc" => "application/msword",
+        "xls" => "application/vnd.ms-excel",
+        "ppt" => "application/vnd.ms-powerpoint",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,234 @@
+//! Files up to the server.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use reqwest::Body;
+
+use super::body::{Chunks, Failure, Feed, Source};
+use super::{MediaKind, OnProgress, Progress, kind};
+use crate::api;
+use crate::error::{Answer, Error, Kind, Result};
+use crate::handles::Media;
+use crate::transport::ResponseValue;
+use crate::types::UploadMediaResponse;
+
+const UPLOAD: usize = api::index_of("Media_uploadMedia");
+
+/// A file to upload, from memory, from a file or from a stream.
+///
+/// Its type and size are checked before anything is sent, against what it is to be sent as
+/// ([`MediaKind`]).
+#[must_use = "nothing is sent before it is given to `upload_from`"]
+pub struct Upload {
+    from: From,
+    media_type: Option<String>,
+    kind: Option<MediaKind>,
+    progress: Option<OnProgress>,
+}
+
+enum From {
+    Bytes(Bytes),
+    File(PathBuf),
+    Stream(Chunks, Option<u64>),
+}
+
+impl Upload {
+    fn new(from: From, media_type: Option<String>) -> Self {
+        Self {
+            from,
+            media_type,
+            kind: None,
+            progress: None,
+        }
+    }
+
+    /// Bytes in memory, of a media type such as `image/jpeg`.
+    pub fn bytes(media_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self::new(From::Bytes(bytes.into()), Some(media_type.into()))
+    }
+
+    /// A file, streamed. Its media type is guessed from its name, unless
+    /// [`with_media_type`](Self::with_media_type) says it.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::new(From::File(path.into()), None)
+    }
+
+    /// A stream of bytes, of a media type such as `image/jpeg`. As it can be read only once, it is
+    /// not sent again, whatever fails.
+    pub fn stream(
+        media_type: impl Into<String>,
+        stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+    ) -> Self {
+        Self::new(
+            From::Stream(Box::pin(stream), None),
+            Some(media_type.into()),
+        )
+    }
+
+    /// How many bytes a stream has, where that is known: some servers want to be told.
+    pub fn with_length(mut self, bytes: u64) -> Self {
+        if let From::Stream(_, length) = &mut self.from {
+            *length = Some(bytes);
+        }
+        self
+    }
+
+    /// The media type.
+    pub fn with_media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
+    }
+
+    /// As what the file will be sent. Without it, [`MediaKind::of`] the media type: a large photo
+    /// that is to go out as a document needs `MediaKind::Document`.
+    pub fn with_kind(mut self, kind: MediaKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Whom to tell how far it has come. It is called from within the transfer: let it be quick.
+    pub fn on_progress(mut self, progress: impl Fn(Progress) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Arc::new(progress));
+        self
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload")
+            .field("media_type", &self.media_type)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Media<'_> {
+    /// Uploads a file and returns its id, for [`MediaRef::id`](crate::MediaRef::id).
+    ///
+    /// ```no_run
+    /// # async fn example(client: whatsapp_business::Client) -> whatsapp_business::Result<()> {
+    /// let jpeg: Vec<u8> = vec![0xff, 0xd8];
+    /// let id = client.media().upload("image/jpeg", jpeg).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The media type is none, the file is too large for it, or the call failed.
+    pub async fn upload(&self, media_type: &str, body: impl Into<Body>) -> Result<String> {
+        let body = body.into();
+        if let Some(bytes) = body.as_bytes() {
+            MediaKind::of(media_type).check_size(bytes.len() as u64)?;
+        }
+        id_of(self.api.media_upload_media(media_type, body).await?)
+    }
+
+    /// Uploads a file by its path, streamed, and returns its id.
+    ///
+    /// # Errors
+    /// The file cannot be read or is too large for its type, or the call failed.
+    pub async fn upload_file(&self, path: impl AsRef<Path>) -> Result<String> {
+        self.upload_from(Upload::file(path.as_ref())).await
+    }
+
+    /// Uploads from memory, a file or a stream, and returns the id.
+    ///
+    /// # Errors
+    /// The source fails ([`Error::is_io`]); its type or size is not one that the server takes
+    /// ([`Error::is_invalid`]); or the call failed.
+    pub async fn upload_from(&self, upload: Upload) -> Result<String> {
+        let Upload {
+            from,
+            media_type,
+            kind,
+            progress,
+        } = upload;
+        let media_type = match (&media_type, &from) {
+            (Some(media_type), _) => media_type,
+            (None, From::File(path)) => kind::guess(path),
+            (None, _) => "application/octet-stream",
+        };
+        let kind = kind.unwrap_or_else(|| MediaKind::of(media_type));
+        kind.check_type(media_type)?;
+        let total = match &from {
+            From::Bytes(bytes) => Some(bytes.len() as u64),
+            From::File(path) => Some(size_of(path).await?),
+            From::Stream(_, length) => *length,
+        };
+        if let Some(total) = total {
+            kind.check_size(total)?;
+        }
+        let failure = Arc::new(OnceLock::new());
+        let slot = Arc::clone(&failure);
+        let feed = move |source| {
+            let (progress, slot) = (progress.clone(), Arc::clone(&slot));
+            Body::wrap(Feed::new(source, total, kind.max_size(), progress, slot))
+        };
+        let call = self.api.call(UPLOAD).content_type(media_type);
+        let call = match from {
+            From::Bytes(bytes) => call.raw_again(move || feed(Source::Bytes(bytes.clone()))),
+            From::File(path) => call.raw_again(move || feed(Source::file(path.clone()))),
+            From::Stream(stream, _) => call.raw(feed(Source::Stream(stream))),
+        };
+        match call.send_for_json().await {
+            Ok(answer) => id_of(answer),
+            Err(error) => Err(why(&failure, kind, total, error.attempts()).unwrap_or(error)),
+        }
+    }
+}
+
+async fn size_of(path: &Path) -> Result<u64> {
+    let unreadable = |reason: String| {
+        let path = path.display();
+        Error::new(Kind::Io(format!("`{path}` cannot be uploaded: {reason}")))
+    };
+    let metadata = tokio::fs::metadata(path)
+        .await
+        .map_err(|error| unreadable(error.to_string()))?;
+    if !metadata.is_file() {
+        return Err(unreadable("it is not a file".to_owned()));
+    }
+    Ok(metadata.len())
+}
+
+/// What the source failed with, if it was the source that failed.
+fn why(
+    failure: &OnceLock<Failure>,
+    kind: MediaKind,
+    total: Option<u64>,
+    attempts: u32,
+) -> Option<Error> {
+    let error = match (failure.get()?, total) {
+        (Failure::Io(error), _) => Error::new(Kind::Io(format!("reading the upload: {error}"))),
+        (Failure::TooLarge(found), None) => kind.check_size(*found).err()?,
+        (Failure::TooLarge(found) | Failure::TooFew(found), total) => {
+            let total = total.unwrap_or_default();
+            Error::new(Kind::Io(format!(
+                "the upload has {found} bytes or more, and was said to have {total}"
+            )))
+        }
+    };
+    Some(error.of_call(api::OPERATIONS[UPLOAD].id, attempts, false))
+}
+
+fn id_of(answer: ResponseValue<UploadMediaResponse>) -> Result<String> {
+    let (status, attempts) = (answer.status(), answer.attempts());
+    let answer = answer.into_inner();
+    let id = answer.media.into_iter().next().and_then(|media| media.id);
+    id.ok_or_else(|| {
+        let answer = Answer {
+            status,
+            errors: answer.errors,
+            meta: answer.meta,
+            body: Bytes::new(),
+            retry_after: None,
+        };
+        let error = Error::new(Kind::Status(Box::new(answer)));
+        error.of_call(api::OPERATIONS[UPLOAD].id, attempts, true)
+    })
+}

@@ -1,0 +1,74 @@
+//! The receiver as axum's routers.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::IntoResponse as _;
+use axum::routing::{MethodRouter, any};
+
+use super::{Event, Receiver};
+
+/// A router that hands the events which come at any path to `handler`, and answers as
+/// [`Receiver`] says: exactly 200 once the handler has succeeded.
+///
+/// ```no_run
+/// # async fn example() -> std::io::Result<()> {
+/// use whatsapp_business::webhook::{self, Event};
+///
+/// let router = webhook::router(|event: Event| async move {
+///     println!("{} messages", event.messages().len());
+///     Ok::<_, std::io::Error>(())
+/// });
+/// let listener = tokio::net::TcpListener::bind("0.0.0.0:3000").await?;
+/// axum::serve(listener, router).await
+/// # }
+/// ```
+pub fn router<H, F, E>(handler: H) -> Router
+where
+    H: Fn(Event) -> F + Send + Sync + 'static,
+    F: Future<Output = Result<(), E>> + Send + 'static,
+    E: Display,
+{
+    Receiver::new(handler).into_router()
+}
+
+impl<H> Receiver<H> {
+    /// A router that answers at any path.
+    pub fn into_router<F, E>(self) -> Router
+    where
+        H: Fn(Event) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Display,
+    {
+        let receiver = Arc::new(self);
+        Router::new().fallback(move |request: Request| {
+            let receiver = Arc::clone(&receiver);
+            async move { receiver.respond(request).await.into_response() }
+        })
+    }
+
+    /// A route of one's own router.
+    ///
+    /// ```no_run
+    /// use whatsapp_business::webhook::{Event, Receiver};
+    ///
+    /// let receiver = Receiver::new(|event: Event| async move { Ok::<_, std::io::Error>(()) });
+    /// let app: axum::Router = axum::Router::new()
+    ///     .route("/webhook", receiver.into_method_router());
+    /// ```
+    pub fn into_method_router<F, E, S>(self) -> MethodRouter<S>
+    where
+        H: Fn(Event) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Display,
+        S: Clone + Send + Sync + 'static,
+    {
+        let receiver = Arc::new(self);
+        any(move |request: Request| {
+            let receiver = Arc::clone(&receiver);
+            async move { receiver.respond(request).await.into_response() }
+        })
+    }
+}

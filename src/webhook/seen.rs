@@ -1,0 +1,197 @@
+//! Telling a second delivery from a first.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Event;
+
+/// What has been handled, by the ids of messages and statuses, so that a second delivery of one is
+/// known as such.
+///
+/// The server delivers again whatever was not answered with 200, and now and then without reason.
+/// A clone shares what it knows. It knows of as many as its capacity says, 100,000 unless
+/// [`with_capacity`](Self::with_capacity) says otherwise, for 25 hours: the server gives up after
+/// 24. It is kept in memory: what was handled before a restart is not known.
+///
+/// ```
+/// use whatsapp_business::webhook::{self, Seen};
+///
+/// # fn main() -> whatsapp_business::Result<()> {
+/// let seen = Seen::new();
+/// let body = br#"{"messages": [{"id": "ABGG", "type": "text", "text": {"body": "Hi"}}]}"#;
+///
+/// let claim = seen.claim(webhook::parse(body)?);
+/// assert_eq!(claim.event().messages().len(), 1);
+/// claim.done(); // Dropped without it, the message may come again.
+///
+/// let again = seen.claim(webhook::parse(body)?);
+/// assert_eq!(again.event().messages().len(), 0);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Seen {
+    shared: Arc<Mutex<Memory>>,
+    capacity: usize,
+    window: Duration,
+}
+
+#[derive(Default)]
+struct Memory {
+    known: HashMap<String, Handling>,
+    /// Those that are done, oldest first.
+    done: VecDeque<(Instant, String)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Handling {
+    UnderWay,
+    Done,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Seen {
+    /// One that knows of nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            shared: Arc::default(),
+            capacity: 100_000,
+            window: Duration::from_secs(25 * 3600),
+        }
+    }
+
+    /// How many messages and statuses it knows of at most; beyond, the oldest are forgotten.
+    #[must_use]
+    pub fn with_capacity(mut self, capacity: usize) -> Self {
+        self.capacity = capacity;
+        self
+    }
+
+    /// How long it knows of them.
+    #[must_use]
+    pub fn with_window(mut self, window: Duration) -> Self {
+        self.window = window;
+        self
+    }
+
+    /// Takes out of an event what was handled before, and claims the rest.
+    #[must_use]
+    pub fn claim(&self, mut event: Event) -> Claim {
+        let mut memory = lock(&self.shared);
+        memory.forget_old(self.window, self.capacity);
+        let mut keys = Vec::new();
+        let mut busy = false;
+        event.keep(|key| {
+            let Some(key) = key else {
+                return true;
+            };
+            match memory.known.get(&key) {
+                None => {
+                    memory.known.insert(key.clone(), Handling::UnderWay);
+                    keys.push(key);
+                    true
+                }
+                Some(Handling::Done) => false,
+                // The same id twice in one event is one.
+                Some(Handling::UnderWay) => {
+                    busy |= !keys.contains(&key);
+                    false
+                }
+            }
+        });
+        drop(memory);
+        Claim {
+            event,
+            busy,
+            keys,
+            seen: self.clone(),
+        }
+    }
+}
+
+impl Memory {
+    fn forget_old(&mut self, window: Duration, capacity: usize) {
+        while let Some((at, _)) = self.done.front()
+            && (self.done.len() > capacity || at.elapsed() > window)
+            && let Some((_, key)) = self.done.pop_front()
+        {
+            self.known.remove(&key);
+        }
+    }
+}
+
+fn lock(memory: &Mutex<Memory>) -> MutexGuard<'_, Memory> {
+    memory.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seen")
+            .field("known", &lock(&self.shared).known.len())
+            .field("capacity", &self.capacity)
+            .field("window", &self.window)
+            .finish()
+    }
+}
+
+/// What of an event is new, while it is being handled: see [`Seen::claim`].
+///
+/// Dropped without [`done`](Self::done), it counts as not handled.
+#[derive(Debug)]
+pub struct Claim {
+    event: Event,
+    busy: bool,
+    keys: Vec<String>,
+    seen: Seen,
+}
+
+impl Claim {
+    /// The event, without the messages and statuses that were handled before.
+    #[must_use]
+    pub fn event(&self) -> &Event {
+        &self.event
+    }
+
+    /// Whether part of the event is being handled by somebody else at this moment. If that fails,
+    /// it must come again: so do not answer with 200.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.busy
+    }
+
+    /// Whether there is nothing new in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.event.messages.is_empty()
+            && self.event.statuses.is_empty()
+            && self.event.errors.is_empty()
+    }
+
+    /// It has been handled: a second delivery need not be.
+    pub fn done(mut self) {
+        let mut memory = lock(&self.seen.shared);
+        let now = Instant::now();
+        for key in self.keys.drain(..) {
+            memory.known.insert(key.clone(), Handling::Done);
+            memory.done.push_back((now, key));
+        }
+        memory.forget_old(self.seen.window, self.seen.capacity);
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let mut memory = lock(&self.seen.shared);
+        for key in &self.keys {
+            memory.known.remove(key);
+        }
+    }
+}

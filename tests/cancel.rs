@@ -1,0 +1,200 @@
+//! A call that is cancelled, wherever it waits, leaves session, limiter and files usable.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod server;
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use server::{Reply, Server, ok};
+use whatsapp_business::media::Upload;
+use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy};
+
+/// Polls the future so many times, then drops it. Whether it was done by then.
+async fn cancel_after<F: Future>(polls: usize, future: F) -> bool {
+    let mut future = Box::pin(future);
+    let mut left = polls;
+    std::future::poll_fn(move |context| {
+        if left == 0 {
+            return Poll::Ready(false);
+        }
+        left -= 1;
+        match future.as_mut().poll(context) {
+            Poll::Ready(_) => Poll::Ready(true),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("whatsapp-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn entries(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(&self.0).unwrap();
+        entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    }
+
+    fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        let _gone = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Logs in, refuses every third call's token, and is slow enough that there is much to wait for.
+async fn server(logins: Arc<AtomicUsize>) -> Server {
+    let calls = AtomicUsize::new(0);
+    Server::start(move |request| {
+        let slowly =
+            |status, body: &str| Reply::Later(Duration::from_millis(1), status, body.to_owned());
+        if request.path == "/v1/users/login" {
+            logins.fetch_add(1, Ordering::SeqCst);
+            return slowly(200, r#"{"users":[{"token":"t"}]}"#);
+        }
+        match (
+            calls.fetch_add(1, Ordering::SeqCst) % 3,
+            request.method.as_str(),
+        ) {
+            (0, _) => slowly(401, r#"{"errors":[{"code":1005}]}"#),
+            (1, _) => slowly(429, r#"{"errors":[{"code":1015}]}"#),
+            (_, "GET") => slowly(200, &"x".repeat(300_000)),
+            _ => slowly(201, r#"{"messages":[{"id":"a"}],"media":[{"id":"b"}]}"#),
+        }
+    })
+    .await
+}
+
+fn client(url: &str) -> Client {
+    Client::builder(url)
+        .credentials("admin", "Passw0rd!")
+        .rate_limit(RateLimit::none().with_all(Rate::per_second(2000).with_burst(2)))
+        .retry(
+            RetryPolicy::default()
+                .with_base_delay(Duration::from_millis(1))
+                .with_max_attempts(10),
+        )
+        .build()
+        .unwrap()
+}
+
+/// Cancels after 1, 2, 3 … polls, until the call is done; and each time calls it whole.
+async fn cancelled_everywhere<F: Future>(call: impl Fn() -> F, whole: impl AsyncFn()) {
+    for polls in 1.. {
+        let done = cancel_after(polls, call()).await;
+        whole().await;
+        if done && polls > 8 {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_send_leaves_session_and_limiter_usable() {
+    let logins = Arc::default();
+    let server = server(Arc::clone(&logins)).await;
+    let client = client(&server.url);
+    let message = OutboundMessage::text("15550100", "hello");
+    cancelled_everywhere(
+        || async { client.messages().send(&message).await },
+        async || {
+            client.messages().send(&message).await.unwrap();
+        },
+    )
+    .await;
+    assert!(logins.load(Ordering::SeqCst) > 0);
+}
+
+#[tokio::test]
+async fn a_cancelled_upload_leaves_its_file_as_it_was() {
+    let server = server(Arc::default()).await;
+    let client = client(&server.url);
+    let directory = Directory::new("upload");
+    let path = directory.join("a.pdf");
+    std::fs::write(&path, vec![7; 300_000]).unwrap();
+    cancelled_everywhere(
+        || async { client.media().upload_from(Upload::file(&path)).await },
+        async || {
+            client.media().upload_file(&path).await.unwrap();
+        },
+    )
+    .await;
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), 300_000);
+}
+
+#[tokio::test]
+async fn a_cancelled_download_leaves_no_file_and_the_old_one_untouched() {
+    let server = server(Arc::default()).await;
+    let client = client(&server.url);
+    let directory = Directory::new("download");
+    let (path, other) = (directory.join("a.bin"), Directory::new("other"));
+    std::fs::write(&path, "before").unwrap();
+    let get = |path: &Path| {
+        let (client, path) = (client.clone(), path.to_owned());
+        async move { client.media().fetch("a").to_file(path).await }
+    };
+    cancelled_everywhere(
+        || async {
+            if get(&path).await.is_ok() {
+                std::fs::write(&path, "before").unwrap();
+            }
+        },
+        async || {
+            assert_eq!(directory.entries(), ["a.bin"]);
+            assert_eq!(std::fs::read(&path).unwrap(), b"before");
+            get(&other.join("b.bin")).await.unwrap();
+            assert_eq!(
+                std::fs::metadata(other.join("b.bin")).unwrap().len(),
+                300_000
+            );
+        },
+    )
+    .await;
+    assert_eq!(other.entries(), ["b.bin"]);
+}
+
+#[tokio::test]
+async fn calls_that_were_cancelled_in_the_queue_of_the_limiter_have_used_nothing() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&requests);
+    let server = Server::start(move |_| {
+        count.fetch_add(1, Ordering::SeqCst);
+        ok("{}")
+    })
+    .await;
+    let rate = Rate::per_second(1).with_period(Duration::from_millis(200));
+    let limit = RateLimit::none().with_all(rate);
+    let client = Client::builder(&server.url)
+        .rate_limit(limit)
+        .build()
+        .unwrap();
+    client.groups().get_all().await.unwrap();
+    for _ in 0..1000 {
+        tokio::select! {
+            biased;
+            _ = async { client.groups().get_all().await } => panic!("it has to wait"),
+            () = std::future::ready(()) => {}
+        }
+    }
+    // Had each taken its turn, this would wait for minutes.
+    let call = async { client.groups().get_all().await };
+    let call = tokio::time::timeout(Duration::from_secs(30), call).await;
+    call.expect("the queue is empty").unwrap();
+    assert_eq!(requests.load(Ordering::SeqCst), 2);
+}

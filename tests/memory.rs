@@ -1,0 +1,101 @@
+//! 100 MB go up and come down within 16 MiB.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+
+use whatsapp_business::media::Upload;
+use whatsapp_business::{Client, Token};
+
+const SIZE: usize = 100_000_000;
+
+/// Takes and gives 100 MB, block by block.
+fn serve(stream: TcpStream) {
+    let mut writer = stream.try_clone().unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut block = vec![7; 1 << 16];
+    loop {
+        let (mut line, mut upload) = (String::new(), 0);
+        loop {
+            line.clear();
+            if reader.read_line(&mut line).unwrap_or(0) == 0 {
+                return;
+            }
+            if let Some(length) = line.to_lowercase().strip_prefix("content-length:") {
+                upload = length.trim().parse().unwrap();
+            }
+            if line == "\r\n" {
+                break;
+            }
+        }
+        if upload > 0 {
+            while upload > 0 {
+                let most = upload.min(block.len());
+                upload -= reader.read(&mut block[..most]).unwrap();
+            }
+            let body = r#"{"media":[{"id":"m"}]}"#;
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+            writer.write_all((head + body).as_bytes()).unwrap();
+        } else {
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {SIZE}\r\n\r\n");
+            writer.write_all(head.as_bytes()).unwrap();
+            let mut left = SIZE;
+            while left > 0 {
+                let most = left.min(block.len());
+                writer.write_all(&block[..most]).unwrap();
+                left -= most;
+            }
+        }
+    }
+}
+
+/// KiB of a line of the process's status.
+fn status(name: &str) -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn one_hundred_megabytes_go_up_and_down_within_16_mib() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            std::thread::spawn(move || serve(stream.unwrap()));
+        }
+    });
+    let directory = std::env::temp_dir().join(format!("whatsapp-memory-{}", std::process::id()));
+    fs::create_dir_all(&directory).unwrap();
+    let (up, down) = (directory.join("up.pdf"), directory.join("down.pdf"));
+    let mut file = fs::File::create(&up).unwrap();
+    for _ in 0..SIZE / 1_000_000 {
+        file.write_all(&vec![7; 1_000_000]).unwrap();
+    }
+    drop(file);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let client = Client::builder(&url)
+        .token(Token::new("t"))
+        .build()
+        .unwrap();
+    // What the machinery needs anyway is there before the count begins.
+    runtime
+        .block_on(
+            client
+                .media()
+                .upload_from(Upload::bytes("text/plain", "small")),
+        )
+        .unwrap();
+    let before = status("VmRSS");
+    runtime.block_on(async {
+        client.media().upload_file(&up).await.unwrap();
+        client.media().fetch("m").to_file(&down).await.unwrap();
+    });
+    let extra = status("VmHWM").saturating_sub(before);
+    assert_eq!(fs::metadata(&down).unwrap().len(), SIZE as u64);
+    fs::remove_dir_all(&directory).unwrap();
+    assert!(extra < 16 << 10, "{extra} KiB");
+    println!("{extra} KiB");
+}

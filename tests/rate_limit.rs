@@ -1,0 +1,113 @@
+//! The limiter: calls over the limit wait their turn and do not fail.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod server;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use server::{Reply, Server, ok};
+use tokio::task::JoinSet;
+use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy};
+
+fn client(server: &Server, limit: RateLimit) -> Client {
+    Client::builder(&server.url)
+        .rate_limit(limit)
+        .build()
+        .unwrap()
+}
+
+/// One request in 20 ms, after two at once.
+const SLOW: Rate = Rate::per_second(50).with_burst(2);
+
+async fn groups(client: &Client, count: usize) -> Duration {
+    let began = Instant::now();
+    let mut calls = JoinSet::new();
+    for _ in 0..count {
+        let client = client.clone();
+        calls.spawn(async move { client.groups().get_all().await });
+    }
+    while let Some(call) = calls.join_next().await {
+        call.unwrap().unwrap();
+    }
+    began.elapsed()
+}
+
+#[tokio::test]
+async fn calls_over_the_limit_wait_and_none_fails() {
+    let server = Server::start(|_| ok("{}")).await;
+    let client = client(&server, RateLimit::none().with_all(SLOW));
+    // Two at once, the other ten 20 ms apart.
+    assert!(groups(&client, 12).await >= Duration::from_millis(199));
+}
+
+#[tokio::test]
+async fn a_clone_of_the_limit_shares_it_between_clients() {
+    let server = Server::start(|_| ok("{}")).await;
+    let limit = RateLimit::none().with_tag("Groups", SLOW);
+    let (one, other) = (client(&server, limit.clone()), client(&server, limit));
+    let began = Instant::now();
+    tokio::join!(groups(&one, 6), groups(&other, 6));
+    assert!(began.elapsed() >= Duration::from_millis(199));
+}
+
+#[tokio::test]
+async fn each_operation_is_under_the_narrowest_limit_that_fits() {
+    let server =
+        Server::start(|_| Reply::Json(201, r#"{"messages":[{"id":"a"}]}"#.to_owned())).await;
+    // Whoever is under this waits until the test is over.
+    let never = Rate::per_second(1).with_period(Duration::from_secs(86_400));
+    let limit = RateLimit::none()
+        .with_all(never)
+        .with_tag("Messages", never)
+        .with_operation("Messages_sendMessage", Rate::per_second(1000));
+    let client = client(&server, limit);
+    for _ in 0..20 {
+        let message = OutboundMessage::text("15550100", "hello");
+        client.messages().send(&message).await.unwrap();
+    }
+    client.groups().get_all().await.unwrap();
+    tokio::select! {
+        biased;
+        _ = async { client.groups().get_all().await } => panic!("it has to wait"),
+        () = tokio::time::sleep(Duration::from_millis(20)) => {}
+    }
+    // Its tag has a limit of its own, and one left.
+    client.messages().mark_read("a").await.unwrap();
+}
+
+#[tokio::test]
+async fn every_attempt_counts() {
+    let requests = AtomicUsize::new(0);
+    let server = Server::start(move |_| match requests.fetch_add(1, Ordering::SeqCst) {
+        0..6 => Reply::Json(429, String::new()),
+        _ => ok("{}"),
+    })
+    .await;
+    let retry = RetryPolicy::default()
+        .with_base_delay(Duration::ZERO)
+        .with_max_attempts(10);
+    let client = client(&server, RateLimit::none().with_all(SLOW)).with_retry(retry);
+    assert!(groups(&client, 1).await >= Duration::from_millis(99));
+}
+
+#[test]
+fn a_limit_for_what_the_document_does_not_have_is_an_error_that_names_it() {
+    for (limit, name) in [
+        (RateLimit::none().with_tag("Massages", SLOW), "Massages"),
+        (
+            RateLimit::none().with_operation("Messages_send", SLOW),
+            "Messages_send",
+        ),
+    ] {
+        let error = Client::builder("http://localhost")
+            .rate_limit(limit)
+            .build()
+            .unwrap_err();
+        assert!(error.to_string().contains(name), "{error}");
+    }
+    Client::builder("http://localhost")
+        .rate_limit(RateLimit::documented())
+        .build()
+        .unwrap();
+}

@@ -1,0 +1,224 @@
+//! The webhook receiver: the right answer to everything that may come, and each event handled once.
+#![cfg(feature = "http")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http::{Request, StatusCode};
+use http_body_util::Full;
+use whatsapp_business::webhook::{self, Event, Receiver, Seen};
+
+const EVENT: &str = r#"{"messages":[{"id":"ABGG","from":"15550100","type":"text","text":{"body":"Hi"}}],
+    "statuses":[{"id":"X","status":"sent"}]}"#;
+
+fn post(body: &str) -> Request<Full<bytes::Bytes>> {
+    Request::post("/webhook?key=s3cret")
+        .header("content-type", "application/json; charset=utf-8")
+        .body(Full::from(body.to_owned()))
+        .unwrap()
+}
+
+async fn ok(_: Event) -> Result<(), String> {
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_request_gets_its_answer() {
+    let receiver = Receiver::new(ok).with_max_size(1000);
+    let with = |method: &str, content_type: Option<&str>, body: &str| {
+        let mut request = Request::builder().method(method).uri("/");
+        if let Some(content_type) = content_type {
+            request = request.header("content-type", content_type);
+        }
+        request
+            .body(Full::<bytes::Bytes>::from(body.to_owned()))
+            .unwrap()
+    };
+    let json = Some("application/json");
+    for (request, status) in [
+        (with("POST", json, EVENT), 200),
+        (with("POST", None, EVENT), 200),
+        (with("GET", None, ""), 405),
+        (with("PUT", json, EVENT), 405),
+        (with("POST", Some("text/plain"), EVENT), 415),
+        (with("POST", json, &" ".repeat(1001)), 413),
+        (with("POST", json, ""), 400),
+        (with("POST", json, "{"), 400),
+        (with("POST", json, r#"{"messages":[{"id":1}]}"#), 400),
+        (with("POST", json, "{}"), 200),
+    ] {
+        let said = format!("{request:?}");
+        let response = receiver.respond(request).await;
+        assert_eq!(response.status(), status, "{said}");
+        if status == 405 {
+            assert_eq!(response.headers()["allow"], "POST");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_handler_that_fails_is_called_again_and_one_that_succeeded_is_not() {
+    let calls = AtomicUsize::new(0);
+    let receiver = Receiver::new(|_| {
+        let call = calls.fetch_add(1, Ordering::SeqCst);
+        async move { if call == 0 { Err("no room") } else { Ok(()) } }
+    });
+    let mut answers = Vec::new();
+    for _ in 0..3 {
+        answers.push(receiver.respond(post(EVENT)).await.status().as_u16());
+    }
+    assert_eq!(answers, [500, 200, 200]);
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn only_what_is_new_in_an_event_is_handed_on_with_its_raw_json() {
+    let handled = Mutex::new(Vec::new());
+    let receiver = Receiver::new(|event: Event| {
+        for message in event.messages() {
+            let raw = message.raw()["id"].as_str().unwrap().to_owned();
+            assert_eq!(message.id(), Some(raw.as_str()));
+            handled.lock().unwrap().push(raw);
+        }
+        for status in event.statuses() {
+            let raw = status.raw();
+            let said = format!(
+                "{} {}",
+                raw["id"].as_str().unwrap(),
+                raw["status"].as_str().unwrap()
+            );
+            handled.lock().unwrap().push(said);
+        }
+        async { Ok::<_, String>(()) }
+    });
+    for body in [
+        r#"{"messages":[{"id":"a"}],"statuses":[{"id":"x","status":"sent"}]}"#,
+        r#"{"messages":[{"id":"a"},{"id":"b"},{"id":"b"}],"statuses":[{"id":"x","status":"sent"},{"id":"x","status":"read"}]}"#,
+    ] {
+        assert_eq!(receiver.respond(post(body)).await.status(), StatusCode::OK);
+    }
+    assert_eq!(*handled.lock().unwrap(), ["a", "x sent", "b", "x read"]);
+}
+
+#[tokio::test]
+async fn a_second_delivery_while_the_first_is_handled_is_put_off() {
+    let (go, wait) = tokio::sync::oneshot::channel::<()>();
+    let wait = Arc::new(tokio::sync::Mutex::new(Some(wait)));
+    let receiver = Arc::new(Receiver::new(move |_| {
+        let wait = Arc::clone(&wait);
+        async move {
+            let wait = wait.lock().await.take();
+            match wait {
+                Some(wait) => wait.await.map_err(|error| error.to_string()),
+                None => Ok(()),
+            }
+        }
+    }));
+    let first = tokio::spawn({
+        let receiver = Arc::clone(&receiver);
+        async move { receiver.respond(post(EVENT)).await.status() }
+    });
+    tokio::task::yield_now().await;
+    assert_eq!(receiver.respond(post(EVENT)).await.status(), 503);
+    // The first fails: the next delivery is handled.
+    drop(go);
+    assert_eq!(first.await.unwrap(), 500);
+    assert_eq!(receiver.respond(post(EVENT)).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_receiver_with_a_secret_admits_who_knows_it() {
+    let request = |name: &str, value: &str| {
+        let mut request = post(EVENT);
+        request.headers_mut().insert(
+            http::HeaderName::from_bytes(name.as_bytes()).unwrap(),
+            value.parse().unwrap(),
+        );
+        request
+    };
+    let basic = Receiver::new(ok).with_basic_auth("whatsapp", "pass:word");
+    // whatsapp:pass:word
+    let good = request("authorization", "basic d2hhdHNhcHA6cGFzczp3b3Jk");
+    assert_eq!(basic.respond(good).await.status(), 200);
+    for bad in [
+        "Basic d2hhdHNhcHA6cGFzcw==",
+        "Bearer d2hhdHNhcHA6cGFzczp3b3Jk",
+        "Basic",
+    ] {
+        let response = basic.respond(request("authorization", bad)).await;
+        assert_eq!(response.status(), 401);
+        assert!(response.headers().contains_key("www-authenticate"));
+    }
+    assert_eq!(basic.respond(post(EVENT)).await.status(), 401);
+    assert!(!format!("{basic:?}").contains("pass"));
+
+    let name = http::HeaderName::from_static("x-key");
+    let header = Receiver::new(ok).with_header_secret(name, "s3cret");
+    assert_eq!(
+        header.respond(request("x-key", "s3cret")).await.status(),
+        200
+    );
+    assert_eq!(
+        header.respond(request("x-key", "s3cre")).await.status(),
+        401
+    );
+
+    let query = Receiver::new(ok).with_query_secret("key", "s3cret");
+    assert_eq!(query.respond(post(EVENT)).await.status(), 200);
+    let query = Receiver::new(ok).with_query_secret("key", "other");
+    assert_eq!(query.respond(post(EVENT)).await.status(), 401);
+}
+
+#[test]
+fn what_was_seen_is_forgotten_in_time_and_beyond_its_capacity() {
+    let event = |id: &str| {
+        webhook::parse(format!(r#"{{"messages":[{{"id":"{id}"}}]}}"#).as_bytes()).unwrap()
+    };
+    let is_new = |seen: &Seen, id: &str| {
+        let claim = seen.claim(event(id));
+        let new = !claim.is_empty();
+        claim.done();
+        new
+    };
+    let seen = Seen::new().with_capacity(2);
+    assert!(is_new(&seen, "a") && is_new(&seen, "b") && !is_new(&seen, "a"));
+    assert!(is_new(&seen, "c") && is_new(&seen, "a") && !is_new(&seen, "c"));
+    let short = Seen::new().with_window(Duration::ZERO);
+    assert!(is_new(&short, "a"));
+    std::thread::sleep(Duration::from_millis(1));
+    assert!(is_new(&short, "a"));
+    drop(seen.claim(event("z")));
+    assert!(is_new(&seen, "z"), "not done, so not seen");
+}
+
+#[cfg(feature = "axum")]
+#[tokio::test]
+async fn the_router_answers_over_a_socket() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&calls);
+    let handler = move |_| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        async { Ok::<_, String>(()) }
+    };
+    let app = axum::Router::new()
+        .route("/other", Receiver::new(ok).into_method_router())
+        .merge(webhook::router(handler));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let length = EVENT.len();
+    let request = format!(
+        "POST /anywhere HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n\r\n{EVENT}"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+}

@@ -1,0 +1,141 @@
+//! What a span of a call holds, and what it never does.
+#![cfg(feature = "tracing")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod server;
+
+use std::collections::BTreeSet;
+use std::fmt::{Debug, Write as _};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use server::{Reply, Server};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+use whatsapp_business::{Client, OutboundMessage, RetryPolicy};
+
+/// Writes down everything that this crate records.
+#[derive(Clone, Default)]
+struct Recorder {
+    text: Arc<Mutex<String>>,
+    fields: Arc<Mutex<BTreeSet<&'static str>>>,
+    spans: Arc<AtomicU64>,
+}
+
+struct Line<'a>(&'a Recorder);
+
+impl Visit for Line<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.fields.lock().unwrap().insert(field.name());
+        write!(self.0.text.lock().unwrap(), "{}={value:?};", field.name()).unwrap();
+    }
+}
+
+impl Subscriber for Recorder {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        // The HTTP client has its own events, which tell the host.
+        metadata.target().starts_with("whatsapp_business")
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        write!(self.text.lock().unwrap(), "\n{}: ", span.metadata().name()).unwrap();
+        span.record(&mut Line(self));
+        Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut Line(self));
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut Line(self));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[test]
+fn a_span_tells_operation_template_status_attempts_and_duration_and_no_secret_id_or_text() {
+    let recorder = Recorder::default();
+    tracing::subscriber::set_global_default(recorder.clone()).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(calls());
+    let text = recorder.text.lock().unwrap().clone();
+    for said in [
+        "operation=\"Messages_sendMessage\"",
+        "operation=\"Users_performLogin\"",
+        "http.request.method=\"POST\"",
+        "url.template=\"/v1/groups/{GroupId}\"",
+        "http.response.status_code=201",
+        "http.response.status_code=404",
+        "attempts=2",
+        "duration_ms=",
+        "error.type=\"status\"",
+        "error.code=1006",
+        "wait_ms=",
+    ] {
+        assert!(text.contains(said), "{said} is missing in {text}");
+    }
+    for hidden in [
+        "hunter2",
+        "N3w",
+        "t0ken",
+        "Basic",
+        "Bearer",
+        "15550100",
+        "private",
+        "gBEG",
+        "g1%2F",
+        "g1/",
+        "whispers",
+        "127.0.0.1",
+    ] {
+        assert!(!text.contains(hidden), "{hidden} is in {text}");
+    }
+    let known = BTreeSet::from([
+        "attempts",
+        "duration_ms",
+        "error.code",
+        "error.type",
+        "http.request.method",
+        "http.response.status_code",
+        "message",
+        "operation",
+        "status",
+        "url.template",
+        "wait_ms",
+    ]);
+    assert_eq!(*recorder.fields.lock().unwrap(), known);
+}
+
+async fn calls() {
+    let sends = AtomicUsize::new(0);
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/v1/users/login" => Reply::Json(200, r#"{"users":[{"token":"t0ken"}]}"#.to_owned()),
+        "/v1/messages" if sends.fetch_add(1, Ordering::SeqCst) == 0 => Reply::Json(
+            429,
+            r#"{"errors":[{"code":1015,"details":"whispers"}]}"#.to_owned(),
+        ),
+        "/v1/messages" => Reply::Json(201, r#"{"messages":[{"id":"gBEG"}]}"#.to_owned()),
+        _ => Reply::Json(
+            404,
+            r#"{"errors":[{"code":1006,"details":"whispers"}]}"#.to_owned(),
+        ),
+    })
+    .await;
+    let client = Client::builder(&server.url)
+        .credentials("admin", "hunter2")
+        .new_password("N3w")
+        .retry(RetryPolicy::default().with_base_delay(Duration::from_millis(1)))
+        .build()
+        .unwrap();
+    let message = OutboundMessage::text("15550100", "private");
+    client.messages().send(&message).await.unwrap();
+    client.groups().get_info("g1/secret").await.unwrap_err();
+}
