@@ -169,8 +169,10 @@ fn update_spec(
         bar.finish_and_clear();
         input?
     };
-    let plan =
-        update::plan(workspace, &input).inspect_err(|_| print_new_facts(workspace, &input, out))?;
+    let plan = update::plan(workspace, &input).map_err(|error| {
+        print_new_facts(workspace, &input, out);
+        Error::new(format!("{error}\nno file was changed"))
+    })?;
     let write = !options.dry_run && !options.check;
     if write {
         files::write_all(workspace.root(), &plan.changes)?;
@@ -233,7 +235,11 @@ fn fetch_bytes(url: &str) -> std::result::Result<Vec<u8>, String> {
     match fetch::fetch(url, None, &Limits::default(), &mut |_, _| {}) {
         Ok(Fetched::Document { bytes, .. }) => Ok(bytes),
         Ok(Fetched::NotModified) => Err("the server sent nothing".to_owned()),
-        Err(error) => Err(error.to_string()),
+        Err(error) => {
+            let message = error.to_string();
+            let named = format!("{url}: ");
+            Err(message.strip_prefix(&named).unwrap_or(&message).to_owned())
+        }
     }
 }
 

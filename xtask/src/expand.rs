@@ -170,7 +170,7 @@ fn unknown(name: &str, names: &[String]) -> Error {
         .map(|(_, name)| format!("`{name}`"))
         .collect();
     let hint = match similar.is_empty() {
-        true => String::new(),
+        true => "; `spec/api.txt` lists what is".to_owned(),
         false => format!("; did you mean {}?", similar.join(", ")),
     };
     Error::new(format!("nothing called `{name}` is generated{hint}"))

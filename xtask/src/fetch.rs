@@ -1,6 +1,6 @@
 //! A published document over HTTP: bounded in time and size, conditional when we have its ETag.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::time::Duration;
 
 use ureq::http::{Response, Uri, header};
@@ -185,7 +185,7 @@ fn body(
 
 fn broken_off(url: &str, error: std::io::Error, so_far: usize, limits: &Limits) -> Error {
     match ureq::Error::from(error) {
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+        ureq::Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
             truncated(url, so_far)
         }
         error @ ureq::Error::Timeout(_) => failed(url, &error, limits),
@@ -199,19 +199,27 @@ fn truncated(url: &str, so_far: usize) -> Error {
     ))
 }
 
+const NO_SUCH_HOST: &str = "no such host; is the address right?";
+
 fn failed(url: &str, error: &ureq::Error, limits: &Limits) -> Error {
     let message = match error {
         ureq::Error::Timeout(_) => format!(
             "no complete answer within {} s; try again, or download the document and pass the file",
             limits.total.as_secs_f32()
         ),
-        ureq::Error::HostNotFound => "no such host; is the address right?".to_owned(),
+        ureq::Error::HostNotFound => NO_SUCH_HOST.to_owned(),
         ureq::Error::TooManyRedirects => {
             "redirects in a circle, or more than five times".to_owned()
         }
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            "the server broke the connection off".to_owned()
-        }
+        ureq::Error::Io(error) => match error.kind() {
+            ErrorKind::UnexpectedEof => "the server broke the connection off".to_owned(),
+            ErrorKind::ConnectionRefused => {
+                "nothing answers at that address; is it right, and is the server running?"
+                    .to_owned()
+            }
+            _ if error.to_string().contains("lookup") => NO_SUCH_HOST.to_owned(),
+            _ => error.to_string(),
+        },
         error => error.to_string(),
     };
     Error::new(format!("{url}: {message}"))

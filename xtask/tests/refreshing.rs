@@ -80,7 +80,35 @@ fn a_refresh_that_renames_a_property_under_a_correction_names_it_and_changes_no_
         "{error}"
     );
 
+    assert!(error.ends_with("\nno file was changed\n"), "{error}");
+
     std::fs::remove_file(scratch.root().join("renamed.json")).unwrap();
+    assert_eq!(scratch.everything(), before);
+}
+
+#[test]
+fn a_refresh_that_takes_away_what_is_explained_says_to_remove_the_prose() {
+    let scratch = Scratch::new();
+    scratch.write(
+        "spec/overlays/docs.yaml",
+        "overlay: 1.1.0\ninfo: {title: Docs, version: 1.0.0}\nactions:\n  - target: $.paths['/books'].post\n    update: {summary: Add a book.}\n",
+    );
+    scratch.import(&published("named.json", NAMED)).unwrap();
+    let before = scratch.everything();
+
+    let mut less = parse(NAMED);
+    less["paths"]["/books"]
+        .as_object_mut()
+        .unwrap()
+        .remove("post");
+    let error = scratch
+        .import(&published("less.json", &less.to_string()))
+        .unwrap_err()
+        .to_string();
+    assert_eq!(
+        error,
+        "spec/overlays/docs.yaml: action 1 (target `$.paths['/books'].post`): explains something that is not in the document. Is it gone, or called otherwise now? Remove the action, or correct the target"
+    );
     assert_eq!(scratch.everything(), before);
 }
 

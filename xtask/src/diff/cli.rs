@@ -4,16 +4,22 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::input::{Fetch, Inputs};
+use super::input::{DOCUMENT, Fetch, Inputs};
 use super::level::Wire;
 use super::report::Report;
-use super::{Unusable, compare, render, rules};
+use super::{Unusable, Usable, compare_usable, render, rules};
+use crate::style::RED;
 
 /// Compare two documents: what changed, and whether anybody breaks on it.
 #[derive(Debug, Clone, clap::Args)]
-#[command(
-    after_help = "Exit codes: 0 compared, 1 something as bad as --fail-on says, 2 unusable input."
-)]
+#[command(after_help = "\
+Examples:
+  cargo xtask diff                                 the last commit and the working tree
+  cargo xtask diff v0.1.0 v0.2.0                   two releases
+  cargo xtask diff old.yaml https://example.com/openapi.json
+  cargo xtask diff main --format markdown --fail-on breaking
+
+Exit codes: 0 compared, 1 something as bad as --fail-on says, 2 unusable input.")]
 pub struct DiffArgs {
     /// File, http(s) URL or git revision of the old document.
     #[arg(default_value = "HEAD")]
@@ -67,7 +73,7 @@ pub fn run(args: &DiffArgs, root: &Path, fetch: Fetch<'_>) -> ExitCode {
             ExitCode::from(u8::from(fails(&report, args.fail_on)))
         }
         Err(reason) => {
-            let _ = writeln!(anstream::stderr(), "error: {reason}");
+            let _ = writeln!(anstream::stderr(), "{RED}error:{RED:#} {reason}");
             ExitCode::from(2)
         }
     }
@@ -84,7 +90,11 @@ pub fn report(args: &DiffArgs, root: &Path, fetch: Fetch<'_>) -> Result<Report, 
         Some(name) => inputs.named(name)?,
         None => inputs.working_tree()?,
     };
-    compare(&old, &new)
+    let usable = |document, name: &str| {
+        Usable::new(document).map_err(|reason| reason.within(format!("`{name}`")))
+    };
+    let name = args.new.as_deref().unwrap_or(DOCUMENT);
+    compare_usable(usable(&old, &args.old)?, usable(&new, name)?)
 }
 
 fn fails(report: &Report, fail_on: Option<FailOn>) -> bool {

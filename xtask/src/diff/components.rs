@@ -9,6 +9,7 @@ use super::collector::{Finding, Scope};
 use super::labels::SELECTOR;
 use super::node::Node;
 use super::schema::{self, Place};
+use super::sending;
 use super::table;
 
 /// So much of two schemas must be the same for one to be the other under a new name.
@@ -52,6 +53,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, old: &Node<'_>, new: &Node<'_>) {
         {
             schema::compare(walk, &scope, old, new, Place::Required);
         }
+        sending::compare(walk, name, old, new);
     }
 }
 

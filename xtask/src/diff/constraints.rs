@@ -101,6 +101,11 @@ fn enumeration(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_
             Source::Compatible
         }
     };
+    // The catch-all variant makes room for a value of its name.
+    let other = |value: &&String| {
+        let letters = value.chars().filter(char::is_ascii_alphanumeric);
+        letters.collect::<String>().eq_ignore_ascii_case("other")
+    };
     let values = |node: &Node<'_>| -> BTreeSet<String> {
         let values = node.items_of("enum").into_iter().map(|value| value.value);
         values
@@ -108,8 +113,8 @@ fn enumeration(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_
             .map(Value::to_string)
             .collect()
     };
-    let mut report = |rule: &'static Rule, message: String| {
-        walk.report(scope, Finding::new(rule, new, message).source(source(rule)));
+    let mut report = |rule: &'static Rule, message: String, source: Source| {
+        walk.report(scope, Finding::new(rule, new, message).source(source));
     };
     let shown = |values: &[&String]| {
         let values = values
@@ -122,26 +127,35 @@ fn enumeration(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_
         (true, true) => {}
         (true, false) => {
             let all: Vec<_> = is.iter().collect();
-            report(
-                &table::ENUM_INTRODUCED,
-                format!("only {} allowed now", shown(&all)),
-            );
+            let message = format!("only {} allowed now", shown(&all));
+            let rule = &table::ENUM_INTRODUCED;
+            report(rule, message, source(rule));
         }
-        (false, true) => report(&table::ENUM_LIFTED, "any value is allowed now".to_owned()),
+        (false, true) => {
+            let rule = &table::ENUM_LIFTED;
+            report(rule, "any value is allowed now".to_owned(), source(rule));
+        }
         (false, false) => {
             let removed: Vec<_> = was.difference(&is).collect();
             let added: Vec<_> = is.difference(&was).collect();
             if !removed.is_empty() {
-                report(
-                    &table::ENUM_VALUE_REMOVED,
-                    format!("no longer a value: {}", shown(&removed)),
-                );
+                let rule = &table::ENUM_VALUE_REMOVED;
+                let message = format!("no longer a value: {}", shown(&removed));
+                report(rule, message, source(rule));
             }
             if !added.is_empty() {
-                report(
-                    &table::ENUM_VALUE_ADDED,
-                    format!("a value now: {}", shown(&added)),
-                );
+                let rule = &table::ENUM_VALUE_ADDED;
+                let mut message = format!("a value now: {}", shown(&added));
+                let renames = shape == Shape::String && added.iter().any(other);
+                if renames {
+                    message.push_str(": the catch-all variant gets another name in Rust");
+                }
+                let source = if renames {
+                    Source::Breaking
+                } else {
+                    source(rule)
+                };
+                report(rule, message, source);
             }
         }
     }

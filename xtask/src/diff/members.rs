@@ -1,5 +1,9 @@
 //! The members of `oneOf`, `anyOf` and of an `allOf` that is no object.
 
+use std::collections::BTreeMap;
+
+use heck::ToKebabCase;
+
 use super::Walk;
 use super::collector::{Finding, Scope};
 use super::level::{Source, Wire};
@@ -10,7 +14,12 @@ use super::table;
 
 /// Compares alternatives of which exactly one holds. A single schema is the only alternative.
 pub(crate) fn one_of(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let matched = Matched::of(walk, alternatives(old, "oneOf"), alternatives(new, "oneOf"));
+    let (old_members, new_members) = (alternatives(old, "oneOf"), alternatives(new, "oneOf"));
+    let (was, is) = (variants(&old_members), variants(&new_members));
+    let renamed = was
+        .iter()
+        .any(|(name, variant)| is.get(name).is_some_and(|now| now != variant));
+    let matched = Matched::of(walk, old_members, new_members);
     if matched.both.is_empty() {
         return schema::changed_type(walk, scope, old, new);
     }
@@ -25,13 +34,18 @@ pub(crate) fn one_of(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &N
     }
     for added in &matched.added {
         let message = format!("{} is an alternative now", title(added));
-        let source = if other_type {
+        let source = if other_type || renamed {
             Source::Breaking
         } else {
             table::ONE_OF_MEMBER_ADDED.source
         };
         let finding = Finding::new(&table::ONE_OF_MEMBER_ADDED, added, message);
-        walk.report(scope, finding.source(source));
+        let why = if renamed {
+            "the variants get other names in Rust"
+        } else {
+            ""
+        };
+        walk.report(scope, finding.source(source).also(why.to_owned()));
     }
     matched.compare(walk, scope);
 }
@@ -96,6 +110,32 @@ fn alternatives<'a>(schema: &Node<'a>, keyword: &str) -> Vec<Node<'a>> {
     } else {
         vec![schema.clone()]
     }
+}
+
+/// What the alternatives are called in Rust: after their schemas, without what all names begin with.
+fn variants(members: &[Node<'_>]) -> BTreeMap<String, String> {
+    let names: Vec<_> = members
+        .iter()
+        .filter_map(|member| peel(member).name)
+        .collect();
+    let words: Vec<Vec<String>> = names
+        .iter()
+        .map(|name| {
+            let kebab = name.to_kebab_case();
+            kebab.split('-').map(str::to_owned).collect()
+        })
+        .collect();
+    let shared = |index: &usize| {
+        let word = |words: &Vec<String>| words.get(*index).cloned();
+        let first = words.first().and_then(word);
+        first.is_some() && words.iter().all(|words| word(words) == first)
+    };
+    let prefix = (0..).take_while(shared).count();
+    names
+        .into_iter()
+        .zip(&words)
+        .map(|(name, words)| (name, words.iter().skip(prefix).cloned().collect()))
+        .collect()
 }
 
 fn title(member: &Node<'_>) -> String {

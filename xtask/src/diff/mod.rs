@@ -40,6 +40,7 @@ mod report;
 mod rule;
 mod schema;
 mod security;
+mod sending;
 mod servers;
 mod shape;
 mod table;
@@ -82,6 +83,8 @@ pub fn compare_usable(old: Usable<'_>, new: Usable<'_>) -> Result<Report, Unusab
     let mut walk = Walk {
         collector: Collector::new(&opinion),
         renames: components::renames(&old, &new),
+        sent_before: sending::sent(&old),
+        sent: sending::sent(&new),
         visited: BTreeSet::new(),
         reached: BTreeSet::new(),
         retargeted: false,
@@ -98,6 +101,10 @@ struct Walk<'a> {
     collector: Collector<'a>,
     /// Old schema names and the names they have now.
     renames: BTreeMap<String, String>,
+    /// The schemas that a program sent, by their old names.
+    sent_before: BTreeSet<String>,
+    /// The schemas that a program sends now.
+    sent: BTreeSet<String>,
     /// The pairs of schemas that were compared, per direction, in the current operation.
     visited: BTreeSet<(String, String, Direction)>,
     /// The pairs of schemas that any operation led to.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::collector::{Finding, Scope};
+use super::level::Source;
 use super::node::Node;
 use super::schema::{self, Place};
 use super::shape::peel;
@@ -41,7 +42,14 @@ pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &
                 (&table::PROPERTY_ADDED, "optional")
             };
             let message = format!("the {how} property `{name}` is new");
-            walk.report(scope, Finding::new(rule, property, message));
+            let finding = Finding::new(rule, property, message);
+            let finding = if was.properties.is_empty() {
+                let why = "what was a map in Rust becomes a struct".to_owned();
+                finding.source(Source::Breaking).also(why)
+            } else {
+                finding
+            };
+            walk.report(scope, finding);
         }
     }
     required(walk, scope, &was, (new, &is));
@@ -60,9 +68,9 @@ pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &
 }
 
 /// An object as it comes out of all the schemas that make it up.
-struct View<'a> {
-    properties: BTreeMap<String, Node<'a>>,
-    required: BTreeSet<String>,
+pub(crate) struct View<'a> {
+    pub(crate) properties: BTreeMap<String, Node<'a>>,
+    pub(crate) required: BTreeSet<String>,
     additional: Additional<'a>,
     /// The named schemas that its `allOf` takes in.
     members: BTreeMap<String, Node<'a>>,
@@ -75,7 +83,7 @@ enum Additional<'a> {
 }
 
 impl<'a> View<'a> {
-    fn of(schema: &Node<'a>) -> Self {
+    pub(crate) fn of(schema: &Node<'a>) -> Self {
         let mut view = Self {
             properties: BTreeMap::new(),
             required: BTreeSet::new(),

@@ -1,11 +1,13 @@
 //! Parameters: positional arguments of a method, so that nearly every change of the set breaks a
 //! caller in Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::collector::{Finding, Scope};
+use super::labels::SELECTOR;
+use super::level::Wire;
 use super::matching::{Pair, template_names};
 use super::node::Node;
 use super::opinion::{Question, Topic};
@@ -19,11 +21,34 @@ type Key = (String, String);
 /// Compares the parameters of an operation, those of its path included.
 pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
     path_names(walk, scope, pair);
+    let (selected_before, selected) = (selectors(&pair.old), selectors(&pair.new));
+    // What selects a media type is no argument: the method that it belongs to knows the value.
+    let by = |selectors: &BTreeSet<String>, parameter: &Node<'_>| {
+        let name = parameter.str("name").unwrap_or_default();
+        parameter.str("in") == Some("query") && selectors.contains(name)
+    };
+    let silent = scope.typed(false);
     let mut old = gathered(&pair.old_item, &pair.old, pair.old_path);
     let mut added = BTreeMap::new();
     for (key, new) in gathered(&pair.new_item, &pair.new, pair.new_path) {
         match old.remove(&key) {
-            Some(old) => parameter(walk, scope, &old, &new),
+            Some(old) => match (by(&selected_before, &old), by(&selected, &new)) {
+                (true, true) => parameter(walk, &silent, &old, &new),
+                (was, is) => {
+                    if was != is {
+                        let how = if is {
+                            "no argument any more"
+                        } else {
+                            "an argument now"
+                        };
+                        let message = format!("{} is {how}", title(&new));
+                        let rule = &table::MEDIA_TYPE_SELECTOR_CHANGED;
+                        let finding = Finding::new(rule, &new, message);
+                        walk.report(scope, finding.wire(Wire::Compatible));
+                    }
+                    parameter(walk, scope, &old, &new);
+                }
+            },
             None => {
                 added.insert(key, new);
             }
@@ -47,6 +72,11 @@ pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
             let question = Question::new(Topic::Removed, old, &pair.new);
             let message = format!("{} is gone", title(old));
             let finding = Finding::new(&table::PARAMETER_REMOVED, old, message);
+            let scope = if by(&selected_before, old) {
+                &silent
+            } else {
+                scope
+            };
             walk.report(scope, finding.ask(question));
         }
     }
@@ -58,8 +88,20 @@ pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
             (&table::OPTIONAL_PARAMETER_ADDED, "optional")
         };
         let message = format!("{} is new and {how}", title(new));
+        let scope = if by(&selected, new) { &silent } else { scope };
         walk.report(scope, Finding::new(rule, new, message).ask(question));
     }
+}
+
+/// The query parameters that select a media type of a success.
+fn selectors(operation: &Node<'_>) -> BTreeSet<String> {
+    let responses = operation.members_of("responses").into_iter();
+    responses
+        .filter(|(status, _)| status.starts_with('2'))
+        .flat_map(|(_, response)| response.resolved().members_of("content"))
+        .flat_map(|(_, media)| media.members_of(SELECTOR))
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 /// Path parameters are known by their position, all others by name.

@@ -8,7 +8,7 @@ use super::node::Node;
 use super::opinion::{Question, Topic};
 use super::shape::{Shape, peel};
 use super::table;
-use super::{Walk, constraints, labels, members, object};
+use super::{Walk, constraints, labels, members, object, sending};
 
 /// Whether the place of a schema is an `Option` in Rust already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,9 @@ pub(crate) fn compare(
         };
         let of_core = old_core.flag("nullable") != new_core.flag("nullable");
         let finding = Finding::new(rule, if of_core { new_core } else { new }, message);
-        let source = if place == Place::Optional {
+        // An optional list that is only received is no `Option`, unless it may be `null`.
+        let list = new_peeled.name.is_none() && Shape::of(new_core) == Shape::Array;
+        let source = if place == Place::Optional && (!list || sending::is_sent(walk, new)) {
             Source::Compatible
         } else {
             Source::Breaking

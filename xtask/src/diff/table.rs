@@ -179,6 +179,10 @@ rules! {
         C C BREAKS Other Table "a named schema, and so a Rust type, is gone";
     SCHEMA_RENAMED plain "schema-renamed"
         C C BREAKS Other Table "a schema has another name and the same shape";
+    SCHEMA_BECAME_SENT plain "schema-became-sent"
+        C C BREAKS Other Table "a schema that was not sent is sent now: its optional lists become `Option`s";
+    SCHEMA_NO_LONGER_SENT plain "schema-no-longer-sent"
+        C C BREAKS Other Table "a schema is no longer sent: its optional lists are no `Option`s any more";
     REFERENCE_CHANGED directed "reference-changed"
         C C BREAKS Other Table "another named schema is used here; its differences are listed apart";
 

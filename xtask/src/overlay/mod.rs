@@ -177,7 +177,7 @@ fn apply(document: &Value, place: &Place<'_>) -> Result<Value> {
     single.actions = vec![action.clone()];
     single
         .apply(&mut changed, ApplyOptions::ErrorOnZeroMatch.into())
-        .map_err(|error| place.error(explain(error.kind)))?;
+        .map_err(|error| place.error(explain(error.kind, place.source.purpose)))?;
     if changed == *document {
         return Err(place.error(
             "changes nothing: the document already says so. Remove the action, or correct it",
@@ -186,8 +186,11 @@ fn apply(document: &Value, place: &Place<'_>) -> Result<Value> {
     Ok(changed)
 }
 
-fn explain(kind: ApplyErrorKind) -> String {
+fn explain(kind: ApplyErrorKind, purpose: Purpose) -> String {
     match kind {
+        ApplyErrorKind::ZeroMatch if purpose == Purpose::Docs => {
+            "explains something that is not in the document. Is it gone, or called otherwise now? Remove the action, or correct the target".into()
+        }
         ApplyErrorKind::ZeroMatch => {
             "matches nothing in the document. Did the published document change here? Correct the target, or remove the action".into()
         }
