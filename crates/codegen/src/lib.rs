@@ -1,10 +1,10 @@
 //! Effective document in, Rust source out.
 //!
 //! The data flows one way: the text of `spec/whatsapp-business.json` is read and checked
-//! ([`document`]), its operations are laid out in a table ([`operations`]), what progenitor cannot
-//! express is rewritten into what it can ([`lower`]), progenitor and typify make Rust of it
-//! ([`generate`](mod@generate)), and the syntax tree is made pleasant and future-proof ([`polish`]).
-//! [`metadata`] and [`listing`] describe the result.
+//! (`document`), its operations are laid out in a table (`operations`), what progenitor cannot
+//! express is rewritten into what it can (`lower`), progenitor and typify make Rust of it
+//! (`generate`), and the syntax tree is made pleasant and future-proof (`polish`).
+//! `metadata` and `listing` describe the result.
 //!
 //! Every user of `whatsapp-business` compiles this crate, so it holds nothing that generation does
 //! not need.
