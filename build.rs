@@ -12,7 +12,7 @@ fn main() -> ExitCode {
     if let Err(reason) = generate() {
         println!("cargo::error={DOCUMENT}: {reason}");
         println!(
-            "cargo::error=correct an overlay in spec/overlays, then run `cargo xtask update-spec`"
+            "cargo::error=correct an overlay in spec/overlays, then run `cargo xtask update-spec --offline`"
         );
         return ExitCode::FAILURE;
     }
