@@ -215,7 +215,7 @@ impl Call<'_> {
     }
 
     /// For operations whose success says nothing.
-    pub(crate) async fn send(self) -> Result<ResponseValue<()>> {
+    pub(crate) async fn send(mut self) -> Result<ResponseValue<()>> {
         // Read, so that the connection can be used again; some answer `null` or `{}`.
         let (_, status, headers, exchange) = self.read().await?;
         exchange.done(status);
@@ -239,7 +239,7 @@ impl Call<'_> {
         Ok(ResponseValue::new(stream, status, headers, exchange.made()))
     }
 
-    async fn read(self) -> Result<(Bytes, StatusCode, HeaderMap, Exchange)> {
+    async fn read(&mut self) -> Result<(Bytes, StatusCode, HeaderMap, Exchange)> {
         let limit = self.api.options.max_answer_size;
         let (mut response, exchange) = self.exchange().await?;
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
@@ -249,12 +249,12 @@ impl Call<'_> {
         Ok((body, status, headers, exchange))
     }
 
-    async fn exchange(mut self) -> Result<(reqwest::Response, Exchange)> {
+    async fn exchange(&mut self) -> Result<(reqwest::Response, Exchange)> {
         if let Some(problem) = self.problem.take() {
             return Err(problem.of_call(self.operation.id, 0, false));
         }
         let Api { shared, options } = self.api;
-        Exchange::run(shared, options, &mut self).await
+        Exchange::run(shared, options, self).await
     }
 
     /// The request of the next attempt; `None` if its body cannot be had again.
