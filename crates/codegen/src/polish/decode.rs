@@ -2,6 +2,9 @@
 //!
 //! serde's derive also takes a list of the fields' values in their order. The API never sends one,
 //! so a list where an object belongs is an error with its path, as any other wrong type is.
+//!
+//! How a field decodes is read off its `deserialize_with`: a mark that [`structs`](super::structs)
+//! puts there and takes away afterwards. No function of that name exists.
 
 use quote::quote;
 use syn::{Item, ItemStruct};
