@@ -6,6 +6,7 @@ use std::time::Duration;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 use reqwest::Certificate;
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 
 use crate::Secret;
 use crate::error::{Error, Kind, Result};
@@ -13,6 +14,9 @@ use crate::rate_limit::RateLimit;
 use crate::retry::RetryPolicy;
 use crate::session::{Credentials, Session, State, Token};
 use crate::transport::{Api, Options, Shared};
+
+/// What a client calls itself, if it is told nothing else.
+const USER_AGENT: &str = concat!("whatsapp-business/", env!("CARGO_PKG_VERSION"));
 
 /// A client of one WhatsApp Business API server.
 ///
@@ -53,7 +57,7 @@ impl Client {
             options: Options::default(),
             certificates: Vec::new(),
             accept_invalid: false,
-            user_agent: concat!("whatsapp-business/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: None,
             http: None,
         }
     }
@@ -122,7 +126,7 @@ pub struct ClientBuilder {
     options: Options,
     certificates: Vec<Vec<u8>>,
     accept_invalid: bool,
-    user_agent: String,
+    user_agent: Option<String>,
     http: Option<reqwest::Client>,
 }
 
@@ -241,7 +245,7 @@ impl ClientBuilder {
 
     /// What the client calls itself: `whatsapp-business/` and its version.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
+        self.user_agent = Some(user_agent.into());
         self
     }
 
@@ -273,23 +277,32 @@ impl ClientBuilder {
             self.api_key.as_ref(),
             self.renew_before,
         )?;
-        let http = match self.http.take() {
-            Some(http) => http,
-            None => self.http()?,
+        let (http, timeout) = match self.http.take() {
+            Some(http) => (http, None),
+            None => (self.http()?, Some(self.options.timeout)),
         };
         Ok(Client {
             api: Api {
-                shared: Arc::new(Shared::new(http, base, session)),
+                shared: Arc::new(Shared::new(http, timeout, base, session)),
                 options: self.options,
             },
         })
     }
 
     fn http(&self) -> Result<reqwest::Client> {
+        let user_agent = match &self.user_agent {
+            Some(name) => HeaderValue::from_str(name)
+                .map_err(|_| configuration("the user agent cannot stand in a header", None))?,
+            None => HeaderValue::from_static(USER_AGENT),
+        };
         let builder = reqwest::Client::builder()
-            .user_agent(&self.user_agent)
+            .user_agent(user_agent)
             .connect_timeout(self.connect_timeout)
-            .redirect(reqwest::redirect::Policy::none());
+            .timeout(self.options.timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            // What is sent again, and when, is for `RetryPolicy` alone. With no retry allowed,
+            // reqwest does not keep a copy of each request either.
+            .retry(reqwest::retry::never().max_retries_per_request(0));
         self.tls(builder)?.build().map_err(|error| {
             configuration("no HTTP client can be made of these settings", Some(error))
         })

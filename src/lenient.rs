@@ -1,14 +1,24 @@
 //! Decoding that what the server adds cannot break: open enums, scalars in several JSON types,
 //! lists that may be `null`, and `oneOf` told apart by a key.
 //!
-//! Called by the generated types only.
+//! Called by the generated types, but for [`utf8`].
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeOwned, DeserializeSeed, Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+
+/// A body as text, where each byte that is none becomes U+FFFD: one broken character is not worth
+/// the rest of a message. Checked once here, the strings in it need not be checked one by one.
+pub(crate) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
+}
 
 /// A string enum: any string decodes.
 pub(crate) fn text<'de, D, T>(deserializer: D) -> Result<T, D::Error>

@@ -140,7 +140,7 @@ impl RateLimit {
     /// Waits until the operation may be sent.
     pub(crate) async fn wait(&self, operation: &Operation) {
         if let Some(bucket) = self.bucket(operation) {
-            bucket.take().await;
+            Box::pin(bucket.take()).await;
         }
     }
 

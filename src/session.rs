@@ -234,10 +234,10 @@ impl State {
     }
 
     async fn bearer(&self, shared: &Arc<Shared>, options: &Options) -> Result<Arc<Held>> {
-        let now = SystemTime::now();
         if let Some(held) = self.current() {
-            let due = held.renew_at.is_some_and(|at| at <= now) && self.credentials.is_some();
-            let over = due && held.expires_at.is_some_and(|at| at <= now);
+            let past = |at: Option<SystemTime>| at.is_some_and(|at| at <= SystemTime::now());
+            let due = self.credentials.is_some() && past(held.renew_at);
+            let over = due && past(held.expires_at);
             if !over {
                 if due && !self.renewing.swap(true, Ordering::AcqRel) {
                     renew_behind(Arc::clone(shared), options.clone(), held.clone());
@@ -246,7 +246,7 @@ impl State {
             }
             self.forget(&held);
         }
-        self.log_in(shared, options, None).await
+        Box::pin(self.log_in(shared, options, None)).await
     }
 
     /// Logs in, unless another task does so meanwhile. `stale` is a token that will not do.

@@ -11,6 +11,7 @@ pub(crate) use off::Call;
 #[cfg(feature = "tracing")]
 mod on {
     use std::future::Future;
+    use std::pin::Pin;
     use std::time::{Duration, Instant};
 
     use tracing::{Instrument, Level, Span, field, span};
@@ -18,10 +19,10 @@ mod on {
     use crate::api::Operation;
     use crate::error::Error;
 
-    /// The span of a call.
+    /// The span of a call, if anybody listens.
     pub(crate) struct Call {
         span: Span,
-        began: Instant,
+        began: Option<Instant>,
     }
 
     impl Call {
@@ -39,28 +40,27 @@ mod on {
                 attempts = field::Empty,
                 duration_ms = field::Empty,
             );
-            if !span.is_disabled() {
+            let began = (!span.is_disabled()).then(|| {
                 let template = format_args!("{}{}", operation.prefix, operation.path).to_string();
                 span.record("url.template", template);
-            }
-            Self {
-                span,
-                began: Instant::now(),
-            }
+                Instant::now()
+            });
+            Self { span, began }
         }
 
-        pub(crate) async fn within<F: Future>(&self, future: F) -> F::Output {
-            if self.span.is_disabled() {
-                return future.await;
-            }
-            future.instrument(self.span.clone()).await
+        /// Takes the future pinned, for it is too large to be moved here and there.
+        pub(crate) fn within<F: Future>(
+            &self,
+            future: Pin<&mut F>,
+        ) -> impl Future<Output = F::Output> {
+            future.instrument(self.span.clone())
         }
 
         /// The call is over, as far as it is known yet.
         pub(crate) fn end(&self, status: Option<u16>, attempts: u32, error: Option<&Error>) {
-            if self.span.is_disabled() {
+            let Some(began) = self.began else {
                 return;
-            }
+            };
             if let Some(status) = status {
                 self.span.record("http.response.status_code", status);
             }
@@ -71,7 +71,7 @@ mod on {
                 }
             }
             self.span.record("attempts", attempts);
-            let duration = self.began.elapsed().as_secs_f64() * 1000.0;
+            let duration = began.elapsed().as_secs_f64() * 1000.0;
             self.span.record("duration_ms", duration);
         }
 
@@ -94,6 +94,7 @@ mod on {
 #[cfg(not(feature = "tracing"))]
 mod off {
     use std::future::Future;
+    use std::pin::Pin;
     use std::time::Duration;
 
     use crate::api::Operation;
@@ -108,8 +109,11 @@ mod off {
             Self
         }
 
-        pub(crate) async fn within<F: Future>(&self, future: F) -> F::Output {
-            future.await
+        pub(crate) fn within<F: Future>(
+            &self,
+            future: Pin<&mut F>,
+        ) -> impl Future<Output = F::Output> {
+            future
         }
 
         pub(crate) fn end(&self, _: Option<u16>, _: u32, _: Option<&Error>) {}

@@ -19,7 +19,11 @@ mod server;
 
 const SEND: &[(&str, &str)] = &[
     ("send-hyper", "hyper by hand"),
-    ("send-reqwest", "reqwest by hand"),
+    ("send-reqwest", "reqwest by hand, the id alone decoded"),
+    (
+        "send-reqwest-whole",
+        "reqwest by hand, the whole answer decoded",
+    ),
     ("send-ours", "whatsapp-business, `messages().send`"),
     (
         "send-api",
@@ -58,6 +62,7 @@ fn variant(arguments: &[String]) {
     match (name.as_str(), rest) {
         ("send-hyper", [url]) => send::hyper(url, rounds),
         ("send-reqwest", [url]) => send::reqwest(url, rounds),
+        ("send-reqwest-whole", [url]) => send::reqwest_whole(url, rounds),
         ("send-ours", [url]) => send::ours(url, rounds),
         ("send-api", [url]) => send::api(url, rounds),
         ("parse-all", _) => parse::all(rounds),

@@ -26,9 +26,46 @@ struct Text<'a> {
     body: &'a str,
 }
 
+/// The answer, as far as a program that counts on success needs it.
 #[derive(Deserialize)]
 struct Answer {
     messages: Vec<Sent>,
+}
+
+/// The answer whole, as this crate gives it.
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+#[allow(dead_code)]
+struct WholeAnswer {
+    messages: Vec<Sent>,
+    contacts: Vec<Contact>,
+    errors: Vec<ApiError>,
+    meta: Option<Meta>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code)]
+struct Contact {
+    input: Option<String>,
+    status: Option<String>,
+    wa_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code)]
+struct ApiError {
+    code: Option<i64>,
+    title: Option<String>,
+    details: Option<String>,
+    href: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code)]
+struct Meta {
+    api_status: Option<String>,
+    version: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -87,10 +124,25 @@ pub(crate) fn hyper(url: &str, rounds: u32) {
 }
 
 pub(crate) fn reqwest(url: &str, rounds: u32) {
+    by_reqwest(url, rounds, |body| {
+        let answer: Answer = serde_json::from_slice(body).unwrap();
+        assert!(!answer.messages[0].id.is_empty());
+    });
+}
+
+pub(crate) fn reqwest_whole(url: &str, rounds: u32) {
+    by_reqwest(url, rounds, |body| {
+        let answer: WholeAnswer = serde_json::from_slice(body).unwrap();
+        assert!(!answer.messages[0].id.is_empty());
+    });
+}
+
+fn by_reqwest(url: &str, rounds: u32, decode: impl Fn(&[u8])) {
     let url = reqwest::Url::parse(&format!("{url}/v1/messages")).unwrap();
     let _installed = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder()
         .connect_timeout(std::time::Duration::from_secs(10))
+        .timeout(std::time::Duration::from_secs(30))
         .build()
         .unwrap();
     let authorization = bearer();
@@ -102,15 +154,13 @@ pub(crate) fn reqwest(url: &str, rounds: u32) {
                 .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
                 .header(ACCEPT, HeaderValue::from_static("application/json"))
                 .header(USER_AGENT, HeaderValue::from_static("by-hand/1.0"))
-                .timeout(std::time::Duration::from_secs(30))
                 .body(serde_json::to_vec(&message()).unwrap())
                 .send()
                 .await
                 .unwrap();
             assert!(response.status().is_success());
             let body = response.bytes().await.unwrap();
-            let answer: Answer = serde_json::from_slice(&body).unwrap();
-            assert!(!answer.messages[0].id.is_empty());
+            decode(&body);
         }
     });
 }

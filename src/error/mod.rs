@@ -143,11 +143,12 @@ impl Error {
         bytes: &Bytes,
         status: Option<u16>,
     ) -> Result<T> {
+        let text = crate::lenient::utf8(bytes);
         // Without paths first: they cost half as much again, and are seldom needed.
-        if let Ok(value) = serde_json::from_slice(bytes) {
+        if let Ok(value) = serde_json::from_str(&text) {
             return Ok(value);
         }
-        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        let mut deserializer = serde_json::Deserializer::from_str(&text);
         let result = serde_path_to_error::deserialize(&mut deserializer)
             .map_err(|error| (error.path().to_string(), error.into_inner()))
             .and_then(|value| {

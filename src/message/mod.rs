@@ -45,7 +45,9 @@ pub type OutboundMessage = SendMessageRequestBody;
 
 impl SendMessageRequestBody {
     fn of(to: impl Into<String>, type_: MessageType) -> Self {
-        Self::new(to).with_type(type_)
+        let mut message = Self::new(to);
+        message.type_ = Some(type_);
+        message
     }
 
     /// Plain text of at most 4096 characters. `*bold*`, `_italic_`, `~struck~` and
@@ -59,7 +61,10 @@ impl SendMessageRequestBody {
     /// ```
     #[must_use]
     pub fn text(to: impl Into<String>, body: impl Into<String>) -> Self {
-        Self::of(to, MessageType::Text).with_text(Text::new(body))
+        // Set in place, as the one that is built most: a `with_…` moves the whole message.
+        let mut message = Self::of(to, MessageType::Text);
+        message.text = Some(Text::new(body));
+        message
     }
 
     /// An image, JPEG or PNG of at most 5 MB.

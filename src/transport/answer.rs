@@ -212,7 +212,7 @@ fn is_certificate(error: &reqwest::Error) -> bool {
 }
 
 /// The whole body, if it is no more than `limit` bytes.
-pub(crate) async fn body(mut response: Response, limit: u64) -> Result<Bytes> {
+pub(crate) async fn body(response: &mut Response, limit: u64) -> Result<Bytes> {
     let status = response.status().as_u16();
     let too_large = || Error::new(Kind::TooLarge { status, limit });
     if response

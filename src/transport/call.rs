@@ -1,10 +1,11 @@
 //! A request in the making: what the generated methods call, step by step.
 
 use std::fmt::Display;
+use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Body, Method, Request, StatusCode, Url};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Body, Method, Request, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -38,7 +39,7 @@ const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
 
 /// What is asked for, from which the request of each attempt is made.
 pub(crate) struct Call<'a> {
-    api: &'a Api,
+    pub(crate) api: &'a Api,
     index: usize,
     pub(crate) operation: &'static Operation,
     path: Path,
@@ -51,7 +52,7 @@ pub(crate) struct Call<'a> {
     /// Whether raw bytes go up or down.
     raw: bool,
     /// The first thing that was wrong with what the caller gave.
-    problem: Option<Error>,
+    pub(crate) problem: Option<Error>,
 }
 
 /// A body, as far as it can be had again for another attempt.
@@ -216,45 +217,35 @@ impl Call<'_> {
 
     /// For operations whose success says nothing.
     pub(crate) async fn send(mut self) -> Result<ResponseValue<()>> {
+        let mut exchange = Exchange::run(&mut self).await?;
         // Read, so that the connection can be used again; some answer `null` or `{}`.
-        let (_, status, headers, exchange) = self.read().await?;
-        exchange.done(status);
-        Ok(ResponseValue::new((), status, headers, exchange.made()))
+        exchange.body(self.api.options.max_answer_size).await?;
+        Ok(exchange.done(()))
     }
 
     pub(crate) async fn send_for_json<T: DeserializeOwned>(mut self) -> Result<ResponseValue<T>> {
         self.accept = Some(JSON);
-        let (body, status, headers, exchange) = self.read().await?;
-        let value = answer::json(&body, status).map_err(|error| exchange.tell(error))?;
-        exchange.done(status);
-        Ok(ResponseValue::new(value, status, headers, exchange.made()))
+        let mut exchange = Exchange::run(&mut self).await?;
+        let body = exchange.body(self.api.options.max_answer_size).await?;
+        match answer::json(&body, exchange.status()) {
+            Ok(value) => Ok(exchange.done(value)),
+            Err(error) => Err(exchange.tell(error)),
+        }
     }
 
     pub(crate) async fn send_for_bytes(mut self) -> Result<ResponseValue<ByteStream>> {
         self.raw = true;
-        let (response, exchange) = self.exchange().await?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        exchange.done(status);
-        let stream = ByteStream::new(response, exchange.operation(), exchange.made());
-        Ok(ResponseValue::new(stream, status, headers, exchange.made()))
+        Ok(Exchange::run(&mut self).await?.stream())
     }
 
-    async fn read(&mut self) -> Result<(Bytes, StatusCode, HeaderMap, Exchange)> {
-        let limit = self.api.options.max_answer_size;
-        let (mut response, exchange) = self.exchange().await?;
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        let body = answer::body(response, limit)
-            .await
-            .map_err(|error| exchange.tell(error))?;
-        Ok((body, status, headers, exchange))
-    }
-
-    async fn exchange(&mut self) -> Result<(reqwest::Response, Exchange)> {
-        if let Some(problem) = self.problem.take() {
-            return Err(problem.of_call(self.operation.id, 0, false));
+    /// How long one attempt may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        let options = &self.api.options;
+        if self.raw {
+            options.transfer_timeout
+        } else {
+            options.timeout
         }
-        let Api { shared, options } = self.api;
-        Exchange::run(shared, options, self).await
     }
 
     /// The request of the next attempt; `None` if its body cannot be had again.
@@ -285,13 +276,6 @@ impl Call<'_> {
             headers.insert(name.clone(), value.clone());
         }
         *request.body_mut() = body;
-        let options = &self.api.options;
-        let timeout = if self.raw {
-            options.transfer_timeout
-        } else {
-            options.timeout
-        };
-        *request.timeout_mut() = Some(timeout);
         if matches!(self.payload, Payload::Once(_))
             && let Some(spare) = request.try_clone()
         {

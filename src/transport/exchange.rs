@@ -1,33 +1,71 @@
 //! One request until its answer: authorised, sent, and sent again where that is safe.
 //!
-//! Every operation goes through here, `client.api()` included.
+//! Every operation goes through here, `client.api()` included. What is seldom awaited is boxed:
+//! each caller's future would have room for it otherwise, and carry it about.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
-use reqwest::{Request, Response, StatusCode};
+use reqwest::{Response, StatusCode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
+use super::Api;
+use super::answer::{self, ByteStream, ResponseValue};
 use super::call::Call;
-use super::{Options, Shared, answer};
 use crate::api::Operation;
 use crate::error::{Answer, Error, Kind, Result};
+use crate::lenient::utf8;
 use crate::retry::{self, Verdict};
 use crate::{trace, types};
 
 /// Bytes of an error answer that are read; the rest is of no use.
 const MAX_ERROR_SIZE: u64 = 1 << 20;
 
-/// A request that was answered with success: what an error found in the answer must tell.
+/// A request that was answered with success, and its answer.
 pub(crate) struct Exchange {
     operation: &'static Operation,
+    response: Response,
     attempts: u32,
     trace: trace::Call,
 }
 
 impl Exchange {
+    pub(crate) async fn run(call: &mut Call<'_>) -> Result<Self> {
+        let operation = call.operation;
+        if let Some(problem) = call.problem.take() {
+            return Err(problem.of_call(operation.id, 0, false));
+        }
+        let trace = trace::Call::begin(operation);
+        let outcome = {
+            let run = std::pin::pin!(Self::attempts(call, &trace));
+            trace.within(run).await
+        };
+        match outcome {
+            Ok((response, attempts)) => Ok(Self {
+                operation,
+                response,
+                attempts,
+                trace,
+            }),
+            Err(error) => {
+                trace.end(error.status(), error.attempts(), Some(&error));
+                Err(error)
+            }
+        }
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.response.status()
+    }
+
+    /// The body, if it is no more than `limit` bytes.
+    pub(crate) async fn body(&mut self, limit: u64) -> Result<Bytes> {
+        let body = answer::body(&mut self.response, limit).await;
+        body.map_err(|error| self.tell(error))
+    }
+
     /// An error found in the answer. A write was done then, but what came of it is lost.
     pub(crate) fn tell(&self, error: Error) -> Error {
         let ambiguous = !retry::is_harmless(self.operation);
@@ -36,50 +74,24 @@ impl Exchange {
         error
     }
 
-    /// The answer was read to its end.
-    pub(crate) fn done(&self, status: StatusCode) {
+    /// The answer was read to its end, and this was in it.
+    pub(crate) fn done<T>(mut self, value: T) -> ResponseValue<T> {
+        let status = self.response.status();
         self.trace.end(Some(status.as_u16()), self.attempts, None);
+        let headers = std::mem::take(self.response.headers_mut());
+        ResponseValue::new(value, status, headers, self.attempts)
     }
 
-    /// How many attempts were made.
-    pub(crate) fn made(&self) -> u32 {
-        self.attempts
+    /// The answer's bytes as they come.
+    pub(crate) fn stream(self) -> ResponseValue<ByteStream> {
+        let (status, headers) = (self.response.status(), self.response.headers().clone());
+        self.trace.end(Some(status.as_u16()), self.attempts, None);
+        let stream = ByteStream::new(self.response, self.operation.id, self.attempts);
+        ResponseValue::new(stream, status, headers, self.attempts)
     }
 
-    pub(crate) fn operation(&self) -> &'static str {
-        self.operation.id
-    }
-
-    pub(crate) async fn run(
-        shared: &Arc<Shared>,
-        options: &Options,
-        call: &mut Call<'_>,
-    ) -> Result<(Response, Self)> {
-        let operation = call.operation;
-        let trace = trace::Call::begin(operation);
-        let run = Self::attempts(shared, options, call, &trace);
-        match trace.within(run).await {
-            Ok((response, attempts)) => {
-                let exchange = Self {
-                    operation,
-                    attempts,
-                    trace,
-                };
-                Ok((response, exchange))
-            }
-            Err(error) => {
-                trace.end(error.status(), error.attempts(), Some(&error));
-                Err(error)
-            }
-        }
-    }
-
-    async fn attempts(
-        shared: &Arc<Shared>,
-        options: &Options,
-        call: &mut Call<'_>,
-        trace: &trace::Call,
-    ) -> Result<(Response, u32)> {
+    async fn attempts(call: &mut Call<'_>, trace: &trace::Call) -> Result<(Response, u32)> {
+        let Api { shared, options } = call.api;
         let operation = call.operation;
         let tell =
             |error: Error, attempts, ambiguous| error.of_call(operation.id, attempts, ambiguous);
@@ -103,14 +115,18 @@ impl Exchange {
                 let header = authorization.header().clone();
                 request.headers_mut().insert(AUTHORIZATION, header);
             }
+            let mut timeout = call.timeout();
             if attempts > 1 {
                 let left = options.retry.deadline.saturating_sub(began.elapsed());
-                let timeout = request.timeout().copied().unwrap_or(left);
-                *request.timeout_mut() = Some(timeout.min(left));
+                timeout = timeout.min(left);
             }
-            let error = match attempt(shared, request).await {
-                Ok(response) => return Ok((response, attempts)),
-                Err(error) => error,
+            if shared.timeout != Some(timeout) {
+                *request.timeout_mut() = Some(timeout);
+            }
+            let error = match shared.http.execute(request).await {
+                Ok(response) if response.status().is_success() => return Ok((response, attempts)),
+                Ok(response) => Box::pin(failure(response)).await,
+                Err(error) => answer::transport(error),
             };
             let refused = error.status() == Some(401)
                 && !renewed
@@ -144,39 +160,26 @@ impl Exchange {
                 renewed = true;
             } else {
                 trace.again(attempts, &error, wait);
-                tokio::time::sleep(wait).await;
+                Box::pin(tokio::time::sleep(wait)).await;
             }
             options.rate_limit.wait(operation).await;
         }
     }
 }
 
-/// Sends once: an answer with success, or an error.
-async fn attempt(shared: &Shared, request: Request) -> Result<Response> {
-    let response = shared
-        .http
-        .execute(request)
-        .await
-        .map_err(answer::transport)?;
-    if response.status().is_success() {
-        return Ok(response);
-    }
-    Err(failure(response).await)
-}
-
 /// An error status keeps its status, whatever came with it.
-async fn failure(response: Response) -> Error {
+async fn failure(mut response: Response) -> Error {
     let status = response.status().as_u16();
     let retry_after = asked_to_wait(response.headers());
-    let body = answer::body(response, MAX_ERROR_SIZE)
+    let body = answer::body(&mut response, MAX_ERROR_SIZE)
         .await
         .unwrap_or_default();
-    let parsed: Option<types::Response> = serde_json::from_slice(&body).ok();
+    let parsed: Option<types::Response> = serde_json::from_str(&utf8(&body)).ok();
     let (errors, meta) = parsed.map_or_else(Default::default, |body| (body.errors, body.meta));
     let body = if errors.is_empty() {
         body
     } else {
-        bytes::Bytes::new()
+        Bytes::new()
     };
     Error::new(Kind::Status(Box::new(Answer {
         status,

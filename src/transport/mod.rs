@@ -20,6 +20,8 @@ use crate::session::State;
 /// What all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) http: reqwest::Client,
+    /// What `http` has for a timeout, where that is known: it need not be said at each call then.
+    pub(crate) timeout: Option<Duration>,
     /// Without a trailing slash.
     pub(crate) base: Url,
     /// The URLs of the operations without path parameters, parsed once.
@@ -28,9 +30,15 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(http: reqwest::Client, base: Url, session: State) -> Self {
+    pub(crate) fn new(
+        http: reqwest::Client,
+        timeout: Option<Duration>,
+        base: Url,
+        session: State,
+    ) -> Self {
         Self {
             http,
+            timeout,
             base,
             urls: OPERATIONS.iter().map(|_| OnceLock::new()).collect(),
             session,

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::{Message, Status};
 use crate::error::{Error, Result};
+use crate::lenient::utf8;
 use crate::types;
 
 /// Parses the body of a webhook request.
@@ -73,7 +74,7 @@ impl Event {
     pub fn json(&self) -> &Value {
         // It has been parsed once, so it parses.
         self.value
-            .get_or_init(|| serde_json::from_slice(&self.raw).unwrap_or_default())
+            .get_or_init(|| serde_json::from_str(&utf8(&self.raw)).unwrap_or_default())
     }
 
     /// The profile name of a user, where the event tells it.
