@@ -75,6 +75,9 @@ impl Client {
     }
 
     /// A client whose calls take no longer than this: see [`ClientBuilder::timeout`].
+    ///
+    /// A message whose connection was not even made in that time is told as ambiguous, if that is
+    /// shorter than [`ClientBuilder::connect_timeout`].
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         self.with(|options| options.timeout = timeout)
@@ -101,7 +104,8 @@ impl Client {
         self.with(|options| options.retry = retry)
     }
 
-    /// A client whose calls are under other limits: see [`ClientBuilder::rate_limit`].
+    /// A client whose calls are under other limits: see [`ClientBuilder::rate_limit`]. If they are
+    /// for what the API does not have, its calls fail ([`Error::is_invalid`]).
     #[must_use]
     pub fn with_rate_limit(&self, rate_limit: RateLimit) -> Self {
         self.with(|options| options.rate_limit = rate_limit)
@@ -181,7 +185,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a connection may take to be made: 10 seconds.
+    /// How long a connection may take to be made: 10 seconds, or nine tenths of
+    /// [`timeout`](Self::timeout) if that is shorter.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -263,13 +268,8 @@ impl ClientBuilder {
     /// says which.
     pub fn build(mut self) -> Result<Client> {
         let base = base_url(&self.url)?;
-        if let Some(name) = self.options.rate_limit.unknown() {
-            return Err(configuration(
-                format!(
-                    "the rate limit is for `{name}`, which is no tag or operation id of the API"
-                ),
-                None,
-            ));
+        if let Some(problem) = self.options.rate_limit.problem() {
+            return Err(configuration(problem, None));
         }
         let session = State::new(
             self.credentials.take(),
@@ -279,33 +279,57 @@ impl ClientBuilder {
         )?;
         let (http, timeout) = match self.http.take() {
             Some(http) => (http, None),
-            None => (self.http()?, Some(self.options.timeout)),
+            None => (self.http(&base)?, Some(self.options.timeout)),
         };
+        let options = self.options;
+        let shared = Shared::new(http, timeout, base, session, options.clone());
+        let shared = Arc::new(shared);
         Ok(Client {
-            api: Api {
-                shared: Arc::new(Shared::new(http, timeout, base, session)),
-                options: self.options,
-            },
+            api: Api { shared, options },
         })
     }
 
-    fn http(&self) -> Result<reqwest::Client> {
+    fn http(&self, base: &Url) -> Result<reqwest::Client> {
         let user_agent = match &self.user_agent {
             Some(name) => HeaderValue::from_str(name)
                 .map_err(|_| configuration("the user agent cannot stand in a header", None))?,
             None => HeaderValue::from_static(USER_AGENT),
         };
-        let builder = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .connect_timeout(self.connect_timeout)
-            .timeout(self.options.timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            // What is sent again, and when, is for `RetryPolicy` alone. With no retry allowed,
-            // reqwest does not keep a copy of each request either.
-            .retry(reqwest::retry::never().max_retries_per_request(0));
-        self.tls(builder)?.build().map_err(|error| {
-            configuration("no HTTP client can be made of these settings", Some(error))
-        })
+        let builder = || {
+            reqwest::Client::builder()
+                .user_agent(user_agent.clone())
+                // Told apart from a timeout after the request went out, it must come before it.
+                .connect_timeout(self.connect_timeout.min(self.options.timeout / 10 * 9))
+                .timeout(self.options.timeout)
+                .redirect(reqwest::redirect::Policy::none())
+                // What is sent again, and when, is for `RetryPolicy` alone. With no retry allowed,
+                // reqwest does not keep a copy of each request either.
+                .retry(reqwest::retry::never().max_retries_per_request(0))
+        };
+        let error = match self.tls(builder())?.build() {
+            Ok(http) => return Ok(http),
+            Err(error) => error,
+        };
+        // A machine without CA certificates, such as a bare container, is none the worse for it
+        // where they are not asked for.
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        if base.scheme() == "http"
+            && let Ok(http) = builder().tls_certs_only([]).build()
+        {
+            return Ok(http);
+        }
+        let mut deepest: &dyn std::error::Error = &error;
+        while let Some(source) = deepest.source() {
+            deepest = source;
+        }
+        let remedy = if deepest.to_string().contains("No CA certificates") {
+            ": install them, as with package `ca-certificates`, or hand in the server's with \
+             `add_root_certificate`"
+        } else {
+            ""
+        };
+        let reason = format!("no HTTP client of these settings for {base}: {deepest}{remedy}");
+        Err(configuration(reason, Some(error)))
     }
 
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -346,7 +370,7 @@ impl ClientBuilder {
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("url", &self.url)
+            .field("url", &shown(&self.url))
             .field(
                 "user",
                 &self
@@ -359,15 +383,28 @@ impl std::fmt::Debug for ClientBuilder {
 }
 
 fn configuration(reason: impl Into<String>, source: Option<reqwest::Error>) -> Error {
-    let source = source.map(|error| error.without_url().into());
+    let source = source.map(|error| Arc::new(error.without_url()) as _);
     Error::with_source(Kind::Configuration(reason.into()), source)
+}
+
+/// A URL as it may be printed: not, if there may be a password or a key in it.
+fn shown(text: &str) -> String {
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "/.-_[]".contains(c);
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let (host, after) = rest.split_once(':').unwrap_or((rest, ""));
+    let port = after.split('/').next().unwrap_or_default();
+    let parts = [scheme, host].iter().all(|part| part.chars().all(harmless));
+    if parts && port.bytes().all(|byte| byte.is_ascii_digit()) && after.chars().all(harmless) {
+        format!("`{text}`")
+    } else {
+        "the URL".to_owned()
+    }
 }
 
 fn base_url(text: &str) -> Result<Url> {
     let wrong = |why: &str| {
-        let shown = if text.contains('@') { "the URL" } else { text };
         configuration(
-            format!("`{shown}` {why}: write it as `https://host:port`"),
+            format!("{} {why}: write it as `https://host:port`", shown(text)),
             None,
         )
     };

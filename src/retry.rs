@@ -5,8 +5,9 @@
 //! | no connection | repeated | repeated: nothing was sent |
 //! | connection lost, or no answer in time | repeated | **ambiguous**: not repeated |
 //! | 429, or API code 1011, 1015, 1016, 1017, 1018 | repeated | repeated: it was not processed |
-//! | 408, or another 5xx, without an API error | repeated | **ambiguous**: not repeated |
-//! | 408, or another 5xx, with an API error | repeated | not repeated |
+//! | 408, or another 5xx, with an API code that refuses the request, such as 1009 | repeated | not repeated |
+//! | 408, or any other 5xx | repeated | **ambiguous**: not repeated |
+//! | a success that breaks off | repeated, but for raw bytes | **ambiguous**: not repeated |
 //! | anything else | not repeated | not repeated |
 //!
 //! Logging in, logging out and checking contacts are `POST`, but do no harm when repeated.
@@ -37,7 +38,8 @@ pub struct RetryPolicy {
     pub base_delay: Duration,
     /// The longest wait.
     pub max_delay: Duration,
-    /// From the first attempt to the last: no attempt begins after it.
+    /// No attempt begins later than this after the first. One that has begun is not cut short: it
+    /// ends with its answer, or its own timeout.
     pub deadline: Duration,
     /// Whether a write that may have been processed is repeated: a message may then arrive twice.
     pub repeat_ambiguous: bool,
@@ -123,7 +125,7 @@ impl RetryPolicy {
         let wait = ceiling
             .mul_f64(chance.clamp(0.0, 1.0))
             .max(retry_after.unwrap_or_default());
-        (elapsed + wait < self.deadline).then_some(wait)
+        (elapsed.saturating_add(wait) < self.deadline).then_some(wait)
     }
 }
 
@@ -154,8 +156,7 @@ pub(crate) fn is_harmless(operation: &Operation) -> bool {
 }
 
 pub(crate) fn judge(operation: &Operation, error: &Error) -> Verdict {
-    let harmless = is_harmless(operation);
-    let perhaps = if harmless {
+    let perhaps = if is_harmless(operation) {
         Verdict::Repeat
     } else {
         Verdict::Ambiguous
@@ -163,15 +164,16 @@ pub(crate) fn judge(operation: &Operation, error: &Error) -> Verdict {
     match error.kind() {
         Kind::Connect { tls: true, .. } => Verdict::Final,
         Kind::Connect { tls: false, .. } => Verdict::Repeat,
-        Kind::Transport | Kind::Timeout => perhaps,
+        Kind::Transport | Kind::Timeout { .. } | Kind::CutOff { .. } => perhaps,
         Kind::Status(answer) => match answer.status {
             429 => Verdict::Repeat,
             _ if error.has_code(ErrorCode::is_not_processed) => Verdict::Repeat,
-            408 | 500..=599 if harmless => Verdict::Repeat,
-            408 | 500..=599 if answer.errors.is_empty() => Verdict::Ambiguous,
+            408 | 500..=599 if perhaps == Verdict::Repeat => Verdict::Repeat,
+            408 | 500..=599 if !error.has_code(ErrorCode::is_refusal) => Verdict::Ambiguous,
             _ => Verdict::Final,
         },
-        // The server had begun to answer a success: the work was done.
+        // The server had answered a success: the work was done, but what came of it is lost.
+        Kind::TooLarge { .. } | Kind::Decode { .. } if perhaps == Verdict::Ambiguous => perhaps,
         _ => Verdict::Final,
     }
 }
@@ -202,6 +204,13 @@ mod tests {
         assert_eq!(policy.wait(1, Duration::from_secs(60), None, 0.5), None);
         let asked = Some(Duration::from_secs(61));
         assert_eq!(policy.wait(1, Duration::ZERO, asked, 0.5), None);
+    }
+
+    #[test]
+    fn a_wait_that_no_clock_can_hold_is_given_up() {
+        let asked = Some(Duration::from_secs(u64::MAX));
+        let elapsed = Duration::from_secs(5);
+        assert_eq!(RetryPolicy::default().wait(1, elapsed, asked, 0.5), None);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 //! The crate's first page says what is in it and what never is; a test holds it to that.
 
 #[cfg(feature = "tracing")]
-pub(crate) use on::Call;
+pub(crate) use on::{Call, in_span};
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::Call;
+pub(crate) use off::{Call, in_span};
 
 #[cfg(feature = "tracing")]
 mod on {
@@ -18,6 +18,11 @@ mod on {
 
     use crate::api::Operation;
     use crate::error::Error;
+
+    /// The future of a task, within the span in which the task is begun.
+    pub(crate) fn in_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
+        future.in_current_span()
+    }
 
     /// The span of a call, if anybody listens.
     pub(crate) struct Call {
@@ -99,6 +104,10 @@ mod off {
 
     use crate::api::Operation;
     use crate::error::Error;
+
+    pub(crate) fn in_span<F: Future>(future: F) -> F {
+        future
+    }
 
     /// Stands for the span of a call.
     pub(crate) struct Call;

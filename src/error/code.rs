@@ -191,6 +191,13 @@ impl ErrorCode {
                 | Self::NotPrimaryCoreapp
         )
     }
+
+    /// Whether the server says with it that it will not carry the request out. Of a failure of its
+    /// own, or a code that nobody knows, one cannot tell.
+    #[cfg_attr(not(feature = "client"), allow(dead_code))]
+    pub(crate) const fn is_refusal(self) -> bool {
+        !matches!(self.family(), ErrorFamily::Server | ErrorFamily::Unknown)
+    }
 }
 
 impl fmt::Display for ErrorCode {

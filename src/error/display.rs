@@ -14,7 +14,7 @@ impl fmt::Display for Error {
             write!(f, " (after {} attempts)", self.attempts())?;
         }
         if self.is_ambiguous() {
-            f.write_str("; the server may have done it all the same, so it was not repeated")?;
+            f.write_str("; the server may have done it all the same")?;
         }
         Ok(())
     }
@@ -56,7 +56,13 @@ impl Inner {
                 "the server answered {status}, and the connection failed within the answer ({})",
                 self.deepest()
             ),
-            Kind::Timeout => f.write_str("no complete answer in time"),
+            Kind::Timeout { status: None } => f.write_str("no answer in time"),
+            Kind::Timeout {
+                status: Some(status),
+            } => write!(
+                f,
+                "the server answered {status}, but not all of it came in time"
+            ),
             Kind::Status(answer) => {
                 write!(f, "the server answered {}", answer.status)?;
                 for (index, error) in answer.errors.iter().enumerate() {

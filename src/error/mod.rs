@@ -15,7 +15,7 @@ pub use code::{ErrorCode, ErrorFamily};
 /// The result of every call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-type Source = Box<dyn std::error::Error + Send + Sync>;
+type Source = Arc<dyn std::error::Error + Send + Sync>;
 
 /// Why a call, or a webhook event, failed.
 ///
@@ -26,12 +26,33 @@ pub struct Error {
     inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 struct Inner {
     kind: Kind,
     operation: Option<&'static str>,
-    attempts: u32,
-    ambiguous: bool,
+    fate: Fate,
     source: Option<Source>,
+}
+
+/// How far a call came before it failed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Fate {
+    /// How many times its request was sent, or tried to be.
+    pub(crate) attempts: u32,
+    /// One of them may have been processed.
+    pub(crate) ambiguous: bool,
+    /// Another may succeed, and does no harm.
+    pub(crate) retryable: bool,
+}
+
+#[cfg_attr(not(feature = "client"), allow(dead_code))]
+impl Fate {
+    pub(crate) fn final_after(attempts: u32) -> Self {
+        Self {
+            attempts,
+            ..Self::default()
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -49,8 +70,8 @@ pub(crate) enum Kind {
     Transport,
     /// The connection failed within an answer.
     CutOff { status: u16 },
-    /// No answer, or not all of it, in time.
-    Timeout,
+    /// No answer, or not all of it, in time; its status, if that came.
+    Timeout { status: Option<u16> },
     /// The server answered with an error status.
     Status(Box<Answer>),
     /// The answer, or event, is not what the document says.
@@ -78,7 +99,7 @@ impl Kind {
             Self::Connect { .. } => "connect",
             Self::Transport => "transport",
             Self::CutOff { .. } => "cut_off",
-            Self::Timeout => "timeout",
+            Self::Timeout { .. } => "timeout",
             Self::Status(_) => "status",
             Self::Decode { .. } => "decode",
             Self::TooLarge { .. } => "too_large",
@@ -111,8 +132,7 @@ impl Error {
             inner: Arc::new(Inner {
                 kind,
                 operation: None,
-                attempts: 0,
-                ambiguous: false,
+                fate: Fate::default(),
                 source,
             }),
         }
@@ -122,18 +142,23 @@ impl Error {
         Self::new(Kind::Request(reason.into()))
     }
 
-    /// The same error, told of the call it ended. Only the owner of a fresh error calls this.
+    /// The same error, told of the call it ended.
     #[cfg_attr(not(feature = "client"), allow(dead_code))]
-    pub(crate) fn of_call(
-        mut self,
-        operation: &'static str,
-        attempts: u32,
-        ambiguous: bool,
-    ) -> Self {
-        if let Some(inner) = Arc::get_mut(&mut self.inner) {
-            inner.operation.get_or_insert(operation);
-            inner.attempts = attempts;
-            inner.ambiguous = ambiguous;
+    pub(crate) fn of_call(mut self, operation: &'static str, fate: Fate) -> Self {
+        let inner = Arc::make_mut(&mut self.inner);
+        inner.operation.get_or_insert(operation);
+        inner.fate = fate;
+        self
+    }
+
+    /// The error of a login, told to a call that needed it: an attempt of the call's may have been
+    /// processed before.
+    #[cfg_attr(not(feature = "client"), allow(dead_code))]
+    pub(crate) fn of_login(mut self, ambiguous: bool) -> Self {
+        if ambiguous {
+            let fate = &mut Arc::make_mut(&mut self.inner).fate;
+            fate.ambiguous = true;
+            fate.retryable = false;
         }
         self
     }
@@ -179,6 +204,7 @@ impl Error {
             Kind::Status(answer) => Some(answer.status),
             Kind::Decode { status, .. } => *status,
             Kind::TooLarge { status, .. } | Kind::CutOff { status } => Some(*status),
+            Kind::Timeout { status } => *status,
             _ => None,
         }
     }
@@ -213,10 +239,11 @@ impl Error {
         self.inner.operation
     }
 
-    /// How many times the request was sent, or tried to be.
+    /// How many times the request was sent, or tried to be. Where a login failed that the call
+    /// needed, it is the login's: see [`operation`](Self::operation).
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.inner.attempts
+        self.inner.fate.attempts
     }
 
     /// The body as it came, where it could not be understood: an HTML page of a gateway, or JSON
@@ -247,11 +274,6 @@ impl Error {
             .iter()
             .filter_map(types::Error::error_code)
             .any(is)
-    }
-
-    /// The server's certificate is not trusted: asking again does not help.
-    pub(crate) fn is_untrusted(&self) -> bool {
-        matches!(self.inner.kind, Kind::Connect { tls: true, .. })
     }
 }
 

@@ -46,11 +46,11 @@ impl Error {
     /// that comes back, which can differ from the number asked for.
     #[must_use]
     pub fn is_unknown_contact(&self) -> bool {
-        let message = self
+        // On any other operation these speak of something else, such as a message id.
+        let sent = self
             .operation()
-            .is_none_or(|id| id.starts_with("Messages_"));
-        message
-            && self.has_code(|code| matches!(code, ErrorCode::NotFound | ErrorCode::UserNotValid))
+            .is_none_or(|id| id == "Messages_sendMessage");
+        sent && self.has_code(|code| matches!(code, ErrorCode::NotFound | ErrorCode::UserNotValid))
     }
 
     /// The 24 hours in which a business may answer freely are over: code 470.
@@ -70,7 +70,7 @@ impl Error {
     /// is for [`is_ambiguous`](Self::is_ambiguous) to say.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.inner.kind, Kind::Timeout) || self.status() == Some(408)
+        matches!(self.inner.kind, Kind::Timeout { .. }) || self.status() == Some(408)
     }
 
     /// No connection could be made: nothing was sent.
@@ -122,22 +122,18 @@ impl Error {
     /// the statuses of the message at the webhook before sending it again.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
-        self.inner.ambiguous
+        self.inner.fate.ambiguous
     }
 
-    /// The same call may succeed later, and repeating it does no harm.
+    /// The same call may succeed later, and repeating it does no harm: the server did not process
+    /// it, or to do it twice is to do it once. It is what [`RetryPolicy`](crate::RetryPolicy) goes
+    /// by.
     ///
     /// # Troubleshooting
     /// The client has repeated it already, as its retry policy allows; wait longer before the next
     /// try.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        let passing = self.is_connect()
-            || self.is_timeout()
-            || self.is_rate_limited()
-            || matches!(self.inner.kind, Kind::Transport | Kind::CutOff { .. })
-            || matches!(self.status(), Some(502..=504))
-            || self.has_code(ErrorCode::is_not_processed);
-        passing && !self.is_ambiguous() && !self.is_untrusted()
+        self.inner.fate.retryable
     }
 }

@@ -58,13 +58,13 @@ impl Check {
         }
     }
 
-    pub(super) fn end(self) -> Result<()> {
-        let Some((digest, expected)) = self.0 else {
+    pub(super) fn end(&mut self) -> Result<(), Kind> {
+        let Some((digest, expected)) = self.0.take() else {
             return Ok(());
         };
         if digest.finalize().as_slice() == expected.0 {
             return Ok(());
         }
-        Err(Error::new(Kind::Corrupt))
+        Err(Kind::Corrupt)
     }
 }

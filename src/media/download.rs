@@ -14,9 +14,7 @@ use super::digest::{Check, Expected};
 use super::{MediaKind, OnProgress, Progress};
 use crate::error::{Error, Kind, Result};
 use crate::handles::Media;
-use crate::transport::{Api, ByteStream};
-
-const OPERATION: &str = "Media_download";
+use crate::transport::{Api, ByteStream, Watch};
 
 /// A file that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +24,15 @@ pub struct Fetched {
     pub size: u64,
     /// The media type that the server gave.
     pub media_type: Option<String>,
+}
+
+impl Fetched {
+    fn of(stream: &ByteStream, size: u64) -> Self {
+        Self {
+            size,
+            media_type: stream.content_type().map(str::to_owned),
+        }
+    }
 }
 
 /// A file to download: see [`Media::fetch`](crate::handles::Media::fetch).
@@ -109,14 +116,14 @@ impl Fetch<'_> {
     /// The server does not know the id (404), the file is larger than it may be, it is not the one
     /// expected ([`Error::is_corrupt`]), or the call failed.
     pub async fn bytes(self) -> Result<Bytes> {
-        let mut transfer = self.begin().await?;
-        let expected = transfer.stream.content_length().unwrap_or_default();
-        let expected = usize::try_from(expected).unwrap_or_default();
+        let mut stream = self.stream().await?;
+        let expected = stream.content_length().unwrap_or_default();
+        // What the server says of its length is not to be believed with more memory than this.
+        let expected = usize::try_from(expected.min(1 << 20)).unwrap_or_default();
         let mut bytes = BytesMut::with_capacity(expected);
-        while let Some(chunk) = transfer.next().await? {
+        while let Some(chunk) = stream.chunk().await? {
             bytes.extend_from_slice(&chunk);
         }
-        transfer.end()?;
         Ok(bytes.freeze())
     }
 
@@ -125,14 +132,19 @@ impl Fetch<'_> {
     /// # Errors
     /// As [`bytes`](Self::bytes), and where writing fails ([`Error::is_io`]).
     pub async fn to_writer(self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<Fetched> {
-        let mut transfer = self.begin().await?;
-        while let Some(chunk) = transfer.next().await? {
+        let mut stream = self.stream().await?;
+        let failed = |stream: &ByteStream, error| {
+            unwritable(stream, "the download cannot be written", &error)
+        };
+        let mut size = 0;
+        while let Some(chunk) = stream.chunk().await? {
             let written = writer.write_all(&chunk).await;
-            written.map_err(|error| unwritable("the download cannot be written", &error))?;
+            written.map_err(|error| failed(&stream, error))?;
+            size += chunk.len() as u64;
         }
         let flushed = writer.flush().await;
-        flushed.map_err(|error| unwritable("the download cannot be written", &error))?;
-        transfer.end()
+        flushed.map_err(|error| failed(&stream, error))?;
+        Ok(Fetched::of(&stream, size))
     }
 
     /// Writes the file to `path`. It is written beside it under another name, and renamed when it
@@ -143,44 +155,54 @@ impl Fetch<'_> {
     /// As [`bytes`](Self::bytes), and where writing fails ([`Error::is_io`]).
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<Fetched> {
         let path = path.as_ref();
-        let said = || format!("`{}` cannot be written", path.display());
-        let failed = |error: io::Error| unwritable(&said(), &error);
         // Ask the server first: an unknown id leaves no trace.
-        let mut transfer = self.begin().await?;
-        let (file, temporary) = Temporary::create(path).map_err(failed)?;
+        let mut stream = self.stream().await?;
+        let failed = |stream: &ByteStream, error| {
+            let what = format!("`{}` cannot be written", path.display());
+            unwritable(stream, &what, &error)
+        };
+        let created = Temporary::create(path);
+        let (file, temporary) = created.map_err(|error| failed(&stream, error))?;
         let mut file = tokio::fs::File::from_std(file);
-        while let Some(chunk) = transfer.next().await? {
-            file.write_all(&chunk).await.map_err(failed)?;
+        let mut size = 0;
+        while let Some(chunk) = stream.chunk().await? {
+            let written = file.write_all(&chunk).await;
+            written.map_err(|error| failed(&stream, error))?;
+            size += chunk.len() as u64;
         }
-        file.flush().await.map_err(failed)?;
-        file.sync_all().await.map_err(failed)?;
+        let flushed = file.flush().await;
+        flushed.map_err(|error| failed(&stream, error))?;
+        let synced = file.sync_all().await;
+        synced.map_err(|error| failed(&stream, error))?;
         drop(file);
-        let fetched = transfer.end()?;
-        temporary.persist(path).map_err(failed)?;
-        Ok(fetched)
+        let placed = temporary.persist(path);
+        placed.map_err(|error| failed(&stream, error))?;
+        Ok(Fetched::of(&stream, size))
     }
 
-    /// The file as a stream. Size, digest and progress are for the caller to watch.
+    /// The file as a stream, which ends with an error where [`bytes`](Self::bytes) would: a digest
+    /// can only be wrong at the end, when all has been handed on.
     ///
     /// # Errors
-    /// The server does not know the id (404), or the call failed.
+    /// The server does not know the id (404), it says that the file is larger than it may be, or
+    /// the call failed.
     pub async fn stream(self) -> Result<ByteStream> {
-        let answer = self.api.media_download(&self.id).await?;
-        Ok(answer.into_inner())
-    }
-
-    async fn begin(self) -> Result<Transfer> {
         let expected = self.sha256.as_deref().map(Expected::parse).transpose()?;
         let stream = self.api.media_download(&self.id).await?.into_inner();
-        let transfer = Transfer {
-            stream,
+        let total = stream.content_length();
+        if total.is_some_and(|total| total > self.max_size) {
+            let kind = stream.too_large(self.max_size);
+            return Err(stream.tell(Error::new(kind)));
+        }
+        let watch = Transfer {
             done: 0,
+            total,
             max_size: self.max_size,
+            too_large: stream.too_large(self.max_size),
             check: Check::begin(expected),
             progress: self.progress,
         };
-        transfer.within(transfer.stream.content_length().unwrap_or_default())?;
-        Ok(transfer)
+        Ok(stream.watched_by(watch))
     }
 }
 
@@ -192,49 +214,38 @@ impl fmt::Debug for Fetch<'_> {
     }
 }
 
-fn unwritable(what: &str, error: &io::Error) -> Error {
-    Error::new(Kind::Io(format!("{what}: {error}"))).of_call(OPERATION, 1, false)
+fn unwritable(stream: &ByteStream, what: &str, error: &io::Error) -> Error {
+    stream.tell(Error::new(Kind::Io(format!("{what}: {error}"))))
 }
 
-/// A download under way.
+/// What is looked after while a file comes down.
 struct Transfer {
-    stream: ByteStream,
     done: u64,
+    total: Option<u64>,
     max_size: u64,
+    too_large: Kind,
     check: Check,
     progress: Option<OnProgress>,
 }
 
-impl Transfer {
-    async fn next(&mut self) -> Result<Option<Bytes>> {
-        let Some(chunk) = self.stream.chunk().await? else {
-            return Ok(None);
-        };
-        self.done += chunk.len() as u64;
-        self.within(self.done)?;
-        self.check.update(&chunk);
+impl Watch for Transfer {
+    fn chunk(&mut self, chunk: &Bytes) -> Result<(), Kind> {
+        self.done = self.done.saturating_add(chunk.len() as u64);
+        if self.done > self.max_size {
+            return Err(self.too_large.clone());
+        }
+        self.check.update(chunk);
         if let Some(progress) = &self.progress {
             progress(Progress {
                 done: self.done,
-                total: self.stream.content_length(),
+                total: self.total,
             });
         }
-        Ok(Some(chunk))
+        Ok(())
     }
 
-    fn within(&self, size: u64) -> Result<()> {
-        if size <= self.max_size {
-            return Ok(());
-        }
-        Err(self.stream.too_large(self.max_size))
-    }
-
-    fn end(self) -> Result<Fetched> {
-        self.check.end().map_err(|error| self.stream.tell(error))?;
-        Ok(Fetched {
-            size: self.done,
-            media_type: self.stream.content_type().map(str::to_owned),
-        })
+    fn end(&mut self) -> Result<(), Kind> {
+        self.check.end()
     }
 }
 

@@ -12,7 +12,7 @@ use reqwest::Body;
 use super::body::{Chunks, Failure, Feed, Source};
 use super::{MediaKind, OnProgress, Progress, kind};
 use crate::api;
-use crate::error::{Answer, Error, Kind, Result};
+use crate::error::{Answer, Error, Fate, Kind, Result};
 use crate::handles::Media;
 use crate::transport::ResponseValue;
 use crate::types::UploadMediaResponse;
@@ -213,7 +213,7 @@ fn why(
             )))
         }
     };
-    Some(error.of_call(api::OPERATIONS[UPLOAD].id, attempts, false))
+    Some(error.of_call(api::OPERATIONS[UPLOAD].id, Fate::final_after(attempts)))
 }
 
 fn id_of(answer: ResponseValue<UploadMediaResponse>) -> Result<String> {
@@ -221,6 +221,12 @@ fn id_of(answer: ResponseValue<UploadMediaResponse>) -> Result<String> {
     let answer = answer.into_inner();
     let id = answer.media.into_iter().next().and_then(|media| media.id);
     id.ok_or_else(|| {
+        // Nothing is known of the file, unless the server says that it did not take it.
+        let fate = Fate {
+            attempts,
+            ambiguous: answer.errors.is_empty(),
+            retryable: false,
+        };
         let answer = Answer {
             status,
             errors: answer.errors,
@@ -229,6 +235,6 @@ fn id_of(answer: ResponseValue<UploadMediaResponse>) -> Result<String> {
             retry_after: None,
         };
         let error = Error::new(Kind::Status(Box::new(answer)));
-        error.of_call(api::OPERATIONS[UPLOAD].id, attempts, true)
+        error.of_call(api::OPERATIONS[UPLOAD].id, fate)
     })
 }

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use crate::api;
-use crate::error::{Answer, Error, Kind, Result};
+use crate::error::{Answer, Error, Fate, Kind, Result};
 use crate::handles::Messages;
 use crate::transport::{Api, ResponseValue};
 use crate::types::{MarkMessageAsReadRequestBody, MessageResponse, SendMessageRequestBody};
 
-const SEND: usize = api::index_of("Messages_sendMessage");
+pub(super) const SEND: usize = api::index_of("Messages_sendMessage");
 
 /// A message that the server accepted. Whether it arrives is told by webhook, under its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,12 @@ impl Sent {
             retry_after: None,
         };
         let error = Error::new(Kind::Status(Box::new(answer)));
-        Err(error.of_call(api::OPERATIONS[SEND].id, attempts, ambiguous))
+        let fate = Fate {
+            attempts,
+            ambiguous,
+            retryable: false,
+        };
+        Err(error.of_call(api::OPERATIONS[SEND].id, fate))
     }
 }
 

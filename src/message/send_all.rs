@@ -1,15 +1,20 @@
 //! Sending many messages, several at a time.
 
+use std::collections::{HashMap, VecDeque};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use futures_util::stream::FuturesUnordered;
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
 
 use super::Sent;
-use super::send::send;
-use crate::error::Result;
+use super::send::{SEND, send};
+use crate::api::OPERATIONS;
+use crate::error::{Error, Fate, Kind, Result};
 use crate::handles::Messages;
+use crate::trace;
 use crate::transport::Api;
 use crate::types::SendMessageRequestBody;
 
@@ -28,16 +33,22 @@ pub struct Outcome {
 /// Many messages on their way: a [`Stream`] of one [`Outcome`] for each, in the order in which they
 /// are done.
 ///
-/// To wait for the next outcome and be cancelled there loses nothing. [`stop`](Self::stop) ends the
-/// whole in good order: what is on its way is finished and told, and no other message is begun.
-/// Dropped, it leaves what is on its way untold.
+/// Each message that is begun is sent by a task of its own: it goes on while the program is busy
+/// with an outcome. To wait for the next outcome and be cancelled there loses nothing.
+/// [`stop`](Self::stop) ends the whole in good order: what is on its way is finished and told, and
+/// no other message is begun. Dropped, it cuts off what is on its way and leaves it untold:
+/// [`on_their_way`](Self::on_their_way) says which those are.
 #[must_use = "nothing is sent unless it is polled"]
 pub struct SendAll {
     api: Api,
     input: Option<Pin<Box<dyn Stream<Item = SendMessageRequestBody> + Send>>>,
     begun: usize,
     concurrency: usize,
-    on_their_way: FuturesUnordered<Pin<Box<dyn Future<Output = Outcome> + Send>>>,
+    tasks: JoinSet<Result<Sent>>,
+    /// By the ids of their tasks.
+    on_their_way: HashMap<tokio::task::Id, (usize, Arc<SendMessageRequestBody>)>,
+    /// Told without a task.
+    told: VecDeque<Outcome>,
 }
 
 impl SendAll {
@@ -58,31 +69,70 @@ impl SendAll {
         self.begun
     }
 
+    /// The messages that have been begun and not been told yet, with their indices.
+    pub fn on_their_way(&self) -> impl Iterator<Item = (usize, &SendMessageRequestBody)> {
+        let tasks = self.on_their_way.values();
+        let tasks = tasks.map(|(index, message)| (*index, &**message));
+        tasks.chain(self.told.iter().map(|told| (told.index, &told.message)))
+    }
+
     /// The next outcome; `None` when all have been told.
     pub async fn next(&mut self) -> Option<Outcome> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
     fn begin(&mut self, message: SendMessageRequestBody) {
-        let api = self.api.clone();
         let index = self.begun;
         self.begun += 1;
-        self.on_their_way.push(Box::pin(async move {
-            let result = send(&api, &message).await;
-            Outcome {
-                index,
-                message,
-                result,
+        let runtime = match message.check().and_then(|()| runtime()) {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                let result = Err(error);
+                self.told.push_back(Outcome {
+                    index,
+                    message,
+                    result,
+                });
+                return;
             }
-        }));
+        };
+        let message = Arc::new(message);
+        let (api, sent) = (self.api.clone(), Arc::clone(&message));
+        let task = async move { send(&api, &sent).await };
+        let task = self.tasks.spawn_on(trace::in_span(task), &runtime);
+        self.on_their_way.insert(task.id(), (index, message));
     }
+
+    fn end(&mut self, task: tokio::task::Id, result: Result<Sent>) -> Option<Outcome> {
+        let (index, message) = self.on_their_way.remove(&task)?;
+        let message = Arc::unwrap_or_clone(message);
+        Some(Outcome {
+            index,
+            message,
+            result,
+        })
+    }
+}
+
+fn runtime() -> Result<Handle> {
+    Handle::try_current().map_err(|_| Error::request("messages are sent within a Tokio runtime"))
+}
+
+/// The task of a message ended with its runtime, before the message was told.
+fn lost() -> Error {
+    let fate = Fate {
+        attempts: 0,
+        ambiguous: true,
+        retryable: false,
+    };
+    Error::new(Kind::Transport).of_call(OPERATIONS[SEND].id, fate)
 }
 
 impl Stream for SendAll {
     type Item = Outcome;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
-        while self.on_their_way.len() < self.concurrency
+        while self.on_their_way.len() + self.told.len() < self.concurrency
             && let Some(input) = &mut self.input
         {
             match input.as_mut().poll_next(context) {
@@ -91,11 +141,22 @@ impl Stream for SendAll {
                 Poll::Pending => break,
             }
         }
-        match Pin::new(&mut self.on_their_way).poll_next(context) {
-            // More may come.
-            Poll::Ready(None) if self.input.is_some() => Poll::Pending,
-            outcome => outcome,
+        if let Some(told) = self.told.pop_front() {
+            return Poll::Ready(Some(told));
         }
+        while let Poll::Ready(Some(ended)) = self.tasks.poll_join_next_with_id(context) {
+            let (task, result) = match ended {
+                Ok(ended) => ended,
+                Err(error) => (error.id(), Err(lost())),
+            };
+            if let Some(outcome) = self.end(task, result) {
+                return Poll::Ready(Some(outcome));
+            }
+        }
+        if self.input.is_none() && self.tasks.is_empty() {
+            return Poll::Ready(None);
+        }
+        Poll::Pending
     }
 }
 
@@ -137,7 +198,9 @@ impl Messages<'_> {
             input: Some(Box::pin(messages)),
             begun: 0,
             concurrency: 16,
-            on_their_way: FuturesUnordered::new(),
+            tasks: JoinSet::new(),
+            on_their_way: HashMap::new(),
+            told: VecDeque::new(),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
@@ -10,7 +11,9 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::error::{Error, Kind, Result};
+use crate::api::Operation;
+use crate::error::{Error, Fate, Kind, Result};
+use crate::retry::{self, Verdict};
 
 /// An answer with its status and headers.
 ///
@@ -72,6 +75,12 @@ impl<T> DerefMut for ResponseValue<T> {
     }
 }
 
+/// Sees the bytes of a stream as they pass, and can end it with an error.
+pub(crate) trait Watch: Send {
+    fn chunk(&mut self, chunk: &Bytes) -> std::result::Result<(), Kind>;
+    fn end(&mut self) -> std::result::Result<(), Kind>;
+}
+
 /// The bytes of an answer as they come, with their content type.
 ///
 /// It is a [`Stream`]; [`chunk`](Self::chunk) does without one, and [`bytes`](Self::bytes)
@@ -80,14 +89,15 @@ pub struct ByteStream {
     content_type: Option<String>,
     content_length: Option<u64>,
     status: StatusCode,
-    operation: &'static str,
+    operation: &'static Operation,
     attempts: u32,
+    watch: Option<Box<dyn Watch>>,
     #[allow(clippy::type_complexity)]
     stream: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
 }
 
 impl ByteStream {
-    pub(crate) fn new(response: Response, operation: &'static str, attempts: u32) -> Self {
+    pub(crate) fn new(response: Response, operation: &'static Operation, attempts: u32) -> Self {
         let content_type = response.headers().get(CONTENT_TYPE);
         Self {
             content_type: content_type
@@ -97,18 +107,30 @@ impl ByteStream {
             status: response.status(),
             operation,
             attempts,
+            watch: None,
             stream: Box::pin(response.bytes_stream()),
         }
     }
 
     /// An error found in the bytes.
     pub(crate) fn tell(&self, error: Error) -> Error {
-        error.of_call(self.operation, self.attempts, false)
+        let verdict = retry::judge(self.operation, &error);
+        let fate = Fate {
+            attempts: self.attempts,
+            ambiguous: verdict == Verdict::Ambiguous,
+            retryable: verdict == Verdict::Repeat,
+        };
+        error.of_call(self.operation.id, fate)
     }
 
-    pub(crate) fn too_large(&self, limit: u64) -> Error {
+    pub(crate) fn too_large(&self, limit: u64) -> Kind {
         let status = self.status.as_u16();
-        self.tell(Error::new(Kind::TooLarge { status, limit }))
+        Kind::TooLarge { status, limit }
+    }
+
+    pub(crate) fn watched_by(mut self, watch: impl Watch + 'static) -> Self {
+        self.watch = Some(Box::new(watch));
+        self
     }
 
     /// The media type that the server gave, such as `image/jpeg`.
@@ -141,7 +163,7 @@ impl ByteStream {
         let mut collected = BytesMut::new();
         while let Some(chunk) = self.chunk().await? {
             if collected.len() as u64 + chunk.len() as u64 > limit {
-                return Err(self.too_large(limit));
+                return Err(self.tell(Error::new(self.too_large(limit))));
             }
             collected.extend_from_slice(&chunk);
         }
@@ -153,8 +175,23 @@ impl Stream for ByteStream {
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let next = self.stream.as_mut().poll_next(context);
-        next.map_err(|error| self.tell(cut_off(error, self.status.as_u16())))
+        let next = match ready!(self.stream.as_mut().poll_next(context)) {
+            Some(Ok(chunk)) => {
+                let seen = self.watch.as_mut().map(|watch| watch.chunk(&chunk));
+                seen.unwrap_or(Ok(())).map(|()| Some(chunk))
+            }
+            Some(Err(error)) => {
+                let error = cut_off(error, self.status.as_u16());
+                return Poll::Ready(Some(Err(self.tell(error))));
+            }
+            // Watched to its end once, however often it is asked again.
+            None => match self.watch.take() {
+                Some(mut watch) => watch.end().map(|()| None),
+                None => Ok(None),
+            },
+        };
+        let next = next.map_err(|kind| self.tell(Error::new(kind)));
+        Poll::Ready(next.transpose())
     }
 }
 
@@ -179,11 +216,11 @@ pub(crate) fn transport(error: reqwest::Error) -> Error {
             tls: is_certificate(&error),
         }
     } else if error.is_timeout() {
-        Kind::Timeout
+        Kind::Timeout { status: None }
     } else {
         Kind::Transport
     };
-    Error::with_source(kind, Some(error.into()))
+    Error::with_source(kind, Some(Arc::new(error)))
 }
 
 fn authority(url: &reqwest::Url) -> String {
@@ -246,10 +283,13 @@ pub(crate) async fn body(response: &mut Response, limit: u64) -> Result<Bytes> {
 
 /// The answer ended before its end: its status is known all the same.
 fn cut_off(error: reqwest::Error, status: u16) -> Error {
-    if error.is_timeout() {
-        return transport(error);
-    }
-    Error::with_source(Kind::CutOff { status }, Some(error.without_url().into()))
+    let kind = if error.is_timeout() {
+        let status = Some(status);
+        Kind::Timeout { status }
+    } else {
+        Kind::CutOff { status }
+    };
+    Error::with_source(kind, Some(Arc::new(error.without_url())))
 }
 
 /// A JSON answer. No body, or `null`, is an object without members: some writes answer so.

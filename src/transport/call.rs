@@ -1,6 +1,7 @@
 //! A request in the making: what the generated methods call, step by step.
 
 use std::fmt::Display;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,12 +9,14 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Body, Method, Request, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::runtime::Handle;
 
 use super::answer::{self, ByteStream, ResponseValue};
 use super::exchange::Exchange;
 use super::{Api, Shared};
 use crate::api::{OPERATIONS, Operation};
 use crate::error::{Error, Kind, Result};
+use crate::session::Authorization;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -51,8 +54,10 @@ pub(crate) struct Call<'a> {
     payload: Payload,
     /// Whether raw bytes go up or down.
     raw: bool,
+    /// What the call goes out with in place of the session's token.
+    authorization: Option<HeaderValue>,
     /// The first thing that was wrong with what the caller gave.
-    pub(crate) problem: Option<Error>,
+    problem: Option<Error>,
 }
 
 /// A body, as far as it can be had again for another attempt.
@@ -102,6 +107,7 @@ impl Api {
             accept: None,
             payload: Payload::None,
             raw: false,
+            authorization: None,
             problem: None,
         }
     }
@@ -179,6 +185,11 @@ impl Call<'_> {
         self
     }
 
+    pub(crate) fn authorized_with(mut self, authorization: HeaderValue) -> Self {
+        self.authorization = Some(authorization);
+        self
+    }
+
     pub(crate) fn raw(mut self, body: Body) -> Self {
         self.payload = Payload::Once(Some(body));
         self.raw = true;
@@ -217,16 +228,16 @@ impl Call<'_> {
 
     /// For operations whose success says nothing.
     pub(crate) async fn send(mut self) -> Result<ResponseValue<()>> {
-        let mut exchange = Exchange::run(&mut self).await?;
         // Read, so that the connection can be used again; some answer `null` or `{}`.
-        exchange.body(self.api.options.max_answer_size).await?;
+        let limit = self.api.options.max_answer_size;
+        let (exchange, _) = Exchange::run(&mut self, Some(limit)).await?;
         Ok(exchange.done(()))
     }
 
     pub(crate) async fn send_for_json<T: DeserializeOwned>(mut self) -> Result<ResponseValue<T>> {
         self.accept = Some(JSON);
-        let mut exchange = Exchange::run(&mut self).await?;
-        let body = exchange.body(self.api.options.max_answer_size).await?;
+        let limit = self.api.options.max_answer_size;
+        let (exchange, body) = Exchange::run(&mut self, Some(limit)).await?;
         match answer::json(&body, exchange.status()) {
             Ok(value) => Ok(exchange.done(value)),
             Err(error) => Err(exchange.tell(error)),
@@ -235,7 +246,32 @@ impl Call<'_> {
 
     pub(crate) async fn send_for_bytes(mut self) -> Result<ResponseValue<ByteStream>> {
         self.raw = true;
-        Ok(Exchange::run(&mut self).await?.stream())
+        let (exchange, _) = Exchange::run(&mut self, None).await?;
+        Ok(exchange.stream())
+    }
+
+    /// Why the call cannot be made at all.
+    pub(crate) fn problem(&mut self) -> Option<Error> {
+        let options = &self.api.options;
+        if let Some(problem) = self.problem.take() {
+            return Some(problem);
+        }
+        if let Some(problem) = options.rate_limit.problem() {
+            return Some(Error::request(problem));
+        }
+        // What reqwest stands on would panic.
+        Handle::try_current().is_err().then(|| {
+            Error::request("a call is made within a Tokio runtime, as of `#[tokio::main]`: there is none here, so use `blocking::Client` or start one")
+        })
+    }
+
+    /// What it is to be authorised with: what it brings, or else what the session has for it.
+    pub(crate) async fn authorization(&self) -> Result<Option<Authorization>> {
+        if let Some(own) = &self.authorization {
+            return Ok(Some(Authorization::Other(own.clone())));
+        }
+        let shared = &self.api.shared;
+        shared.session.authorization(shared, self.operation).await
     }
 
     /// How long one attempt may take.
@@ -324,7 +360,7 @@ fn parse(shared: &Shared, prefix: &str, path: &str) -> Result<Url> {
     Url::parse(&format!("{base}{prefix}{path}")).map_err(|error| {
         Error::with_source(
             Kind::Configuration("the URL of the call cannot be parsed".to_owned()),
-            Some(error.into()),
+            Some(Arc::new(error)),
         )
     })
 }

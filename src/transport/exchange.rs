@@ -15,9 +15,11 @@ use super::Api;
 use super::answer::{self, ByteStream, ResponseValue};
 use super::call::Call;
 use crate::api::Operation;
-use crate::error::{Answer, Error, Kind, Result};
+use crate::error::{Answer, Error, ErrorCode, Fate, Kind, Result};
 use crate::lenient::utf8;
+use crate::rate_limit::Turn;
 use crate::retry::{self, Verdict};
+use crate::session::Authorization;
 use crate::{trace, types};
 
 /// Bytes of an error answer that are read; the rest is of no use.
@@ -32,23 +34,28 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) async fn run(call: &mut Call<'_>) -> Result<Self> {
+    /// Sends the call until it is answered, and reads the body of the answer, if it is to be read
+    /// and no more than `limit` bytes.
+    pub(crate) async fn run(call: &mut Call<'_>, limit: Option<u64>) -> Result<(Self, Bytes)> {
         let operation = call.operation;
-        if let Some(problem) = call.problem.take() {
-            return Err(problem.of_call(operation.id, 0, false));
+        if let Some(problem) = call.problem() {
+            return Err(problem.of_call(operation.id, Fate::default()));
         }
         let trace = trace::Call::begin(operation);
         let outcome = {
-            let run = std::pin::pin!(Self::attempts(call, &trace));
+            let run = std::pin::pin!(attempts(call, limit, &trace));
             trace.within(run).await
         };
         match outcome {
-            Ok((response, attempts)) => Ok(Self {
-                operation,
-                response,
-                attempts,
-                trace,
-            }),
+            Ok((response, body, attempts)) => {
+                let exchange = Self {
+                    operation,
+                    response,
+                    attempts,
+                    trace,
+                };
+                Ok((exchange, body))
+            }
             Err(error) => {
                 trace.end(error.status(), error.attempts(), Some(&error));
                 Err(error)
@@ -60,21 +67,19 @@ impl Exchange {
         self.response.status()
     }
 
-    /// The body, if it is no more than `limit` bytes.
-    pub(crate) async fn body(&mut self, limit: u64) -> Result<Bytes> {
-        let body = answer::body(&mut self.response, limit).await;
-        body.map_err(|error| self.tell(error))
-    }
-
-    /// An error found in the answer. A write was done then, but what came of it is lost.
+    /// An error found in the body.
     pub(crate) fn tell(&self, error: Error) -> Error {
-        let ambiguous = !retry::is_harmless(self.operation);
-        let error = error.of_call(self.operation.id, self.attempts, ambiguous);
+        let fate = Fate {
+            attempts: self.attempts,
+            ambiguous: retry::judge(self.operation, &error) == Verdict::Ambiguous,
+            retryable: false,
+        };
+        let error = error.of_call(self.operation.id, fate);
         self.trace.end(error.status(), self.attempts, Some(&error));
         error
     }
 
-    /// The answer was read to its end, and this was in it.
+    /// The call is over, and this is what the body says.
     pub(crate) fn done<T>(mut self, value: T) -> ResponseValue<T> {
         let status = self.response.status();
         self.trace.end(Some(status.as_u16()), self.attempts, None);
@@ -82,89 +87,144 @@ impl Exchange {
         ResponseValue::new(value, status, headers, self.attempts)
     }
 
-    /// The answer's bytes as they come.
+    /// The call is over but for the body, which comes as it comes.
     pub(crate) fn stream(self) -> ResponseValue<ByteStream> {
         let (status, headers) = (self.response.status(), self.response.headers().clone());
         self.trace.end(Some(status.as_u16()), self.attempts, None);
-        let stream = ByteStream::new(self.response, self.operation.id, self.attempts);
+        let stream = ByteStream::new(self.response, self.operation, self.attempts);
         ResponseValue::new(stream, status, headers, self.attempts)
     }
+}
 
-    async fn attempts(call: &mut Call<'_>, trace: &trace::Call) -> Result<(Response, u32)> {
-        let Api { shared, options } = call.api;
-        let operation = call.operation;
-        let tell =
-            |error: Error, attempts, ambiguous| error.of_call(operation.id, attempts, ambiguous);
-        options.rate_limit.wait(operation).await;
-        let began = Instant::now();
-        let mut attempts = 0;
-        let mut renewed = false;
-        let mut ambiguous = false;
-        let first = call.request().map_err(|error| tell(error, 0, false))?;
-        let Some(mut request) = first else {
-            return Err(tell(Error::request("there is no body to send"), 0, false));
+async fn attempts(
+    call: &mut Call<'_>,
+    limit: Option<u64>,
+    trace: &trace::Call,
+) -> Result<(Response, Bytes, u32)> {
+    let Api { shared, options } = call.api;
+    let operation = call.operation;
+    let mut fate = Fate::default();
+    let mut request = match call.request()? {
+        Some(request) => request,
+        None => return Err(Error::request("there is no body to send")),
+    };
+    let (mut authorization, mut turn) = match admit(call, None).await? {
+        Some(admitted) => admitted,
+        None => (None, None),
+    };
+    let began = Instant::now();
+    let mut renewed = false;
+    loop {
+        if let Some(authorization) = &authorization {
+            let header = authorization.header().clone();
+            request.headers_mut().insert(AUTHORIZATION, header);
+        }
+        let timeout = call.timeout();
+        if shared.timeout != Some(timeout) {
+            *request.timeout_mut() = Some(timeout);
+        }
+        if let Some(turn) = turn {
+            turn.take();
+        }
+        fate.attempts += 1;
+        let error = match attempt(shared.http.execute(request), limit).await {
+            Ok((response, body)) => return Ok((response, body, fate.attempts)),
+            Err(error) => error,
         };
-        loop {
-            attempts += 1;
-            let authorization = shared
-                .session
-                .authorization(shared, options, operation)
-                .await
-                .map_err(|error| tell(error, attempts, ambiguous))?;
-            if let Some(authorization) = &authorization {
-                let header = authorization.header().clone();
-                request.headers_mut().insert(AUTHORIZATION, header);
+        let refused = !renewed
+            && is_token_refused(&error)
+            && authorization.is_some_and(|used| shared.session.renewable(&used));
+        let verdict = if refused {
+            Verdict::Repeat
+        } else {
+            retry::judge(operation, &error)
+        };
+        fate.ambiguous |= verdict == Verdict::Ambiguous;
+        fate.retryable = verdict == Verdict::Repeat && !fate.ambiguous;
+        let give_up = |error: Error| Err(error.of_call(operation.id, fate));
+        let repeat = verdict == Verdict::Repeat
+            || (verdict == Verdict::Ambiguous && options.retry.repeat_ambiguous);
+        let wait = match (refused, repeat) {
+            // With a new token, at once, and whatever the policy is.
+            (true, _) => Some(Duration::ZERO),
+            (false, true) => {
+                let asked = retry_after(&error);
+                let chance = fastrand::f64();
+                let elapsed = began.elapsed();
+                options.retry.wait(fate.attempts, elapsed, asked, chance)
             }
-            let mut timeout = call.timeout();
-            if attempts > 1 {
-                let left = options.retry.deadline.saturating_sub(began.elapsed());
-                timeout = timeout.min(left);
-            }
-            if shared.timeout != Some(timeout) {
-                *request.timeout_mut() = Some(timeout);
-            }
-            let error = match shared.http.execute(request).await {
-                Ok(response) if response.status().is_success() => return Ok((response, attempts)),
-                Ok(response) => Box::pin(failure(response)).await,
-                Err(error) => answer::transport(error),
-            };
-            let refused = error.status() == Some(401)
-                && !renewed
-                && authorization.is_some_and(|used| shared.session.renewable(&used));
-            let verdict = if refused {
-                Verdict::Repeat
-            } else {
-                retry::judge(operation, &error)
-            };
-            ambiguous |= verdict == Verdict::Ambiguous;
-            let repeat = verdict == Verdict::Repeat
-                || (verdict == Verdict::Ambiguous && options.retry.repeat_ambiguous);
-            let wait = match (refused, repeat) {
-                // With a new token, at once, and whatever the policy is.
-                (true, _) => Some(Duration::ZERO),
-                (false, true) => {
-                    let asked = retry_after(&error);
-                    let chance = fastrand::f64();
-                    options.retry.wait(attempts, began.elapsed(), asked, chance)
-                }
-                (false, false) => None,
-            };
-            let Some(wait) = wait else {
-                return Err(tell(error, attempts, ambiguous));
-            };
-            let Ok(Some(next)) = call.request() else {
-                return Err(tell(error, attempts, ambiguous));
-            };
-            request = next;
-            if refused {
-                renewed = true;
-            } else {
-                trace.again(attempts, &error, wait);
-                Box::pin(tokio::time::sleep(wait)).await;
-            }
-            options.rate_limit.wait(operation).await;
+            (false, false) => None,
+        };
+        let Some(wait) = wait else {
+            return give_up(error);
+        };
+        let Ok(Some(next)) = call.request() else {
+            return give_up(error);
+        };
+        request = next;
+        renewed |= refused;
+        if !refused {
+            trace.again(fate.attempts, &error, wait);
+            Box::pin(tokio::time::sleep(wait)).await;
+        }
+        let left = options.retry.deadline.saturating_sub(began.elapsed());
+        match Box::pin(admit(call, (!refused).then_some(left))).await {
+            Ok(Some(admitted)) => (authorization, turn) = admitted,
+            Ok(None) => return give_up(error),
+            Err(error) => return Err(error.of_login(fate.ambiguous)),
         }
     }
+}
+
+/// What a request goes out with.
+type Admitted = (Option<Authorization>, Option<Turn>);
+
+/// Waits until the call may be sent; `None`, if its turn does not come within that time.
+///
+/// The token comes first: whoever waits for a login must not keep a turn meanwhile, or all of them
+/// would go out at once after it.
+async fn admit(call: &Call<'_>, within: Option<Duration>) -> Result<Option<Admitted>> {
+    let authorization = call.authorization().await?;
+    let limits = &call.api.options.rate_limit;
+    let Some(bucket) = limits.bucket(call.operation) else {
+        return Ok(Some((authorization, None)));
+    };
+    if let Some(turn) = bucket.free() {
+        return Ok(Some((authorization, Some(turn))));
+    }
+    let turn = Box::pin(bucket.wait());
+    let turn = match within {
+        None => turn.await,
+        Some(within) => match tokio::time::timeout(within, turn).await {
+            Ok(turn) => turn,
+            Err(_) => return Ok(None),
+        },
+    };
+    // It may have been renewed meanwhile.
+    let authorization = call.authorization().await?;
+    Ok(Some((authorization, Some(turn))))
+}
+
+/// Sends once: an answer with success and its body, or an error.
+async fn attempt(
+    sent: impl Future<Output = reqwest::Result<Response>>,
+    limit: Option<u64>,
+) -> Result<(Response, Bytes)> {
+    let mut response = sent.await.map_err(answer::transport)?;
+    if !response.status().is_success() {
+        return Err(Box::pin(failure(response)).await);
+    }
+    let body = match limit {
+        Some(limit) => answer::body(&mut response, limit).await?,
+        None => Bytes::new(),
+    };
+    Ok((response, body))
+}
+
+/// The token was refused, which another may not be. Something in front of the API that refuses on
+/// its own account says so otherwise, and would refuse any other too.
+fn is_token_refused(error: &Error) -> bool {
+    error.status() == Some(401) && error.has_code(|code| code == ErrorCode::AccessDenied)
 }
 
 /// An error status keeps its status, whatever came with it.

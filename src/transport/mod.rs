@@ -5,6 +5,7 @@ pub(crate) mod answer;
 pub(crate) mod call;
 pub(crate) mod exchange;
 
+pub(crate) use answer::Watch;
 pub use answer::{ByteStream, ResponseValue};
 
 use std::sync::{Arc, OnceLock};
@@ -27,6 +28,8 @@ pub(crate) struct Shared {
     /// The URLs of the operations without path parameters, parsed once.
     pub(crate) urls: Box<[OnceLock<Url>]>,
     pub(crate) session: State,
+    /// What the client was built with: logins go by it, whoever's call needs one.
+    pub(crate) options: Options,
 }
 
 impl Shared {
@@ -35,6 +38,7 @@ impl Shared {
         timeout: Option<Duration>,
         base: Url,
         session: State,
+        options: Options,
     ) -> Self {
         Self {
             http,
@@ -42,6 +46,7 @@ impl Shared {
             base,
             urls: OPERATIONS.iter().map(|_| OnceLock::new()).collect(),
             session,
+            options,
         }
     }
 }

@@ -4,10 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Mutex;
-use tokio::time::Instant;
-
 use crate::api::{OPERATIONS, Operation};
+use bucket::Bucket;
+
+mod bucket;
+
+pub(crate) use bucket::Turn;
 
 /// How many requests in which time, and how many at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +75,8 @@ impl Rate {
 #[derive(Clone, Default)]
 pub struct RateLimit {
     limits: Vec<(Group, Arc<Bucket>)>,
+    /// The first name that is no tag or operation id of the document's.
+    unknown: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +84,17 @@ enum Group {
     All,
     Tag(String),
     Operation(String),
+}
+
+impl Group {
+    fn unknown(&self) -> Option<&str> {
+        let (name, known) = match self {
+            Self::All => return None,
+            Self::Tag(name) => (name, OPERATIONS.iter().any(|one| one.tag == name)),
+            Self::Operation(name) => (name, OPERATIONS.iter().any(|one| one.id == name)),
+        };
+        (!known).then_some(name)
+    }
 }
 
 impl RateLimit {
@@ -117,34 +132,24 @@ impl RateLimit {
     }
 
     fn with(mut self, group: Group, rate: Rate) -> Self {
+        if self.unknown.is_none() {
+            self.unknown = group.unknown().map(str::to_owned);
+        }
         self.limits.retain(|(other, _)| *other != group);
         self.limits.push((group, Arc::new(Bucket::new(rate))));
         self
     }
 
-    /// The name of a tag or operation that the document does not have.
-    pub(crate) fn unknown(&self) -> Option<&str> {
-        self.limits.iter().find_map(|(group, _)| match group {
-            Group::All => None,
-            Group::Tag(tag) => {
-                let known = OPERATIONS.iter().any(|operation| operation.tag == tag);
-                (!known).then_some(tag.as_str())
-            }
-            Group::Operation(id) => {
-                let known = OPERATIONS.iter().any(|operation| operation.id == id);
-                (!known).then_some(id.as_str())
-            }
-        })
+    /// What is wrong with it: it is for a tag or operation that the document does not have.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let name = self.unknown.as_ref()?;
+        Some(format!(
+            "the rate limit is for `{name}`, which is no tag or operation id of the API"
+        ))
     }
 
-    /// Waits until the operation may be sent.
-    pub(crate) async fn wait(&self, operation: &Operation) {
-        if let Some(bucket) = self.bucket(operation) {
-            Box::pin(bucket.take()).await;
-        }
-    }
-
-    fn bucket(&self, operation: &Operation) -> Option<&Bucket> {
+    /// What the operation has to wait for, if it is under a limit.
+    pub(crate) fn bucket(&self, operation: &Operation) -> Option<&Arc<Bucket>> {
         let rank = |group: &Group| match group {
             Group::Operation(id) if id == operation.id => 3,
             Group::Tag(tag) if tag == operation.tag => 2,
@@ -162,55 +167,8 @@ impl fmt::Debug for RateLimit {
             .entries(
                 self.limits
                     .iter()
-                    .map(|(group, bucket)| (group, bucket.rate)),
+                    .map(|(group, bucket)| (group, bucket.rate())),
             )
             .finish()
-    }
-}
-
-struct Bucket {
-    rate: Rate,
-    /// Who waits, waits for this lock, which is fair; who holds it, waits for the next token.
-    level: Mutex<Level>,
-}
-
-struct Level {
-    tokens: f64,
-    at: Instant,
-}
-
-impl Bucket {
-    fn new(rate: Rate) -> Self {
-        Self {
-            rate,
-            level: Mutex::new(Level {
-                tokens: f64::from(rate.burst.max(1)),
-                at: Instant::now(),
-            }),
-        }
-    }
-
-    /// Takes a token. Dropped before its end, it has taken none.
-    async fn take(&self) {
-        let full = f64::from(self.rate.burst.max(1));
-        let every = self.rate.period.as_secs_f64() / f64::from(self.rate.requests.max(1));
-        let mut level = self.level.lock().await;
-        loop {
-            let now = Instant::now();
-            if every <= 0.0 {
-                return;
-            }
-            let gained = now.duration_since(level.at).as_secs_f64() / every;
-            level.tokens = (level.tokens + gained).min(full);
-            level.at = now;
-            if level.tokens >= 1.0 {
-                level.tokens -= 1.0;
-                return;
-            }
-            let missing = (1.0 - level.tokens) * every;
-            // No shorter than the timer can tell, or it would spin on a rounding error.
-            let wait = Duration::try_from_secs_f64(missing).unwrap_or(Duration::MAX);
-            tokio::time::sleep(wait.max(Duration::from_millis(1))).await;
-        }
     }
 }
