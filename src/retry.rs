@@ -7,7 +7,7 @@
 //! | 429, or API code 1011, 1015, 1016, 1017, 1018 | repeated | repeated: it was not processed |
 //! | 408, or another 5xx, with an API code that refuses the request, such as 1009 | repeated | not repeated |
 //! | 408, or any other 5xx | repeated | **ambiguous**: not repeated |
-//! | a success that breaks off | repeated, but for raw bytes | **ambiguous**: not repeated |
+//! | a success that breaks off | repeated, but for raw bytes | **ambiguous**, and never repeated |
 //! | anything else | not repeated | not repeated |
 //!
 //! Logging in, logging out and checking contacts are `POST`, but do no harm when repeated.
@@ -136,6 +136,8 @@ pub(crate) enum Verdict {
     Repeat,
     /// It may have been processed.
     Ambiguous,
+    /// It was processed, and what came of it is lost: told as ambiguous, and never repeated.
+    Lost,
     /// It failed for good.
     Final,
 }
@@ -155,8 +157,15 @@ pub(crate) fn is_harmless(operation: &Operation) -> bool {
     ) || HARMLESS.contains(&operation.id)
 }
 
+impl Verdict {
+    pub(crate) fn is_ambiguous(self) -> bool {
+        matches!(self, Self::Ambiguous | Self::Lost)
+    }
+}
+
 pub(crate) fn judge(operation: &Operation, error: &Error) -> Verdict {
-    let perhaps = if is_harmless(operation) {
+    let harmless = is_harmless(operation);
+    let perhaps = if harmless {
         Verdict::Repeat
     } else {
         Verdict::Ambiguous
@@ -164,16 +173,23 @@ pub(crate) fn judge(operation: &Operation, error: &Error) -> Verdict {
     match error.kind() {
         Kind::Connect { tls: true, .. } => Verdict::Final,
         Kind::Connect { tls: false, .. } => Verdict::Repeat,
-        Kind::Transport | Kind::Timeout { .. } | Kind::CutOff { .. } => perhaps,
+        Kind::Transport | Kind::Timeout { status: None } => perhaps,
+        Kind::Timeout { .. } | Kind::CutOff { .. } if harmless => Verdict::Repeat,
+        // The server had begun to answer a success.
+        Kind::Timeout { .. }
+        | Kind::CutOff { .. }
+        | Kind::TooLarge { .. }
+        | Kind::Decode { .. }
+            if !harmless =>
+        {
+            Verdict::Lost
+        }
         Kind::Status(answer) => match answer.status {
             429 => Verdict::Repeat,
             _ if error.has_code(ErrorCode::is_not_processed) => Verdict::Repeat,
-            408 | 500..=599 if perhaps == Verdict::Repeat => Verdict::Repeat,
-            408 | 500..=599 if !error.has_code(ErrorCode::is_refusal) => Verdict::Ambiguous,
+            408 | 500..=599 if harmless || !error.has_code(ErrorCode::is_refusal) => perhaps,
             _ => Verdict::Final,
         },
-        // The server had answered a success: the work was done, but what came of it is lost.
-        Kind::TooLarge { .. } | Kind::Decode { .. } if perhaps == Verdict::Ambiguous => perhaps,
         _ => Verdict::Final,
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use futures_util::stream;
 use server::{Reply, Server, ok};
-use whatsapp_business::{Client, OutboundMessage, RetryPolicy, Token};
+use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy, Token};
 
 fn client(server: &Server, retry: RetryPolicy) -> Client {
     Client::builder(&server.url)
@@ -156,6 +156,15 @@ async fn an_ambiguous_send_is_made_once_and_says_so() {
         (Reply::Json(502, "<html>".to_owned()), Some(502)),
         (Reply::Json(503, String::new()), Some(503)),
         (Reply::Json(504, String::new()), Some(504)),
+        (Reply::Json(408, String::new()), Some(408)),
+        // Something in between that writes as the API does, or a failure of the server's own.
+        (
+            Reply::Json(504, r#"{"errors":[{"title":"late"}]}"#.to_owned()),
+            Some(504),
+        ),
+        (refused(503, 1000), Some(503)),
+        (refused(500, 1014), Some(500)),
+        (refused(500, 99_999), Some(500)),
         // The message was accepted, and its id is lost.
         (Reply::Raw(cut), Some(201)),
         (Reply::Json(201, "<html>".to_owned()), Some(201)),
@@ -174,6 +183,148 @@ async fn an_ambiguous_send_is_made_once_and_says_so() {
         assert_eq!((error.status(), error.attempts()), (status, 1), "{error}");
         assert_eq!(requests.load(Ordering::Relaxed), 1);
     }
+}
+
+#[tokio::test]
+async fn what_the_server_refuses_is_neither_ambiguous_nor_worth_another_try() {
+    for (status, code) in [(400, 1009), (404, 1006), (500, 1021), (503, 2001)] {
+        let server = Server::start(move |_| refused(status, code)).await;
+        let client = client(&server, eager());
+        let error = client.messages().send(&hello()).await.unwrap_err();
+        assert!(!error.is_ambiguous() && !error.is_retryable(), "{error}");
+        assert_eq!(error.attempts(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_send_that_was_accepted_is_not_made_again_even_where_ambiguous_ones_are() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&requests);
+    let server = Server::start(move |_| {
+        count.fetch_add(1, Ordering::Relaxed);
+        let cut = b"HTTP/1.1 201 Created\r\ncontent-length: 100\r\n\r\n{\"messages\"";
+        Reply::Raw(cut.to_vec())
+    })
+    .await;
+    let retry = eager().with_repeat_ambiguous(true);
+    let client = client(&server, retry);
+    let error = client.messages().send(&hello()).await.unwrap_err();
+    assert!(error.is_ambiguous(), "{error}");
+    assert_eq!(requests.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn an_ambiguous_send_stays_so_if_the_login_for_its_repetition_fails() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/v1/users/login" => refused(403, 1005),
+        _ => Reply::Reset,
+    })
+    .await;
+    let soon = std::time::SystemTime::now() + Duration::from_millis(300);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("t0ken").with_expires_at(soon))
+        .retry(
+            eager()
+                .with_repeat_ambiguous(true)
+                .with_base_delay(Duration::from_millis(50))
+                .with_max_attempts(1000),
+        )
+        .build()
+        .unwrap();
+    let error = client.messages().send(&hello()).await.unwrap_err();
+    assert!(error.is_auth() && error.is_ambiguous(), "{error}");
+    assert_eq!(error.operation(), Some("Users_performLogin"));
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_read_whose_answer_breaks_off_is_made_again() {
+    let requests = AtomicUsize::new(0);
+    let server = Server::start(move |_| match requests.fetch_add(1, Ordering::Relaxed) {
+        0 => Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_vec()),
+        _ => ok("{}"),
+    })
+    .await;
+    let client = client(&server, eager());
+    let groups = client.api().groups_get_all().await.unwrap();
+    assert_eq!(groups.attempts(), 2);
+}
+
+fn asked_to_wait(retry_after: &str) -> Reply {
+    let answer =
+        format!("HTTP/1.1 429 Slow\r\nretry-after: {retry_after}\r\ncontent-length: 0\r\n\r\n");
+    Reply::Raw(answer.into_bytes())
+}
+
+/// How long a send takes that is first told to come back later.
+async fn waited(retry_after: String) -> Duration {
+    let requests = AtomicUsize::new(0);
+    let server = Server::start(move |_| match requests.fetch_add(1, Ordering::Relaxed) {
+        0 => asked_to_wait(&retry_after),
+        _ => accepted("a"),
+    })
+    .await;
+    let client = client(&server, eager());
+    let began = std::time::Instant::now();
+    client.messages().send(&hello()).await.unwrap();
+    began.elapsed()
+}
+
+#[tokio::test]
+async fn a_server_that_says_when_to_come_back_is_heeded_in_seconds_and_as_a_date() {
+    let date = time::OffsetDateTime::now_utc() + Duration::from_secs(3);
+    let format = time::format_description::well_known::Rfc2822;
+    let date = date.format(&format).unwrap().replace("+0000", "GMT");
+    let (seconds, date) = tokio::join!(waited("1".to_owned()), waited(date));
+    assert!(seconds >= Duration::from_secs(1), "{seconds:?}");
+    // A date has no fractions.
+    assert!(date >= Duration::from_millis(1900), "{date:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_says_to_come_back_in_an_age_is_given_up_at_once() {
+    for retry_after in [
+        "18446744073709551615",
+        "86400",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+    ] {
+        let retry_after = retry_after.to_owned();
+        let server = Server::start(move |_| asked_to_wait(&retry_after)).await;
+        let client = client(&server, eager());
+        let error = client.messages().send(&hello()).await.unwrap_err();
+        assert!(error.is_rate_limited() && error.is_retryable(), "{error}");
+        assert_eq!(error.attempts(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_that_has_begun_is_not_cut_short_by_the_deadline_of_the_retries() {
+    let requests = AtomicUsize::new(0);
+    let server = Server::start(move |_| match requests.fetch_add(1, Ordering::Relaxed) {
+        0 => Reply::Json(429, String::new()),
+        _ => match accepted("a") {
+            Reply::Json(status, body) => Reply::Later(Duration::from_millis(600), status, body),
+            other => other,
+        },
+    })
+    .await;
+    let retry = eager().with_deadline(Duration::from_millis(300));
+    let client = client(&server, retry);
+    assert_eq!(client.messages().send(&hello()).await.unwrap().id, "a");
+}
+
+#[tokio::test]
+async fn no_attempt_begins_after_the_deadline_though_the_limiter_would_let_it() {
+    let server = Server::start(|_| Reply::Json(429, String::new())).await;
+    let hourly = Rate::per_second(1).with_period(Duration::from_secs(3600));
+    let retry = eager().with_deadline(Duration::from_millis(300));
+    let client = client(&server, retry).with_rate_limit(RateLimit::none().with_all(hourly));
+    let send = async { client.messages().send(&hello()).await };
+    let told = tokio::time::timeout(Duration::from_secs(30), send).await;
+    let error = told.expect("it does not wait its turn").unwrap_err();
+    assert!(error.is_rate_limited() && !error.is_ambiguous(), "{error}");
+    assert_eq!(error.attempts(), 1);
 }
 
 #[tokio::test]

@@ -91,6 +91,87 @@ async fn every_attempt_counts() {
     assert!(groups(&client, 1).await >= Duration::from_millis(99));
 }
 
+#[tokio::test]
+async fn calls_that_waited_for_a_login_keep_to_the_limit_after_it() {
+    let times = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let log = std::sync::Arc::clone(&times);
+    let server = Server::start(move |request| {
+        if request.path == "/v1/users/login" {
+            let body = r#"{"users":[{"token":"t","expires_after":"2099-01-01 00:00:00+00:00"}]}"#;
+            return Reply::Later(Duration::from_millis(400), 200, body.to_owned());
+        }
+        log.lock().unwrap().push(Instant::now());
+        ok("{}")
+    })
+    .await;
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .rate_limit(RateLimit::none().with_tag("Groups", SLOW))
+        .build()
+        .unwrap();
+    groups(&client, 12).await;
+    let times = times.lock().unwrap();
+    let (first, last) = (times.iter().min().unwrap(), times.iter().max().unwrap());
+    // Two at once, the other ten 20 ms apart; a little may be lost on the way to the server.
+    assert!(last.duration_since(*first) >= Duration::from_millis(150));
+}
+
+#[tokio::test]
+async fn those_behind_calls_that_were_cancelled_move_up() {
+    let server = Server::start(|_| ok("{}")).await;
+    let rate = Rate::per_second(1).with_period(Duration::from_millis(500));
+    let client = client(&server, RateLimit::none().with_all(rate));
+    client.groups().get_all().await.unwrap();
+    let mut ahead = JoinSet::new();
+    for _ in 0..1000 {
+        let client = client.clone();
+        ahead.spawn(async move { client.groups().get_all().await });
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let behind = tokio::spawn(async move { client.groups().get_all().await });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    ahead.abort_all();
+    let behind = tokio::time::timeout(Duration::from_secs(30), behind).await;
+    behind.expect("its turn is the next").unwrap().unwrap();
+}
+
+#[test]
+fn a_limit_outlives_the_runtime_in_which_others_waited() {
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.worker_threads(1).enable_all().build().unwrap()
+    };
+    let servers = runtime();
+    let server = servers.block_on(Server::start(|_| ok("{}")));
+    let rate = Rate::per_second(1).with_period(Duration::from_millis(300));
+    let client = client(&server, RateLimit::none().with_all(rate));
+    let (first, second) = (runtime(), runtime());
+    first.block_on(async { client.groups().get_all().await.unwrap() });
+    // Waits in the first runtime, whose task hands out the turns.
+    let waiting = client.clone();
+    first.spawn(async move { waiting.groups().get_all().await });
+    std::thread::sleep(Duration::from_millis(50));
+    let other = second.spawn(async move { client.groups().get_all().await });
+    std::thread::sleep(Duration::from_millis(50));
+    first.shutdown_background();
+    let told =
+        second.block_on(async { tokio::time::timeout(Duration::from_secs(30), other).await });
+    told.expect("it has its turn").unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_limit_of_some_calls_for_what_the_document_does_not_have_fails_them() {
+    let server = Server::start(|_| ok("{}")).await;
+    let client = client(&server, RateLimit::none());
+    let limited = client.with_rate_limit(RateLimit::none().with_tag("Massages", SLOW));
+    let error = limited.groups().get_all().await.unwrap_err();
+    assert!(
+        error.is_invalid() && error.to_string().contains("Massages"),
+        "{error}"
+    );
+    client.groups().get_all().await.unwrap();
+}
+
 #[test]
 fn a_limit_for_what_the_document_does_not_have_is_an_error_that_names_it() {
     for (limit, name) in [

@@ -269,6 +269,226 @@ async fn a_token_can_be_handed_to_another_client() {
     assert_eq!(office.logins.load(Ordering::SeqCst), 1);
 }
 
+/// A call with other options than the client's must not spoil the login for those who wait for it.
+#[tokio::test]
+async fn a_login_goes_by_the_clients_options_and_not_by_those_of_the_call_that_began_it() {
+    let office = Office::start(FAR).await;
+    let client = office.client(None);
+    // The login takes 50 ms.
+    let hasty = client.with_timeout(Duration::from_millis(20));
+    let (hasty, patient) = tokio::join!(async { hasty.groups().get_all().await }, async {
+        client.groups().get_all().await
+    },);
+    hasty.unwrap();
+    patient.unwrap();
+    assert_eq!(office.logins.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_logout_that_needed_a_new_token_forgets_that_one() {
+    let office = Office::start(FAR).await;
+    let client = office.client(Some(Token::new("old")));
+    client.session().logout().await.unwrap();
+    assert_eq!(office.logins.load(Ordering::SeqCst), 1);
+    let token = client.session().token().await.unwrap();
+    assert_eq!(token.value.expose(), "2");
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_not_the_apis_costs_no_login() {
+    let logins = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&logins);
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/v1/users/login" => {
+            counted.fetch_add(1, Ordering::SeqCst);
+            ok(&login("t", FAR))
+        }
+        _ => Reply::Json(401, "<html>the proxy wants a password</html>".to_owned()),
+    })
+    .await;
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .build()
+        .unwrap();
+    for _ in 0..3 {
+        let error = client.groups().get_all().await.unwrap_err();
+        assert!(error.is_auth(), "{error}");
+        assert_eq!(error.attempts(), 1);
+    }
+    assert_eq!(logins.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_first_login_whose_answer_is_lost_goes_on_with_the_new_password() {
+    let password = Arc::new(Mutex::new("secret".to_owned()));
+    let server = Server::start(move |request| {
+        if request.path != "/v1/users/login" {
+            return ok("{}");
+        }
+        let mut password = password.lock().unwrap();
+        if basic(request).unwrap() != format!("admin:{password}") {
+            return refused();
+        }
+        match request.json()["new_password"].as_str() {
+            Some(new) => {
+                *password = new.to_owned();
+                Reply::Reset
+            }
+            None if *password == "secret" => {
+                let body = r#"{"errors":[{"code":1024,"title":"Password change required"}]}"#;
+                Reply::Json(403, body.to_owned())
+            }
+            None => ok(&login("t", FAR)),
+        }
+    })
+    .await;
+    let client = Client::builder(&server.url)
+        .new_password("N3w!password")
+        .build()
+        .unwrap();
+    client.groups().get_all().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_was_set_up_anew_is_logged_in_to_with_the_first_password_again() {
+    let password = Arc::new(Mutex::new("N3w!password"));
+    let set = Arc::clone(&password);
+    let server = Server::start(move |request| {
+        let good = format!("admin:{}", password.lock().unwrap());
+        match request.path.as_str() {
+            "/v1/users/login" if basic(request).unwrap() == good => ok(&login(&good, FAR)),
+            "/v1/users/login" => refused(),
+            _ if request.header("authorization") == Some(&format!("Bearer {good}")) => ok("{}"),
+            _ => refused(),
+        }
+    })
+    .await;
+    let client = Client::builder(&server.url)
+        .new_password("N3w!password")
+        .build()
+        .unwrap();
+    client.groups().get_all().await.unwrap();
+    *set.lock().unwrap() = "secret";
+    client.groups().get_all().await.unwrap();
+    *set.lock().unwrap() = "N3w!password";
+    client.groups().get_all().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_behind_a_call_fails_no_call_and_is_not_tried_with_each() {
+    let logins = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&logins);
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/v1/users/login" => {
+            counted.fetch_add(1, Ordering::SeqCst);
+            Reply::Json(500, String::new())
+        }
+        _ => ok("{}"),
+    })
+    .await;
+    let end = SystemTime::now() + Duration::from_secs(60);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old").with_expires_at(end))
+        .retry(RetryPolicy::none())
+        // At half of its life at the latest; so it is not due yet.
+        .renew_before(Duration::from_secs(3600))
+        .build()
+        .unwrap();
+    client.groups().get_all().await.unwrap();
+    assert_eq!(logins.load(Ordering::SeqCst), 0);
+
+    let end = SystemTime::now() + Duration::from_millis(1_500);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old").with_expires_at(end))
+        .retry(RetryPolicy::none())
+        .renew_before(Duration::from_millis(1_490))
+        .build()
+        .unwrap();
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    for _ in 0..20 {
+        client.groups().get_all().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(logins.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn the_margin_of_a_renewal_can_be_set() {
+    let office = Office::start(FAR).await;
+    let client = |margin| {
+        let end = SystemTime::now() + Duration::from_secs(20);
+        Client::builder(&office.server.url)
+            .credentials("admin", "Passw0rd!")
+            .token(Token::new("0").with_expires_at(end))
+            .renew_before(Duration::from_secs(margin))
+            .build()
+            .unwrap()
+    };
+    // Its 20 seconds are not within two of their end, nor in their second half.
+    for margin in [2, 3600] {
+        client(margin).groups().get_all().await.unwrap();
+    }
+    assert_eq!(office.logins.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_login_that_is_answered_without_a_token_is_told_as_that() {
+    for body in ["{}", r#"{"users":[]}"#, r#"{"users":[{}]}"#] {
+        let server = Server::start(move |_| ok(body)).await;
+        let client = Client::builder(&server.url)
+            .credentials("admin", "Passw0rd!")
+            .build()
+            .unwrap();
+        let error = client.groups().get_all().await.unwrap_err();
+        assert!(error.is_decode() && !error.is_invalid(), "{error}");
+        assert_eq!(error.path(), Some("users[0].token"));
+        assert_eq!(error.operation(), Some("Users_performLogin"));
+    }
+}
+
+#[tokio::test]
+async fn an_api_key_serves_health_metrics_and_statistics_and_nothing_else() {
+    let server = Server::start(|request| match request.header("authorization") {
+        Some("Apikey k3y") => ok("{}"),
+        None => refused(),
+        Some(other) => Reply::Json(400, other.to_owned()),
+    })
+    .await;
+    let client = Client::builder(&server.url).api_key("k3y").build().unwrap();
+    client.health().check_status().await.unwrap();
+    let api = client.api();
+    api.health_get_metrics_data().await.unwrap();
+    api.health_get_app_stats().await.unwrap();
+    api.health_get_db_stats().await.unwrap();
+    assert!(api.groups_get_all().await.unwrap_err().is_auth());
+}
+
+/// A client that is at the mercy of its server at the login.
+#[tokio::test]
+async fn a_login_that_goes_on_for_ever_or_is_without_end_is_a_bounded_error() {
+    let endless = Reply::Endless(
+        b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
+        vec![b' '; 65_536],
+        Duration::ZERO,
+    );
+    for reply in [Reply::Hang, endless] {
+        let server = Server::start(move |_| reply.clone()).await;
+        let client = Client::builder(&server.url)
+            .credentials("admin", "Passw0rd!")
+            .timeout(Duration::from_millis(300))
+            .max_answer_size(1 << 20)
+            .retry(RetryPolicy::none())
+            .build()
+            .unwrap();
+        let call = async { client.groups().get_all().await };
+        let told = tokio::time::timeout(Duration::from_secs(30), call).await;
+        let error = told.expect("bounded").unwrap_err();
+        assert_eq!(error.operation(), Some("Users_performLogin"), "{error}");
+    }
+}
+
 #[test]
 fn a_renewal_that_ended_with_its_runtime_does_not_keep_the_next_from_beginning() {
     let runtime = || {

@@ -27,6 +27,14 @@ impl Inner {
                 f.write_str(reason)
             }
             Kind::Invalid { field, reason } => write!(f, "`{field}` {reason}"),
+            Kind::Connect { host, tls: true } if self.deepest().contains("CaUsedAsEndEntity") => {
+                write!(
+                    f,
+                    "the certificate of {host} is a CA's, used as the server's own, which rustls \
+                     does not take: make it one with `basicConstraints=CA:FALSE`, or use feature \
+                     `native-tls`"
+                )
+            }
             Kind::Connect { host, tls: true } => write!(
                 f,
                 "the certificate of {host} is not trusted ({}): add it, or its issuer's, with \

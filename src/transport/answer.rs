@@ -117,7 +117,7 @@ impl ByteStream {
         let verdict = retry::judge(self.operation, &error);
         let fate = Fate {
             attempts: self.attempts,
-            ambiguous: verdict == Verdict::Ambiguous,
+            ambiguous: verdict.is_ambiguous(),
             retryable: verdict == Verdict::Repeat,
         };
         error.of_call(self.operation.id, fate)

@@ -71,7 +71,7 @@ impl Exchange {
     pub(crate) fn tell(&self, error: Error) -> Error {
         let fate = Fate {
             attempts: self.attempts,
-            ambiguous: retry::judge(self.operation, &error) == Verdict::Ambiguous,
+            ambiguous: retry::judge(self.operation, &error).is_ambiguous(),
             retryable: false,
         };
         let error = error.of_call(self.operation.id, fate);
@@ -139,7 +139,7 @@ async fn attempts(
         } else {
             retry::judge(operation, &error)
         };
-        fate.ambiguous |= verdict == Verdict::Ambiguous;
+        fate.ambiguous |= verdict.is_ambiguous();
         fate.retryable = verdict == Verdict::Repeat && !fate.ambiguous;
         let give_up = |error: Error| Err(error.of_call(operation.id, fate));
         let repeat = verdict == Verdict::Repeat

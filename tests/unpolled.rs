@@ -1,0 +1,131 @@
+//! A call that its program has begun and does not poll for a while, as in a `select!` or a stream of
+//! futures, holds up no other.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod server;
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::{FutureExt, stream};
+use server::{Reply, Server, ok};
+use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn login() -> String {
+    r#"{"users":[{"token":"t","expires_after":"2099-01-01 00:00:00+00:00"}]}"#.to_owned()
+}
+
+/// Lets the future begin, and leaves it there.
+async fn begin<F: Future>(future: &mut Pin<&mut F>) {
+    let polled = std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context)));
+    assert!(polled.await.is_pending());
+}
+
+#[tokio::test]
+async fn one_that_waits_for_the_limiter() {
+    let server = Server::start(|_| ok("{}")).await;
+    let rate = Rate::per_second(20).with_burst(1);
+    let client = Client::builder(&server.url)
+        .rate_limit(RateLimit::none().with_all(rate))
+        .build()
+        .unwrap();
+    client.groups().get_all().await.unwrap();
+    let mut first = pin!(async { client.groups().get_all().await });
+    begin(&mut first).await;
+    let second = async { client.groups().get_all().await };
+    let second = tokio::time::timeout(PATIENCE, second).await;
+    second.expect("it is not held up").unwrap();
+    first.await.unwrap();
+}
+
+#[tokio::test]
+async fn one_that_logs_in() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/v1/users/login" => Reply::Later(Duration::from_millis(50), 200, login()),
+        _ => ok("{}"),
+    })
+    .await;
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .build()
+        .unwrap();
+    let mut first = pin!(async { client.groups().get_all().await });
+    begin(&mut first).await;
+    let second = async { client.groups().get_all().await };
+    let second = tokio::time::timeout(PATIENCE, second).await;
+    second.expect("it is not held up").unwrap();
+    first.await.unwrap();
+}
+
+#[tokio::test]
+async fn many_sends_go_on_while_the_program_is_busy_with_an_outcome_and_uses_the_client() {
+    let server = Server::start(|request| {
+        let to = request.json()["to"].as_str().unwrap_or_default().to_owned();
+        Reply::Json(201, format!(r#"{{"messages":[{{"id":"{to}"}}]}}"#))
+    })
+    .await;
+    let rate = Rate::per_second(100).with_burst(2);
+    let client = Client::builder(&server.url)
+        .rate_limit(RateLimit::none().with_all(rate))
+        .retry(RetryPolicy::none())
+        .timeout(Duration::from_millis(500))
+        .build()
+        .unwrap();
+    let texts = (0_u32..12).map(|to| OutboundMessage::text(to.to_string(), "hello"));
+    let mut all = client.messages().send_all(stream::iter(texts));
+    let mut told = 0;
+    while let Some(outcome) = all.next().await {
+        let sent = outcome.result.unwrap();
+        assert_eq!(sent.id, outcome.index.to_string());
+        told += 1;
+        if told == 1 {
+            // Longer than a call may take: those on their way must not run out of time meanwhile.
+            tokio::time::sleep(Duration::from_millis(900)).await;
+        }
+        let message = OutboundMessage::text(sent.id, "again");
+        let again = async { client.messages().send(&message).await };
+        let again = tokio::time::timeout(PATIENCE, again).await;
+        again.expect("it is not held up").unwrap();
+    }
+    assert_eq!(told, 12);
+}
+
+#[tokio::test]
+async fn what_is_on_its_way_can_be_had_before_the_rest_is_dropped() {
+    let server = Server::start(|_| Reply::Hang).await;
+    let client = Client::builder(&server.url).build().unwrap();
+    let texts = ["1", "", "3", "4"].map(|to| OutboundMessage::text(to, "hello"));
+    let mut all = client
+        .messages()
+        .send_all(stream::iter(texts))
+        .with_concurrency(3);
+    // The second has no recipient: it is told at once.
+    let outcome = all.next().await.unwrap();
+    assert!(outcome.result.unwrap_err().is_invalid());
+    assert_eq!(outcome.index, 1);
+    let mut left: Vec<(usize, String)> = all
+        .on_their_way()
+        .map(|(index, message)| (index, message.to.clone()))
+        .collect();
+    left.sort();
+    assert_eq!(left, [(0, "1".to_owned()), (2, "3".to_owned())]);
+    assert_eq!(all.begun(), 3);
+}
+
+/// Polled by something that is not Tokio.
+#[test]
+fn a_call_without_a_runtime_is_an_error_that_says_so() {
+    let client = Client::builder("http://127.0.0.1:9").build().unwrap();
+    let call = async { client.groups().get_all().await };
+    let error = call.now_or_never().expect("at once").unwrap_err();
+    assert!(error.is_invalid(), "{error}");
+    assert!(error.to_string().contains("Tokio"), "{error}");
+    let text = OutboundMessage::text("1", "hello");
+    let mut all = client.messages().send_all(stream::iter([text]));
+    let outcome = all.next().now_or_never().expect("at once").unwrap();
+    assert!(outcome.result.unwrap_err().is_invalid());
+}
