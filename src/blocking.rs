@@ -76,6 +76,8 @@ impl Client {
     ///
     /// # Errors
     /// What the calls fail with; or this is called within an async runtime, which it would stall.
+    /// In Tokio's `spawn_blocking` there is a runtime already: call
+    /// `Handle::current().block_on(…)` with the async client there.
     pub fn call<T>(&self, call: impl AsyncFnOnce(&crate::Client) -> Result<T>) -> Result<T> {
         if Handle::try_current().is_ok() {
             return Err(Error::request(

@@ -198,7 +198,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The same where raw bytes go up or down, as with media: 10 minutes.
+    /// The same where a file goes up or down, as with media and photos: 10 minutes.
     pub fn transfer_timeout(mut self, timeout: Duration) -> Self {
         self.options.transfer_timeout = timeout;
         self

@@ -66,13 +66,15 @@
 //! |---|---|---|
 //! | no connection | repeated | repeated: nothing was sent |
 //! | 429, or code 1011, 1015, 1016, 1017, 1018 | repeated | repeated: it was not processed |
-//! | 408, or another 5xx, with another code | repeated | fails |
-//! | 408, or another 5xx, without a code | repeated | fails as ambiguous |
+//! | 408, or another 5xx, with a code that refuses the request, such as 1009 | repeated | fails |
+//! | 408, or any other 5xx | repeated | fails as ambiguous |
 //! | connection lost, or no answer in time | repeated | fails as ambiguous |
-//! | a success that cannot be read | fails | fails as ambiguous |
+//! | a success that breaks off | repeated, but for files | fails as ambiguous |
+//! | a success that is not what the document says | fails | fails as ambiguous |
 //!
 //! A [`RateLimit`] makes calls wait their turn. Options of one call come from a cheap derived
-//! client: `client.with_timeout(…)`, `with_retry(…)`, `with_rate_limit(…)`.
+//! client: `client.with_timeout(…)`, `with_retry(…)`, `with_rate_limit(…)`. A login that a call
+//! needs goes by the options of the client as it was built.
 //!
 //! # Webhooks
 //!
@@ -113,7 +115,7 @@
 //! | `axum` | | `webhook::router`, the same as an axum router | 34 without client; 110 with it |
 //! | `schemars` | | `JsonSchema` on every type: the document's own schemas | 20 without client; 110 with it |
 //!
-//! Counted on Linux with `cargo tree -e normal --prefix none | sort -u | wc -l`, this crate
+//! With both, TLS is the system's. Counted on Linux with `cargo tree -e normal --prefix none | sort -u | wc -l`, this crate
 //! included.
 //!
 //! # Spans

@@ -7,6 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A string that `Debug` does not show and that is wiped from memory when dropped.
 ///
+/// What is made of it to be sent, the header or body of a request, is not shown either, but is not
+/// wiped: the HTTP client below has no means to.
+///
 /// It stands for every `format: password` of the document. It is sent as the plain string that it
 /// is; to read it in a program, say so with [`expose`](Self::expose).
 ///

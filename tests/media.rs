@@ -310,3 +310,101 @@ async fn a_download_that_fails_leaves_nothing_and_the_old_file_untouched() {
     assert_eq!(directory.entries(), ["a.jpg"]);
     assert_eq!(std::fs::read(&path).unwrap(), b"before");
 }
+
+/// The server reads a whole upload before it refuses the token.
+#[tokio::test]
+async fn an_upload_whose_token_is_refused_is_sent_again_if_its_bytes_can_be_had_again() {
+    let login = r#"{"users":[{"token":"new","expires_after":"2099-01-01 00:00:00+00:00"}]}"#;
+    let refused = r#"{"errors":[{"code":1005,"title":"Access denied"}]}"#;
+    let server = Server::start(move |request: &Request| match request.path.as_str() {
+        "/v1/users/login" => server::ok(login),
+        _ if request.header("authorization") == Some("Bearer new") => {
+            let size = request.body.len();
+            Reply::Json(201, format!(r#"{{"media":[{{"id":"of {size} bytes"}}]}}"#))
+        }
+        // Slower than all retries together may be: it is no retry, and not bound by them.
+        _ => Reply::Later(Duration::from_millis(300), 401, refused.to_owned()),
+    })
+    .await;
+    let directory = Directory::new("media-refused");
+    let path = directory.0.join("a.bin");
+    std::fs::write(&path, vec![7; 300_000]).unwrap();
+    let client = || {
+        Client::builder(&server.url)
+            .credentials("admin", "Passw0rd!")
+            .token(Token::new("old"))
+            .retry(RetryPolicy::none().with_deadline(Duration::from_millis(100)))
+            .build()
+            .unwrap()
+    };
+    let upload = |upload: Upload| {
+        let client = client();
+        async move {
+            client
+                .media()
+                .upload_from(upload.with_media_type("video/mp4"))
+                .await
+        }
+    };
+    let id = upload(Upload::file(&path)).await.unwrap();
+    assert_eq!(id, "of 300000 bytes");
+    let id = upload(Upload::bytes("video/mp4", vec![7; 100_000]))
+        .await
+        .unwrap();
+    assert_eq!(id, "of 100000 bytes");
+    let once = stream::iter([Ok::<_, io::Error>(Bytes::from_static(b"abc"))]);
+    let error = upload(Upload::stream("video/mp4", once)).await.unwrap_err();
+    assert!(error.is_auth() && error.is_retryable(), "{error}");
+    assert!(!error.is_ambiguous());
+}
+
+#[tokio::test]
+async fn a_stream_of_a_file_is_watched_as_the_file_itself_is() {
+    let server = giving("abc").await;
+    let client = client(&server);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&seen);
+    let mut stream = client
+        .media()
+        .fetch("m")
+        .with_sha256("00".repeat(32))
+        .on_progress(move |progress: Progress| log.lock().unwrap().push(progress.done))
+        .stream()
+        .await
+        .unwrap();
+    assert_eq!(stream.chunk().await.unwrap().unwrap(), "abc");
+    assert!(stream.chunk().await.unwrap_err().is_corrupt());
+    assert!(stream.chunk().await.unwrap().is_none());
+    assert_eq!(*seen.lock().unwrap(), [3]);
+
+    let error = client.media().fetch("m").with_max_size(2).stream().await;
+    let error = error.unwrap_err();
+    assert!(error.to_string().contains("more than 2 bytes"), "{error}");
+}
+
+#[tokio::test]
+async fn a_length_that_no_memory_can_hold_is_not_believed() {
+    let endless = b"HTTP/1.1 200 OK\r\ncontent-length: 9000000000000000000\r\n\r\nabc";
+    let server = Server::start(move |_| Reply::Raw(endless.to_vec())).await;
+    let fetch = client(&server);
+    let fetch = fetch.media().fetch("m").with_max_size(u64::MAX);
+    let error = fetch.bytes().await.unwrap_err();
+    assert!(error.is_retryable() && !error.is_corrupt(), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_has_the_time_of_a_transfer_and_a_text_that_of_a_call() {
+    let server = Server::start(|_| Reply::Later(Duration::from_millis(400), 200, "abc".into()));
+    let server = server.await;
+    let client = client(&server)
+        .with_retry(RetryPolicy::none())
+        .with_timeout(Duration::from_millis(100));
+    client.media().bytes("m").await.unwrap();
+    let text = client.health().get_app_stats_prometheus().await;
+    assert!(text.unwrap_err().is_timeout());
+    let client = client
+        .with_timeout(Duration::from_secs(20))
+        .with_transfer_timeout(Duration::from_millis(100));
+    client.health().get_app_stats_prometheus().await.unwrap();
+    assert!(client.media().bytes("m").await.unwrap_err().is_timeout());
+}

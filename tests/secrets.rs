@@ -64,6 +64,32 @@ fn bodies_that_hold_secrets_do_not_show_them() {
 }
 
 #[test]
+fn a_body_of_bytes_shows_only_its_size() {
+    let key = types::CertificatesUploadExternalCertificateRequest(SECRET.into());
+    let shown = format!("{key:?}");
+    hides(&shown);
+    assert!(shown.contains("15 bytes"), "{shown}");
+}
+
+#[test]
+fn a_url_that_cannot_be_used_is_not_shown_if_a_secret_may_be_in_it() {
+    for url in [
+        format!("https://admin:{SECRET}@host"),
+        format!("https://admin:{SECRET}"),
+        format!("admin:{SECRET}@host:9090"),
+        format!("https://host?token={SECRET}"),
+        format!("https://host:9090/#{SECRET}"),
+        format!("https://{SECRET}@host:port/v1"),
+    ] {
+        hides(&format!("{:?}", Client::builder(url.as_str())));
+        let error = Client::builder(url.as_str()).build().unwrap_err();
+        hides(&format!("{error} {error:?}"));
+    }
+    let shown = format!("{:?}", Client::builder("https://wa.example.org:9090/v1"));
+    assert!(shown.contains("wa.example.org:9090"), "{shown}");
+}
+
+#[test]
 fn a_secret_is_sent_as_the_string_it_is() {
     let body = types::UpdateUserRequestBody::new(SECRET);
     let sent = serde_json::to_value(&body).unwrap();

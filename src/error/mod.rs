@@ -89,7 +89,7 @@ pub(crate) enum Kind {
     Corrupt,
 }
 
-#[cfg_attr(not(feature = "tracing"), allow(dead_code))]
+#[cfg_attr(not(all(feature = "client", feature = "tracing")), allow(dead_code))]
 impl Kind {
     /// One word for it.
     pub(crate) fn name(&self) -> &'static str {

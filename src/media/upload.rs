@@ -175,7 +175,7 @@ impl Media<'_> {
             From::File(path) => call.raw_again(move || feed(Source::file(path.clone()))),
             From::Stream(stream, _) => call.raw(feed(Source::Stream(stream))),
         };
-        match call.send_for_json().await {
+        match call.transfer().send_for_json().await {
             Ok(answer) => id_of(answer),
             Err(error) => Err(why(&failure, kind, total, error.attempts()).unwrap_or(error)),
         }

@@ -52,8 +52,8 @@ pub(crate) struct Call<'a> {
     content_type: Option<HeaderValue>,
     accept: Option<HeaderValue>,
     payload: Payload,
-    /// Whether raw bytes go up or down.
-    raw: bool,
+    /// Whether a file goes up or down.
+    transfer: bool,
     /// What the call goes out with in place of the session's token.
     authorization: Option<HeaderValue>,
     /// The first thing that was wrong with what the caller gave.
@@ -106,7 +106,7 @@ impl Api {
             content_type: None,
             accept: None,
             payload: Payload::None,
-            raw: false,
+            transfer: false,
             authorization: None,
             problem: None,
         }
@@ -192,14 +192,18 @@ impl Call<'_> {
 
     pub(crate) fn raw(mut self, body: Body) -> Self {
         self.payload = Payload::Once(Some(body));
-        self.raw = true;
         self
     }
 
     /// A raw body that can be made again for each attempt.
     pub(crate) fn raw_again(mut self, body: impl Fn() -> Body + Send + Sync + 'static) -> Self {
         self.payload = Payload::Again(Box::new(body));
-        self.raw = true;
+        self
+    }
+
+    /// A file goes up or down: it takes the time it takes.
+    pub(crate) fn transfer(mut self) -> Self {
+        self.transfer = true;
         self
     }
 
@@ -245,7 +249,6 @@ impl Call<'_> {
     }
 
     pub(crate) async fn send_for_bytes(mut self) -> Result<ResponseValue<ByteStream>> {
-        self.raw = true;
         let (exchange, _) = Exchange::run(&mut self, None).await?;
         Ok(exchange.stream())
     }
@@ -277,7 +280,7 @@ impl Call<'_> {
     /// How long one attempt may take.
     pub(crate) fn timeout(&self) -> Duration {
         let options = &self.api.options;
-        if self.raw {
+        if self.transfer {
             options.transfer_timeout
         } else {
             options.timeout

@@ -108,10 +108,7 @@ async fn attempts(
         Some(request) => request,
         None => return Err(Error::request("there is no body to send")),
     };
-    let (mut authorization, mut turn) = match admit(call, None).await? {
-        Some(admitted) => admitted,
-        None => (None, None),
-    };
+    let (mut authorization, mut turn) = admit(call, None).await?.unwrap_or_default();
     let began = Instant::now();
     let mut renewed = false;
     loop {

@@ -56,7 +56,7 @@ impl Shared {
 pub(crate) struct Options {
     /// From sending a request to the end of its answer, each attempt.
     pub(crate) timeout: Duration,
-    /// The same, where the body is raw bytes, up or down.
+    /// The same, where a file goes up or down.
     pub(crate) transfer_timeout: Duration,
     /// Bytes of a JSON answer.
     pub(crate) max_answer_size: u64,

@@ -65,21 +65,40 @@ pub(crate) enum Body {
         schema: Value,
         required: bool,
     },
-    /// Bytes of a media type that the caller names.
-    Raw,
+    /// Bytes of a media type that the caller names: one of these.
+    Raw {
+        media_types: Vec<String>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Answer {
     Empty,
     Json { schema: Value },
-    Bytes,
+    Bytes { media_type: String },
 }
 
 impl Operation {
     /// How messages name it.
     pub(crate) fn label(&self) -> String {
         label(&self.id, self.method, &self.path)
+    }
+
+    /// The media types of its body, if that is raw bytes.
+    pub(crate) fn raw_body(&self) -> Option<&[String]> {
+        match &self.body {
+            Body::Raw { media_types } => Some(media_types),
+            _ => None,
+        }
+    }
+
+    /// Whether it carries a file, which takes the time it takes: raw bytes, and not a text.
+    pub(crate) fn is_transfer(&self) -> bool {
+        let is_file = |media_type: &String| !media_type.starts_with("text/");
+        let up = self
+            .raw_body()
+            .is_some_and(|types| types.iter().any(is_file));
+        up || matches!(&self.answer, Answer::Bytes { media_type } if is_file(media_type))
     }
 
     /// Whether it is an operation of its own, rather than another answer of one.
@@ -243,7 +262,9 @@ impl Reader<'_> {
                             media.name
                         )));
                     }
-                    (false, _) => Answer::Bytes,
+                    (false, _) => Answer::Bytes {
+                        media_type: media.name.to_owned(),
+                    },
                 };
                 Ok(row(answer, media.selected_by))
             })
@@ -353,7 +374,8 @@ impl Reader<'_> {
                          to the raw body that the server takes"
                     )));
                 }
-                Ok(Body::Raw)
+                let media_types = content.keys().cloned().collect();
+                Ok(Body::Raw { media_types })
             }
         }
     }

@@ -59,7 +59,7 @@ fn one(document: &Document, operation: &Operation) -> Result<Value, Error> {
             });
         }
         // progenitor streams an octet-stream; the header parameter carries its media type.
-        Body::Raw => {
+        Body::Raw { .. } => {
             lowered["requestBody"] = json!({
                 "required": true,
                 "content": {"application/octet-stream": {
@@ -81,7 +81,7 @@ fn one(document: &Document, operation: &Operation) -> Result<Value, Error> {
         Answer::Json { schema } => {
             success["content"] = json!({"application/json": {"schema": lower(schema)?}});
         }
-        Answer::Bytes => {
+        Answer::Bytes { .. } => {
             success["content"] = json!({"*/*": {"schema": {"type": "string", "format": "binary"}}});
         }
     }

@@ -6,7 +6,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use quote::{format_ident, quote};
 use syn::{Item, ItemStruct, Type};
 
-use super::methods::Method;
+use super::methods::{Method, example_of};
 use super::structs::Member;
 use super::{doc_lines, names};
 use crate::operations::Body;
@@ -91,7 +91,7 @@ fn example(
         let ty = &argument.ty;
         values.push(if argument.ident == "body" {
             match &method.operation.body {
-                Body::Raw => "std::fs::read(\"file\")?".to_owned(),
+                Body::Raw { .. } => "std::fs::read(\"file\")?".to_owned(),
                 Body::Json {
                     required: false, ..
                 } => "None".to_owned(),
@@ -102,7 +102,8 @@ fn example(
                 }
             }
         } else if argument.ident == "content_type" {
-            "\"image/jpeg\"".to_owned()
+            let media_types = method.operation.raw_body().unwrap_or_default();
+            format!("{:?}", example_of(media_types))
         } else if names::inner(ty, "Option").is_some() {
             "None".to_owned()
         } else {

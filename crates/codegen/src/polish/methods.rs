@@ -94,8 +94,10 @@ fn arguments(operation: &Operation, signature: &Signature) -> Result<Vec<Argumen
                 ty = syn::parse_quote! { Option<#ty> };
             }
             (Role::Body, operation.body_description.clone())
-        } else if operation.body == Body::Raw && ident == "content_type" {
-            (Role::ContentType, "The media type of the body.".to_owned())
+        } else if let Some(media_types) = operation.raw_body()
+            && ident == "content_type"
+        {
+            (Role::ContentType, of_body(media_types))
         } else if let Some(parameter) = paths.next() {
             (Role::Path, parameter.description.clone())
         } else {
@@ -183,7 +185,7 @@ impl Method<'_> {
 
     /// `<B: Into<reqwest::Body>>`, where the body is raw.
     pub(super) fn generics(&self) -> TokenStream {
-        if self.operation.body == Body::Raw {
+        if self.operation.raw_body().is_some() {
             quote! { <B: Into<::reqwest::Body>> }
         } else {
             TokenStream::new()
@@ -273,17 +275,37 @@ impl Method<'_> {
         let send = match &self.operation.answer {
             Answer::Empty => format_ident!("send"),
             Answer::Json { .. } => format_ident!("send_for_json"),
-            Answer::Bytes => format_ident!("send_for_bytes"),
+            Answer::Bytes { .. } => format_ident!("send_for_bytes"),
         };
+        let transfer = self.operation.is_transfer().then(|| quote! { .transfer() });
         let many =
             (self.arguments.len() > 6).then(|| quote! { #[allow(clippy::too_many_arguments)] });
         quote! {
             #(#docs)*
             #many
             pub async fn #name #generics(&self, #(#parameters),*) -> Result<ResponseValue<#answer>> {
-                self.call(#index) #(#steps)* #selected .#send().await
+                self.call(#index) #(#steps)* #selected #transfer .#send().await
             }
         }
+    }
+}
+
+/// What is said of the argument that names a body's media type.
+fn of_body(media_types: &[String]) -> String {
+    match media_types {
+        [one] if !one.contains('*') => format!("The media type of the body: `{one}`."),
+        _ => format!(
+            "The media type of the body, such as `{}`.",
+            example_of(media_types)
+        ),
+    }
+}
+
+/// A media type that is one of those, which may have wildcards.
+pub(super) fn example_of(media_types: &[String]) -> &str {
+    match media_types.first() {
+        Some(one) if !one.contains('*') => one,
+        _ => "image/jpeg",
     }
 }
 

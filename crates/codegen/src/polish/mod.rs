@@ -157,7 +157,43 @@ fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
             .attrs
             .push(syn::parse_quote! { #[doc = " The value itself."] });
     }
-    Ok(vec![Item::Struct(item)])
+    let bytes = item.fields.iter().any(|field| {
+        let ty = &field.ty;
+        quote!(#ty).to_string().ends_with("Bytes")
+    });
+    if !bytes {
+        return Ok(vec![Item::Struct(item)]);
+    }
+    // A body may be a private key, or a megabyte: neither is for a log.
+    without_debug(&mut item.attrs)?;
+    let ident = &item.ident;
+    let name = ident.to_string();
+    let debug = syn::parse_quote! {
+        impl ::std::fmt::Debug for #ident {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_tuple(#name).field(&format_args!("{} bytes", self.0.len())).finish()
+            }
+        }
+    };
+    Ok(vec![Item::Struct(item), debug])
+}
+
+fn without_debug(attributes: &mut Vec<Attribute>) -> Result<(), String> {
+    for attribute in attributes {
+        if attribute.path().is_ident("derive") {
+            let list = attribute.parse_args_with(
+                syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+            );
+            let derives = list.map_err(|error| error.to_string())?;
+            let kept = derives.into_iter().filter(|path| {
+                path.segments
+                    .last()
+                    .is_none_or(|last| last.ident != "Debug")
+            });
+            *attribute = syn::parse_quote! { #[derive(#(#kept),*)] };
+        }
+    }
+    Ok(())
 }
 
 fn is_untagged(item: &ItemEnum) -> bool {
