@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::rate_limit::RateLimit;
 use crate::retry::RetryPolicy;
 use crate::session::{Credentials, Session, State, Token};
-use crate::transport::{Api, Options, Shared};
+use crate::transport::{Api, Http, Options, Shared};
 
 /// What a client calls itself, if it is told nothing else.
 const USER_AGENT: &str = concat!("whatsapp-business/", env!("CARGO_PKG_VERSION"));
@@ -277,27 +277,29 @@ impl ClientBuilder {
             self.api_key.as_ref(),
             self.renew_before,
         )?;
-        let (http, timeout) = match self.http.take() {
-            Some(http) => (http, None),
-            None => (self.http(&base)?, Some(self.options.timeout)),
+        let user_agent = match &self.user_agent {
+            Some(name) => HeaderValue::from_str(name)
+                .map_err(|_| configuration("the user agent cannot stand in a header", None))?,
+            None => HeaderValue::from_static(USER_AGENT),
+        };
+        let http = match self.http.take() {
+            Some(own) => Http::own(own),
+            None => Http {
+                client: self.http(&base)?,
+                user_agent: Some(user_agent),
+                timeout: Some(self.options.timeout),
+            },
         };
         let options = self.options;
-        let shared = Shared::new(http, timeout, base, session, options.clone());
-        let shared = Arc::new(shared);
+        let shared = Arc::new(Shared::new(http, base, session, options.clone()));
         Ok(Client {
             api: Api { shared, options },
         })
     }
 
     fn http(&self, base: &Url) -> Result<reqwest::Client> {
-        let user_agent = match &self.user_agent {
-            Some(name) => HeaderValue::from_str(name)
-                .map_err(|_| configuration("the user agent cannot stand in a header", None))?,
-            None => HeaderValue::from_static(USER_AGENT),
-        };
         let builder = || {
             reqwest::Client::builder()
-                .user_agent(user_agent.clone())
                 // Told apart from a timeout after the request went out, it must come before it.
                 .connect_timeout(self.connect_timeout.min(self.options.timeout / 10 * 9))
                 .timeout(self.options.timeout)

@@ -282,3 +282,23 @@ async fn an_api_key_goes_to_health_and_a_token_to_the_rest() {
     assert_eq!(seen[0].header("authorization"), Some("Apikey k3y"));
     assert_eq!(seen[1].header("authorization"), Some("Bearer t0ken"));
 }
+
+#[tokio::test]
+async fn a_client_says_what_it_is_or_what_it_is_told_to_say() {
+    let default = concat!("whatsapp-business/", env!("CARGO_PKG_VERSION"));
+    for (name, said) in [(None, default), (Some("till/2"), "till/2")] {
+        let server = Canned::start(&[&json("200 OK", "{}")]).await;
+        let mut builder = Client::builder(&server.url);
+        if let Some(name) = name {
+            builder = builder.user_agent(name);
+        }
+        let client = builder.build().unwrap();
+        client.groups().get_all().await.unwrap();
+        assert_eq!(server.seen()[0].header("user-agent"), Some(said));
+        assert_eq!(server.seen()[0].header("accept"), Some("application/json"));
+    }
+    let error = Client::builder("https://localhost")
+        .user_agent("a\nb")
+        .build();
+    assert!(error.unwrap_err().to_string().contains("user agent"));
+}

@@ -61,10 +61,12 @@ impl SendMessageRequestBody {
     /// ```
     #[must_use]
     pub fn text(to: impl Into<String>, body: impl Into<String>) -> Self {
-        // Set in place, as the one that is built most: a `with_…` moves the whole message.
-        let mut message = Self::of(to, MessageType::Text);
-        message.text = Some(Text::new(body));
-        message
+        // Written in one piece, as the one that is built most: a `with_…` moves the whole message.
+        Self {
+            type_: Some(MessageType::Text),
+            text: Some(Text::new(body)),
+            ..Self::new(to)
+        }
     }
 
     /// An image, JPEG or PNG of at most 5 MB.

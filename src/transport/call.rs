@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Body, Method, Request, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -310,6 +310,9 @@ impl Call<'_> {
         }
         if let Some(value) = &self.accept {
             headers.insert(ACCEPT, value.clone());
+        }
+        if let Some(value) = &self.api.shared.http.user_agent {
+            headers.insert(USER_AGENT, value.clone());
         }
         for (name, value) in &self.headers {
             headers.insert(name.clone(), value.clone());

@@ -117,14 +117,14 @@ async fn attempts(
             request.headers_mut().insert(AUTHORIZATION, header);
         }
         let timeout = call.timeout();
-        if shared.timeout != Some(timeout) {
+        if shared.http.timeout != Some(timeout) {
             *request.timeout_mut() = Some(timeout);
         }
         if let Some(turn) = turn {
             turn.take();
         }
         fate.attempts += 1;
-        let error = match attempt(shared.http.execute(request), limit).await {
+        let error = match attempt(shared.http.client.execute(request), limit).await {
             Ok((response, body)) => return Ok((response, body, fate.attempts)),
             Err(error) => error,
         };

@@ -12,17 +12,37 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 
 use crate::api::OPERATIONS;
 use crate::rate_limit::RateLimit;
 use crate::retry::RetryPolicy;
 use crate::session::State;
 
+/// The HTTP client, and what is known of it.
+pub(crate) struct Http {
+    pub(crate) client: reqwest::Client,
+    /// What each request says that it comes from, if `client` does not. It would be cheaper nowhere
+    /// else: reqwest looks up its default headers, and copies this one, several times a request.
+    pub(crate) user_agent: Option<HeaderValue>,
+    /// The timeout of `client`, where that is known: it need not be said at each call then.
+    pub(crate) timeout: Option<Duration>,
+}
+
+impl Http {
+    /// One's own, with settings of its own.
+    pub(crate) fn own(client: reqwest::Client) -> Self {
+        Self {
+            client,
+            user_agent: None,
+            timeout: None,
+        }
+    }
+}
+
 /// What all clones of a client share.
 pub(crate) struct Shared {
-    pub(crate) http: reqwest::Client,
-    /// What `http` has for a timeout, where that is known: it need not be said at each call then.
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) http: Http,
     /// Without a trailing slash.
     pub(crate) base: Url,
     /// The URLs of the operations without path parameters, parsed once.
@@ -33,16 +53,9 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(
-        http: reqwest::Client,
-        timeout: Option<Duration>,
-        base: Url,
-        session: State,
-        options: Options,
-    ) -> Self {
+    pub(crate) fn new(http: Http, base: Url, session: State, options: Options) -> Self {
         Self {
             http,
-            timeout,
             base,
             urls: OPERATIONS.iter().map(|_| OnceLock::new()).collect(),
             session,
