@@ -1,4 +1,4 @@
-//! The client and its builder.
+//! Making a client.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,115 +8,17 @@ use reqwest::Certificate;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 
+use super::Client;
+use super::url::{base_url, shown};
 use crate::Secret;
 use crate::error::{Error, Kind, Result};
 use crate::rate_limit::RateLimit;
 use crate::retry::RetryPolicy;
-use crate::session::{Credentials, Session, State, Token};
+use crate::session::{Credentials, State, Token};
 use crate::transport::{Api, Http, Options, Shared};
 
 /// What a client calls itself, if it is told nothing else.
 const USER_AGENT: &str = concat!("whatsapp-business/", env!("CARGO_PKG_VERSION"));
-
-/// A client of one WhatsApp Business API server.
-///
-/// It logs in by itself, and repeats what is safe to repeat. A clone is cheap and shares
-/// connections and session; the `with_…` methods give one whose calls differ.
-///
-/// There is a handle for each of the document's tags: [`messages`](Self::messages),
-/// [`media`](Self::media), [`groups`](Self::groups) and so on.
-///
-/// ```no_run
-/// # async fn example() -> whatsapp_business::Result<()> {
-/// use whatsapp_business::Client;
-///
-/// let client = Client::builder("https://localhost:9090")
-///     .credentials("admin", "the password")
-///     .build()?;
-/// println!("{:?}", client.health().check_status().await?);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Client {
-    api: Api,
-}
-
-impl Client {
-    /// Begins a client of the server at `url`, such as `https://localhost:9090`.
-    ///
-    /// A path is kept, for a gateway that serves the API below one; a final `/v1` is understood.
-    pub fn builder(url: impl Into<String>) -> ClientBuilder {
-        ClientBuilder {
-            url: url.into(),
-            credentials: None,
-            token: None,
-            api_key: None,
-            renew_before: Duration::from_secs(3600),
-            connect_timeout: Duration::from_secs(10),
-            options: Options::default(),
-            certificates: Vec::new(),
-            accept_invalid: false,
-            user_agent: None,
-            http: None,
-        }
-    }
-
-    /// The generated client, with every operation and the status and headers of its answers.
-    #[must_use]
-    pub fn api(&self) -> &Api {
-        &self.api
-    }
-
-    /// The session: log in or out by hand, or take the token out.
-    #[must_use]
-    pub fn session(&self) -> Session<'_> {
-        Session { api: &self.api }
-    }
-
-    /// A client whose calls take no longer than this: see [`ClientBuilder::timeout`].
-    ///
-    /// A message whose connection was not even made in that time is told as ambiguous, if that is
-    /// shorter than [`ClientBuilder::connect_timeout`].
-    #[must_use]
-    pub fn with_timeout(&self, timeout: Duration) -> Self {
-        self.with(|options| options.timeout = timeout)
-    }
-
-    /// A client whose transfers take no longer than this: see [`ClientBuilder::transfer_timeout`].
-    #[must_use]
-    pub fn with_transfer_timeout(&self, timeout: Duration) -> Self {
-        self.with(|options| options.transfer_timeout = timeout)
-    }
-
-    /// A client whose calls are repeated otherwise.
-    ///
-    /// ```no_run
-    /// # async fn example(client: whatsapp_business::Client) -> whatsapp_business::Result<()> {
-    /// use whatsapp_business::RetryPolicy;
-    ///
-    /// let health = client.with_retry(RetryPolicy::none()).health().check_status().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn with_retry(&self, retry: RetryPolicy) -> Self {
-        self.with(|options| options.retry = retry)
-    }
-
-    /// A client whose calls are under other limits: see [`ClientBuilder::rate_limit`]. If they are
-    /// for what the API does not have, its calls fail ([`Error::is_invalid`]).
-    #[must_use]
-    pub fn with_rate_limit(&self, rate_limit: RateLimit) -> Self {
-        self.with(|options| options.rate_limit = rate_limit)
-    }
-
-    fn with(&self, change: impl FnOnce(&mut Options)) -> Self {
-        let mut client = self.clone();
-        change(&mut client.api.options);
-        client
-    }
-}
 
 /// Makes a [`Client`]: see [`Client::builder`].
 #[must_use]
@@ -135,6 +37,22 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
+    pub(super) fn new(url: String) -> Self {
+        Self {
+            url,
+            credentials: None,
+            token: None,
+            api_key: None,
+            renew_before: Duration::from_secs(3600),
+            connect_timeout: Duration::from_secs(10),
+            options: Options::default(),
+            certificates: Vec::new(),
+            accept_invalid: false,
+            user_agent: None,
+            http: None,
+        }
+    }
+
     /// The account to log in with.
     pub fn credentials(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
         let new_password = self
@@ -384,83 +302,7 @@ impl std::fmt::Debug for ClientBuilder {
     }
 }
 
-fn configuration(reason: impl Into<String>, source: Option<reqwest::Error>) -> Error {
+pub(super) fn configuration(reason: impl Into<String>, source: Option<reqwest::Error>) -> Error {
     let source = source.map(|error| Arc::new(error.without_url()) as _);
     Error::with_source(Kind::Configuration(reason.into()), source)
-}
-
-/// A URL as it may be printed: not, if there may be a password or a key in it.
-fn shown(text: &str) -> String {
-    let harmless = |c: char| c.is_ascii_alphanumeric() || "/.-_[]".contains(c);
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    let (host, after) = rest.split_once(':').unwrap_or((rest, ""));
-    let port = after.split('/').next().unwrap_or_default();
-    let parts = [scheme, host].iter().all(|part| part.chars().all(harmless));
-    if parts && port.bytes().all(|byte| byte.is_ascii_digit()) && after.chars().all(harmless) {
-        format!("`{text}`")
-    } else {
-        "the URL".to_owned()
-    }
-}
-
-fn base_url(text: &str) -> Result<Url> {
-    let wrong = |why: &str| {
-        configuration(
-            format!("{} {why}: write it as `https://host:port`", shown(text)),
-            None,
-        )
-    };
-    let mut url =
-        Url::parse(text.trim()).map_err(|error| wrong(&format!("is not a URL ({error})")))?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-        return Err(wrong(
-            "does not begin with `https://` or `http://` and a host",
-        ));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong(
-            "holds a user name or password: those go to `credentials`; without them",
-        ));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(wrong("has a `?` or `#`"));
-    }
-    let path = url.path().trim_end_matches('/');
-    let path = path.strip_suffix("/v1").unwrap_or(path).to_owned();
-    url.set_path(&path);
-    Ok(url)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_base_url_may_have_a_path_and_may_end_in_v1() {
-        for (given, base) in [
-            ("https://localhost:9090", "https://localhost:9090/"),
-            ("https://localhost:9090/v1/", "https://localhost:9090/"),
-            ("https://gateway/wa/v1", "https://gateway/wa"),
-        ] {
-            assert_eq!(base_url(given).unwrap().as_str(), base);
-        }
-    }
-
-    #[test]
-    fn a_url_that_cannot_be_one_is_refused_without_showing_its_password() {
-        for given in [
-            "localhost:9090",
-            "ftp://host",
-            "https://",
-            "https://a?b",
-            "",
-        ] {
-            let message = base_url(given).unwrap_err().to_string();
-            assert!(message.contains("https://host:port"), "{message}");
-        }
-        let message = base_url("https://admin:hunter2@host")
-            .unwrap_err()
-            .to_string();
-        assert!(!message.contains("hunter2"), "{message}");
-    }
 }

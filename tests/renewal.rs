@@ -1,0 +1,145 @@
+//! Renewing a token before its end, behind the callers' backs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod office;
+mod server;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use office::{FAR, Office, login};
+use server::{Reply, Server, ok};
+use whatsapp_business::{Client, RetryPolicy, Token};
+
+#[tokio::test]
+async fn a_token_near_its_end_is_renewed_while_calls_go_on_with_it() {
+    let logins = Arc::new(AtomicUsize::new(0));
+    let tokens = Arc::new(Mutex::new(Vec::new()));
+    let (counted, seen) = (Arc::clone(&logins), Arc::clone(&tokens));
+    let server = Server::start(move |request| {
+        if request.path == "/v1/users/login" {
+            counted.fetch_add(1, Ordering::SeqCst);
+            return ok(&login("new", FAR));
+        }
+        let token = request.header("authorization").unwrap().to_owned();
+        seen.lock().unwrap().push(token);
+        ok("{}")
+    })
+    .await;
+    // Half of its life is over when it comes to be due.
+    let end = SystemTime::now() + Duration::from_secs(3);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old").with_expires_at(end))
+        .build()
+        .unwrap();
+    tokio::time::sleep(Duration::from_millis(1600)).await;
+    while tokens
+        .lock()
+        .unwrap()
+        .last()
+        .is_none_or(|token| token != "Bearer new")
+    {
+        client.groups().get_all().await.unwrap();
+    }
+    let tokens = tokens.lock().unwrap();
+    assert_eq!(
+        tokens[0], "Bearer old",
+        "the call does not wait for the renewal"
+    );
+    assert_eq!(logins.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_behind_a_call_fails_no_call_and_is_not_tried_with_each() {
+    let logins = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&logins);
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/v1/users/login" => {
+            counted.fetch_add(1, Ordering::SeqCst);
+            Reply::Json(500, String::new())
+        }
+        _ => ok("{}"),
+    })
+    .await;
+    let end = SystemTime::now() + Duration::from_secs(60);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old").with_expires_at(end))
+        .retry(RetryPolicy::none())
+        // At half of its life at the latest; so it is not due yet.
+        .renew_before(Duration::from_secs(3600))
+        .build()
+        .unwrap();
+    client.groups().get_all().await.unwrap();
+    assert_eq!(logins.load(Ordering::SeqCst), 0);
+
+    let end = SystemTime::now() + Duration::from_millis(1_500);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old").with_expires_at(end))
+        .retry(RetryPolicy::none())
+        .renew_before(Duration::from_millis(1_490))
+        .build()
+        .unwrap();
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    for _ in 0..20 {
+        client.groups().get_all().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(logins.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn the_margin_of_a_renewal_can_be_set() {
+    let office = Office::start(FAR).await;
+    let client = |margin| {
+        let end = SystemTime::now() + Duration::from_secs(20);
+        Client::builder(&office.server.url)
+            .credentials("admin", "Passw0rd!")
+            .token(Token::new("0").with_expires_at(end))
+            .renew_before(Duration::from_secs(margin))
+            .build()
+            .unwrap()
+    };
+    // Its 20 seconds are not within two of their end, nor in their second half.
+    for margin in [2, 3600] {
+        client(margin).groups().get_all().await.unwrap();
+    }
+    assert_eq!(office.logins.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn a_renewal_that_ended_with_its_runtime_does_not_keep_the_next_from_beginning() {
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.worker_threads(1).enable_all().build().unwrap()
+    };
+    let servers = runtime();
+    let logins = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&logins);
+    let server = servers.block_on(Server::start(move |request| match request.path.as_str() {
+        "/v1/users/login" if counted.fetch_add(1, Ordering::SeqCst) == 0 => Reply::Hang,
+        "/v1/users/login" => ok(&login("new", FAR)),
+        _ => ok("{}"),
+    }));
+    let end = SystemTime::now() + Duration::from_secs(4);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old").with_expires_at(end))
+        .build()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(2100));
+    let call_until_logins = |count| {
+        let runtime = runtime();
+        while logins.load(Ordering::SeqCst) < count {
+            runtime
+                .block_on(async { client.groups().get_all().await })
+                .unwrap();
+        }
+        runtime.shutdown_timeout(Duration::from_secs(5));
+    };
+    call_until_logins(1);
+    call_until_logins(2);
+}
