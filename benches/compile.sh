@@ -4,7 +4,7 @@
 #   benches/compile.sh
 #
 # Processor seconds (user and system) of a cold release build, of a cold debug build, and of a debug
-# build after a change of the program itself. Needs the registry's crates to be downloaded.
+# build after a change of the program itself; and what the choices of TLS cost. Needs the registry's crates to be downloaded.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
@@ -29,17 +29,18 @@ async fn main() -> whatsapp_business::Result<()> {
     Ok(())
 }'
 
-program hand 'reqwest = { version = "0.13", default-features = false, features = ["json", "rustls-no-provider"] }
-rustls = { version = "0.23", default-features = false, features = ["ring", "std"] }
-serde = { version = "1", features = ["derive"] }
-tokio = { version = "1", features = ["rt", "macros"] }' '
+by_hand() { # name, reqwest's features, other dependencies, what chooses the provider
+program "$1" "reqwest = { version = \"0.13\", default-features = false, features = [\"json\"$2] }
+$3
+serde = { version = \"1\", features = [\"derive\"] }
+tokio = { version = \"1\", features = [\"rt\", \"macros\"] }" '
 #[derive(serde::Serialize)] struct Text { body: &'"'"'static str }
 #[derive(serde::Serialize)] struct Message { to: &'"'"'static str, text: Text }
 #[derive(serde::Deserialize)] struct Answer { messages: Vec<Sent> }
 #[derive(serde::Deserialize)] struct Sent { id: String }
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    rustls::crypto::ring::default_provider().install_default().ok();
+    '"$4"'
     let message = Message { to: "4915", text: Text { body: "Hello" } };
     let answer: Answer = reqwest::Client::new()
         .post("https://localhost:9090/v1/messages").bearer_auth("token")
@@ -47,6 +48,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", answer.messages[0].id);
     Ok(())
 }'
+}
+ring='rustls = { version = "0.23", default-features = false, features = ["ring", "std"] }'
+install='rustls::crypto::ring::default_provider().install_default().ok();'
+by_hand hand ', "rustls-no-provider"' "$ring" "$install"
+by_hand without-tls '' '' ''
+by_hand native-tls ', "native-tls"' '' ''
+by_hand reqwest-default ', "rustls"' '' ''
 
 cost() { # directory, cargo arguments
   local dir=$1
@@ -62,3 +70,12 @@ for profile in release dev; do
 done
 for name in hand ours; do echo "// changed" >> "$work/$name/src/main.rs"; done
 echo "| after a change of the program, dev | $(cost "$work/hand") | $(cost "$work/ours") |"
+
+echo
+echo "| reqwest by hand, clean build, release | processor seconds |"
+echo "|---|---:|"
+echo "| without TLS | $(cost "$work/without-tls" --release) |"
+echo "| native-tls | $(cost "$work/native-tls" --release) |"
+rm -rf "$work/hand/target"
+echo "| rustls with ring, as here | $(cost "$work/hand" --release) |"
+echo "| rustls with aws-lc, as reqwest does by default | $(cost "$work/reqwest-default" --release) |"
