@@ -85,9 +85,9 @@ impl Event {
         contact.profile.as_ref()?.name.as_deref()
     }
 
-    /// Takes out the messages and statuses whose key is not to be kept; one without an id has no
-    /// key.
-    pub(super) fn keep(&mut self, mut keep: impl FnMut(Option<String>) -> bool) {
+    /// Takes out the messages and statuses whose key is not to be kept, and tells whether there were
+    /// any; one without an id has no key.
+    pub(super) fn keep(&mut self, mut keep: impl FnMut(Option<String>) -> bool) -> bool {
         let of_message = |message: &Message<'_>| message.id().map(|id| format!("message {id}"));
         let of_status = |status: &Status<'_>| {
             let kind = status
@@ -100,13 +100,25 @@ impl Event {
         let messages: Vec<bool> = self.messages().map(|m| keep(of_message(&m))).collect();
         let statuses: Vec<bool> = self.statuses().map(|s| keep(of_status(&s))).collect();
         if messages.iter().chain(&statuses).all(|keep| *keep) {
-            return;
+            return false;
         }
         let (were_messages, were_statuses) = self.places.take().unzip();
         self.places = Some((
             retain(&mut self.typed.messages, &messages, were_messages),
             retain(&mut self.typed.statuses, &statuses, were_statuses),
         ));
+        true
+    }
+
+    /// Whether there is news in it beside the messages and statuses: a list of another kind, which
+    /// the types may have no place for.
+    pub(super) fn has_other_news(&self) -> bool {
+        // Contacts tell who wrote the messages.
+        const NO_NEWS: [&str; 3] = ["contacts", "messages", "statuses"];
+        let members = self.json().as_object().into_iter().flatten();
+        members
+            .filter(|(name, _)| !NO_NEWS.contains(&name.as_str()))
+            .any(|(_, value)| value.as_array().is_some_and(|items| !items.is_empty()))
     }
 
     /// The typed value alone.

@@ -20,7 +20,7 @@ use crate::Secret;
 /// | what came | answer |
 /// |---|---|
 /// | an event, and the handler succeeded | 200 |
-/// | an event that was handled before | 200, and the handler is not called |
+/// | an event of which all was handled before | 200, and the handler is not called |
 /// | an event, and the handler failed | 500: the server delivers it again |
 /// | an event that is being handled at this moment | 503: the server delivers it again |
 /// | another method than `POST` | 405 |

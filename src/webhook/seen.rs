@@ -11,6 +11,7 @@ use super::Event;
 /// known as such.
 ///
 /// The server delivers again whatever was not answered with 200, and now and then without reason.
+/// What has no id, such as an event of a kind that the crate does not know, is new each time.
 /// A clone shares what it knows. It knows of as many as its capacity says, 100,000 unless
 /// [`with_capacity`](Self::with_capacity) says otherwise, for 25 hours: the server gives up after
 /// 24. It is kept in memory: what was handled before a restart is not known.
@@ -89,7 +90,7 @@ impl Seen {
         memory.forget_old(self.window, self.capacity);
         let mut keys = Vec::new();
         let mut busy = false;
-        event.keep(|key| {
+        let taken = event.keep(|key| {
             let Some(key) = key else {
                 return true;
             };
@@ -108,7 +109,9 @@ impl Seen {
             }
         });
         drop(memory);
+        let left = !event.messages.is_empty() || !event.statuses.is_empty();
         Claim {
+            spent: taken && !left && !event.has_other_news(),
             event,
             busy,
             keys,
@@ -148,6 +151,7 @@ impl fmt::Debug for Seen {
 #[derive(Debug)]
 pub struct Claim {
     event: Event,
+    spent: bool,
     busy: bool,
     keys: Vec<String>,
     seen: Seen,
@@ -167,12 +171,14 @@ impl Claim {
         self.busy
     }
 
-    /// Whether there is nothing new in it.
+    /// Whether nothing is left of it, now that what was handled before, or is being handled, is
+    /// taken out.
+    ///
+    /// Only messages and statuses with an id are taken out. An event without them is never empty:
+    /// nothing tells whether it came before.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.event.messages.is_empty()
-            && self.event.statuses.is_empty()
-            && self.event.errors.is_empty()
+        self.spent
     }
 
     /// It has been handled: a second delivery need not be.
