@@ -78,12 +78,12 @@ async fn only_what_is_new_in_an_event_is_handed_on_with_its_raw_json() {
     let handled = Mutex::new(Vec::new());
     let receiver = Receiver::new(|event: Event| {
         for message in event.messages() {
-            let raw = message.raw()["id"].as_str().unwrap().to_owned();
+            let raw = message.raw().unwrap()["id"].as_str().unwrap().to_owned();
             assert_eq!(message.id(), Some(raw.as_str()));
             handled.lock().unwrap().push(raw);
         }
         for status in event.statuses() {
-            let raw = status.raw();
+            let raw = status.raw().unwrap();
             let said = format!(
                 "{} {}",
                 raw["id"].as_str().unwrap(),

@@ -10,7 +10,6 @@ use serde_json::{Map, Value};
 
 use super::{Message, Status};
 use crate::error::{Error, Result};
-use crate::lenient::utf8;
 use crate::types;
 
 /// Parses the body of a webhook request.
@@ -33,7 +32,7 @@ pub fn parse(body: &[u8]) -> Result<Event> {
 pub struct Event {
     typed: types::WebhookEvent,
     raw: Bytes,
-    value: OnceLock<Value>,
+    value: OnceLock<Result<Value>>,
     /// Where the messages and statuses stood in what came, if some were taken out.
     places: Option<(Vec<usize>, Vec<usize>)>,
 }
@@ -70,11 +69,17 @@ impl Event {
     }
 
     /// The body as JSON, parsed when first asked for.
-    #[must_use]
-    pub fn json(&self) -> &Value {
-        // It has been parsed once, so it parses.
-        self.value
-            .get_or_init(|| serde_json::from_str(&utf8(&self.raw)).unwrap_or_default())
+    ///
+    /// # Errors
+    /// A [`Value`] cannot hold it, though the types can, which pass over what they do not know:
+    /// nested deeper than 128, a number beyond an `f64`, half of a surrogate pair.
+    /// [`raw`](Self::raw) has it all the same.
+    pub fn json(&self) -> Result<&Value> {
+        let value = self
+            .value
+            .get_or_init(|| Error::decode(&self.raw, None))
+            .as_ref();
+        value.map_err(Clone::clone)
     }
 
     /// The profile name of a user, where the event tells it.
@@ -115,7 +120,11 @@ impl Event {
     pub(super) fn has_other_news(&self) -> bool {
         // Contacts tell who wrote the messages.
         const NO_NEWS: [&str; 3] = ["contacts", "messages", "statuses"];
-        let members = self.json().as_object().into_iter().flatten();
+        let Ok(json) = self.json() else {
+            // Rather twice than not at all.
+            return true;
+        };
+        let members = json.as_object().into_iter().flatten();
         members
             .filter(|(name, _)| !NO_NEWS.contains(&name.as_str()))
             .any(|(_, value)| value.as_array().is_some_and(|items| !items.is_empty()))
