@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use http::{Request, StatusCode};
 use http_body_util::Full;
+use whatsapp_business::Error;
 use whatsapp_business::webhook::{self, Event, Receiver, Seen};
 
 const EVENT: &str = r#"{"messages":[{"id":"ABGG","from":"15550100","type":"text","text":{"body":"Hi"}}],
@@ -148,6 +149,37 @@ async fn what_was_handled_does_not_hide_the_news_beside_it() {
         assert_eq!(receiver.respond(post(&body)).await.status(), StatusCode::OK);
         assert_eq!(calls.load(Ordering::SeqCst), called, "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_event_is_given_to_who_keeps_such() {
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let calls = Arc::new(AtomicUsize::new(0));
+    let (keeps, counts) = (Arc::clone(&kept), Arc::clone(&calls));
+    let receiver = Receiver::new(ok).with_undecodable(move |body: bytes::Bytes, error: Error| {
+        assert!(error.is_decode());
+        assert_eq!(error.body(), Some(&body));
+        let path = error.path().unwrap_or_default().to_owned();
+        keeps.lock().unwrap().push((body, path));
+        let call = counts.fetch_add(1, Ordering::SeqCst);
+        async move { if call == 0 { Err("no room") } else { Ok(()) } }
+    });
+    let wrong = r#"{"messages":[{"id":"a"},{"id":"b","text":"Hi"}]}"#;
+    let mut answers = Vec::new();
+    for body in [wrong, wrong, wrong, EVENT, "[]"] {
+        answers.push(receiver.respond(post(body)).await.status().as_u16());
+    }
+    assert_eq!(answers, [500, 200, 200, 200, 200]);
+    let kept = kept.lock().unwrap();
+    assert_eq!(kept.len(), 4);
+    for (body, path) in &kept[..3] {
+        assert_eq!(
+            (&body[..], path.as_str()),
+            (wrong.as_bytes(), "messages[1].text")
+        );
+    }
+    let without = Receiver::new(ok);
+    assert_eq!(without.respond(post(wrong)).await.status(), 400);
 }
 
 #[tokio::test]
