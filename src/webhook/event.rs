@@ -92,18 +92,11 @@ impl Event {
 
     /// Takes out the messages and statuses whose key is not to be kept, and tells whether there were
     /// any; one without an id has no key.
-    pub(super) fn keep(&mut self, mut keep: impl FnMut(Option<String>) -> bool) -> bool {
-        let of_message = |message: &Message<'_>| message.id().map(|id| format!("message {id}"));
-        let of_status = |status: &Status<'_>| {
-            let kind = status
-                .typed()
-                .status
-                .as_ref()
-                .map_or("", |kind| kind.as_str());
-            status.id().map(|id| format!("{kind} {id}"))
-        };
-        let messages: Vec<bool> = self.messages().map(|m| keep(of_message(&m))).collect();
-        let statuses: Vec<bool> = self.statuses().map(|s| keep(of_status(&s))).collect();
+    pub(super) fn keep(&mut self, mut keep: impl FnMut(Option<Key<'_>>) -> bool) -> bool {
+        let messages = self.typed.messages.iter().map(Key::of_message);
+        let messages: Vec<bool> = messages.map(&mut keep).collect();
+        let statuses = self.typed.statuses.iter().map(Key::of_status);
+        let statuses: Vec<bool> = statuses.map(&mut keep).collect();
         if messages.iter().chain(&statuses).all(|keep| *keep) {
             return false;
         }
@@ -134,6 +127,26 @@ impl Event {
     #[must_use]
     pub fn into_inner(self) -> types::WebhookEvent {
         self.typed
+    }
+}
+
+/// What tells a message or a status from all others.
+#[derive(Clone, Copy, Hash)]
+pub(super) enum Key<'a> {
+    /// By its id.
+    Message(&'a str),
+    /// By what it says, and the id of the message that it is about.
+    Status(&'a str, &'a str),
+}
+
+impl<'a> Key<'a> {
+    fn of_message(message: &'a types::WebhookMessage) -> Option<Self> {
+        message.id.as_deref().map(Self::Message)
+    }
+
+    fn of_status(status: &'a types::WebhookStatus) -> Option<Self> {
+        let kind = status.status.as_ref().map_or("", |kind| kind.as_str());
+        status.id.as_deref().map(|id| Self::Status(kind, id))
     }
 }
 
