@@ -168,7 +168,7 @@ fn known_fields_are_serialised_as_they_came() {
 fn a_wrong_json_type_is_an_error_that_names_the_path() {
     for (event, path) in [
         (
-            r#"{"messages": [{"timestamp": 17}]}"#,
+            r#"{"messages": [{"timestamp": [17]}]}"#,
             "messages[0].timestamp",
         ),
         (

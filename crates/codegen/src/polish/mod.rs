@@ -1,7 +1,7 @@
 //! Makes progenitor's output pleasant and future-proof, on the syntax tree.
 //!
-//! * [`structs`]: `#[non_exhaustive]`, `new(required…)`, chainable `with_field(…)`, lenient fields;
-//! * [`decode`]: a struct decodes from an object, and from nothing else;
+//! * [`structs`]: `#[non_exhaustive]`, `new(required…)`, chainable `with_field(…)`;
+//! * [`decode`]: a struct decodes from an object, and a scalar from any JSON type that holds it;
 //! * [`enums`]: string enums keep a value they do not know;
 //! * [`unions`]: `oneOf` is told apart by the key that distinguishes its members;
 //! * [`methods`]: one short method an operation, on the facade's transport;
@@ -146,10 +146,9 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
 
 fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     document(&mut item.attrs, title, "");
+    let mut lenient = false;
     for field in &mut item.fields {
-        if structs::is_marked(&field.ty) {
-            return Err(structs::ONLY_AS_PROPERTY.to_owned());
-        }
+        lenient = decode::is_lenient(&field.ty);
         field
             .attrs
             .retain(|attribute| !attribute.path().is_ident("doc"));
@@ -157,7 +156,12 @@ fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
             .attrs
             .push(syn::parse_quote! { #[doc = " The value itself."] });
     }
-    Ok(vec![Item::Struct(item)])
+    if !lenient {
+        return Ok(vec![Item::Struct(item)]);
+    }
+    let decode = decode::decode_newtype(&item.ident);
+    structs::only_serialize(&mut item)?;
+    Ok(vec![Item::Struct(item), decode])
 }
 
 fn is_untagged(item: &ItemEnum) -> bool {
