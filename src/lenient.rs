@@ -36,6 +36,7 @@ where
     impl<T: From<String> + for<'a> From<&'a str>> Scalar for Text<T> {
         const EXPECTED: &'static str = String::EXPECTED;
 
+        #[inline]
         fn from_text(value: &str) -> Option<Self> {
             Some(Self(T::from(value)))
         }
@@ -78,6 +79,8 @@ pub(crate) trait Scalar: Sized {
 impl Scalar for String {
     const EXPECTED: &'static str = "a string, a number or a boolean";
 
+    // Most of what comes is text.
+    #[inline]
     fn from_text(value: &str) -> Option<Self> {
         Some(value.to_owned())
     }
@@ -188,6 +191,7 @@ impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
         T::from_f64(value).ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
         T::from_text(value).ok_or_else(|| E::invalid_value(Unexpected::Str(value), &self))
     }
@@ -203,12 +207,14 @@ pub(crate) trait Lenient<'de>: Sized {
 }
 
 impl<'de, T: Scalar> Lenient<'de> for T {
+    #[inline]
     fn lenient<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ScalarVisitor(PhantomData))
     }
 }
 
 impl<'de, T: Lenient<'de>> Lenient<'de> for Option<T> {
+    #[inline]
     fn lenient<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Nullable<T>(PhantomData<T>);
 
@@ -227,6 +233,7 @@ impl<'de, T: Lenient<'de>> Lenient<'de> for Option<T> {
                 Ok(None)
             }
 
+            #[inline]
             fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
                 T::lenient(inner).map(Some)
             }
@@ -296,6 +303,7 @@ impl<T> Seed<T> {
 impl<'de, T: Lenient<'de>> DeserializeSeed<'de> for Seed<T> {
     type Value = T;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         T::lenient(deserializer)
     }

@@ -97,7 +97,8 @@
 //! ```
 //!
 //! What the server will add is no error: unknown values are kept, and the raw JSON is beside the
-//! typed value.
+//! typed value. A scalar of another JSON type than the document says, such as a number where a
+//! string belongs, is read as what it holds, here and in every answer.
 //!
 //! # Features
 //!

@@ -15,11 +15,12 @@ use crate::types;
 /// Parses the body of a webhook request.
 ///
 /// Types, statuses and fields that the document does not know are no error, nor are absent ones:
-/// unknown values are kept, and what was not modelled is in [`Event::raw`].
+/// unknown values are kept, and what was not modelled is in [`Event::raw`]. A number where a string
+/// belongs is kept as its text, and a string that holds a number is one where that belongs.
 ///
 /// # Errors
-/// It is not JSON, or a field has another JSON type than the document says:
-/// [`Error::path`] names it, such as `messages[0].timestamp`.
+/// It is not JSON, or a field is of another shape than the document says, such as an object where a
+/// string belongs: [`Error::path`] names it, such as `messages[0].timestamp`.
 pub fn parse(body: &[u8]) -> Result<Event> {
     Event::try_from(Bytes::copy_from_slice(body))
 }
