@@ -8,10 +8,10 @@
 //! as its own type says.
 
 use quote::quote;
-use syn::{Ident, Item, ItemStruct, Type};
+use syn::{Item, ItemStruct, Type};
 
 use super::names;
-use super::structs::{Member, wire_name};
+use super::structs::{Member, only_serialize, wire_name};
 
 /// The types that `crate::lenient` has a `Scalar` for.
 const SCALARS: [&str; 5] = ["String", "Secret", "i64", "f64", "bool"];
@@ -82,15 +82,25 @@ pub(super) fn decode(item: &ItemStruct) -> Item {
     }
 }
 
-/// What decodes a newtype of scalars, in place of the derived `Deserialize`.
-pub(super) fn decode_newtype(name: &Ident) -> Item {
-    syn::parse_quote! {
+/// Puts the same in the place of the derived `Deserialize` of a newtype that consists of scalars.
+pub(super) fn newtype(mut items: Vec<Item>) -> Result<Vec<Item>, String> {
+    let Some(Item::Struct(item)) = items.first_mut() else {
+        return Ok(items);
+    };
+    if !item.fields.iter().all(|field| is_lenient(&field.ty)) {
+        return Ok(items);
+    }
+    only_serialize(item)?;
+    let name = &item.ident;
+    let decode = syn::parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 crate::lenient::Lenient::lenient(deserializer).map(Self)
             }
         }
-    }
+    };
+    items.push(decode);
+    Ok(items)
 }
 
 fn next_value(ty: &Type) -> proc_macro2::TokenStream {
@@ -102,7 +112,7 @@ fn next_value(ty: &Type) -> proc_macro2::TokenStream {
 }
 
 /// Whether a type is a scalar, or consists of them.
-pub(super) fn is_lenient(ty: &Type) -> bool {
+fn is_lenient(ty: &Type) -> bool {
     let inner = ["Option", "Vec", "BTreeMap"]
         .into_iter()
         .find_map(|outer| names::last_inner(ty, outer));

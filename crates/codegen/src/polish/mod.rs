@@ -102,7 +102,7 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
                 polished.extend(
                     match &item.fields {
                         Fields::Named(_) => structs::polish(item, &title),
-                        _ => newtype(item, &title),
+                        _ => newtype(item, &title).and_then(decode::newtype),
                     }
                     .map_err(|reason| Error::schema(schemas.name(&name), reason))?,
                 );
@@ -146,9 +146,7 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
 
 fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     document(&mut item.attrs, title, "");
-    let mut lenient = false;
     for field in &mut item.fields {
-        lenient = decode::is_lenient(&field.ty);
         field
             .attrs
             .retain(|attribute| !attribute.path().is_ident("doc"));
@@ -156,12 +154,7 @@ fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
             .attrs
             .push(syn::parse_quote! { #[doc = " The value itself."] });
     }
-    if !lenient {
-        return Ok(vec![Item::Struct(item)]);
-    }
-    let decode = decode::decode_newtype(&item.ident);
-    structs::only_serialize(&mut item)?;
-    Ok(vec![Item::Struct(item), decode])
+    Ok(vec![Item::Struct(item)])
 }
 
 fn is_untagged(item: &ItemEnum) -> bool {
