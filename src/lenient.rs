@@ -59,6 +59,11 @@ pub(crate) trait Scalar: Sized {
         Self::from_text(&value)
     }
 
+    /// What `null` is, if it may be that.
+    fn from_null() -> Option<Self> {
+        None
+    }
+
     fn from_bool(value: bool) -> Option<Self> {
         Self::from_text(if value { "true" } else { "false" })
     }
@@ -166,6 +171,40 @@ impl Scalar for bool {
     }
 }
 
+/// One that may be `null`.
+impl<T: Scalar> Scalar for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    #[inline]
+    fn from_text(value: &str) -> Option<Self> {
+        T::from_text(value).map(Some)
+    }
+
+    fn from_string(value: String) -> Option<Self> {
+        T::from_string(value).map(Some)
+    }
+
+    fn from_null() -> Option<Self> {
+        Some(None)
+    }
+
+    fn from_bool(value: bool) -> Option<Self> {
+        T::from_bool(value).map(Some)
+    }
+
+    fn from_i64(value: i64) -> Option<Self> {
+        T::from_i64(value).map(Some)
+    }
+
+    fn from_u64(value: u64) -> Option<Self> {
+        T::from_u64(value).map(Some)
+    }
+
+    fn from_f64(value: f64) -> Option<Self> {
+        T::from_f64(value).map(Some)
+    }
+}
+
 struct ScalarVisitor<T>(PhantomData<T>);
 
 impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
@@ -173,6 +212,10 @@ impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(T::EXPECTED)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<T, E> {
+        T::from_null().ok_or_else(|| E::invalid_type(Unexpected::Unit, &self))
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<T, E> {
@@ -201,7 +244,7 @@ impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
     }
 }
 
-/// What consists of [`Scalar`]s: one, or none for `null`, or a list or a map of them.
+/// What consists of [`Scalar`]s: one, or a list or a map of them, or none of these.
 pub(crate) trait Lenient<'de>: Sized {
     fn lenient<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
@@ -213,33 +256,46 @@ impl<'de, T: Scalar> Lenient<'de> for T {
     }
 }
 
-impl<'de, T: Lenient<'de>> Lenient<'de> for Option<T> {
-    #[inline]
-    fn lenient<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Nullable<T>(PhantomData<T>);
+/// A list or a map, or none for `null`.
+fn nullable<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Lenient<'de>,
+    D: Deserializer<'de>,
+{
+    struct Nullable<T>(PhantomData<T>);
 
-        impl<'de, T: Lenient<'de>> Visitor<'de> for Nullable<T> {
-            type Value = Option<T>;
+    impl<'de, T: Lenient<'de>> Visitor<'de> for Nullable<T> {
+        type Value = Option<T>;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value or null")
-            }
-
-            fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-                Ok(None)
-            }
-
-            fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-                Ok(None)
-            }
-
-            #[inline]
-            fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-                T::lenient(inner).map(Some)
-            }
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a value or null")
         }
 
-        deserializer.deserialize_option(Nullable(PhantomData))
+        fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+            T::lenient(inner).map(Some)
+        }
+    }
+
+    deserializer.deserialize_option(Nullable(PhantomData))
+}
+
+impl<'de, T: Lenient<'de>> Lenient<'de> for Option<Vec<T>> {
+    fn lenient<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        nullable(deserializer)
+    }
+}
+
+impl<'de, T: Lenient<'de>> Lenient<'de> for Option<BTreeMap<String, T>> {
+    fn lenient<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        nullable(deserializer)
     }
 }
 
