@@ -171,7 +171,7 @@ async fn a_body_that_is_no_event_is_given_to_who_keeps_such() {
         answers.push(receiver.respond(post(body)).await.status().as_u16());
     }
     assert_eq!(answers, [500, 200, 200, 200, 200]);
-    let kept = kept.lock().unwrap();
+    let kept = std::mem::take(&mut *kept.lock().unwrap());
     assert_eq!(kept.len(), 4);
     for (body, path) in &kept[..3] {
         assert_eq!(
