@@ -7,24 +7,25 @@
 
 mod support;
 
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use support::{CUSTOMER, Outcome, serve_webhooks, setup};
 use whatsapp_business::types::{WebhookLocation, WebhookMessage};
 use whatsapp_business::webhook::{self, Content, Event, Message};
 use whatsapp_business::{Client, OutboundMessage, Result};
 
+/// The ids of messages that were answered in an event that failed: it comes again, whole.
+type Answered = Mutex<HashSet<String>>;
+
 #[tokio::main]
 async fn main() -> Outcome {
     let setup = setup().await?;
     let bot = setup.client.clone();
-    // A failed answer fails the handler: the server delivers the event again.
+    let answered = Arc::new(Answered::default());
     let router = webhook::router(move |event: Event| {
-        let bot = bot.clone();
-        async move {
-            for message in event.messages() {
-                answer(&bot, message).await?;
-            }
-            Ok::<_, whatsapp_business::Error>(())
-        }
+        let (bot, answered) = (bot.clone(), Arc::clone(&answered));
+        async move { answer_all(&bot, &event, &answered).await }
     });
     serve_webhooks(&setup.client, router, "/").await?;
 
@@ -48,8 +49,37 @@ async fn main() -> Outcome {
     Ok(())
 }
 
-async fn answer(bot: &Client, message: Message<'_>) -> Result<()> {
-    let (Some(from), Some(id)) = (message.from(), message.id()) else {
+/// Answers every message of an event. One that fails keeps none of the others from its answer, but
+/// fails the event: the server delivers it again, and only what is not answered yet is then.
+async fn answer_all(bot: &Client, event: &Event, answered: &Answered) -> Result<()> {
+    let ids = || event.messages().filter_map(|message| message.id());
+    let known = || answered.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut failed = None;
+    for message in event.messages() {
+        let Some(id) = message.id().filter(|id| !known().contains(*id)) else {
+            continue;
+        };
+        match answer(bot, message, id).await {
+            Ok(()) => {
+                known().insert(id.to_owned());
+            }
+            Err(error) => failed = Some(error),
+        }
+    }
+    match failed {
+        Some(error) => Err(error),
+        None => {
+            // From here on the receiver knows the event as handled.
+            ids().for_each(|id| {
+                known().remove(id);
+            });
+            Ok(())
+        }
+    }
+}
+
+async fn answer(bot: &Client, message: Message<'_>, id: &str) -> Result<()> {
+    let Some(from) = message.from() else {
         return Ok(());
     };
     let answer = match message.content() {
@@ -69,6 +99,12 @@ async fn answer(bot: &Client, message: Message<'_>) -> Result<()> {
     };
     println!("  {from}: {:?}", message.content());
     bot.messages().mark_read(id).await?;
-    bot.messages().send(&answer.in_reply_to(id)).await?;
-    Ok(())
+    match bot.messages().send(&answer.in_reply_to(id)).await {
+        // It may have arrived: a customer would rather miss an answer than get it twice.
+        Err(error) if error.is_ambiguous() => {
+            eprintln!("  the answer to {id} may be lost: {error}");
+            Ok(())
+        }
+        result => result.map(|_| ()),
+    }
 }

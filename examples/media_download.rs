@@ -65,19 +65,12 @@ async fn save(client: &Client, event: &Event, directory: &Path) -> Result<()> {
             Content::Audio(file) => (&file.id, &file.mime_type, &file.sha256),
             Content::Voice(file) => (&file.id, &file.mime_type, &file.sha256),
             Content::Document(file) => (&file.id, &file.mime_type, &file.sha256),
+            Content::Sticker(file) => (&file.id, &file.mime_type, &file.sha256),
             _ => continue,
         };
         // Where the server has not downloaded the file itself, there is no id.
         let Some(id) = id else { continue };
-        // A name is made of what we know: an id of the server's is no path.
-        let name: String = id
-            .chars()
-            .filter(|c| c.is_alphanumeric() || *c == '-')
-            .collect();
-        let ending = media_type
-            .as_deref()
-            .and_then(|media_type| media_type.split(['/', ';']).nth(1));
-        let path = directory.join(format!("{name}.{}", ending.unwrap_or("bin").trim()));
+        let path = directory.join(file_name(id, media_type.as_deref()));
         let mut fetch = client.media().fetch(id).on_progress(|progress| {
             println!("  {} of {:?} bytes", progress.done, progress.total);
         });
@@ -88,4 +81,20 @@ async fn save(client: &Client, event: &Event, directory: &Path) -> Result<()> {
         println!("  saved {}", path.display());
     }
     Ok(())
+}
+
+/// A name of letters and digits alone: neither the server's id nor what the sender says of the type
+/// is a path.
+fn file_name(id: &str, media_type: Option<&str>) -> String {
+    let plain = |text: &str| -> String {
+        let plain = text
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-');
+        plain.take(64).collect()
+    };
+    let ending = media_type
+        .and_then(|media_type| media_type.split(['/', ';']).nth(1))
+        .map(|ending| plain(ending).replace('-', ""))
+        .filter(|ending| !ending.is_empty());
+    format!("{}.{}", plain(id), ending.as_deref().unwrap_or("bin"))
 }

@@ -1,8 +1,9 @@
 //! Sends a template to every row of a CSV file, with a progress bar, and tells what became of each.
 //!
 //! `cargo run --example template_campaign [FILE]`: columns `phone`, `name` and `order`. Without a
-//! file, 300 rows of its own. Its sandbox refuses a tenth of the requests for a while and drops a
-//! few connections, so that there is something to see.
+//! file, `examples/campaign.csv`. Its sandbox refuses a tenth of the requests for a while and drops
+//! a few connections, so that there is something to see. The bar is for a terminal: where the
+//! output goes elsewhere, there is none.
 
 #![allow(clippy::print_stdout)]
 
@@ -17,6 +18,8 @@ use whatsapp_business::types::Template;
 use whatsapp_business::{OutboundMessage, Rate, RateLimit};
 use whatsapp_business_sandbox::Fault;
 
+const CAMPAIGN: &[u8] = include_bytes!("campaign.csv");
+
 #[tokio::main]
 async fn main() -> Outcome {
     let setup = setup_with(|sandbox| {
@@ -27,8 +30,11 @@ async fn main() -> Outcome {
     })
     .await?;
     let rows = rows()?;
-    let limit = RateLimit::none().with_tag("Messages", Rate::per_second(200).with_burst(50));
-    let client = setup.client.with_rate_limit(limit);
+    // A server is sent to at the documented rate; the sandbox has none.
+    let client = match &setup.sandbox {
+        Some(_) => setup.client.with_rate_limit(sandbox_rate()),
+        None => setup.client.clone(),
+    };
 
     let messages: Vec<_> = rows.iter().map(message).collect();
     let bar = ProgressBar::new(messages.len() as u64)
@@ -51,7 +57,8 @@ async fn main() -> Outcome {
         ));
         bar.inc(1);
     }
-    bar.finish();
+    // The bar leaves the cursor in its line, and the last lines tell what it told.
+    bar.finish_and_clear();
     for (index, error) in unclear.iter().chain(&failed) {
         println!("  row {} ({}): {error}", index + 1, rows[*index].phone);
     }
@@ -61,6 +68,10 @@ async fn main() -> Outcome {
         failed.len()
     );
     Ok(())
+}
+
+fn sandbox_rate() -> RateLimit {
+    RateLimit::none().with_tag("Messages", Rate::per_second(100).with_burst(10))
 }
 
 struct Row {
@@ -77,15 +88,11 @@ fn message(row: &Row) -> OutboundMessage {
 }
 
 fn rows() -> Outcome<Vec<Row>> {
-    let Some(file) = env::args().nth(1) else {
-        let row = |number: u32| Row {
-            phone: format!("49151{number:07}"),
-            name: format!("Customer {number}"),
-            order: format!("A-{number}"),
-        };
-        return Ok((1..=300).map(row).collect());
+    let (file, text) = match env::args().nth(1) {
+        Some(file) => (file.clone(), std::fs::read(file)?),
+        None => ("campaign.csv".to_owned(), CAMPAIGN.to_vec()),
     };
-    let mut reader = csv::Reader::from_path(&file)?;
+    let mut reader = csv::Reader::from_reader(text.as_slice());
     let headers = reader.headers()?.clone();
     let column = |name: &str| {
         let at = headers.iter().position(|header| header.trim() == name);

@@ -99,7 +99,8 @@
 //! ```
 //!
 //! What the server will add is no error: unknown values are kept, and the raw JSON is beside the
-//! typed value.
+//! typed value. A scalar of another JSON type than the document says, such as a number where a
+//! string belongs, is read as what it holds, here and in every answer.
 //!
 //! # Features
 //!
@@ -130,6 +131,11 @@
 //! | `http.response.status_code`, of the last attempt | bodies: recipients, texts, media, settings |
 //! | `attempts`, `duration_ms`, until the answer was read | ids of messages, contacts and media |
 //! | `error.type`: `connect`, `timeout`, `status` …; `error.code`: the API's | what the server says of its errors |
+//!
+//! The webhook receiver has an event, level warn, for a handler that failed and for a body that is
+//! no event. Of an [`Error`] of this crate, plain or boxed or the source of a boxed one, it tells
+//! `operation`, `status`, `error.type` and `error.code`; of any other error what that says of
+//! itself; of the body where it is wrong, and nothing that is in it.
 //!
 //! The HTTP client below has events of its own, which tell the host.
 #![cfg_attr(

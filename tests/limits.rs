@@ -1,7 +1,8 @@
 //! What a message may be: a limit broken is an error that names the field, before anything is sent.
+//! That they are the document's, one and all, is for `document_limits.rs` to see.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use serde_json::{Value, json};
+use serde_json::json;
 use whatsapp_business::types::{
     Interactive, InteractiveRow, InteractiveSection, Template, TemplateDateTime, TemplateParameter,
 };
@@ -218,41 +219,6 @@ fn a_template_names_what_it_is_and_its_parameters_are_whole() {
         "template.components[1].parameters[0].date_time.hour",
         "is 24, and must be from 0 to 23",
     );
-}
-
-/// A limit of the document that nothing here enforces would be noticed by the server only.
-#[test]
-fn the_limits_are_those_of_the_document() {
-    let document: Value = serde_json::from_str(whatsapp_business::api::DOCUMENT).unwrap();
-    let limit = |schema: &str, property: &str, key: &str| {
-        document["components"]["schemas"][schema]["properties"][property][key].as_u64()
-    };
-    for (schema, property, key, ours) in [
-        ("Text", "body", "maxLength", 4096),
-        ("Interactive-Body", "text", "maxLength", 1024),
-        ("Interactive-Footer", "text", "maxLength", 60),
-        ("Interactive-Header", "text", "maxLength", 60),
-        ("Interactive-Action", "button", "maxLength", 20),
-        ("Interactive-Action", "buttons", "maxItems", 3),
-        ("Interactive-Action", "sections", "maxItems", 10),
-        ("Interactive-Section", "rows", "maxItems", 10),
-        ("Interactive-Section", "product_items", "maxItems", 30),
-        ("Interactive-Section", "title", "maxLength", 24),
-        ("Interactive-Reply", "id", "maxLength", 256),
-        ("Interactive-Reply", "title", "maxLength", 20),
-        ("Interactive-Row", "id", "maxLength", 200),
-        ("Interactive-Row", "title", "maxLength", 24),
-        ("Interactive-Row", "description", "maxLength", 72),
-        ("Template-Currency", "code", "maxLength", 3),
-        ("Template-Date-Time", "month", "maximum", 12),
-        ("Template-Date-Time", "minute", "maximum", 59),
-    ] {
-        assert_eq!(
-            limit(schema, property, key),
-            Some(ours),
-            "{schema}.{property} {key}"
-        );
-    }
 }
 
 #[test]

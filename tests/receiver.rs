@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use http::{Request, StatusCode};
 use http_body_util::Full;
+use whatsapp_business::Error;
 use whatsapp_business::webhook::{self, Event, Receiver, Seen};
 
 const EVENT: &str = r#"{"messages":[{"id":"ABGG","from":"15550100","type":"text","text":{"body":"Hi"}}],
@@ -46,7 +47,8 @@ async fn each_request_gets_its_answer() {
         (with("POST", json, &" ".repeat(1001)), 413),
         (with("POST", json, ""), 400),
         (with("POST", json, "{"), 400),
-        (with("POST", json, r#"{"messages":[{"id":1}]}"#), 400),
+        (with("POST", json, r#"{"messages":[{"id":{}}]}"#), 400),
+        (with("POST", json, r#"{"messages":[{"id":1}]}"#), 200),
         (with("POST", json, "{}"), 200),
     ] {
         let said = format!("{request:?}");
@@ -78,12 +80,12 @@ async fn only_what_is_new_in_an_event_is_handed_on_with_its_raw_json() {
     let handled = Mutex::new(Vec::new());
     let receiver = Receiver::new(|event: Event| {
         for message in event.messages() {
-            let raw = message.raw()["id"].as_str().unwrap().to_owned();
+            let raw = message.raw().unwrap()["id"].as_str().unwrap().to_owned();
             assert_eq!(message.id(), Some(raw.as_str()));
             handled.lock().unwrap().push(raw);
         }
         for status in event.statuses() {
-            let raw = status.raw();
+            let raw = status.raw().unwrap();
             let said = format!(
                 "{} {}",
                 raw["id"].as_str().unwrap(),
@@ -100,6 +102,85 @@ async fn only_what_is_new_in_an_event_is_handed_on_with_its_raw_json() {
         assert_eq!(receiver.respond(post(body)).await.status(), StatusCode::OK);
     }
     assert_eq!(*handled.lock().unwrap(), ["a", "x sent", "b", "x read"]);
+}
+
+/// Of kinds that the types have no place for, or that have no id.
+const WITHOUT_IDS: [&str; 6] = [
+    r#"{"calls":[{"id":"c1","event":"connect"}]}"#,
+    r#"{"contacts":[{"wa_id":"15550100","profile":{"name":"Ada"}}]}"#,
+    r#"{"polls":{"id":"p"}}"#,
+    r#"{"errors":[{"code":400,"title":"?"}]}"#,
+    r#"{"messages":[{"type":"text","text":{"body":"Hi"}}]}"#,
+    "{}",
+];
+
+#[tokio::test]
+async fn an_event_without_ids_reaches_the_handler_each_time_with_its_raw_json() {
+    let handled = Mutex::new(Vec::new());
+    let receiver = Receiver::new(|event: Event| {
+        let raw = String::from_utf8(event.raw().to_vec()).unwrap();
+        handled.lock().unwrap().push(raw);
+        async { Ok::<_, String>(()) }
+    });
+    for body in WITHOUT_IDS {
+        assert_eq!(receiver.respond(post(body)).await.status(), StatusCode::OK);
+        assert_eq!(receiver.respond(post(body)).await.status(), StatusCode::OK);
+        let handled = std::mem::take(&mut *handled.lock().unwrap());
+        assert_eq!(handled, [body, body]);
+    }
+}
+
+#[tokio::test]
+async fn what_was_handled_does_not_hide_the_news_beside_it() {
+    let calls = AtomicUsize::new(0);
+    let receiver = Receiver::new(|_| {
+        calls.fetch_add(1, Ordering::SeqCst);
+        async { Ok::<_, String>(()) }
+    });
+    let known = r#""messages":[{"id":"a"}],"contacts":[{"wa_id":"15550100"}]"#;
+    for (more, called) in [
+        ("", 1),
+        ("", 1),
+        // The profile of who wrote the message is no news, nor is what is no list.
+        (r#","meta":{"version":"v2"},"calls":[]"#, 1),
+        (r#","calls":[{"id":"c1"}]"#, 2),
+        (r#","errors":[{"code":400}]"#, 3),
+    ] {
+        let body = format!("{{{known}{more}}}");
+        assert_eq!(receiver.respond(post(&body)).await.status(), StatusCode::OK);
+        assert_eq!(calls.load(Ordering::SeqCst), called, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_event_is_given_to_who_keeps_such() {
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let calls = Arc::new(AtomicUsize::new(0));
+    let (keeps, counts) = (Arc::clone(&kept), Arc::clone(&calls));
+    let receiver = Receiver::new(ok).with_undecodable(move |body: bytes::Bytes, error: Error| {
+        assert!(error.is_decode());
+        assert_eq!(error.body(), Some(&body));
+        let path = error.path().unwrap_or_default().to_owned();
+        keeps.lock().unwrap().push((body, path));
+        let call = counts.fetch_add(1, Ordering::SeqCst);
+        async move { if call == 0 { Err("no room") } else { Ok(()) } }
+    });
+    let wrong = r#"{"messages":[{"id":"a"},{"id":"b","text":"Hi"}]}"#;
+    let mut answers = Vec::new();
+    for body in [wrong, wrong, wrong, EVENT, "[]"] {
+        answers.push(receiver.respond(post(body)).await.status().as_u16());
+    }
+    assert_eq!(answers, [500, 200, 200, 200, 200]);
+    let kept = std::mem::take(&mut *kept.lock().unwrap());
+    assert_eq!(kept.len(), 4);
+    for (body, path) in &kept[..3] {
+        assert_eq!(
+            (&body[..], path.as_str()),
+            (wrong.as_bytes(), "messages[1].text")
+        );
+    }
+    let without = Receiver::new(ok);
+    assert_eq!(without.respond(post(wrong)).await.status(), 400);
 }
 
 #[tokio::test]
@@ -198,10 +279,10 @@ fn what_was_seen_is_forgotten_in_time_and_beyond_its_capacity() {
 async fn the_router_answers_over_a_socket() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-    let calls = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&calls);
-    let handler = move |_| {
-        counted.fetch_add(1, Ordering::SeqCst);
+    let handled = Arc::new(Mutex::new(Vec::new()));
+    let events = Arc::clone(&handled);
+    let handler = move |event: Event| {
+        events.lock().unwrap().push(event.raw().clone());
         async { Ok::<_, String>(()) }
     };
     let app = axum::Router::new()
@@ -210,15 +291,18 @@ async fn the_router_answers_over_a_socket() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, app).await });
-    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-    let length = EVENT.len();
-    let request = format!(
-        "POST /anywhere HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n\
-         content-length: {length}\r\n\r\n{EVENT}"
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-    assert_eq!(calls.load(Ordering::SeqCst), 1);
+    let calls = r#"{"calls":[{"id":"c1"}]}"#;
+    for event in [EVENT, EVENT, calls] {
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        let length = event.len();
+        let request = format!(
+            "POST /anywhere HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{event}"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    }
+    assert_eq!(*handled.lock().unwrap(), [EVENT, calls]);
 }

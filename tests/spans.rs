@@ -14,7 +14,8 @@ use server::{Reply, Server};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
-use whatsapp_business::{Client, OutboundMessage, RetryPolicy};
+use whatsapp_business::webhook::Receiver;
+use whatsapp_business::{Client, OutboundMessage, RetryPolicy, Token};
 
 /// Writes down everything that this crate records.
 #[derive(Clone, Default)]
@@ -112,6 +113,57 @@ fn a_span_tells_operation_template_status_attempts_and_duration_and_no_secret_id
         "wait_ms",
     ]);
     assert_eq!(*recorder.fields.lock().unwrap(), known);
+}
+
+/// The errors of the webhook's handler are the program's own, but for what the server said.
+#[tokio::test]
+async fn a_handler_that_fails_with_an_error_of_this_crate_tells_its_kind_and_no_details() {
+    type Boxed = Box<dyn std::error::Error + Send + Sync>;
+
+    let recorder = Recorder::default();
+    let guard = tracing::subscriber::set_default(recorder.clone());
+    let server = Server::start(|_| {
+        let body = r#"{"errors":[{"code":1006,"title":"lost","details":"whispers"}]}"#;
+        Reply::Json(404, body.to_owned())
+    })
+    .await;
+    let client = Client::builder(&server.url)
+        .token(Token::new("t0ken"))
+        .build()
+        .unwrap();
+    let failed = || async {
+        let message = OutboundMessage::text("15550100", "private");
+        client.messages().send(&message).await.map(|_| ())
+    };
+    let plain = Receiver::new(|_| failed());
+    let boxed = Receiver::new(|_| async { failed().await.map_err(Boxed::from) });
+    let own = Receiver::new(|_| async { Err::<(), _>("no room on the disk") });
+    let post = |body: &'static str| {
+        http::Request::post("/")
+            .body(http_body_util::Full::<bytes::Bytes>::from(body))
+            .unwrap()
+    };
+    for response in [
+        plain.respond(post("{}")).await,
+        boxed.respond(post("{}")).await,
+        own.respond(post("{}")).await,
+    ] {
+        assert_eq!(response.status(), 500);
+    }
+    let response = own.respond(post(r#"{"messages":"hunter2"}"#)).await;
+    assert_eq!(response.status(), 400);
+    drop(guard);
+    let text = recorder.text.lock().unwrap().clone();
+    let told = "message=the webhook handler failed;operation=\"Messages_sendMessage\";status=404;\
+                error.type=\"status\";error.code=1006;";
+    assert_eq!(text.matches(told).count(), 2, "{text}");
+    assert!(text.contains("no room on the disk"), "{text}");
+    assert!(text.contains("messages: invalid type: string"), "{text}");
+    for hidden in [
+        "whispers", "lost", "15550100", "private", "t0ken", "hunter2",
+    ] {
+        assert!(!text.contains(hidden), "{hidden} is in {text}");
+    }
 }
 
 async fn calls() {

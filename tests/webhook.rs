@@ -99,12 +99,15 @@ fn an_unknown_type_and_unknown_members_are_kept() {
     let event = message(json!({"type": "poll", "poll": {"question": "Tea?"}}));
     let message = event.messages().next().unwrap();
     assert_eq!(message.content(), Content::Other("poll"));
-    assert_eq!(message.raw()["poll"]["question"], "Tea?");
+    assert_eq!(message.raw().unwrap()["poll"]["question"], "Tea?");
     assert_eq!(
         message.typed().type_,
         Some(MessageType::Other("poll".to_owned()))
     );
-    assert_eq!(event.json()["messages"][0]["poll"]["question"], "Tea?");
+    assert_eq!(
+        event.json().unwrap()["messages"][0]["poll"]["question"],
+        "Tea?"
+    );
 }
 
 #[test]
@@ -165,7 +168,7 @@ fn known_fields_are_serialised_as_they_came() {
 fn a_wrong_json_type_is_an_error_that_names_the_path() {
     for (event, path) in [
         (
-            r#"{"messages": [{"timestamp": 17}]}"#,
+            r#"{"messages": [{"timestamp": [17]}]}"#,
             "messages[0].timestamp",
         ),
         (
@@ -180,6 +183,32 @@ fn a_wrong_json_type_is_an_error_that_names_the_path() {
         assert_eq!(error.path(), Some(path), "{error}");
         assert!(error.to_string().contains(path), "{error}");
         assert_eq!(error.body().unwrap(), event);
+    }
+}
+
+#[test]
+fn what_a_value_cannot_hold_parses_and_says_why_there_is_no_json() {
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for (new, said) in [
+        (deep.as_str(), "recursion limit exceeded"),
+        ("1e999", "number out of range"),
+        (r#""\ud800""#, "unexpected end of hex escape"),
+    ] {
+        let body = format!(
+            r#"{{"messages": [{{"id": "a", "new": {new}}}], "statuses": [{{"id": "b"}}]}}"#
+        );
+        let event = webhook::parse(body.as_bytes()).unwrap();
+        let message = event.messages().next().unwrap();
+        assert_eq!(message.id(), Some("a"));
+        assert_eq!(event.raw(), body.as_bytes());
+        let status = event.statuses().next().unwrap();
+        for error in [event.json(), message.raw(), status.raw()] {
+            let error = error.unwrap_err();
+            assert!(
+                error.is_decode() && error.to_string().contains(said),
+                "{error}"
+            );
+        }
     }
 }
 

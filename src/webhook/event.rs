@@ -10,17 +10,17 @@ use serde_json::{Map, Value};
 
 use super::{Message, Status};
 use crate::error::{Error, Result};
-use crate::lenient::utf8;
 use crate::types;
 
 /// Parses the body of a webhook request.
 ///
 /// Types, statuses and fields that the document does not know are no error, nor are absent ones:
-/// unknown values are kept, and what was not modelled is in [`Event::raw`].
+/// unknown values are kept, and what was not modelled is in [`Event::raw`]. A number where a string
+/// belongs is kept as its text, and a string that holds a number is one where that belongs.
 ///
 /// # Errors
-/// It is not JSON, or a field has another JSON type than the document says:
-/// [`Error::path`] names it, such as `messages[0].timestamp`.
+/// It is not JSON, or a field is of another shape than the document says, such as an object where a
+/// string belongs: [`Error::path`] names it, such as `messages[0].timestamp`.
 pub fn parse(body: &[u8]) -> Result<Event> {
     Event::try_from(Bytes::copy_from_slice(body))
 }
@@ -33,7 +33,7 @@ pub fn parse(body: &[u8]) -> Result<Event> {
 pub struct Event {
     typed: types::WebhookEvent,
     raw: Bytes,
-    value: OnceLock<Value>,
+    value: OnceLock<Result<Value>>,
     /// Where the messages and statuses stood in what came, if some were taken out.
     places: Option<(Vec<usize>, Vec<usize>)>,
 }
@@ -70,11 +70,17 @@ impl Event {
     }
 
     /// The body as JSON, parsed when first asked for.
-    #[must_use]
-    pub fn json(&self) -> &Value {
-        // It has been parsed once, so it parses.
-        self.value
-            .get_or_init(|| serde_json::from_str(&utf8(&self.raw)).unwrap_or_default())
+    ///
+    /// # Errors
+    /// A [`Value`] cannot hold it, though the types can, which pass over what they do not know:
+    /// nested deeper than 128, a number beyond an `f64`, half of a surrogate pair.
+    /// [`raw`](Self::raw) has it all the same.
+    pub fn json(&self) -> Result<&Value> {
+        let value = self
+            .value
+            .get_or_init(|| Error::decode(&self.raw, None))
+            .as_ref();
+        value.map_err(Clone::clone)
     }
 
     /// The profile name of a user, where the event tells it.
@@ -85,34 +91,63 @@ impl Event {
         contact.profile.as_ref()?.name.as_deref()
     }
 
-    /// Takes out the messages and statuses whose key is not to be kept; one without an id has no
-    /// key.
-    pub(super) fn keep(&mut self, mut keep: impl FnMut(Option<String>) -> bool) {
-        let of_message = |message: &Message<'_>| message.id().map(|id| format!("message {id}"));
-        let of_status = |status: &Status<'_>| {
-            let kind = status
-                .typed()
-                .status
-                .as_ref()
-                .map_or("", |kind| kind.as_str());
-            status.id().map(|id| format!("{kind} {id}"))
-        };
-        let messages: Vec<bool> = self.messages().map(|m| keep(of_message(&m))).collect();
-        let statuses: Vec<bool> = self.statuses().map(|s| keep(of_status(&s))).collect();
+    /// Takes out the messages and statuses whose key is not to be kept, and tells whether there were
+    /// any; one without an id has no key.
+    pub(super) fn keep(&mut self, mut keep: impl FnMut(Option<Key<'_>>) -> bool) -> bool {
+        let messages = self.typed.messages.iter().map(Key::of_message);
+        let messages: Vec<bool> = messages.map(&mut keep).collect();
+        let statuses = self.typed.statuses.iter().map(Key::of_status);
+        let statuses: Vec<bool> = statuses.map(&mut keep).collect();
         if messages.iter().chain(&statuses).all(|keep| *keep) {
-            return;
+            return false;
         }
         let (were_messages, were_statuses) = self.places.take().unzip();
         self.places = Some((
             retain(&mut self.typed.messages, &messages, were_messages),
             retain(&mut self.typed.statuses, &statuses, were_statuses),
         ));
+        true
+    }
+
+    /// Whether there is news in it beside the messages and statuses: a list of another kind, which
+    /// the types may have no place for.
+    pub(super) fn has_other_news(&self) -> bool {
+        // Contacts tell who wrote the messages.
+        const NO_NEWS: [&str; 3] = ["contacts", "messages", "statuses"];
+        let Ok(json) = self.json() else {
+            // Rather twice than not at all.
+            return true;
+        };
+        let members = json.as_object().into_iter().flatten();
+        members
+            .filter(|(name, _)| !NO_NEWS.contains(&name.as_str()))
+            .any(|(_, value)| value.as_array().is_some_and(|items| !items.is_empty()))
     }
 
     /// The typed value alone.
     #[must_use]
     pub fn into_inner(self) -> types::WebhookEvent {
         self.typed
+    }
+}
+
+/// What tells a message or a status from all others.
+#[derive(Clone, Copy, Hash)]
+pub(super) enum Key<'a> {
+    /// By its id.
+    Message(&'a str),
+    /// By what it says, and the id of the message that it is about.
+    Status(&'a str, &'a str),
+}
+
+impl<'a> Key<'a> {
+    fn of_message(message: &'a types::WebhookMessage) -> Option<Self> {
+        message.id.as_deref().map(Self::Message)
+    }
+
+    fn of_status(status: &'a types::WebhookStatus) -> Option<Self> {
+        let kind = status.status.as_ref().map_or("", |kind| kind.as_str());
+        status.id.as_deref().map(|id| Self::Status(kind, id))
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use super::{Event, seconds};
+use crate::error::Result;
 use crate::types::{self, MessageType};
 
 /// A message from a user: derefs to the generated [`types::WebhookMessage`].
@@ -104,9 +105,11 @@ impl<'a> Message<'a> {
     }
 
     /// The message as it came, unknown members included.
-    #[must_use]
-    pub fn raw(&self) -> &'a Value {
-        &self.event.json()["messages"][self.index]
+    ///
+    /// # Errors
+    /// Those of [`Event::json`].
+    pub fn raw(&self) -> Result<&'a Value> {
+        Ok(&self.event.json()?["messages"][self.index])
     }
 
     /// What is in it.

@@ -1,7 +1,8 @@
 //! A receiver of webhook requests for any server that speaks the `http` crate's types.
 
+use std::any::Any;
 use std::fmt::{self, Display};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +14,7 @@ use http_body_util::{BodyExt as _, Full};
 
 use super::{Event, Seen};
 use crate::Secret;
+use crate::error::{Error, Result};
 
 /// Answers webhook requests as the server of the API wants them answered, and hands the events to
 /// a handler.
@@ -20,17 +22,21 @@ use crate::Secret;
 /// | what came | answer |
 /// |---|---|
 /// | an event, and the handler succeeded | 200 |
-/// | an event that was handled before | 200, and the handler is not called |
+/// | an event of which all was handled before | 200, and the handler is not called |
 /// | an event, and the handler failed | 500: the server delivers it again |
 /// | an event that is being handled at this moment | 503: the server delivers it again |
 /// | another method than `POST` | 405 |
 /// | no or wrong credentials, where they are asked for | 401 |
 /// | another content type than JSON | 415 |
 /// | a body larger than the limit | 413 |
-/// | a body that is no event | 400 |
+/// | a body that is no event | 400, or what became of it [where you keep such](Self::with_undecodable) |
 ///
 /// The handler has some seconds: if its work takes longer, let it put the event in a safe place
 /// and return. Events come in any order, several at a time.
+///
+/// Success and failure are of the whole event: one that failed comes again with all that was in it.
+/// So a handler that does several things, such as to answer each message, remembers what it has
+/// done; the example `echo_bot` shows how.
 ///
 /// ```
 /// use whatsapp_business::webhook::{Event, Receiver};
@@ -49,7 +55,11 @@ pub struct Receiver<H> {
     seen: Option<Seen>,
     max_size: usize,
     guard: Option<Guard>,
+    undecodable: Option<Hook>,
 }
+
+/// Takes a body that is no event, and tells whether it is safe.
+type Hook = Box<dyn Fn(Bytes, Error) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
 /// What a request must bring.
 enum Guard {
@@ -70,6 +80,7 @@ impl<H> Receiver<H> {
             seen: Some(Seen::new()),
             max_size: 1 << 20,
             guard: None,
+            undecodable: None,
         }
     }
 
@@ -112,13 +123,50 @@ impl<H> Receiver<H> {
         self
     }
 
+    /// Hands a body that is no event to `handler`, with the error that says why. Without it, the
+    /// answer is 400: the server delivers the event again, for a day, and then it is lost.
+    ///
+    /// When it succeeds, the answer is 200: the event is the program's now. When it fails, the
+    /// answer is 500, and the server delivers the event again. Repeated deliveries are handed on
+    /// too. The body may hold what should not be logged; the error shows nothing of it.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use whatsapp_business::Error;
+    /// use whatsapp_business::webhook::{Event, Receiver};
+    ///
+    /// async fn keep(body: Bytes, error: Error) -> std::io::Result<()> {
+    ///     eprintln!("{} bytes are no event: {error}", body.len());
+    ///     // A file for somebody to look at.
+    ///     let name = format!("undecodable-{}.json", std::process::id());
+    ///     std::fs::write(std::env::temp_dir().join(name), body)
+    /// }
+    ///
+    /// let receiver = Receiver::new(|event: Event| async move { Ok::<_, std::io::Error>(()) })
+    ///     .with_undecodable(keep);
+    /// # let _ = receiver;
+    /// ```
+    #[must_use]
+    pub fn with_undecodable<U, F, E>(mut self, handler: U) -> Self
+    where
+        U: Fn(Bytes, Error) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: Display + 'static,
+    {
+        self.undecodable = Some(Box::new(move |body, error| {
+            let kept = handler(body, error);
+            Box::pin(async move { succeeded("what takes undecodable events failed", kept.await) })
+        }));
+        self
+    }
+
     /// Answers a request.
     pub async fn respond<B, F, E>(&self, request: Request<B>) -> Response<Full<Bytes>>
     where
         B: Body,
         H: Fn(Event) -> F,
         F: Future<Output = Result<(), E>>,
-        E: Display,
+        E: Display + 'static,
     {
         let (head, body) = request.into_parts();
         let mut response = Response::new(Full::default());
@@ -185,14 +233,11 @@ impl<H> Receiver<H> {
     where
         H: Fn(Event) -> F,
         F: Future<Output = Result<(), E>>,
-        E: Display,
+        E: Display + 'static,
     {
-        let event = match Event::try_from(body) {
+        let event = match Event::try_from(body.clone()) {
             Ok(event) => event,
-            Err(error) => {
-                tell("a webhook request is no event", &error);
-                return StatusCode::BAD_REQUEST;
-            }
+            Err(error) => return self.reject(body, error).await,
         };
         let Some(seen) = &self.seen else {
             return self.call(event).await;
@@ -219,25 +264,86 @@ impl<H> Receiver<H> {
     where
         H: Fn(Event) -> F,
         F: Future<Output = Result<(), E>>,
-        E: Display,
+        E: Display + 'static,
     {
-        match (self.handler)(event).await {
-            Ok(()) => StatusCode::OK,
-            Err(error) => {
-                tell("the webhook handler failed", &error);
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+        answer(succeeded(
+            "the webhook handler failed",
+            (self.handler)(event).await,
+        ))
+    }
+
+    async fn reject(&self, body: Bytes, error: Error) -> StatusCode {
+        tell_text("a webhook request is no event", &error);
+        match &self.undecodable {
+            Some(handler) => answer(handler(body, error).await),
+            None => StatusCode::BAD_REQUEST,
         }
     }
 }
 
+fn answer(succeeded: bool) -> StatusCode {
+    if succeeded {
+        StatusCode::OK
+    } else {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+}
+
+/// Whether a handler succeeded; if not, that is told.
+fn succeeded<E: Display + 'static>(otherwise: &str, result: Result<(), E>) -> bool {
+    let Err(error) = &result else {
+        return true;
+    };
+    match of_this_crate(error) {
+        Some(error) => tell_kind(otherwise, error),
+        None => tell_text(otherwise, error),
+    }
+    false
+}
+
+/// The error of this crate that a handler's error is, or that is behind it.
+fn of_this_crate<E: 'static>(error: &E) -> Option<&Error> {
+    type Source = dyn std::error::Error + 'static;
+
+    let error: &dyn Any = error;
+    if let Some(error) = error.downcast_ref::<Error>() {
+        return Some(error);
+    }
+    let boxed = error.downcast_ref::<Box<Source>>().map(AsRef::as_ref);
+    let sendable = error.downcast_ref::<Box<dyn std::error::Error + Send + Sync>>();
+    let mut next = boxed.or(sendable.map(|error| error.as_ref() as &Source));
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<Error>() {
+            return Some(error);
+        }
+        next = error.source();
+    }
+    None
+}
+
 #[cfg(feature = "tracing")]
-fn tell(what: &str, error: &dyn Display) {
+fn tell_text(what: &str, error: &dyn Display) {
     tracing::warn!(target: "whatsapp_business", %error, "{what}");
 }
 
+/// Without what the server says of its errors: that is never recorded.
+#[cfg(feature = "tracing")]
+fn tell_kind(what: &str, error: &Error) {
+    tracing::warn!(
+        target: "whatsapp_business",
+        operation = error.operation(),
+        status = error.status(),
+        "error.type" = error.kind().name(),
+        "error.code" = error.code().map(crate::ErrorCode::number),
+        "{what}"
+    );
+}
+
 #[cfg(not(feature = "tracing"))]
-fn tell(_: &str, _: &dyn Display) {}
+fn tell_text(_: &str, _: &dyn Display) {}
+
+#[cfg(not(feature = "tracing"))]
+fn tell_kind(_: &str, _: &Error) {}
 
 impl Guard {
     fn admits(&self, uri: &Uri, headers: &HeaderMap) -> bool {
@@ -268,6 +374,7 @@ impl<H> fmt::Debug for Receiver<H> {
         f.debug_struct("Receiver")
             .field("seen", &self.seen)
             .field("max_size", &self.max_size)
+            .field("undecodable", &self.undecodable.is_some())
             .finish_non_exhaustive()
     }
 }

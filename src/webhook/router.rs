@@ -29,7 +29,7 @@ pub fn router<H, F, E>(handler: H) -> Router
 where
     H: Fn(Event) -> F + Send + Sync + 'static,
     F: Future<Output = Result<(), E>> + Send + 'static,
-    E: Display,
+    E: Display + 'static,
 {
     Receiver::new(handler).into_router()
 }
@@ -40,7 +40,7 @@ impl<H> Receiver<H> {
     where
         H: Fn(Event) -> F + Send + Sync + 'static,
         F: Future<Output = Result<(), E>> + Send + 'static,
-        E: Display,
+        E: Display + 'static,
     {
         let receiver = Arc::new(self);
         Router::new().fallback(move |request: Request| {
@@ -62,7 +62,7 @@ impl<H> Receiver<H> {
     where
         H: Fn(Event) -> F + Send + Sync + 'static,
         F: Future<Output = Result<(), E>> + Send + 'static,
-        E: Display,
+        E: Display + 'static,
         S: Clone + Send + Sync + 'static,
     {
         let receiver = Arc::new(self);

@@ -2,18 +2,22 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Event;
+use super::event::Key;
 
 /// What has been handled, by the ids of messages and statuses, so that a second delivery of one is
 /// known as such.
 ///
 /// The server delivers again whatever was not answered with 200, and now and then without reason.
+/// What has no id, such as an event of a kind that the crate does not know, is new each time.
 /// A clone shares what it knows. It knows of as many as its capacity says, 100,000 unless
 /// [`with_capacity`](Self::with_capacity) says otherwise, for 25 hours: the server gives up after
-/// 24. It is kept in memory: what was handled before a restart is not known.
+/// 24. It is kept in memory, some 100 bytes for each, however long the ids are: what was handled
+/// before a restart is not known.
 ///
 /// ```
 /// use whatsapp_business::webhook::{self, Seen};
@@ -40,14 +44,33 @@ pub struct Seen {
 
 #[derive(Default)]
 struct Memory {
-    known: HashMap<String, Handling>,
+    digests: Digests,
+    known: HashMap<Digest, Handling>,
     /// Those that are done, oldest first.
-    done: VecDeque<(Instant, String)>,
+    done: VecDeque<(Instant, Digest)>,
+    /// How many claims there have been.
+    claims: u64,
+}
+
+/// Stands for a key, which may be as long as an event.
+type Digest = [u64; 2];
+
+/// Two hashers with random keys that nobody sees, nor what they make: who sends ids can neither
+/// give two of them one digest, by which one would pass for the other, nor have them meet in the
+/// map.
+#[derive(Default)]
+struct Digests([RandomState; 2]);
+
+impl Digests {
+    fn of(&self, key: Key<'_>) -> Digest {
+        self.0.each_ref().map(|hasher| hasher.hash_one(key))
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Handling {
-    UnderWay,
+    /// By which claim.
+    UnderWay(u64),
     Done,
 }
 
@@ -87,28 +110,33 @@ impl Seen {
     pub fn claim(&self, mut event: Event) -> Claim {
         let mut memory = lock(&self.shared);
         memory.forget_old(self.window, self.capacity);
+        memory.claims += 1;
+        let ours = memory.claims;
         let mut keys = Vec::new();
         let mut busy = false;
-        event.keep(|key| {
+        let taken = event.keep(|key| {
             let Some(key) = key else {
                 return true;
             };
+            let key = memory.digests.of(key);
             match memory.known.get(&key) {
                 None => {
-                    memory.known.insert(key.clone(), Handling::UnderWay);
+                    memory.known.insert(key, Handling::UnderWay(ours));
                     keys.push(key);
                     true
                 }
                 Some(Handling::Done) => false,
                 // The same id twice in one event is one.
-                Some(Handling::UnderWay) => {
-                    busy |= !keys.contains(&key);
+                Some(Handling::UnderWay(claim)) => {
+                    busy |= *claim != ours;
                     false
                 }
             }
         });
         drop(memory);
+        let left = !event.messages.is_empty() || !event.statuses.is_empty();
         Claim {
+            spent: taken && !left && !event.has_other_news(),
             event,
             busy,
             keys,
@@ -148,8 +176,9 @@ impl fmt::Debug for Seen {
 #[derive(Debug)]
 pub struct Claim {
     event: Event,
+    spent: bool,
     busy: bool,
-    keys: Vec<String>,
+    keys: Vec<Digest>,
     seen: Seen,
 }
 
@@ -167,12 +196,14 @@ impl Claim {
         self.busy
     }
 
-    /// Whether there is nothing new in it.
+    /// Whether nothing is left of it, now that what was handled before, or is being handled, is
+    /// taken out.
+    ///
+    /// Only messages and statuses with an id are taken out. An event without them is never empty:
+    /// nothing tells whether it came before.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.event.messages.is_empty()
-            && self.event.statuses.is_empty()
-            && self.event.errors.is_empty()
+        self.spent
     }
 
     /// It has been handled: a second delivery need not be.
@@ -180,7 +211,7 @@ impl Claim {
         let mut memory = lock(&self.seen.shared);
         let now = Instant::now();
         for key in self.keys.drain(..) {
-            memory.known.insert(key.clone(), Handling::Done);
+            memory.known.insert(key, Handling::Done);
             memory.done.push_back((now, key));
         }
         memory.forget_old(self.seen.window, self.seen.capacity);

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use super::{Event, seconds};
+use crate::error::Result;
 use crate::types::{self, WebhookStatusStatus};
 
 /// News of a message that was sent: derefs to the generated [`types::WebhookStatus`].
@@ -72,9 +73,11 @@ impl<'a> Status<'a> {
     }
 
     /// The status as it came, unknown members included.
-    #[must_use]
-    pub fn raw(&self) -> &'a Value {
-        &self.event.json()["statuses"][self.index]
+    ///
+    /// # Errors
+    /// Those of [`Event::json`].
+    pub fn raw(&self) -> Result<&'a Value> {
+        Ok(&self.event.json()?["statuses"][self.index])
     }
 
     /// What became of the message.

@@ -1,7 +1,7 @@
 //! Makes progenitor's output pleasant and future-proof, on the syntax tree.
 //!
-//! * [`structs`]: `#[non_exhaustive]`, `new(required…)`, chainable `with_field(…)`, lenient fields;
-//! * [`decode`]: a struct decodes from an object, and from nothing else;
+//! * [`structs`]: `#[non_exhaustive]`, `new(required…)`, chainable `with_field(…)`;
+//! * [`decode`]: a struct decodes from an object, and a scalar from any JSON type that holds it;
 //! * [`enums`]: string enums keep a value they do not know;
 //! * [`unions`]: `oneOf` is told apart by the key that distinguishes its members;
 //! * [`methods`]: one short method an operation, on the facade's transport;
@@ -102,7 +102,7 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
                 polished.extend(
                     match &item.fields {
                         Fields::Named(_) => structs::polish(item, &title),
-                        _ => newtype(item, &title),
+                        _ => newtype(item, &title).and_then(decode::newtype),
                     }
                     .map_err(|reason| Error::schema(schemas.name(&name), reason))?,
                 );
@@ -147,9 +147,6 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
 fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     document(&mut item.attrs, title, "");
     for field in &mut item.fields {
-        if structs::is_marked(&field.ty) {
-            return Err(structs::ONLY_AS_PROPERTY.to_owned());
-        }
         field
             .attrs
             .retain(|attribute| !attribute.path().is_ident("doc"));

@@ -80,7 +80,7 @@ pub(super) fn polish(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, Str
 }
 
 /// Takes the derived `Deserialize` away, and what belonged to it: [`decode`] stands in its place.
-fn only_serialize(item: &mut ItemStruct) -> Result<(), String> {
+pub(super) fn only_serialize(item: &mut ItemStruct) -> Result<(), String> {
     for attribute in &mut item.attrs {
         if attribute.path().is_ident("derive") {
             let derives = attribute
@@ -104,9 +104,7 @@ fn only_serialize(item: &mut ItemStruct) -> Result<(), String> {
                 .map_err(|e| e.to_string())?;
             let kept: Vec<&Meta> = metas
                 .iter()
-                .filter(|meta| {
-                    !meta.path().is_ident("default") && !meta.path().is_ident("deserialize_with")
-                })
+                .filter(|meta| !meta.path().is_ident("default"))
                 .collect();
             *attribute = syn::parse_quote! { #[serde(#(#kept),*)] };
         }
@@ -172,29 +170,6 @@ impl Member {
         };
         let fallback = format!("`{ident}`, as the API has it.");
         document(&mut field.attrs, "", &fallback);
-        let optional = names::inner(&field.ty, "Option").is_some();
-        let plain = names::inner(&field.ty, "Option").unwrap_or(&field.ty);
-        if let Some(scalar) = lenient(plain) {
-            field.ty = if optional {
-                field.attrs.push(syn::parse_quote! {
-                    #[serde(default, deserialize_with = "crate::lenient::option")]
-                });
-                syn::parse_quote! { Option<#scalar> }
-            } else {
-                field.attrs.push(syn::parse_quote! {
-                    #[serde(deserialize_with = "crate::lenient::scalar")]
-                });
-                scalar
-            };
-        } else if is_marked(plain) {
-            return Err(format!("property `{ident}`: {ONLY_AS_PROPERTY}"));
-        }
-        // A list or map that need not be there may as well be `null`.
-        if !optional && quote_attributes(field).contains("default") {
-            field.attrs.push(syn::parse_quote! {
-                #[serde(deserialize_with = "crate::lenient::absent")]
-            });
-        }
         Self::read(field).ok_or_else(|| "a field has no name".to_owned())
     }
 
@@ -231,28 +206,4 @@ fn is_primitive(ty: &Type) -> bool {
         names::last_segment(ty).as_deref(),
         Some("bool" | "i64" | "f64")
     )
-}
-
-pub(super) const ONLY_AS_PROPERTY: &str =
-    "an `anyOf` of scalars stands only as a property, neither as a schema of its own nor in a list";
-
-/// Whether a marker for a lenient scalar is anywhere in the type.
-pub(super) fn is_marked(ty: &Type) -> bool {
-    let tokens = quote!(#ty).to_string().replace(' ', "");
-    tokens.contains("crate::lenient::")
-}
-
-/// The plain type behind one of the markers that [`generate`](crate::generate) puts in.
-fn lenient(ty: &Type) -> Option<Type> {
-    let Type::Path(path) = ty else { return None };
-    let mut segments = path.path.segments.iter().rev();
-    let last = segments.next()?.ident.to_string();
-    if segments.next()?.ident != "lenient" {
-        return None;
-    }
-    match last.as_str() {
-        "Integer" => Some(syn::parse_quote! { i64 }),
-        "Number" => Some(syn::parse_quote! { f64 }),
-        _ => Some(syn::parse_quote! { String }),
-    }
 }
