@@ -18,6 +18,7 @@ mod unions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Fields, File, Item, ItemEnum, ItemStruct};
 
@@ -162,7 +163,7 @@ fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
         return Ok(vec![Item::Struct(item)]);
     }
     // A body may be a private key, or a megabyte: neither is for a log.
-    without_debug(&mut item.attrs)?;
+    underive(&mut item.attrs, "Debug")?;
     let ident = &item.ident;
     let name = ident.to_string();
     let debug = syn::parse_quote! {
@@ -175,18 +176,16 @@ fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     Ok(vec![Item::Struct(item), debug])
 }
 
-fn without_debug(attributes: &mut Vec<Attribute>) -> Result<(), String> {
+/// Takes one trait out of what is derived.
+fn underive(attributes: &mut Vec<Attribute>, name: &str) -> Result<(), String> {
     for attribute in attributes {
         if attribute.path().is_ident("derive") {
-            let list = attribute.parse_args_with(
-                syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
-            );
-            let derives = list.map_err(|error| error.to_string())?;
-            let kept = derives.into_iter().filter(|path| {
-                path.segments
-                    .last()
-                    .is_none_or(|last| last.ident != "Debug")
-            });
+            let list = attribute
+                .parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated)
+                .map_err(|error| error.to_string())?;
+            let other =
+                |path: &&syn::Path| path.segments.last().is_none_or(|last| last.ident != name);
+            let kept = list.iter().filter(other);
             *attribute = syn::parse_quote! { #[derive(#(#kept),*)] };
         }
     }

@@ -2,9 +2,9 @@
 
 use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
-use syn::{Field, Item, ItemStruct, Meta, Path, Token, Type};
+use syn::{Field, Item, ItemStruct, Meta, Token, Type};
 
-use super::{decode, doc_lines, document, names};
+use super::{decode, doc_lines, document, names, underive};
 
 pub(super) fn polish(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     document(&mut item.attrs, title, "");
@@ -81,19 +81,7 @@ pub(super) fn polish(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, Str
 
 /// Takes the derived `Deserialize` away, and what belonged to it: [`decode`] stands in its place.
 pub(super) fn only_serialize(item: &mut ItemStruct) -> Result<(), String> {
-    for attribute in &mut item.attrs {
-        if attribute.path().is_ident("derive") {
-            let derives = attribute
-                .parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
-                .map_err(|e| e.to_string())?;
-            let kept = derives.iter().filter(|path| {
-                path.segments
-                    .last()
-                    .is_none_or(|last| last.ident != "Deserialize")
-            });
-            *attribute = syn::parse_quote! { #[derive(#(#kept),*)] };
-        }
-    }
+    underive(&mut item.attrs, "Deserialize")?;
     for field in &mut item.fields {
         for attribute in &mut field.attrs {
             if !attribute.path().is_ident("serde") {
