@@ -99,8 +99,8 @@
 //! ```
 //!
 //! What the server will add is no error: unknown values are kept, and the raw JSON is beside the
-//! typed value. A scalar of another JSON type than the document says, such as a number where a
-//! string belongs, is read as what it holds, here and in every answer.
+//! typed value. What has another JSON type than the document says is an error that names the place;
+//! a receiver hands such a body on as it came, if asked to (`Receiver::with_undecodable`).
 //!
 //! # Features
 //!

@@ -47,8 +47,7 @@ async fn each_request_gets_its_answer() {
         (with("POST", json, &" ".repeat(1001)), 413),
         (with("POST", json, ""), 400),
         (with("POST", json, "{"), 400),
-        (with("POST", json, r#"{"messages":[{"id":{}}]}"#), 400),
-        (with("POST", json, r#"{"messages":[{"id":1}]}"#), 200),
+        (with("POST", json, r#"{"messages":[{"id":1}]}"#), 400),
         (with("POST", json, "{}"), 200),
     ] {
         let said = format!("{request:?}");

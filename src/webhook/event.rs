@@ -15,19 +15,19 @@ use crate::types;
 /// Parses the body of a webhook request.
 ///
 /// Types, statuses and fields that the document does not know are no error, nor are absent ones:
-/// unknown values are kept, and what was not modelled is in [`Event::raw`]. A number where a string
-/// belongs is kept as its text, and a string that holds a number is one where that belongs.
+/// unknown values are kept, and what was not modelled is in [`Event::raw`].
 ///
 /// # Errors
-/// It is not JSON, or a field is of another shape than the document says, such as an object where a
-/// string belongs: [`Error::path`] names it, such as `messages[0].timestamp`.
+/// It is not JSON, or a field has another JSON type than the document says:
+/// [`Error::path`] names it, such as `messages[0].timestamp`.
 pub fn parse(body: &[u8]) -> Result<Event> {
     Event::try_from(Bytes::copy_from_slice(body))
 }
 
 /// A webhook event.
 ///
-/// It derefs to the generated [`types::WebhookEvent`], and serialises as that.
+/// It derefs to the generated [`types::WebhookEvent`]. It serialises as it came, with what the types
+/// do not know; messages and statuses that were taken out as seen before are not in it.
 /// [`messages`](Self::messages) and [`statuses`](Self::statuses) give its parts as enums to match.
 #[derive(Clone)]
 pub struct Event {
@@ -197,7 +197,28 @@ impl Deref for Event {
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        self.typed.serialize(serializer)
+        match (self.json(), &self.places) {
+            (Ok(came), None) => came.serialize(serializer),
+            (Ok(came), Some((messages, statuses))) => {
+                let mut came = came.clone();
+                keep_places(&mut came, "messages", messages);
+                keep_places(&mut came, "statuses", statuses);
+                came.serialize(serializer)
+            }
+            // What a `Value` cannot hold is nothing that the types know.
+            (Err(_), _) => self.typed.serialize(serializer),
+        }
+    }
+}
+
+/// Keeps the items of a list that stood at these places, which ascend.
+fn keep_places(event: &mut Value, list: &str, places: &[usize]) {
+    if let Some(Value::Array(items)) = event.get_mut(list) {
+        let mut index = 0..;
+        items.retain(|_| {
+            let place = index.next();
+            place.is_some_and(|place| places.binary_search(&place).is_ok())
+        });
     }
 }
 

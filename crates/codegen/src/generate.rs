@@ -9,12 +9,17 @@ use schemars::schema::SchemaObject;
 use serde_json::{Value, json};
 
 use crate::Error;
-use crate::lower::Lowered;
+use crate::lower::{self, Lowered};
 
 /// The types that stand for a marked schema: `format` of the schema, path in the generated code.
-const CONVERSIONS: [(&str, &str, &str); 2] = [
+///
+/// [`polish`](crate::polish) looks for the `lenient` ones and puts the plain type in their place.
+const CONVERSIONS: [(&str, &str, &str); 5] = [
     ("string", "password", "crate::Secret"),
     ("string", "binary", "::bytes::Bytes"),
+    ("integer", lower::LENIENT, "crate::lenient::Integer"),
+    ("number", lower::LENIENT, "crate::lenient::Number"),
+    ("string", lower::LENIENT, "crate::lenient::Text"),
 ];
 
 pub(crate) fn generate(lowered: &Lowered) -> Result<syn::File, Error> {

@@ -13,6 +13,9 @@ use crate::Error;
 use crate::document::Document;
 use crate::operations::Operation;
 
+/// The `format` that marks a scalar which is accepted in several JSON types.
+pub(crate) const LENIENT: &str = "x-lenient";
+
 /// A document for progenitor's eyes only.
 pub(crate) struct Lowered {
     pub(crate) root: Value,

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `allOf` of objects | one object | typify's merge reports conflicts without a name |
 //! | `allOf` of one `$ref` | that `$ref` | a property's own description needs the wrapper |
-//! | `anyOf` of scalars | the first one | it is what we send; a scalar decodes from the others as well |
+//! | `anyOf` of scalars | the first one, marked lenient | it is what we send; the others are accepted |
 //! | limits, `pattern`, `default`, numeric `enum` | nothing | the server judges what is sent; what it sends must not break a decode |
 //! | `format` but `password` and `binary` | nothing | a timestamp with a space must not break a decode; integers are `i64` |
 //! | optional array in what can be sent | nullable | an absent list and an empty one are different requests |
@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
+use super::LENIENT;
 use crate::Error;
 use crate::document::{Document, schema_name, schema_reference, sendable};
 
@@ -295,7 +296,7 @@ impl Lowering<'_> {
         match kinds.as_slice() {
             [] => Err("`anyOf` is empty".to_owned()),
             [_] => self.schema(&options[0], depth),
-            [first, ..] => Ok(json!({"type": first})),
+            [first, ..] => Ok(json!({"type": first, "format": LENIENT})),
         }
     }
 }

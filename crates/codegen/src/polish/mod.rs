@@ -1,7 +1,7 @@
 //! Makes progenitor's output pleasant and future-proof, on the syntax tree.
 //!
-//! * [`structs`]: `#[non_exhaustive]`, `new(required…)`, chainable `with_field(…)`;
-//! * [`decode`]: a struct decodes from an object, and a scalar from any JSON type that holds it;
+//! * [`structs`]: `#[non_exhaustive]`, `new(required…)`, chainable `with_field(…)`, lenient fields;
+//! * [`decode`]: a struct decodes from an object, and from nothing else;
 //! * [`enums`]: string enums keep a value they do not know;
 //! * [`unions`]: `oneOf` is told apart by the key that distinguishes its members;
 //! * [`methods`]: one short method an operation, on the facade's transport;
@@ -18,7 +18,6 @@ mod unions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
-use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Fields, File, Item, ItemEnum, ItemStruct};
 
@@ -103,7 +102,7 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
                 polished.extend(
                     match &item.fields {
                         Fields::Named(_) => structs::polish(item, &title),
-                        _ => newtype(item, &title).and_then(decode::newtype),
+                        _ => newtype(item, &title),
                     }
                     .map_err(|reason| Error::schema(schemas.name(&name), reason))?,
                 );
@@ -148,6 +147,9 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
 fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     document(&mut item.attrs, title, "");
     for field in &mut item.fields {
+        if structs::is_marked(&field.ty) {
+            return Err(structs::ONLY_AS_PROPERTY.to_owned());
+        }
         field
             .attrs
             .retain(|attribute| !attribute.path().is_ident("doc"));
@@ -163,7 +165,7 @@ fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
         return Ok(vec![Item::Struct(item)]);
     }
     // A body may be a private key, or a megabyte: neither is for a log.
-    underive(&mut item.attrs, "Debug")?;
+    without_debug(&mut item.attrs)?;
     let ident = &item.ident;
     let name = ident.to_string();
     let debug = syn::parse_quote! {
@@ -176,16 +178,18 @@ fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     Ok(vec![Item::Struct(item), debug])
 }
 
-/// Takes one trait out of what is derived.
-fn underive(attributes: &mut Vec<Attribute>, name: &str) -> Result<(), String> {
+fn without_debug(attributes: &mut Vec<Attribute>) -> Result<(), String> {
     for attribute in attributes {
         if attribute.path().is_ident("derive") {
-            let list = attribute
-                .parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated)
-                .map_err(|error| error.to_string())?;
-            let other =
-                |path: &&syn::Path| path.segments.last().is_none_or(|last| last.ident != name);
-            let kept = list.iter().filter(other);
+            let list = attribute.parse_args_with(
+                syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+            );
+            let derives = list.map_err(|error| error.to_string())?;
+            let kept = derives.into_iter().filter(|path| {
+                path.segments
+                    .last()
+                    .is_none_or(|last| last.ident != "Debug")
+            });
             *attribute = syn::parse_quote! { #[derive(#(#kept),*)] };
         }
     }

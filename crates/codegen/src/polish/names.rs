@@ -39,17 +39,8 @@ pub(super) fn last_segment(ty: &Type) -> Option<String> {
     }
 }
 
-/// The first of what stands between the angle brackets of `outer<…>`, if the type is that.
+/// What stands between the angle brackets of `outer<…>`, if the type is that.
 pub(super) fn inner<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
-    arguments(ty, outer)?.next()
-}
-
-/// The last of it: the values of a map.
-pub(super) fn last_inner<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
-    arguments(ty, outer)?.last()
-}
-
-fn arguments<'a>(ty: &'a Type, outer: &str) -> Option<impl Iterator<Item = &'a Type>> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     if last.ident != outer {
@@ -58,8 +49,8 @@ fn arguments<'a>(ty: &'a Type, outer: &str) -> Option<impl Iterator<Item = &'a T
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {
         return None;
     };
-    Some(arguments.args.iter().filter_map(|argument| match argument {
+    arguments.args.iter().find_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
-    }))
+    })
 }

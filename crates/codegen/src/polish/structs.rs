@@ -2,9 +2,9 @@
 
 use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
-use syn::{Field, Item, ItemStruct, Meta, Token, Type};
+use syn::{Field, Item, ItemStruct, Meta, Path, Token, Type};
 
-use super::{decode, doc_lines, document, names, underive};
+use super::{decode, doc_lines, document, names};
 
 pub(super) fn polish(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     document(&mut item.attrs, title, "");
@@ -80,8 +80,20 @@ pub(super) fn polish(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, Str
 }
 
 /// Takes the derived `Deserialize` away, and what belonged to it: [`decode`] stands in its place.
-pub(super) fn only_serialize(item: &mut ItemStruct) -> Result<(), String> {
-    underive(&mut item.attrs, "Deserialize")?;
+fn only_serialize(item: &mut ItemStruct) -> Result<(), String> {
+    for attribute in &mut item.attrs {
+        if attribute.path().is_ident("derive") {
+            let derives = attribute
+                .parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+                .map_err(|e| e.to_string())?;
+            let kept = derives.iter().filter(|path| {
+                path.segments
+                    .last()
+                    .is_none_or(|last| last.ident != "Deserialize")
+            });
+            *attribute = syn::parse_quote! { #[derive(#(#kept),*)] };
+        }
+    }
     for field in &mut item.fields {
         for attribute in &mut field.attrs {
             if !attribute.path().is_ident("serde") {
@@ -92,7 +104,9 @@ pub(super) fn only_serialize(item: &mut ItemStruct) -> Result<(), String> {
                 .map_err(|e| e.to_string())?;
             let kept: Vec<&Meta> = metas
                 .iter()
-                .filter(|meta| !meta.path().is_ident("default"))
+                .filter(|meta| {
+                    !meta.path().is_ident("default") && !meta.path().is_ident("deserialize_with")
+                })
                 .collect();
             *attribute = syn::parse_quote! { #[serde(#(#kept),*)] };
         }
@@ -158,6 +172,29 @@ impl Member {
         };
         let fallback = format!("`{ident}`, as the API has it.");
         document(&mut field.attrs, "", &fallback);
+        let optional = names::inner(&field.ty, "Option").is_some();
+        let plain = names::inner(&field.ty, "Option").unwrap_or(&field.ty);
+        if let Some(scalar) = lenient(plain) {
+            field.ty = if optional {
+                field.attrs.push(syn::parse_quote! {
+                    #[serde(default, deserialize_with = "crate::lenient::option")]
+                });
+                syn::parse_quote! { Option<#scalar> }
+            } else {
+                field.attrs.push(syn::parse_quote! {
+                    #[serde(deserialize_with = "crate::lenient::scalar")]
+                });
+                scalar
+            };
+        } else if is_marked(plain) {
+            return Err(format!("property `{ident}`: {ONLY_AS_PROPERTY}"));
+        }
+        // A list or map that need not be there may as well be `null`.
+        if !optional && quote_attributes(field).contains("default") {
+            field.attrs.push(syn::parse_quote! {
+                #[serde(deserialize_with = "crate::lenient::absent")]
+            });
+        }
         Self::read(field).ok_or_else(|| "a field has no name".to_owned())
     }
 
@@ -194,4 +231,28 @@ fn is_primitive(ty: &Type) -> bool {
         names::last_segment(ty).as_deref(),
         Some("bool" | "i64" | "f64")
     )
+}
+
+pub(super) const ONLY_AS_PROPERTY: &str =
+    "an `anyOf` of scalars stands only as a property, neither as a schema of its own nor in a list";
+
+/// Whether a marker for a lenient scalar is anywhere in the type.
+pub(super) fn is_marked(ty: &Type) -> bool {
+    let tokens = quote!(#ty).to_string().replace(' ', "");
+    tokens.contains("crate::lenient::")
+}
+
+/// The plain type behind one of the markers that [`generate`](crate::generate) puts in.
+fn lenient(ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else { return None };
+    let mut segments = path.path.segments.iter().rev();
+    let last = segments.next()?.ident.to_string();
+    if segments.next()?.ident != "lenient" {
+        return None;
+    }
+    match last.as_str() {
+        "Integer" => Some(syn::parse_quote! { i64 }),
+        "Number" => Some(syn::parse_quote! { f64 }),
+        _ => Some(syn::parse_quote! { String }),
+    }
 }
