@@ -62,15 +62,17 @@
 //! that the server may have taken is not sent again unless you say so; its error
 //! [says that it is ambiguous](Error::is_ambiguous).
 //!
-//! | the attempt ended with | `GET`, `PUT`, `DELETE` | `POST`, such as a message |
+//! | the attempt ended with | `GET`, `PUT`, `DELETE` | `POST`, such as a message, and `PATCH` |
 //! |---|---|---|
-//! | no connection | repeated | repeated: nothing was sent |
+//! | no connection, but for a certificate that is not trusted | repeated | repeated: nothing was sent |
 //! | 429, or code 1011, 1015, 1016, 1017, 1018 | repeated | repeated: it was not processed |
 //! | 408, or another 5xx, with a code that refuses the request, such as 1009 | repeated | fails |
 //! | 408, or any other 5xx | repeated | fails as ambiguous |
 //! | connection lost, or no answer in time | repeated | fails as ambiguous |
 //! | a success that breaks off | repeated, but for files | fails as ambiguous |
 //! | a success that is not what the document says | fails | fails as ambiguous |
+//!
+//! Logging in and out and checking contacts are `POST` and do no harm when repeated.
 //!
 //! A [`RateLimit`] makes calls wait their turn. Options of one call come from a cheap derived
 //! client: `client.with_timeout(…)`, `with_retry(…)`, `with_rate_limit(…)`. A login that a call

@@ -2,7 +2,7 @@
 //!
 //! | the attempt ended with | idempotent method | other write, such as `POST /messages` |
 //! |---|---|---|
-//! | no connection | repeated | repeated: nothing was sent |
+//! | no connection, but for a certificate that is not trusted | repeated | repeated: nothing was sent |
 //! | connection lost, or no answer in time | repeated | **ambiguous**: not repeated |
 //! | 429, or API code 1011, 1015, 1016, 1017, 1018 | repeated | repeated: it was not processed |
 //! | 408, or another 5xx, with an API code that refuses the request, such as 1009 | repeated | not repeated |
@@ -59,7 +59,8 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt, whatever happens.
+    /// One attempt, whatever happens. Only a token that the server refuses is replaced all the same,
+    /// and the request sent once more with the new one, whatever the policy is.
     #[must_use]
     pub fn none() -> Self {
         Self {

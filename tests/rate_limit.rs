@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use server::{Reply, Server, ok};
 use tokio::task::JoinSet;
-use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy};
+use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy, Token};
 
 fn client(server: &Server, limit: RateLimit) -> Client {
     Client::builder(&server.url)
@@ -114,6 +114,47 @@ async fn calls_that_waited_for_a_login_keep_to_the_limit_after_it() {
     let (first, last) = (times.iter().min().unwrap(), times.iter().max().unwrap());
     // Two at once, the other ten 20 ms apart; a little may be lost on the way to the server.
     assert!(last.duration_since(*first) >= Duration::from_millis(150));
+}
+
+#[tokio::test]
+async fn calls_whose_token_is_refused_while_they_queue_keep_to_the_limit() {
+    let times = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let log = std::sync::Arc::clone(&times);
+    let server = Server::start(move |request| {
+        log.lock().unwrap().push(Instant::now());
+        if request.path == "/v1/users/login" {
+            let body = r#"{"users":[{"token":"new","expires_after":"2099-01-01 00:00:00+00:00"}]}"#;
+            return Reply::Later(Duration::from_millis(300), 200, body.to_owned());
+        }
+        match request.header("authorization") {
+            Some("Bearer new") => ok("{}"),
+            _ => {
+                let body = r#"{"errors":[{"code":1005,"title":"Access denied"}]}"#;
+                Reply::Json(401, body.to_owned())
+            }
+        }
+    })
+    .await;
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old"))
+        .rate_limit(RateLimit::none().with_all(SLOW))
+        .build()
+        .unwrap();
+    groups(&client, 40).await;
+    let mut times = times.lock().unwrap().clone();
+    times.sort();
+    assert!(times.len() > 40, "the login, and what was refused, count");
+    for (index, first) in times.iter().enumerate() {
+        for (count, last) in times[index..].iter().enumerate() {
+            // Two at once and 50 a second, and a few that met on their way.
+            let allowed = 2.0 + last.duration_since(*first).as_secs_f64() * 50.0 + 4.0;
+            assert!(
+                (count as f64) < allowed,
+                "{count} at once, {allowed} allowed"
+            );
+        }
+    }
 }
 
 #[tokio::test]

@@ -110,6 +110,47 @@ async fn the_margin_of_a_renewal_can_be_set() {
     assert_eq!(office.logins.load(Ordering::SeqCst), 0);
 }
 
+#[tokio::test]
+async fn a_logout_is_not_undone_by_a_renewal_that_was_under_way() {
+    let logins = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&logins);
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/v1/users/login" => {
+            let number = counted.fetch_add(1, Ordering::SeqCst) + 1;
+            let body = login(&number.to_string(), FAR);
+            Reply::Later(Duration::from_millis(200), 200, body)
+        }
+        _ => ok("{}"),
+    })
+    .await;
+    let end = SystemTime::now() + Duration::from_secs(2);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old").with_expires_at(end))
+        .build()
+        .unwrap();
+    tokio::time::sleep(Duration::from_millis(1_050)).await;
+    client.groups().get_all().await.unwrap();
+    client.session().logout().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(logins.load(Ordering::SeqCst), 1);
+    let token = client.session().token().await.unwrap();
+    assert_eq!(token.value.expose(), "2");
+}
+
+#[tokio::test]
+async fn a_logout_that_fails_keeps_the_token() {
+    let server = Server::start(|_| Reply::Json(500, String::new())).await;
+    let client = Client::builder(&server.url)
+        .token(Token::new("old"))
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    client.session().logout().await.unwrap_err();
+    let token = client.session().token().await.unwrap();
+    assert_eq!(token.value.expose(), "old");
+}
+
 #[test]
 fn a_renewal_that_ended_with_its_runtime_does_not_keep_the_next_from_beginning() {
     let runtime = || {

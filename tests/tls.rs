@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use server::{Server, ok};
-use whatsapp_business::{Client, ClientBuilder, RetryPolicy};
+use whatsapp_business::{Client, ClientBuilder, OutboundMessage, RetryPolicy, Token};
 use whatsapp_business_sandbox::{Sandbox, TlsConfig};
 
 const PASSWORD: &str = "Passw0rd!";
@@ -56,6 +56,30 @@ async fn any_certificate_will_do_where_that_is_asked_for_by_its_dangerous_name()
     let client = client(&sandbox).danger_accept_invalid_certs(true);
     let client = client.build().unwrap();
     client.health().check_status().await.unwrap();
+}
+
+/// It accepts, and says nothing: the request has not gone out then.
+#[tokio::test]
+async fn a_connection_that_is_not_made_in_time_is_no_ambiguous_send() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", silent.local_addr().unwrap());
+    let eager = RetryPolicy::default()
+        .with_max_attempts(2)
+        .with_base_delay(Duration::ZERO);
+    for timeouts in [(200, 20_000), (10_000, 400)] {
+        let client = Client::builder(&url)
+            .token(Token::new("t"))
+            .connect_timeout(Duration::from_millis(timeouts.0))
+            .timeout(Duration::from_millis(timeouts.1))
+            .retry(eager.clone())
+            .build()
+            .unwrap();
+        let message = OutboundMessage::text("15550100", "hello");
+        let error = client.messages().send(&message).await.unwrap_err();
+        assert!(error.is_connect() && error.is_retryable(), "{error}");
+        assert!(!error.is_ambiguous());
+        assert_eq!(error.attempts(), 2);
+    }
 }
 
 /// `openssl req -x509` makes such ones: a CA's certificate, used as the server's own.

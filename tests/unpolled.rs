@@ -128,4 +128,77 @@ fn a_call_without_a_runtime_is_an_error_that_says_so() {
     let mut all = client.messages().send_all(stream::iter([text]));
     let outcome = all.next().now_or_never().expect("at once").unwrap();
     assert!(outcome.result.unwrap_err().is_invalid());
+    let media = client.media();
+    let upload = media.upload_file("Cargo.toml").now_or_never();
+    assert!(upload.expect("at once").unwrap_err().is_invalid());
+
+    let client = Client::builder("http://127.0.0.1:9").credentials("admin", "Passw0rd!");
+    let client = client.build().unwrap();
+    let login = async { client.session().login().await };
+    let error = login.now_or_never().expect("at once").unwrap_err();
+    assert!(error.to_string().contains("Tokio"), "{error}");
+}
+
+/// A runtime that is there and idle, as a thread's own that is used now and then.
+#[test]
+fn a_login_and_a_turn_that_an_idle_runtime_waits_for_hold_up_no_other_runtime() {
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_all().build().unwrap()
+    };
+    let servers = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let server = servers.block_on(Server::start(|request| match request.path.as_str() {
+        "/v1/users/login" => Reply::Later(Duration::from_millis(100), 200, login()),
+        _ => ok("{}"),
+    }));
+    let rate = Rate::per_second(20).with_burst(1);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .rate_limit(RateLimit::none().with_tag("Groups", rate))
+        .timeout(Duration::from_millis(300))
+        .retry(RetryPolicy::none().with_deadline(Duration::from_millis(100)))
+        .build()
+        .unwrap();
+    let (idle, other) = (runtime(), runtime());
+    let call = || async { client.groups().get_all().await };
+    let begun_in = |call: &mut Pin<&mut dyn Future<Output = _>>| {
+        let polled = std::future::poll_fn(|context| Poll::Ready(call.as_mut().poll(context)));
+        let polled: Poll<whatsapp_business::Result<_>> = idle.block_on(polled);
+        assert!(polled.is_pending());
+    };
+    let in_time = || {
+        let told = other.block_on(async { tokio::time::timeout(PATIENCE, call()).await });
+        told.expect("it is not held up").unwrap();
+    };
+    let mut logging_in = pin!(call());
+    begun_in(&mut (logging_in.as_mut() as Pin<&mut dyn Future<Output = _>>));
+    in_time();
+    let mut waiting = pin!(call());
+    begun_in(&mut (waiting.as_mut() as Pin<&mut dyn Future<Output = _>>));
+    in_time();
+}
+
+#[test]
+fn what_a_program_holds_across_awaits_can_go_to_another_thread() {
+    fn send<T: Send>() {}
+    fn sync<T: Sync>() {}
+    send::<whatsapp_business::message::SendAll>();
+    send::<whatsapp_business::ByteStream>();
+    send::<whatsapp_business::Error>();
+    sync::<whatsapp_business::Error>();
+    send::<Client>();
+    sync::<Client>();
+    fn is_send<F: Future + Send>(_: F) {}
+    let client = Client::builder("http://127.0.0.1:9").build().unwrap();
+    let message = OutboundMessage::text("1", "hello");
+    let messages = client.messages();
+    is_send(messages.send(&message));
+    is_send(client.session().token());
+    let media = client.media();
+    is_send(media.upload_file("a"));
+    is_send(media.fetch("m").to_file("a"));
 }

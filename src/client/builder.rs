@@ -103,8 +103,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a connection may take to be made: 10 seconds, or nine tenths of
-    /// [`timeout`](Self::timeout) if that is shorter.
+    /// How long a connection may take to be made: 10 seconds, or nine tenths of the shorter of
+    /// [`timeout`](Self::timeout) and [`transfer_timeout`](Self::transfer_timeout).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -189,6 +189,14 @@ impl ClientBuilder {
         if let Some(problem) = self.options.rate_limit.problem() {
             return Err(configuration(problem, None));
         }
+        #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+        if base.scheme() == "https" && self.http.is_none() {
+            return Err(configuration(
+                "`https://` needs TLS: turn on feature `rustls` or `native-tls`, or hand in an \
+                 `http_client` that has it",
+                None,
+            ));
+        }
         let session = State::new(
             self.credentials.take(),
             self.token.take(),
@@ -216,10 +224,11 @@ impl ClientBuilder {
     }
 
     fn http(&self, base: &Url) -> Result<reqwest::Client> {
+        // Told apart from a timeout after the request went out, it must come before any of those.
+        let shortest = self.options.timeout.min(self.options.transfer_timeout) / 10 * 9;
         let builder = || {
             reqwest::Client::builder()
-                // Told apart from a timeout after the request went out, it must come before it.
-                .connect_timeout(self.connect_timeout.min(self.options.timeout / 10 * 9))
+                .connect_timeout(self.connect_timeout.min(shortest))
                 .timeout(self.options.timeout)
                 .redirect(reqwest::redirect::Policy::none())
                 // What is sent again, and when, is for `RetryPolicy` alone. With no retry allowed,

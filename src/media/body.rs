@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
@@ -69,6 +69,26 @@ pub(super) enum Failure {
     TooFew(u64),
 }
 
+/// Why the bytes of the last attempt ended early, if they did.
+#[derive(Clone, Default)]
+pub(super) struct FailureSlot(Arc<Mutex<Option<Failure>>>);
+
+impl FailureSlot {
+    pub(super) fn clear(&self) {
+        self.take();
+    }
+
+    pub(super) fn take(&self) -> Option<Failure> {
+        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.take()
+    }
+
+    fn set(&self, failure: Failure) {
+        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.get_or_insert(failure);
+    }
+}
+
 /// The body of one attempt.
 pub(super) struct Feed {
     /// Behind a lock that is never contended: a body must be `Sync`, a stream need not be.
@@ -77,7 +97,7 @@ pub(super) struct Feed {
     limit: u64,
     done: u64,
     progress: Option<OnProgress>,
-    failure: Arc<OnceLock<Failure>>,
+    failure: FailureSlot,
 }
 
 impl Feed {
@@ -86,7 +106,7 @@ impl Feed {
         total: Option<u64>,
         limit: u64,
         progress: Option<OnProgress>,
-        failure: Arc<OnceLock<Failure>>,
+        failure: FailureSlot,
     ) -> Self {
         Self {
             source: Mutex::new(source),
@@ -99,7 +119,7 @@ impl Feed {
     }
 
     fn fail(&self, failure: Failure) -> io::Error {
-        let _first_stands = self.failure.set(failure);
+        self.failure.set(failure);
         io::Error::other("the upload's source failed")
     }
 }

@@ -3,18 +3,18 @@
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::Body;
 
-use super::body::{Chunks, Failure, Feed, Source};
+use super::body::{Chunks, Failure, FailureSlot, Feed, Source};
 use super::{MediaKind, OnProgress, Progress, kind};
 use crate::api;
 use crate::error::{Answer, Error, Fate, Kind, Result};
 use crate::handles::Media;
-use crate::transport::ResponseValue;
+use crate::transport::{ResponseValue, runtime};
 use crate::types::UploadMediaResponse;
 
 const UPLOAD: usize = api::index_of("Media_uploadMedia");
@@ -142,6 +142,7 @@ impl Media<'_> {
     /// The source fails ([`Error::is_io`]); its type or size is not one that the server takes
     /// ([`Error::is_invalid`]); or the call failed.
     pub async fn upload_from(&self, upload: Upload) -> Result<String> {
+        runtime()?;
         let Upload {
             from,
             media_type,
@@ -163,10 +164,11 @@ impl Media<'_> {
         if let Some(total) = total {
             kind.check_size(total)?;
         }
-        let failure = Arc::new(OnceLock::new());
-        let slot = Arc::clone(&failure);
+        let failure = FailureSlot::default();
+        let slot = failure.clone();
         let feed = move |source| {
-            let (progress, slot) = (progress.clone(), Arc::clone(&slot));
+            let (progress, slot) = (progress.clone(), slot.clone());
+            slot.clear();
             Body::wrap(Feed::new(source, total, kind.max_size(), progress, slot))
         };
         let call = self.api.call(UPLOAD).content_type(media_type);
@@ -177,7 +179,7 @@ impl Media<'_> {
         };
         match call.transfer().send_for_json().await {
             Ok(answer) => id_of(answer),
-            Err(error) => Err(why(&failure, kind, total, error.attempts()).unwrap_or(error)),
+            Err(error) => Err(why(&failure, kind, total, &error).unwrap_or(error)),
         }
     }
 }
@@ -197,15 +199,10 @@ async fn size_of(path: &Path) -> Result<u64> {
 }
 
 /// What the source failed with, if it was the source that failed.
-fn why(
-    failure: &OnceLock<Failure>,
-    kind: MediaKind,
-    total: Option<u64>,
-    attempts: u32,
-) -> Option<Error> {
-    let error = match (failure.get()?, total) {
+fn why(failure: &FailureSlot, kind: MediaKind, total: Option<u64>, told: &Error) -> Option<Error> {
+    let error = match (failure.take()?, total) {
         (Failure::Io(error), _) => Error::new(Kind::Io(format!("reading the upload: {error}"))),
-        (Failure::TooLarge(found), None) => kind.check_size(*found).err()?,
+        (Failure::TooLarge(found), None) => kind.check_size(found).err()?,
         (Failure::TooLarge(found) | Failure::TooFew(found), total) => {
             let total = total.unwrap_or_default();
             Error::new(Kind::Io(format!(
@@ -213,20 +210,22 @@ fn why(
             )))
         }
     };
-    Some(error.of_call(api::OPERATIONS[UPLOAD].id, Fate::final_after(attempts)))
+    // What was cut off here is no file to the server; what an earlier attempt sent may be.
+    let fate = Fate {
+        attempts: told.attempts(),
+        ambiguous: told.is_ambiguous() && told.attempts() > 1,
+        retryable: false,
+    };
+    Some(error.of_call(api::OPERATIONS[UPLOAD].id, fate))
 }
 
 fn id_of(answer: ResponseValue<UploadMediaResponse>) -> Result<String> {
-    let (status, attempts) = (answer.status(), answer.attempts());
+    let (status, mut fate) = (answer.status(), answer.fate());
     let answer = answer.into_inner();
     let id = answer.media.into_iter().next().and_then(|media| media.id);
     id.ok_or_else(|| {
         // Nothing is known of the file, unless the server says that it did not take it.
-        let fate = Fate {
-            attempts,
-            ambiguous: answer.errors.is_empty(),
-            retryable: false,
-        };
+        fate.ambiguous |= answer.errors.is_empty();
         let answer = Answer {
             status,
             errors: answer.errors,

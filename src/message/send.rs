@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::api;
-use crate::error::{Answer, Error, Fate, Kind, Result};
+use crate::error::{Answer, Error, Kind, Result};
 use crate::handles::Messages;
 use crate::transport::{Api, ResponseValue};
 use crate::types::{MarkMessageAsReadRequestBody, MessageResponse, SendMessageRequestBody};
@@ -23,7 +23,7 @@ pub struct Sent {
 
 impl Sent {
     fn of(response: ResponseValue<MessageResponse>) -> Result<Self> {
-        let (status, attempts) = (response.status(), response.attempts());
+        let (status, mut fate) = (response.status(), response.fate());
         let response = response.into_inner();
         let id = response.messages.into_iter().next().and_then(|m| m.id);
         let contact = response.contacts.into_iter().next();
@@ -32,7 +32,7 @@ impl Sent {
             return Ok(Self { id, wa_id });
         }
         // A success without an id: whether there is a message, nobody knows but the server.
-        let ambiguous = response.errors.is_empty();
+        fate.ambiguous |= response.errors.is_empty();
         let answer = Answer {
             status,
             errors: response.errors,
@@ -41,11 +41,6 @@ impl Sent {
             retry_after: None,
         };
         let error = Error::new(Kind::Status(Box::new(answer)));
-        let fate = Fate {
-            attempts,
-            ambiguous,
-            retryable: false,
-        };
         Err(error.of_call(api::OPERATIONS[SEND].id, fate))
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 use super::Sent;
@@ -15,7 +15,7 @@ use crate::api::OPERATIONS;
 use crate::error::{Error, Fate, Kind, Result};
 use crate::handles::Messages;
 use crate::trace;
-use crate::transport::Api;
+use crate::transport::{Api, runtime};
 use crate::types::SendMessageRequestBody;
 
 /// What became of one message of many.
@@ -46,9 +46,15 @@ pub struct SendAll {
     concurrency: usize,
     tasks: JoinSet<Result<Sent>>,
     /// By the ids of their tasks.
-    on_their_way: HashMap<tokio::task::Id, (usize, Arc<SendMessageRequestBody>)>,
+    on_their_way: HashMap<tokio::task::Id, (usize, Arc<Sending>)>,
     /// Told without a task.
     told: VecDeque<Outcome>,
+}
+
+/// A message, and whether its task has begun to send it.
+struct Sending {
+    message: SendMessageRequestBody,
+    begun: AtomicBool,
 }
 
 impl SendAll {
@@ -72,7 +78,7 @@ impl SendAll {
     /// The messages that have been begun and not been told yet, with their indices.
     pub fn on_their_way(&self) -> impl Iterator<Item = (usize, &SendMessageRequestBody)> {
         let tasks = self.on_their_way.values();
-        let tasks = tasks.map(|(index, message)| (*index, &**message));
+        let tasks = tasks.map(|(index, sending)| (*index, &sending.message));
         tasks.chain(self.told.iter().map(|told| (told.index, &told.message)))
     }
 
@@ -96,16 +102,27 @@ impl SendAll {
                 return;
             }
         };
-        let message = Arc::new(message);
-        let (api, sent) = (self.api.clone(), Arc::clone(&message));
-        let task = async move { send(&api, &sent).await };
+        let sending = Arc::new(Sending {
+            message,
+            begun: AtomicBool::new(false),
+        });
+        let (api, own) = (self.api.clone(), Arc::clone(&sending));
+        let task = async move {
+            own.begun.store(true, Ordering::Release);
+            send(&api, &own.message).await
+        };
         let task = self.tasks.spawn_on(trace::in_span(task), &runtime);
-        self.on_their_way.insert(task.id(), (index, message));
+        self.on_their_way.insert(task.id(), (index, sending));
     }
 
-    fn end(&mut self, task: tokio::task::Id, result: Result<Sent>) -> Option<Outcome> {
-        let (index, message) = self.on_their_way.remove(&task)?;
-        let message = Arc::unwrap_or_clone(message);
+    /// What a task came to; an error is one that ended with its runtime.
+    fn end(&mut self, task: tokio::task::Id, told: Option<Result<Sent>>) -> Option<Outcome> {
+        let (index, sending) = self.on_their_way.remove(&task)?;
+        let result = told.unwrap_or_else(|| Err(lost(sending.begun.load(Ordering::Acquire))));
+        let message = match Arc::try_unwrap(sending) {
+            Ok(sending) => sending.message,
+            Err(shared) => shared.message.clone(),
+        };
         Some(Outcome {
             index,
             message,
@@ -114,18 +131,16 @@ impl SendAll {
     }
 }
 
-fn runtime() -> Result<Handle> {
-    Handle::try_current().map_err(|_| Error::request("messages are sent within a Tokio runtime"))
-}
-
 /// The task of a message ended with its runtime, before the message was told.
-fn lost() -> Error {
+fn lost(begun: bool) -> Error {
     let fate = Fate {
-        attempts: 0,
-        ambiguous: true,
-        retryable: false,
+        attempts: u32::from(begun),
+        ambiguous: begun,
+        retryable: !begun,
     };
-    Error::new(Kind::Transport).of_call(OPERATIONS[SEND].id, fate)
+    let source = std::io::Error::other("the runtime that sent it has ended");
+    let error = Error::with_source(Kind::Transport, Some(Arc::new(source)));
+    error.of_call(OPERATIONS[SEND].id, fate)
 }
 
 impl Stream for SendAll {
@@ -145,11 +160,11 @@ impl Stream for SendAll {
             return Poll::Ready(Some(told));
         }
         while let Poll::Ready(Some(ended)) = self.tasks.poll_join_next_with_id(context) {
-            let (task, result) = match ended {
-                Ok(ended) => ended,
-                Err(error) => (error.id(), Err(lost())),
+            let (task, told) = match ended {
+                Ok((task, result)) => (task, Some(result)),
+                Err(error) => (error.id(), None),
             };
-            if let Some(outcome) = self.end(task, result) {
+            if let Some(outcome) = self.end(task, told) {
                 return Poll::Ready(Some(outcome));
             }
         }

@@ -1,17 +1,19 @@
 //! One token bucket and the queue before it.
 //!
-//! A task hands out the turns while anybody waits. So who waits holds nothing: a call that is
-//! cancelled leaves the queue, and one that its program does not poll holds up no other.
+//! Who waits keeps their own time, by their place in the queue, and when it comes hands out what
+//! turns there are, to those before them first. So nobody depends on another: a call that is
+//! cancelled leaves the queue, and one that its program, or its runtime, does not poll holds up no
+//! other.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
+use tokio::sync::Notify;
 
 use super::Rate;
 
-/// What the timer may oversleep: turns that came up meanwhile are not lost to those who wait.
+/// What a timer may oversleep: turns that came up meanwhile are not lost to those who wait.
 const OVERSLEPT: Duration = Duration::from_millis(5);
 
 pub(crate) struct Bucket {
@@ -23,12 +25,20 @@ pub(crate) struct Bucket {
 struct State {
     /// When the bucket will be full again, in nanoseconds after `began`: each turn moves it on.
     full_at: u128,
-    queue: VecDeque<oneshot::Sender<Turn>>,
-    /// Whether there is a task that hands out the turns.
-    handing_out: bool,
+    /// By ascending tickets.
+    queue: VecDeque<(u64, Arc<Place>)>,
+    next_ticket: u64,
 }
 
-/// Leave to send one request. Dropped before it is taken, it is given back.
+/// A place in the queue.
+#[derive(Default)]
+struct Place {
+    turn: Mutex<Option<Turn>>,
+    /// The turn has come, or this is the first place now.
+    news: Notify,
+}
+
+/// Leave to send one request. Dropped before it is taken, it goes to the next.
 pub(crate) struct Turn(Option<Arc<Bucket>>);
 
 impl Turn {
@@ -41,9 +51,9 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(bucket) = self.0.take() {
-            let interval = bucket.interval();
             let mut state = bucket.lock();
-            state.full_at = state.full_at.saturating_sub(interval);
+            state.full_at = state.full_at.saturating_sub(bucket.interval());
+            bucket.hand_out(&mut state);
         }
     }
 }
@@ -56,7 +66,7 @@ impl Bucket {
             state: Mutex::new(State {
                 full_at: 0,
                 queue: VecDeque::new(),
-                handing_out: false,
+                next_ticket: 0,
             }),
         }
     }
@@ -76,25 +86,61 @@ impl Bucket {
 
     /// Waits for a turn, behind those who came before.
     pub(crate) async fn wait(self: &Arc<Self>) -> Turn {
+        let place = Arc::new(Place::default());
+        let waiting = Waiting {
+            bucket: self,
+            ticket: self.queue(Arc::clone(&place)),
+        };
         loop {
-            let receiver = self.queue();
-            // An error says that the task ended with its runtime, which need not be this one.
-            if let Ok(turn) = receiver.await {
+            let wait = self.time_of(waiting.ticket);
+            if let Some(turn) = place.turn() {
                 return turn;
             }
+            // Woken or not, the time may have changed.
+            let _either = tokio::time::timeout(wait, place.news.notified()).await;
         }
     }
 
-    fn queue(self: &Arc<Self>) -> oneshot::Receiver<Turn> {
-        let (sender, receiver) = oneshot::channel();
+    fn queue(&self, place: Arc<Place>) -> u64 {
         let mut state = self.lock();
-        state.queue.push_back(sender);
-        if !std::mem::replace(&mut state.handing_out, true) {
-            let bucket = Arc::clone(self);
-            let ended = false;
-            tokio::spawn(HandingOut { bucket, ended }.run());
+        let ticket = state.next_ticket;
+        state.next_ticket += 1;
+        state.queue.push_back((ticket, place));
+        ticket
+    }
+
+    /// Hands out the turns that have come up, and tells how long it is until that of the ticket.
+    fn time_of(self: &Arc<Self>, ticket: u64) -> Duration {
+        let mut state = self.lock();
+        let next = self.hand_out(&mut state);
+        let before = state.find(ticket).unwrap_or_default() as u128;
+        let nanoseconds = before.saturating_mul(self.interval());
+        let wait = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX));
+        wait.saturating_add(next)
+    }
+
+    /// Hands out the turns that have come up; how long until the next.
+    fn hand_out(self: &Arc<Self>, state: &mut State) -> Duration {
+        let mut handed_out = false;
+        loop {
+            let Some((_, first)) = state.queue.front() else {
+                return Duration::ZERO;
+            };
+            let first = Arc::clone(first);
+            match self.turn(state, OVERSLEPT) {
+                Ok(turn) => {
+                    first.give(turn);
+                    state.queue.pop_front();
+                    handed_out = true;
+                }
+                Err(wait) => {
+                    if handed_out {
+                        first.news.notify_one();
+                    }
+                    return wait;
+                }
+            }
         }
-        receiver
     }
 
     /// A turn, or how long until there is one.
@@ -127,61 +173,47 @@ impl Bucket {
     }
 }
 
-/// The task that hands out turns, for as long as anybody waits.
-struct HandingOut {
-    bucket: Arc<Bucket>,
-    /// Nobody was left to wait.
-    ended: bool,
-}
-
-impl HandingOut {
-    async fn run(mut self) {
-        while let Some(wait) = self.hand_out() {
-            tokio::time::sleep(wait).await;
-        }
-    }
-
-    /// Hands out what there is; how long until the next, if anybody is left.
-    fn hand_out(&mut self) -> Option<Duration> {
-        let bucket = Arc::clone(&self.bucket);
-        let mut state = bucket.lock();
-        // Given back outside of the lock, which giving back takes.
-        let mut unwanted = None;
-        loop {
-            while state.queue.front().is_some_and(oneshot::Sender::is_closed) {
-                state.queue.pop_front();
-            }
-            if state.queue.is_empty() {
-                state.handing_out = false;
-                self.ended = true;
-                drop(state);
-                drop(unwanted);
-                return None;
-            }
-            let turn = match unwanted.take() {
-                Some(turn) => turn,
-                None => match bucket.turn(&mut state, OVERSLEPT) {
-                    Ok(turn) => turn,
-                    Err(wait) => return Some(wait),
-                },
-            };
-            if let Some(next) = state.queue.pop_front() {
-                unwanted = next.send(turn).err();
-            }
-        }
+impl State {
+    fn find(&self, ticket: u64) -> Option<usize> {
+        let found = self
+            .queue
+            .binary_search_by_key(&ticket, |(ticket, _)| *ticket);
+        found.ok()
     }
 }
 
-impl Drop for HandingOut {
+impl Place {
+    fn give(&self, turn: Turn) {
+        *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Some(turn);
+        self.news.notify_one();
+    }
+
+    fn turn(&self) -> Option<Turn> {
+        let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        turn.take()
+    }
+}
+
+/// Somebody in the queue, who leaves it when dropped.
+struct Waiting<'a> {
+    bucket: &'a Arc<Bucket>,
+    ticket: u64,
+}
+
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        if self.ended {
-            return;
-        }
-        // Ended with its runtime: those who wait in another begin anew.
         let mut state = self.bucket.lock();
-        state.handing_out = false;
-        let queue = std::mem::take(&mut state.queue);
+        let Some(index) = state.find(self.ticket) else {
+            return;
+        };
+        // Not dropped within the lock: with its turn, it would take that lock again.
+        let left = state.queue.remove(index);
+        if index == 0
+            && let Some((_, first)) = state.queue.front()
+        {
+            first.news.notify_one();
+        }
         drop(state);
-        drop(queue);
+        drop(left);
     }
 }

@@ -15,11 +15,11 @@ pub(crate) use bucket::Turn;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rate {
-    /// How many requests within [`period`](Self::period), in the long run.
+    /// How many requests within [`period`](Self::period), in the long run; 0 is taken for 1.
     pub requests: u32,
     /// The time that [`requests`](Self::requests) stands for.
     pub period: Duration,
-    /// How many may go out at once after a pause.
+    /// How many may go out at once after a pause; 0 is taken for 1.
     pub burst: u32,
 }
 

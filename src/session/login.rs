@@ -3,6 +3,7 @@
 //! Whoever needs a token joins the login that is under way, or begins one. It belongs to nobody who
 //! waits for it: cancelled callers do not end it, and one that is not polled holds up no other.
 
+use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use super::Token;
@@ -18,7 +20,7 @@ use crate::Secret;
 use crate::api;
 use crate::error::{Error, ErrorCode, Fate, Kind, Result};
 use crate::trace;
-use crate::transport::{Api, Shared};
+use crate::transport::{Api, Shared, runtime};
 use crate::types::{LoginAdminRequestBody, UserLoginResponse};
 
 const LOGIN: usize = api::index_of("Users_performLogin");
@@ -29,43 +31,72 @@ const REST: Duration = Duration::from_secs(10);
 /// What a login comes to, for all who wait for it.
 type Outcome = Option<Result<Arc<Held>>>;
 
-pub(super) enum Joined {
-    /// One ended just now.
-    Done(Arc<Held>),
-    UnderWay(watch::Receiver<Outcome>),
-}
-
 #[derive(Default)]
 pub(super) struct Logins(Mutex<Flight>);
 
 #[derive(Default)]
 struct Flight {
-    under_way: Option<watch::Receiver<Outcome>>,
+    /// The login that is under way, by its number.
+    under_way: Option<(u64, watch::Receiver<Outcome>)>,
+    last: u64,
     /// Until when no other is begun behind the callers' backs.
     rest_until: Option<Instant>,
 }
 
 impl Logins {
-    /// The login that is under way, or else a new one.
-    pub(super) fn join(&self, shared: &Arc<Shared>) -> Joined {
-        let mut flight = self.lock();
-        if let Some(under_way) = &flight.under_way {
-            return Joined::UnderWay(under_way.clone());
+    /// Waits for the login that is under way, or else for a new one. `None`: it ended with its
+    /// runtime, or its runtime does not drive it.
+    pub(super) async fn join(&self, shared: &Arc<Shared>) -> Result<Outcome> {
+        let runtime = runtime()?;
+        let mut begun = None;
+        let (number, mut receiver) = {
+            let mut flight = self.lock();
+            match (&flight.under_way, shared.session.current()) {
+                (Some(under_way), _) => under_way.clone(),
+                // One ended just now.
+                (None, Some(held)) => return Ok(Some(Ok(held))),
+                (None, None) => begun.insert(begin(&mut flight, shared)).under_way(),
+            }
+        };
+        if let Some(login) = begun {
+            login.spawn(&runtime);
         }
-        match shared.session.current() {
-            Some(held) => Joined::Done(held),
-            None => Joined::UnderWay(begin(&mut flight, shared)),
+        // All its attempts, and then some.
+        let options = &shared.options;
+        let patience = options
+            .retry
+            .deadline
+            .saturating_add(options.timeout.saturating_mul(2));
+        let ended = tokio::time::timeout(patience, receiver.wait_for(Option::is_some)).await;
+        if let Ok(Ok(outcome)) = &ended {
+            return Ok((*outcome).clone());
         }
+        drop(ended);
+        self.over(number);
+        Ok(None)
     }
 
     /// Begins a login that nobody waits for, unless there is one or the last has just failed.
-    pub(super) fn renew_behind(&self, shared: &Arc<Shared>) {
+    pub(super) fn renew_behind(&self, shared: &Arc<Shared>) -> Result<()> {
+        let runtime = runtime()?;
         let mut flight = self.lock();
         let resting = flight
             .rest_until
             .is_some_and(|until| until > Instant::now());
-        if flight.under_way.is_none() && !resting {
-            begin(&mut flight, shared);
+        if flight.under_way.is_some() || resting {
+            return Ok(());
+        }
+        let login = begin(&mut flight, shared);
+        drop(flight);
+        login.spawn(&runtime);
+        Ok(())
+    }
+
+    /// The login of that number is no longer under way.
+    fn over(&self, number: u64) {
+        let mut flight = self.lock();
+        if matches!(flight.under_way, Some((other, _)) if other == number) {
+            flight.under_way = None;
         }
     }
 
@@ -74,27 +105,37 @@ impl Logins {
     }
 }
 
-fn begin(flight: &mut Flight, shared: &Arc<Shared>) -> watch::Receiver<Outcome> {
-    let (sender, receiver) = watch::channel(None);
-    flight.under_way = Some(receiver.clone());
+/// To be spawned once the lock is free: a runtime that shuts down drops it there and then.
+fn begin(flight: &mut Flight, shared: &Arc<Shared>) -> Login {
+    flight.last += 1;
     let login = Login {
         shared: Arc::clone(shared),
-        sender,
+        sender: watch::Sender::new(None),
+        number: flight.last,
         ended: shared.session.ended(),
     };
-    tokio::spawn(trace::in_span(login.run()));
-    receiver
+    flight.under_way = Some(login.under_way());
+    login
 }
 
 /// A login under way. However it ends, with its runtime too, another can begin.
 struct Login {
     shared: Arc<Shared>,
     sender: watch::Sender<Outcome>,
+    number: u64,
     /// What [`State::ended`] was at its beginning.
     ended: u64,
 }
 
 impl Login {
+    fn under_way(&self) -> (u64, watch::Receiver<Outcome>) {
+        (self.number, self.sender.subscribe())
+    }
+
+    fn spawn(self, runtime: &Handle) {
+        runtime.spawn(trace::in_span(self.run()));
+    }
+
     async fn run(self) {
         let session = &self.shared.session;
         let api = Api {
@@ -103,20 +144,15 @@ impl Login {
         };
         let token = session.obtain(&api).await;
         let outcome = token.and_then(|token| session.hold(token, self.ended));
-        let failed = outcome.is_err();
-        let mut flight = session.logins.lock();
-        flight.rest_until = failed.then(|| Instant::now() + REST);
-        flight.under_way = None;
-        drop(flight);
+        session.logins.lock().rest_until = outcome.is_err().then(|| Instant::now() + REST);
+        session.logins.over(self.number);
         self.sender.send_replace(Some(outcome));
     }
 }
 
 impl Drop for Login {
     fn drop(&mut self) {
-        if self.sender.borrow().is_none() {
-            self.shared.session.logins.lock().under_way = None;
-        }
+        self.shared.session.logins.over(self.number);
     }
 }
 
@@ -128,44 +164,43 @@ impl State {
                 "there is no token, and there are no credentials to log in with",
             ));
         };
+        // What is believed to hold first. The other may: the password was changed at an earlier
+        // start, or the server was set up anew.
         let changed = self.changed.load(Ordering::Acquire);
+        let mut passwords = VecDeque::from([changed]);
+        if credentials.new_password.is_some() {
+            passwords.push_back(!changed);
+        }
         let user = credentials.user.as_str();
-        let first = self.password(credentials);
-        let mut refused = match perform(api, user, first, None).await {
-            Ok(token) => return Ok(token),
-            Err(error) => error,
-        };
-        let Some(new_password) = &credentials.new_password else {
-            return Err(refused);
-        };
-        if !changed && refused.has_code(|code| code == ErrorCode::PasswordChangeRequired) {
-            let body = LoginAdminRequestBody::new(new_password.clone());
-            refused = match perform(api, user, first, Some(&body)).await {
-                Ok(token) => {
+        let mut first_refusal = None;
+        while let Some(changed) = passwords.pop_front() {
+            let password = credentials.password(changed);
+            let mut outcome = perform(api, user, password, None).await;
+            if let (Err(error), false, Some(new_password)) =
+                (&outcome, changed, &credentials.new_password)
+                && error.has_code(|code| code == ErrorCode::PasswordChangeRequired)
+            {
+                let body = LoginAdminRequestBody::new(new_password.clone());
+                outcome = perform(api, user, password, Some(&body)).await;
+                if outcome.is_ok() {
                     self.changed.store(true, Ordering::Release);
+                    return outcome;
+                }
+                // The answer may have been lost, and the password changed all the same.
+                passwords.push_back(true);
+            }
+            match outcome {
+                Ok(token) => {
+                    self.changed.store(changed, Ordering::Release);
                     return Ok(token);
                 }
-                Err(error) => error,
-            };
-        }
-        if refused.status() != Some(401) {
-            return Err(refused);
-        }
-        // It may have been changed at an earlier start, or just now with the answer lost; or the
-        // server was set up anew, and has the old one again.
-        let other = if changed {
-            &credentials.password
-        } else {
-            new_password
-        };
-        match perform(api, user, other, None).await {
-            Ok(token) => {
-                self.changed.store(!changed, Ordering::Release);
-                Ok(token)
+                Err(error) if error.status() == Some(401) => {
+                    first_refusal.get_or_insert(error);
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) if error.status() == Some(401) => Err(refused),
-            Err(error) => Err(error),
         }
+        Err(first_refusal.unwrap_or_else(|| Error::request("there is no password")))
     }
 }
 

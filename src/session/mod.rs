@@ -12,7 +12,7 @@ use crate::Secret;
 use crate::error::Result;
 use crate::transport::Api;
 
-pub(crate) use state::{Authorization, Credentials, State};
+pub(crate) use state::{AtHand, Authorization, Credentials, State};
 
 /// A token of the API's, and until when it holds.
 ///

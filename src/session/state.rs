@@ -10,10 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::header::HeaderValue;
 
 use super::Token;
-use super::login::{Joined, Logins};
+use super::login::Logins;
 use crate::Secret;
 use crate::api::Operation;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::transport::Shared;
 
 /// Who logs in.
@@ -25,10 +25,26 @@ pub(crate) struct Credentials {
     pub(crate) new_password: Option<Secret>,
 }
 
+impl Credentials {
+    /// The password before or after it was changed.
+    pub(super) fn password(&self, changed: bool) -> &Secret {
+        let new_password = self.new_password.as_ref().filter(|_| changed);
+        new_password.unwrap_or(&self.password)
+    }
+}
+
 /// What a request was authorised with.
 pub(crate) enum Authorization {
     Bearer(Arc<Held>),
     Other(HeaderValue),
+}
+
+/// Whether a request can go out.
+pub(crate) enum AtHand {
+    /// With this.
+    Yes(Option<Authorization>),
+    /// Not without a login, or a renewal: [`State::bearer`].
+    Login,
 }
 
 impl Authorization {
@@ -98,43 +114,29 @@ impl State {
         Ok(state)
     }
 
-    /// What the operation is to be authorised with; `None` where it is open, or nobody is known.
-    pub(crate) async fn authorization(
-        &self,
-        shared: &Arc<Shared>,
-        operation: &Operation,
-    ) -> Result<Option<Authorization>> {
+    /// What the operation is to be authorised with: nothing where it is open, or nobody is known.
+    pub(crate) fn authorization(&self, operation: &Operation) -> Result<AtHand> {
         let takes = |scheme: &str| operation.security.contains(&scheme);
         if let Some(key) = self.api_key.as_ref().filter(|_| takes("apiKey")) {
-            return Ok(Some(Authorization::Other(key.clone())));
+            return Ok(AtHand::Yes(Some(Authorization::Other(key.clone()))));
         }
         if takes("httpBasic") {
             let Some(credentials) = &self.credentials else {
-                return Ok(None);
+                return Ok(AtHand::Yes(None));
             };
-            let password = self.password(credentials);
-            return basic(&credentials.user, password)
-                .map(|basic| Some(Authorization::Other(basic)));
+            let changed = self.changed.load(Ordering::Acquire);
+            let basic = basic(&credentials.user, credentials.password(changed))?;
+            return Ok(AtHand::Yes(Some(Authorization::Other(basic))));
         }
         if !takes("bearerAuth") {
-            return Ok(None);
+            return Ok(AtHand::Yes(None));
         }
         // Most calls have a token, and end here.
-        match self.current().filter(|held| !self.is_due(held)) {
-            Some(held) => Ok(Some(Authorization::Bearer(held))),
-            None if self.credentials.is_none() => Ok(None),
-            None => {
-                let held = Box::pin(self.bearer(shared)).await?;
-                Ok(Some(Authorization::Bearer(held)))
-            }
-        }
-    }
-
-    /// The password that holds, as far as is known.
-    pub(super) fn password<'a>(&self, credentials: &'a Credentials) -> &'a Secret {
-        let changed = self.changed.load(Ordering::Acquire);
-        let new_password = credentials.new_password.as_ref().filter(|_| changed);
-        new_password.unwrap_or(&credentials.password)
+        Ok(match self.current().filter(|held| !self.is_due(held)) {
+            Some(held) => AtHand::Yes(Some(Authorization::Bearer(held))),
+            None if self.credentials.is_none() => AtHand::Yes(None),
+            None => AtHand::Login,
+        })
     }
 
     /// Whether a refused token can be replaced by another: it is forgotten then.
@@ -203,31 +205,24 @@ impl State {
     }
 
     /// A token that holds: the one there is, or a new one. One that is due is renewed behind.
-    pub(super) async fn bearer(&self, shared: &Arc<Shared>) -> Result<Arc<Held>> {
+    pub(crate) async fn bearer(&self, shared: &Arc<Shared>) -> Result<Arc<Held>> {
         for _ in 0..3 {
             if let Some(held) = self.current() {
                 if !self.is_due(&held) {
                     return Ok(held);
                 }
                 if !is_past(held.expires_at) {
-                    self.logins.renew_behind(shared);
+                    self.logins.renew_behind(shared)?;
                     return Ok(held);
                 }
                 self.forget(&held);
             }
-            match self.logins.join(shared) {
-                Joined::Done(held) => return Ok(held),
-                Joined::UnderWay(mut login) => {
-                    // An error says that its runtime ended before it did: this one's has not.
-                    if let Ok(outcome) = login.wait_for(Option::is_some).await
-                        && let Some(outcome) = outcome.as_ref()
-                    {
-                        return outcome.clone();
-                    }
-                }
+            if let Some(outcome) = self.logins.join(shared).await? {
+                return outcome;
             }
         }
-        Err(Error::request("the login ended with its runtime"))
+        let source = std::io::Error::other("the login ended with its runtime, or did not end");
+        Err(Error::with_source(Kind::Transport, Some(Arc::new(source))))
     }
 }
 

@@ -23,17 +23,22 @@ pub struct ResponseValue<T> {
     inner: T,
     status: StatusCode,
     headers: HeaderMap,
-    attempts: u32,
+    fate: Fate,
 }
 
 impl<T> ResponseValue<T> {
-    pub(crate) fn new(inner: T, status: StatusCode, headers: HeaderMap, attempts: u32) -> Self {
+    pub(crate) fn new(inner: T, status: StatusCode, headers: HeaderMap, fate: Fate) -> Self {
         Self {
             inner,
             status,
             headers,
-            attempts,
+            fate,
         }
+    }
+
+    /// How far the call had come before this answer.
+    pub(crate) fn fate(&self) -> Fate {
+        self.fate
     }
 
     /// The answer alone.
@@ -51,7 +56,7 @@ impl<T> ResponseValue<T> {
     /// How many times the request was sent until it was answered so.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.attempts
+        self.fate.attempts
     }
 
     /// The HTTP headers.
@@ -210,7 +215,7 @@ pub(crate) fn transport(error: reqwest::Error) -> Error {
         .url()
         .map_or_else(|| "the server".to_owned(), authority);
     let error = error.without_url();
-    let kind = if error.is_connect() {
+    let kind = if error.is_connect() || is_unsent(&error) {
         Kind::Connect {
             host,
             tls: is_certificate(&error),
@@ -221,6 +226,18 @@ pub(crate) fn transport(error: reqwest::Error) -> Error {
         Kind::Transport
     };
     Error::with_source(kind, Some(Arc::new(error)))
+}
+
+/// Whether the connection was closed before the request was written to it.
+fn is_unsent(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(error) = source {
+        if let Some(error) = error.downcast_ref::<hyper::Error>() {
+            return error.is_canceled();
+        }
+        source = error.source();
+    }
+    false
 }
 
 fn authority(url: &reqwest::Url) -> String {

@@ -9,14 +9,13 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT}
 use reqwest::{Body, Method, Request, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::runtime::Handle;
 
 use super::answer::{self, ByteStream, ResponseValue};
 use super::exchange::Exchange;
 use super::{Api, Shared};
 use crate::api::{OPERATIONS, Operation};
 use crate::error::{Error, Kind, Result};
-use crate::session::Authorization;
+use crate::session::{AtHand, Authorization};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -262,19 +261,25 @@ impl Call<'_> {
         if let Some(problem) = options.rate_limit.problem() {
             return Some(Error::request(problem));
         }
-        // What reqwest stands on would panic.
-        Handle::try_current().is_err().then(|| {
-            Error::request("a call is made within a Tokio runtime, as of `#[tokio::main]`: there is none here, so use `blocking::Client` or start one")
-        })
+        super::runtime().err()
     }
 
     /// What it is to be authorised with: what it brings, or else what the session has for it.
-    pub(crate) async fn authorization(&self) -> Result<Option<Authorization>> {
+    pub(crate) fn authorization(&self) -> Result<AtHand> {
         if let Some(own) = &self.authorization {
-            return Ok(Some(Authorization::Other(own.clone())));
+            return Ok(AtHand::Yes(Some(Authorization::Other(own.clone()))));
         }
+        self.api.shared.session.authorization(self.operation)
+    }
+
+    /// Waits for the token that it needs.
+    pub(crate) async fn log_in(&self) -> Result<Authorization> {
         let shared = &self.api.shared;
-        shared.session.authorization(shared, self.operation).await
+        shared
+            .session
+            .bearer(shared)
+            .await
+            .map(Authorization::Bearer)
     }
 
     /// How long one attempt may take.

@@ -19,7 +19,7 @@ use crate::error::{Answer, Error, ErrorCode, Fate, Kind, Result};
 use crate::lenient::utf8;
 use crate::rate_limit::Turn;
 use crate::retry::{self, Verdict};
-use crate::session::Authorization;
+use crate::session::{AtHand, Authorization};
 use crate::{trace, types};
 
 /// Bytes of an error answer that are read; the rest is of no use.
@@ -29,7 +29,7 @@ const MAX_ERROR_SIZE: u64 = 1 << 20;
 pub(crate) struct Exchange {
     operation: &'static Operation,
     response: Response,
-    attempts: u32,
+    fate: Fate,
     trace: trace::Call,
 }
 
@@ -47,17 +47,22 @@ impl Exchange {
             trace.within(run).await
         };
         match outcome {
-            Ok((response, body, attempts)) => {
+            Ok((response, body, fate)) => {
                 let exchange = Self {
                     operation,
                     response,
-                    attempts,
+                    fate,
                     trace,
                 };
                 Ok((exchange, body))
             }
-            Err(error) => {
+            Err(error) if error.operation() == Some(operation.id) => {
                 trace.end(error.status(), error.attempts(), Some(&error));
+                Err(error)
+            }
+            // A login that it needed, which has a span of its own.
+            Err(error) => {
+                trace.end(None, 0, Some(&error));
                 Err(error)
             }
         }
@@ -69,30 +74,30 @@ impl Exchange {
 
     /// An error found in the body.
     pub(crate) fn tell(&self, error: Error) -> Error {
-        let fate = Fate {
-            attempts: self.attempts,
-            ambiguous: retry::judge(self.operation, &error).is_ambiguous(),
-            retryable: false,
-        };
+        let mut fate = self.fate;
+        fate.ambiguous |= retry::judge(self.operation, &error).is_ambiguous();
+        fate.retryable = false;
         let error = error.of_call(self.operation.id, fate);
-        self.trace.end(error.status(), self.attempts, Some(&error));
+        self.trace.end(error.status(), fate.attempts, Some(&error));
         error
     }
 
     /// The call is over, and this is what the body says.
     pub(crate) fn done<T>(mut self, value: T) -> ResponseValue<T> {
         let status = self.response.status();
-        self.trace.end(Some(status.as_u16()), self.attempts, None);
+        self.trace
+            .end(Some(status.as_u16()), self.fate.attempts, None);
         let headers = std::mem::take(self.response.headers_mut());
-        ResponseValue::new(value, status, headers, self.attempts)
+        ResponseValue::new(value, status, headers, self.fate)
     }
 
     /// The call is over but for the body, which comes as it comes.
     pub(crate) fn stream(self) -> ResponseValue<ByteStream> {
         let (status, headers) = (self.response.status(), self.response.headers().clone());
-        self.trace.end(Some(status.as_u16()), self.attempts, None);
-        let stream = ByteStream::new(self.response, self.operation, self.attempts);
-        ResponseValue::new(stream, status, headers, self.attempts)
+        self.trace
+            .end(Some(status.as_u16()), self.fate.attempts, None);
+        let stream = ByteStream::new(self.response, self.operation, self.fate.attempts);
+        ResponseValue::new(stream, status, headers, self.fate)
     }
 }
 
@@ -100,15 +105,19 @@ async fn attempts(
     call: &mut Call<'_>,
     limit: Option<u64>,
     trace: &trace::Call,
-) -> Result<(Response, Bytes, u32)> {
+) -> Result<(Response, Bytes, Fate)> {
     let Api { shared, options } = call.api;
     let operation = call.operation;
     let mut fate = Fate::default();
-    let mut request = match call.request()? {
-        Some(request) => request,
-        None => return Err(Error::request("there is no body to send")),
+    let mut request = match call.request() {
+        Ok(Some(request)) => request,
+        Ok(None) => {
+            let error = Error::request("there is no body to send");
+            return Err(error.of_call(operation.id, fate));
+        }
+        Err(error) => return Err(error.of_call(operation.id, fate)),
     };
-    let (mut authorization, mut turn) = admit(call, None).await?.unwrap_or_default();
+    let (mut authorization, mut turn) = admit(call).await?;
     let began = Instant::now();
     let mut renewed = false;
     loop {
@@ -125,7 +134,7 @@ async fn attempts(
         }
         fate.attempts += 1;
         let error = match attempt(shared.http.client.execute(request), limit).await {
-            Ok((response, body)) => return Ok((response, body, fate.attempts)),
+            Ok((response, body)) => return Ok((response, body, fate)),
             Err(error) => error,
         };
         let refused = !renewed
@@ -148,7 +157,9 @@ async fn attempts(
                 let asked = retry_after(&error);
                 let chance = fastrand::f64();
                 let elapsed = began.elapsed();
-                options.retry.wait(fate.attempts, elapsed, asked, chance)
+                // A token that was refused is no failure of the call's.
+                let attempts = fate.attempts - u32::from(renewed);
+                options.retry.wait(attempts, elapsed, asked, chance)
             }
             (false, false) => None,
         };
@@ -160,46 +171,50 @@ async fn attempts(
         };
         request = next;
         renewed |= refused;
-        if !refused {
-            trace.again(fate.attempts, &error, wait);
-            Box::pin(tokio::time::sleep(wait)).await;
+        let admitted = Box::pin(async {
+            if refused {
+                return Some(admit(call).await);
+            }
+            tokio::time::sleep(wait).await;
+            // A login, or its turn, may take longer than there is time.
+            let left = options.retry.deadline.saturating_sub(began.elapsed());
+            tokio::time::timeout(left, admit(call)).await.ok()
+        });
+        match admitted.await {
+            Some(Ok(admitted)) => (authorization, turn) = admitted,
+            Some(Err(error)) => return Err(error.of_login(fate.ambiguous)),
+            None => return give_up(error),
         }
-        let left = options.retry.deadline.saturating_sub(began.elapsed());
-        match Box::pin(admit(call, (!refused).then_some(left))).await {
-            Ok(Some(admitted)) => (authorization, turn) = admitted,
-            Ok(None) => return give_up(error),
-            Err(error) => return Err(error.of_login(fate.ambiguous)),
-        }
+        trace.again(fate.attempts, &error, wait);
     }
 }
 
 /// What a request goes out with.
 type Admitted = (Option<Authorization>, Option<Turn>);
 
-/// Waits until the call may be sent; `None`, if its turn does not come within that time.
+/// Waits until the call may be sent.
 ///
-/// The token comes first: whoever waits for a login must not keep a turn meanwhile, or all of them
-/// would go out at once after it.
-async fn admit(call: &Call<'_>, within: Option<Duration>) -> Result<Option<Admitted>> {
-    let authorization = call.authorization().await?;
-    let limits = &call.api.options.rate_limit;
-    let Some(bucket) = limits.bucket(call.operation) else {
-        return Ok(Some((authorization, None)));
-    };
-    if let Some(turn) = bucket.free() {
-        return Ok(Some((authorization, Some(turn))));
+/// Whoever waits for a login must not keep a turn meanwhile, or all of them would go out at once
+/// after it, and the login itself may be in the queue behind them: the token comes first, and if
+/// it is gone when the turn comes, the turn goes to the next.
+async fn admit(call: &Call<'_>) -> Result<Admitted> {
+    loop {
+        let authorization = match call.authorization()? {
+            AtHand::Yes(authorization) => authorization,
+            AtHand::Login => Some(Box::pin(call.log_in()).await?),
+        };
+        let limits = &call.api.options.rate_limit;
+        let Some(bucket) = limits.bucket(call.operation) else {
+            return Ok((authorization, None));
+        };
+        if let Some(turn) = bucket.free() {
+            return Ok((authorization, Some(turn)));
+        }
+        let turn = Box::pin(bucket.wait()).await;
+        if let AtHand::Yes(authorization) = call.authorization()? {
+            return Ok((authorization, Some(turn)));
+        }
     }
-    let turn = Box::pin(bucket.wait());
-    let turn = match within {
-        None => turn.await,
-        Some(within) => match tokio::time::timeout(within, turn).await {
-            Ok(turn) => turn,
-            Err(_) => return Ok(None),
-        },
-    };
-    // It may have been renewed meanwhile.
-    let authorization = call.authorization().await?;
-    Ok(Some((authorization, Some(turn))))
 }
 
 /// Sends once: an answer with success and its body, or an error.

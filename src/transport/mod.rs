@@ -14,10 +14,23 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 
+use tokio::runtime::Handle;
+
 use crate::api::OPERATIONS;
+use crate::error::{Error, Result};
 use crate::rate_limit::RateLimit;
 use crate::retry::RetryPolicy;
 use crate::session::State;
+
+/// The runtime that this is called in: without one, what the client stands on would panic.
+pub(crate) fn runtime() -> Result<Handle> {
+    Handle::try_current().map_err(|_| {
+        Error::request(
+            "a call is made within a Tokio runtime, as of `#[tokio::main]`: there is none here, \
+             so start one, or use `blocking::Client`",
+        )
+    })
+}
 
 /// The HTTP client, and what is known of it.
 pub(crate) struct Http {
