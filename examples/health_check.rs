@@ -56,8 +56,8 @@ async fn nodes(client: &Client) -> Result<Vec<(String, GatewayStatus)>, Error> {
     let version = answer.meta.and_then(|meta| meta.version);
     let version = version.as_deref().unwrap_or("of an unknown version");
     println!(
-        "  the server ({version}) answered within {:?}",
-        began.elapsed()
+        "  the server ({version}) answered within {} ms",
+        began.elapsed().as_millis()
     );
     Ok(match answer.health {
         Some(Health::GatewayHealth(health)) => vec![("gateway".to_owned(), health.gateway_status)],

@@ -71,9 +71,13 @@ async fn save(client: &Client, event: &Event, directory: &Path) -> Result<()> {
         // Where the server has not downloaded the file itself, there is no id.
         let Some(id) = id else { continue };
         let path = directory.join(file_name(id, media_type.as_deref()));
-        let mut fetch = client.media().fetch(id).on_progress(|progress| {
-            println!("  {} of {:?} bytes", progress.done, progress.total);
-        });
+        let mut fetch = client
+            .media()
+            .fetch(id)
+            .on_progress(|progress| match progress.total {
+                Some(total) => println!("  {} of {total} bytes", progress.done),
+                None => println!("  {} bytes", progress.done),
+            });
         if let Some(sha256) = sha256 {
             fetch = fetch.with_sha256(sha256);
         }
