@@ -10,17 +10,7 @@ use serde_json::{Value, json};
 use whatsapp_business::{OutboundMessage, api};
 
 /// Limits that are left to the server: where they stand in the document, and why.
-const NOT_HELD: [(&str, &str); 2] = [
-    // `hsm` is the template of old; it is sent as it is.
-    (
-        "/components/schemas/Date-Time-Component/properties/day_of_week/anyOf/0",
-        "minimum",
-    ),
-    (
-        "/components/schemas/Date-Time-Component/properties/day_of_week/anyOf/0",
-        "maximum",
-    ),
-];
+const NOT_HELD: [(&str, &str); 0] = [];
 
 /// What may limit a value in OpenAPI 3.0; the two exclusives are flags of the bound beside them.
 const KEYS: [&str; 11] = [

@@ -283,3 +283,44 @@ fn the_catalogue_of_codes_is_open_and_complete() {
     assert_eq!(ErrorCode::from(7), ErrorCode::Other(7));
     assert_eq!(ErrorCode::Other(7).family(), ErrorFamily::Unknown);
 }
+
+#[test]
+fn an_hsm_has_its_names_and_its_values_in_range() {
+    use whatsapp_business::types::{
+        Currency, DateTimeComponent, DateTimeObject, Hsm, Language, LocalizableParam,
+    };
+    let hsm = |parameter: LocalizableParam| {
+        let language = Language::new("en", "deterministic");
+        OutboundMessage::hsm("15550100", Hsm::new("welcome", language, [parameter], "ns"))
+    };
+    let at = |component| {
+        let date_time = DateTimeObject::new().with_component(component);
+        LocalizableParam::new("later").with_date_time(date_time)
+    };
+    hsm(LocalizableParam::new("Ada")).check().unwrap();
+    hsm(at(DateTimeComponent::new().with_day_of_week(7)))
+        .check()
+        .unwrap();
+    let field = "hsm.localizable_params[0]";
+    for (parameter, path) in [
+        (
+            at(DateTimeComponent::new().with_day_of_week(8)),
+            format!("{field}.date_time.component.day_of_week"),
+        ),
+        (
+            at(DateTimeComponent::new().with_hour(24)),
+            format!("{field}.date_time.component.hour"),
+        ),
+        (
+            LocalizableParam::new("5 EUR").with_currency(Currency::new(5000, "EURO")),
+            format!("{field}.currency.currency_code"),
+        ),
+    ] {
+        let error = hsm(parameter).check().unwrap_err();
+        assert_eq!(error.path(), Some(path.as_str()), "{error}");
+    }
+    let language = Language::new("en", "deterministic");
+    let nameless = Hsm::new("", language, [LocalizableParam::new("Ada")], "ns");
+    let error = OutboundMessage::hsm("15550100", nameless).check();
+    assert_eq!(error.unwrap_err().path(), Some("hsm.element_name"));
+}

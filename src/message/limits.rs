@@ -2,6 +2,7 @@
 //!
 //! The numbers are the document's; a test holds them against it.
 
+mod hsm;
 mod interactive;
 mod template;
 
@@ -55,7 +56,7 @@ impl SendMessageRequestBody {
             MessageType::Interactive => {
                 interactive::check(given("interactive", self.interactive.as_ref())?)
             }
-            MessageType::Hsm => given("hsm", self.hsm.as_ref()).map(|_| ()),
+            MessageType::Hsm => hsm::check(given("hsm", self.hsm.as_ref())?),
             _ => Ok(()),
         }
     }
