@@ -87,7 +87,7 @@ impl Client {
     }
 
     /// A client whose calls are under other limits: see [`ClientBuilder::rate_limit`]. If they are
-    /// for what the API does not have, its calls fail ([`Error::is_invalid`]).
+    /// for what the API does not have, its calls fail ([`Error::is_invalid`](crate::Error::is_invalid)).
     #[must_use]
     pub fn with_rate_limit(&self, rate_limit: RateLimit) -> Self {
         self.with(|options| options.rate_limit = rate_limit)

@@ -55,7 +55,7 @@ impl Session<'_> {
     /// Logs in now, unless that has been done: calls do it by themselves.
     ///
     /// # Errors
-    /// The login failed ([`Error::is_auth`]), or there are no credentials.
+    /// The login failed ([`Error::is_auth`](crate::Error::is_auth)), or there are no credentials.
     pub async fn login(&self) -> Result<()> {
         self.token().await.map(|_| ())
     }
@@ -63,7 +63,7 @@ impl Session<'_> {
     /// The token that calls are made with; logs in if there is none.
     ///
     /// # Errors
-    /// The login failed ([`Error::is_auth`]), or there are no credentials.
+    /// The login failed ([`Error::is_auth`](crate::Error::is_auth)), or there are no credentials.
     pub async fn token(&self) -> Result<Token> {
         let shared = &self.api.shared;
         Ok(shared.session.bearer(shared).await?.token())
