@@ -142,6 +142,26 @@ async fn a_refusal_that_is_not_the_apis_costs_no_login() {
     assert_eq!(logins.load(Ordering::SeqCst), 1);
 }
 
+/// A gateway may put a 401 of its own in the place of the API's.
+#[tokio::test]
+async fn a_token_that_is_not_new_is_renewed_if_refused_without_a_code() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/v1/users/login" => ok(&login("new", FAR)),
+        _ if request.header("authorization") == Some("Bearer new") => ok("{}"),
+        _ => Reply::Json(401, String::new()),
+    })
+    .await;
+    let end = SystemTime::now() + Duration::from_secs(10);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old").with_expires_at(end))
+        .build()
+        .unwrap();
+    assert!(client.groups().get_all().await.unwrap_err().is_auth());
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    client.groups().get_all().await.unwrap();
+}
+
 #[tokio::test]
 async fn an_api_key_serves_health_metrics_and_statistics_and_nothing_else() {
     let server = Server::start(|request| match request.header("authorization") {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,8 +13,12 @@ use super::Token;
 use super::login::Logins;
 use crate::Secret;
 use crate::api::Operation;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorCode, Kind, Result};
 use crate::transport::Shared;
+
+/// A token is not doubted twice in this time, or in a tenth of its life, if nothing says that it is
+/// the token.
+const FRESH: Duration = Duration::from_secs(60);
 
 /// Who logs in.
 #[derive(Clone)]
@@ -62,6 +66,9 @@ pub(crate) struct Held {
     token: Secret,
     expires_at: Option<SystemTime>,
     renew_at: Option<SystemTime>,
+    since: Instant,
+    /// How long it is too new to be doubted without need.
+    fresh: Duration,
 }
 
 impl Held {
@@ -139,15 +146,20 @@ impl State {
         })
     }
 
-    /// Whether a refused token can be replaced by another: it is forgotten then.
-    pub(crate) fn renewable(&self, used: &Authorization) -> bool {
-        match used {
-            Authorization::Bearer(held) if self.credentials.is_some() => {
-                self.forget(held);
-                true
-            }
-            _ => false,
+    /// Whether a token that was refused with 401 can be replaced by another: it is forgotten then.
+    ///
+    /// The API says with code 1005 that it is the token. What says so without may stand in front of
+    /// the API and refuse any token: a new one is not worth a login then, once a call.
+    pub(crate) fn renewable(&self, used: &Authorization, refusal: &Error) -> bool {
+        let Authorization::Bearer(held) = used else {
+            return false;
+        };
+        let said = refusal.has_code(|code| code == ErrorCode::AccessDenied);
+        let renewable = self.credentials.is_some() && (said || held.since.elapsed() >= held.fresh);
+        if renewable {
+            self.forget(held);
         }
+        renewable
     }
 
     pub(super) fn current(&self) -> Option<Arc<Held>> {
@@ -183,15 +195,17 @@ impl State {
         let now = SystemTime::now();
         // A token that has run out when it comes speaks of a wrong clock: let the server judge it.
         let expires_at = token.expires_at.filter(|at| *at > now);
-        let renew_at = expires_at.map(|at| {
-            let left = at.duration_since(now).unwrap_or_default();
-            at - self.renew_before.min(left / 2)
-        });
+        let left = expires_at.and_then(|at| at.duration_since(now).ok());
+        let renew_at = expires_at
+            .zip(left)
+            .map(|(at, left)| at - self.renew_before.min(left / 2));
         let held = Arc::new(Held {
             header: header("Bearer", token.value.expose(), "the token")?,
             token: token.value,
             expires_at: token.expires_at,
             renew_at,
+            since: Instant::now(),
+            fresh: left.map_or(FRESH, |left| FRESH.min(left / 10)),
         });
         let mut holding = self.holding.write().unwrap_or_else(PoisonError::into_inner);
         if holding.ended == ended {

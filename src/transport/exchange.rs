@@ -15,7 +15,7 @@ use super::Api;
 use super::answer::{self, ByteStream, ResponseValue};
 use super::call::Call;
 use crate::api::Operation;
-use crate::error::{Answer, Error, ErrorCode, Fate, Kind, Result};
+use crate::error::{Answer, Error, Fate, Kind, Result};
 use crate::lenient::utf8;
 use crate::rate_limit::Turn;
 use crate::retry::{self, Verdict};
@@ -138,8 +138,8 @@ async fn attempts(
             Err(error) => error,
         };
         let refused = !renewed
-            && is_token_refused(&error)
-            && authorization.is_some_and(|used| shared.session.renewable(&used));
+            && error.status() == Some(401)
+            && authorization.is_some_and(|used| shared.session.renewable(&used, &error));
         let verdict = if refused {
             Verdict::Repeat
         } else {
@@ -231,12 +231,6 @@ async fn attempt(
         None => Bytes::new(),
     };
     Ok((response, body))
-}
-
-/// The token was refused, which another may not be. Something in front of the API that refuses on
-/// its own account says so otherwise, and would refuse any other too.
-fn is_token_refused(error: &Error) -> bool {
-    error.status() == Some(401) && error.has_code(|code| code == ErrorCode::AccessDenied)
 }
 
 /// An error status keeps its status, whatever came with it.
