@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use super::Walk;
 use super::collector::{Finding, Scope};
+use super::components::renamed;
+use super::facts::facts;
 use super::level::Source;
 use super::node::Node;
 use super::rule::Rule;
@@ -15,7 +17,8 @@ use super::schema::{self, Place};
 use super::shape::Shape;
 use super::table;
 
-/// Compares two schemas of one `shape` that is neither an object nor a composition.
+/// Compares what two schemas of one `shape` say beyond it. Limits may stand beside a composition, so
+/// each is looked at whatever the shape.
 pub(crate) fn compare(
     walk: &mut Walk<'_>,
     scope: &Scope,
@@ -23,44 +26,100 @@ pub(crate) fn compare(
     new: &Node<'_>,
     shape: Shape,
 ) {
-    enumeration(walk, scope, old, new, shape);
+    limits(walk, scope, old, new, shape);
     match shape {
-        Shape::String => {
-            string_format(walk, scope, old, new);
-            pattern(walk, scope, old, new);
-            let rules = (&table::LENGTH_TIGHTENED, &table::LENGTH_RELAXED);
-            bounds(walk, scope, old, new, ("minLength", "maxLength"), rules);
+        Shape::String => string_format(walk, scope, old, new),
+        Shape::Integer | Shape::Number => number_format(walk, scope, old, new),
+        _ => other_format(walk, scope, old, new),
+    }
+    if shape != Shape::Object {
+        property_count(walk, scope, new, Counts::of(old), Counts::of(new));
+    }
+    if shape == Shape::Array {
+        items(walk, scope, old, new);
+    }
+}
+
+/// Compares the limits of a wrapper around one schema.
+pub(crate) fn wrapper(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    limits(walk, scope, old, new, Shape::AllOf);
+    property_count(walk, scope, new, Counts::of(old), Counts::of(new));
+}
+
+fn limits(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>, shape: Shape) {
+    enumeration(walk, scope, old, new, shape);
+    prohibition(walk, scope, old, new);
+    pattern(walk, scope, old, new);
+    let rules = (&table::LENGTH_TIGHTENED, &table::LENGTH_RELAXED);
+    bounds(walk, scope, old, new, ("minLength", "maxLength"), rules);
+    let rules = (&table::RANGE_TIGHTENED, &table::RANGE_RELAXED);
+    bounds(walk, scope, old, new, ("minimum", "maximum"), rules);
+    multiple_of(walk, scope, old, new);
+    let rules = (&table::ITEM_COUNT_TIGHTENED, &table::ITEM_COUNT_RELAXED);
+    bounds(walk, scope, old, new, ("minItems", "maxItems"), rules);
+    unique(walk, scope, old, new);
+}
+
+/// How many properties an object may have.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counts {
+    least: Option<f64>,
+    most: Option<f64>,
+}
+
+impl Counts {
+    pub(crate) fn of(schema: &Node<'_>) -> Self {
+        let number = |key: &str| schema.value.get(key).and_then(Value::as_f64);
+        Self {
+            least: number("minProperties"),
+            most: number("maxProperties"),
         }
-        Shape::Integer | Shape::Number => {
-            number_format(walk, scope, old, new);
-            let rules = (&table::RANGE_TIGHTENED, &table::RANGE_RELAXED);
-            bounds(walk, scope, old, new, ("minimum", "maximum"), rules);
-            multiple_of(walk, scope, old, new);
+    }
+
+    /// What both allow.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let either = |a: Option<f64>, b: Option<f64>, both: fn(f64, f64) -> f64| match (a, b) {
+            (Some(a), Some(b)) => Some(both(a, b)),
+            (one, None) | (None, one) => one,
+        };
+        Self {
+            least: either(self.least, other.least, f64::max),
+            most: either(self.most, other.most, f64::min),
         }
-        Shape::Array => array(walk, scope, old, new),
-        _ => {}
     }
 }
 
 /// Compares how many properties an object may have.
-pub(crate) fn property_count(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+pub(crate) fn property_count(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    new: &Node<'_>,
+    was: Counts,
+    is: Counts,
+) {
     let rules = (
         &table::PROPERTY_COUNT_TIGHTENED,
         &table::PROPERTY_COUNT_RELAXED,
     );
-    bounds(
-        walk,
-        scope,
-        old,
-        new,
-        ("minProperties", "maxProperties"),
-        rules,
-    );
+    let of = |counts: Counts| [Bound::lower(counts.least), Bound::upper(counts.most)];
+    let keys = ("minProperties", "maxProperties");
+    tightness(walk, scope, new, keys, rules, (of(was), of(is)));
 }
 
-fn array(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let rules = (&table::ITEM_COUNT_TIGHTENED, &table::ITEM_COUNT_RELAXED);
-    bounds(walk, scope, old, new, ("minItems", "maxItems"), rules);
+/// Compares what a schema forbids by `not`.
+fn prohibition(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (rule, message) = match (old.get("not"), new.get("not")) {
+        (None, Some(_)) => (&table::NOT_ADDED, "what `not` says is forbidden now"),
+        (Some(_), None) => (&table::NOT_REMOVED, "what `not` said is allowed now"),
+        (Some(was), Some(is)) if facts(&renamed(was.value, &walk.renames)) != facts(is.value) => {
+            (&table::NOT_CHANGED, "`not` forbids something else now")
+        }
+        _ => return,
+    };
+    walk.report(scope, Finding::new(rule, new, message).below("not"));
+}
+
+fn unique(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     match (old.flag("uniqueItems"), new.flag("uniqueItems")) {
         (false, true) => {
             let message = "items must differ from each other now";
@@ -78,6 +137,9 @@ fn array(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
         }
         _ => {}
     }
+}
+
+fn items(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     match (old.get("items"), new.get("items")) {
         (Some(old), Some(new)) => schema::compare(walk, scope, &old, &new, Place::Required),
         (Some(_), None) => {
@@ -187,6 +249,16 @@ fn string_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<
     }
 }
 
+/// Beside a composition, or of a type that knows no format.
+fn other_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (was, is) = (old.str("format"), new.str("format"));
+    if was != is {
+        let shown = |format: Option<&str>| format.unwrap_or("none").to_owned();
+        let message = format!("the format was {} and is {}", shown(was), shown(is));
+        walk.report(scope, Finding::new(&table::FORMAT_CHANGED, new, message));
+    }
+}
+
 fn number_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     let (was, is) = (old.str("format"), new.str("format"));
     if was == is {
@@ -253,32 +325,54 @@ fn multiple_of(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_
 
 /// A lower or upper bound, written so that more is tighter.
 struct Bound {
+    given: Option<String>,
     limit: f64,
     exclusive: bool,
 }
 
 impl Bound {
-    /// Absent bounds are infinitely far away; a least length of 0 is no bound.
+    /// Absent bounds are infinitely far away.
+    fn lower(given: Option<f64>) -> Self {
+        Self {
+            given: given.map(|limit| limit.to_string()),
+            limit: given.unwrap_or(f64::NEG_INFINITY),
+            exclusive: false,
+        }
+    }
+
+    fn upper(given: Option<f64>) -> Self {
+        Self {
+            limit: given.map_or(f64::NEG_INFINITY, |limit| -limit),
+            ..Self::lower(given)
+        }
+    }
+
     fn of(node: &Node<'_>, key: &str, is_lower: bool) -> Self {
-        let count = key.starts_with("min") && key != "minimum";
-        let given = node.value.get(key).and_then(Value::as_f64);
-        let given = given.filter(|limit| !(count && *limit == 0.0));
+        let value = node.value.get(key);
+        let given = value.and_then(Value::as_f64);
         let exclusive = match key {
             "minimum" => node.flag("exclusiveMinimum"),
             "maximum" => node.flag("exclusiveMaximum"),
             _ => false,
         };
-        match given {
-            None => Self {
-                limit: f64::NEG_INFINITY,
-                exclusive: false,
-            },
-            Some(limit) if is_lower => Self { limit, exclusive },
-            Some(limit) => Self {
-                limit: -limit,
-                exclusive,
-            },
+        let bound = if is_lower {
+            Self::lower(given)
+        } else {
+            Self::upper(given)
+        };
+        Self {
+            given: value.map(Value::to_string),
+            exclusive: exclusive && given.is_some(),
+            ..bound
         }
+    }
+
+    /// A least length or number of 0 is no bound.
+    fn counting(mut self, key: &str) -> Self {
+        if key.starts_with("min") && key != "minimum" && self.limit == 0.0 {
+            self.limit = f64::NEG_INFINITY;
+        }
+        self
     }
 
     fn tightness(&self, other: &Self) -> Ordering {
@@ -287,25 +381,40 @@ impl Bound {
     }
 }
 
+/// The rules for tighter and for looser bounds.
+type Rules = (&'static Rule, &'static Rule);
+
 fn bounds(
     walk: &mut Walk<'_>,
     scope: &Scope,
     old: &Node<'_>,
     new: &Node<'_>,
-    (lower, upper): (&str, &str),
-    (tightened, relaxed): (&'static Rule, &'static Rule),
+    keys: (&str, &str),
+    rules: Rules,
 ) {
-    let shown = |node: &Node<'_>, key: &str| {
-        node.value
-            .get(key)
-            .map_or_else(|| "none".to_owned(), Value::to_string)
+    let of = |node: &Node<'_>| {
+        [
+            Bound::of(node, keys.0, true),
+            Bound::of(node, keys.1, false),
+        ]
     };
+    tightness(walk, scope, new, keys, rules, (of(old), of(new)));
+}
+
+fn tightness(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    new: &Node<'_>,
+    (lower, upper): (&str, &str),
+    (tightened, relaxed): Rules,
+    (was, is): ([Bound; 2], [Bound; 2]),
+) {
     let mut tighter = Vec::new();
     let mut looser = Vec::new();
-    for (key, is_lower) in [(lower, true), (upper, false)] {
-        let (was, is) = (Bound::of(old, key, is_lower), Bound::of(new, key, is_lower));
-        let (old_limit, new_limit) = (shown(old, key), shown(new, key));
-        let mut message = format!("`{key}` was {old_limit} and is {new_limit}");
+    for (key, (was, is)) in [lower, upper].into_iter().zip(was.into_iter().zip(is)) {
+        let (was, is) = (was.counting(key), is.counting(key));
+        let shown = |bound: &Bound| bound.given.clone().unwrap_or_else(|| "none".to_owned());
+        let mut message = format!("`{key}` was {} and is {}", shown(&was), shown(&is));
         if was.exclusive != is.exclusive {
             message.push_str(if is.exclusive {
                 ", exclusive"

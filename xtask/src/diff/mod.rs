@@ -25,6 +25,7 @@ mod collector;
 mod components;
 mod constraints;
 mod document;
+mod facts;
 pub mod input;
 mod labels;
 mod level;
