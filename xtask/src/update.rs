@@ -5,7 +5,7 @@ use ring::digest;
 use crate::canonical::{Canonical, canonicalise};
 use crate::date;
 use crate::document;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fetch::is_url;
 use crate::files::Change;
 use crate::lock::Lock;
@@ -68,19 +68,24 @@ pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
         document,
         mut notes,
     } = facts(workspace, input)?;
-    let mut changes = vec![Change::new(
-        workspace.root(),
-        UPSTREAM,
-        document::to_text(&document),
-    )?];
-    if let Input::Published(published) = input {
-        if let Some(address) = &published.redirected_to {
-            notes.push(format!("{} redirected to {address}", published.source));
+    let text = document::to_text(&document);
+    let facts = sha256(text.as_bytes());
+    let mut changes = vec![Change::new(workspace.root(), UPSTREAM, text)?];
+    let lock = match input {
+        Input::Published(published) => {
+            if let Some(address) = &published.redirected_to {
+                notes.push(format!("{} redirected to {address}", published.source));
+            }
+            let same_facts = changes.iter().all(Change::is_done);
+            lock(workspace, published, same_facts)?
         }
-        let same_facts = changes.iter().all(Change::is_done);
-        let lock = lock(workspace, published, same_facts)?;
-        changes.push(Change::new(workspace.root(), LOCK, lock.to_text())?);
-    }
+        Input::Unchanged => kept_lock(workspace)?,
+    };
+    let lock = Lock {
+        facts: Some(facts),
+        ..lock
+    };
+    changes.push(Change::new(workspace.root(), LOCK, lock.to_text())?);
     changes.extend(workspace.derive(&document)?);
     Ok(Plan {
         source: source(input).to_owned(),
@@ -97,6 +102,7 @@ fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Resul
         sha256: sha256(&published.bytes),
         date: date::today(),
         etag: published.etag.clone(),
+        facts: None,
     };
     let old = workspace
         .read(LOCK)?
@@ -107,6 +113,19 @@ fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Resul
         Some(old) if stays(&old) => old,
         _ => new,
     })
+}
+
+/// The lock as it is, which must speak of `spec/upstream.json` as it is.
+fn kept_lock(workspace: &Workspace) -> Result<Lock> {
+    let text = workspace.required(LOCK)?;
+    let lock = Lock::parse(&text).map_err(|error| error.within(LOCK))?;
+    let known = document::to_text(&workspace.upstream()?);
+    match &lock.facts {
+        Some(facts) if *facts != sha256(known.as_bytes()) => Err(Error::new(format!(
+            "{UPSTREAM} is not what was taken in: {LOCK} knows another. Was it edited by hand? What we know better goes into an overlay: restore it with git, or take the document in again with `cargo xtask update-spec --from URL|FILE`"
+        ))),
+        _ => Ok(lock),
+    }
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -78,6 +78,51 @@ fn every_file_out_of_step_is_named_with_the_command_to_run() {
 }
 
 #[test]
+fn facts_edited_by_hand_are_noticed_and_not_taken_in() {
+    let scratch = everything();
+    let facts = scratch.read("spec/upstream.json");
+    let edited = facts.replace("\"weight\"", "\"mass\"");
+    assert_ne!(facts, edited);
+    scratch.write("spec/upstream.json", &edited);
+    scratch.write(
+        "spec/overlays/corrections.yaml",
+        &CORRECTION.replace("weight", "mass"),
+    );
+    let before = scratch.everything();
+    for arguments in [&["check"][..], &["update-spec", "--offline"]] {
+        let output = run(&scratch, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            error.contains("spec/upstream.json is not what was taken in")
+                && error.contains("overlay")
+                && error.contains("--from"),
+            "{error}"
+        );
+        assert_eq!(scratch.everything(), before);
+    }
+
+    scratch.write("spec/overlays/corrections.yaml", CORRECTION);
+    scratch
+        .import(&common::published("named.json", common::NAMED))
+        .unwrap();
+    assert_eq!(scratch.read("spec/upstream.json"), facts);
+    assert_eq!(check::stale(&scratch.workspace()).unwrap(), []);
+}
+
+#[test]
+fn a_lock_that_does_not_know_the_facts_learns_them_offline() {
+    let scratch = everything();
+    let lock = scratch.read("spec/upstream.lock");
+    let (old, _) = lock.split_once("facts: ").unwrap();
+    scratch.write("spec/upstream.lock", old);
+    let stale = check::stale(&scratch.workspace()).unwrap();
+    assert_eq!(stale[0].path, "spec/upstream.lock");
+    scratch.import(&xtask::source::Input::Unchanged).unwrap();
+    assert_eq!(scratch.read("spec/upstream.lock"), lock);
+}
+
+#[test]
 fn a_missing_file_is_named_with_the_command_to_run() {
     let scratch = everything();
     std::fs::remove_file(scratch.root().join("spec/api.txt")).unwrap();
