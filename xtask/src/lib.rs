@@ -15,6 +15,7 @@ pub mod expand;
 pub mod fetch;
 pub mod files;
 pub mod highlight;
+pub mod json;
 pub mod lock;
 pub mod overlay;
 pub mod pointer;
