@@ -17,6 +17,7 @@ pub mod files;
 pub mod highlight;
 pub mod json;
 pub mod lock;
+pub mod offline;
 pub mod overlay;
 pub mod pointer;
 pub mod release;

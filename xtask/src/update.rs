@@ -5,10 +5,11 @@ use ring::digest;
 use crate::canonical::{Canonical, canonicalise};
 use crate::date;
 use crate::document;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fetch::is_url;
 use crate::files::Change;
 use crate::lock::Lock;
+use crate::offline;
 use crate::source::{Input, Published};
 use crate::workspace::{EFFECTIVE, LOCK, UPSTREAM, Workspace};
 
@@ -79,7 +80,7 @@ pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
             let same_facts = changes.iter().all(Change::is_done);
             lock(workspace, published, same_facts)?
         }
-        Input::Unchanged => kept_lock(workspace)?,
+        Input::Unchanged => offline::lock(workspace)?,
     };
     let lock = Lock {
         facts: Some(facts),
@@ -115,20 +116,8 @@ fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Resul
     })
 }
 
-/// The lock as it is, which must speak of `spec/upstream.json` as it is.
-fn kept_lock(workspace: &Workspace) -> Result<Lock> {
-    let text = workspace.required(LOCK)?;
-    let lock = Lock::parse(&text).map_err(|error| error.within(LOCK))?;
-    let known = document::to_text(&workspace.upstream()?);
-    match &lock.facts {
-        Some(facts) if *facts != sha256(known.as_bytes()) => Err(Error::new(format!(
-            "{UPSTREAM} is not what was taken in: {LOCK} knows another. Was it edited by hand? What we know better goes into an overlay: restore it with git, or take the document in again with `cargo xtask update-spec --from URL|FILE`"
-        ))),
-        _ => Ok(lock),
-    }
-}
-
-fn sha256(bytes: &[u8]) -> String {
+/// In hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digest = digest::digest(&digest::SHA256, bytes);
     digest
         .as_ref()
