@@ -56,7 +56,14 @@ pub(crate) fn compare(
     let same_name = old_peeled.name.as_ref().map(renamed) == new_peeled.name;
     if same_name {
         let typed = scope.typed || new_peeled.name.is_some();
-        cores(walk, &scope.typed(typed), old_core, new_core);
+        let scope = scope.typed(typed);
+        if walk.retargeted && new_peeled.name.is_some() {
+            // Both lead to it: what changed in it is a change of its own, told with its direction.
+            let pair = (old_core.pointer.clone(), new_core.pointer.clone());
+            walk.inside.push((pair, scope));
+        } else {
+            cores(walk, &scope, old_core, new_core);
+        }
         return;
     }
     let shown = |name: &Option<String>| {
@@ -77,6 +84,11 @@ pub(crate) fn compare(
     } else {
         let (wire, differences) = apart(walk, scope, old_core, new_core);
         walk.report(scope, finding.wire(wire).also(differences));
+        for ((was, is), scope) in std::mem::take(&mut walk.inside) {
+            if let (Some(old), Some(new)) = (old.elsewhere(was), new.elsewhere(is)) {
+                cores(walk, &scope, &old, &new);
+            }
+        }
     }
 }
 
@@ -105,11 +117,11 @@ fn wrappers(
 fn apart(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) -> (Wire, String) {
     let fresh = Collector::new(walk.collector.opinion());
     let outer = std::mem::replace(&mut walk.collector, fresh);
-    let visited = walk.visited.clone();
+    let (visited, reached) = (walk.visited.clone(), walk.reached.clone());
     walk.retargeted = true;
     cores(walk, scope, old, new);
     walk.retargeted = false;
-    walk.visited = visited;
+    (walk.visited, walk.reached) = (visited, reached);
     let changes = std::mem::replace(&mut walk.collector, outer).into_changes();
 
     let wire = changes

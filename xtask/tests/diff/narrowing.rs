@@ -181,3 +181,35 @@ fn another_way_to_write_the_same_is_no_change() {
     assert_eq!(diff(&old, &new).changes, []);
     assert_eq!(diff(&new, &old).changes, []);
 }
+
+#[test]
+fn a_change_inside_a_reference_that_was_turned_keeps_its_direction() {
+    // Both addresses lead to a town; the program sends it, and the town is narrowed as well.
+    let with = |address: &str, most: u64| {
+        let town = json!({"$ref": "#/components/schemas/Town"});
+        let leads = |name: &str| json!({"op": "add", "path": format!("/components/schemas/{name}/properties/place"), "value": town});
+        patched(json!([
+            {"op": "add", "path": "/components/schemas/Town", "value": {
+                "type": "object", "properties": {"name": {"type": "string", "maxLength": most}},
+            }},
+            leads("Address"),
+            leads("Other-Address"),
+            {"op": "replace", "path": "/components/schemas/Sent/properties/address",
+             "value": {"$ref": format!("#/components/schemas/{address}")}},
+            {"op": "remove", "path": "/components/schemas/Received/properties/address"},
+            {"op": "remove", "path": "/components/schemas/Shared/properties/address"},
+        ]))
+    };
+    let (old, new) = (with("Address", 20), with("Other-Address", 10));
+    for (old, new, id, wire) in [
+        (&old, &new, "request-length-tightened", Wire::Breaking),
+        (&new, &old, "request-length-relaxed", Wire::Compatible),
+    ] {
+        let report = diff(old, new);
+        let place = "/components/schemas/Town/properties/name";
+        let change = report.changes.iter().find(|change| change.pointer == place);
+        let change = change.unwrap_or_else(|| panic!("nothing at {place}: {report:#?}"));
+        assert_eq!((change.id, change.wire), (id, wire));
+        assert_eq!(change.operation.as_deref(), Some("Parcels_send"));
+    }
+}
