@@ -20,6 +20,7 @@
 mod affected;
 mod align;
 mod bodies;
+mod bounds;
 pub mod cli;
 mod collector;
 mod components;

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::bounds::{self, Counts};
 use super::collector::{Finding, Scope};
 use super::components::renamed;
-use super::constraints::{self, Counts};
 use super::facts::facts;
 use super::level::Source;
 use super::node::Node;
@@ -35,7 +35,7 @@ pub(crate) fn beside(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &N
 }
 
 fn views(walk: &mut Walk<'_>, scope: &Scope, was: &View<'_>, (new, is): (&Node<'_>, &View<'_>)) {
-    constraints::property_count(walk, scope, new, was.counts, is.counts);
+    bounds::property_count(walk, scope, new, was.counts, is.counts);
     // Members that are not all objects are compared one by one.
     if Shape::of(new) != Shape::AllOf {
         members_rest(walk, scope, was, (new, is));
