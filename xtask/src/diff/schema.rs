@@ -190,8 +190,7 @@ fn cores(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
 
 /// Whether alternatives are not all that a schema says about the value.
 fn says_more(schema: &Node<'_>, shape: Shape) -> bool {
-    const NOTHING: [&str; 9] = [
-        "type",
+    const NOTHING: [&str; 8] = [
         "oneOf",
         "anyOf",
         "nullable",
@@ -202,9 +201,15 @@ fn says_more(schema: &Node<'_>, shape: Shape) -> bool {
         "discriminator",
     ];
     let is_choice = matches!(shape, Shape::OneOf | Shape::AnyOf);
-    let said = schema.members();
-    let mut said = said.iter().map(|(key, _)| *key);
-    is_choice && said.any(|key| !NOTHING.contains(&key) && !labels::is_label(key))
+    let says = |key: &str| match key {
+        // The type of every alternative, said once more.
+        "type" => ["oneOf", "anyOf"]
+            .iter()
+            .flat_map(|key| schema.items_of(key))
+            .any(|member| Some(&*Shape::of(&peel(&member).core).to_string()) != schema.str("type")),
+        key => !NOTHING.contains(&key) && !labels::is_label(key),
+    };
+    is_choice && schema.members().iter().any(|(key, _)| says(key))
 }
 
 /// Reports that the type itself is another one.

@@ -119,6 +119,16 @@ fn what_narrows_a_request_is_breaking_wherever_it_stands() {
             "minProperties in allOf",
             all_with("minProperties", json!(3)),
         ),
+        (
+            "one more member of allOf",
+            (
+                json!({"allOf": [{"type": "string"}, {"type": "string", "minLength": 1}]}),
+                json!({"allOf": [
+                    {"type": "string"}, {"type": "string", "minLength": 1},
+                    {"type": "string", "pattern": "^x"},
+                ]}),
+            ),
+        ),
         ("enum in allOf", all_with("enum", json!([{"a": "x"}]))),
         ("not in allOf", all_with("not", json!({"required": ["b"]}))),
     ];
