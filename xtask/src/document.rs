@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::yaml;
+use crate::{json, yaml};
 
 /// Reads JSON or YAML, and sorts the keys, so that nothing later depends on their order.
 ///
 /// # Errors
-/// The bytes are not UTF-8, or neither JSON nor YAML; the message has line and column.
+/// The bytes are not UTF-8, or neither JSON nor YAML, or give a key twice; the message has line and
+/// column.
 pub fn parse(bytes: &[u8]) -> Result<Value> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
@@ -23,8 +24,9 @@ pub fn parse(bytes: &[u8]) -> Result<Value> {
                 "this is HTML or XML, not JSON or YAML: is it the address of a web page rather than of the document itself?",
             ));
         }
-        Some('{' | '[') => serde_json::from_str(text)
-            .map_err(|error| Error::new(format!("broken JSON: {error}")))?,
+        Some('{' | '[') => {
+            json::parse(text).map_err(|error| Error::new(format!("broken JSON: {error}")))?
+        }
         Some(_) => yaml::parse(text).map_err(|error| error.within("broken YAML"))?,
     };
     value.sort_all_objects();

@@ -61,7 +61,7 @@ pub fn write_all(root: &Path, changes: &[Change]) -> Result<()> {
         let target = root.join(&change.path);
         let temporary = temporary(&target);
         staged.0.push(temporary.clone());
-        stage(&temporary, &change.new).map_err(|error| failed(change, &error))?;
+        stage(&temporary, &change.new).map_err(|error| failed(change, &error, &[]))?;
     }
     for (index, change) in changes.iter().enumerate() {
         let renamed = staged
@@ -69,16 +69,11 @@ pub fn write_all(root: &Path, changes: &[Change]) -> Result<()> {
             .get(index)
             .map(|temporary| fs::rename(temporary, root.join(&change.path)));
         if let Some(Err(error)) = renamed {
-            let undone = changes
-                .iter()
-                .take(index)
-                .try_for_each(|done| undo(root, done));
-            return Err(match undone {
-                Ok(()) => failed(change, &error),
-                Err(worse) => failed(change, &error).within(format!(
-                    "{worse}, and files written before are not as they were: restore spec/ with git"
-                )),
-            });
+            let written = changes.iter().take(index).rev();
+            let stuck: Vec<_> = written
+                .filter_map(|written| Some((&*written.path, undo(root, written).err()?)))
+                .collect();
+            return Err(failed(change, &error, &stuck));
         }
     }
     Ok(())
@@ -124,9 +119,18 @@ fn undo(root: &Path, change: &Change) -> std::io::Result<()> {
     }
 }
 
-fn failed(change: &Change, error: &std::io::Error) -> Error {
+/// `stuck` are the files written before that could not be put back.
+fn failed(change: &Change, error: &std::io::Error, stuck: &[(&str, std::io::Error)]) -> Error {
+    let message = format!("cannot write {}: {error}", change.path);
+    if stuck.is_empty() {
+        return Error::new(format!("{message}; nothing was changed"));
+    }
+    let stuck: Vec<_> = stuck
+        .iter()
+        .map(|(path, error)| format!("{path} ({error})"))
+        .collect();
     Error::new(format!(
-        "cannot write {}: {error}; nothing was changed",
-        change.path
+        "{message}. Written before, and not as before: {}. Restore spec/ with git",
+        stuck.join(", ")
     ))
 }

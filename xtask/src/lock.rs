@@ -19,6 +19,9 @@ pub struct Lock {
     pub date: String,
     /// What the server said identifies these bytes, for the next conditional request.
     pub etag: Option<String>,
+    /// SHA-256 of `spec/upstream.json`, so that nobody edits it by hand unnoticed. Locks of old have
+    /// none.
+    pub facts: Option<String>,
 }
 
 impl Lock {
@@ -36,6 +39,7 @@ impl Lock {
             sha256: required("sha256")?,
             date: required("date")?,
             etag: field("etag"),
+            facts: field("facts"),
         })
     }
 
@@ -52,6 +56,9 @@ impl Lock {
         );
         if let Some(etag) = &self.etag {
             text.push_str(&format!("etag: {}\n", quoted(etag)));
+        }
+        if let Some(facts) = &self.facts {
+            text.push_str(&format!("facts: {}\n", quoted(facts)));
         }
         text
     }

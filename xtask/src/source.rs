@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::fetch::{self, Fetched, Limits, Progress};
 use crate::lock::Lock;
+use crate::offline;
 use crate::workspace::{LOCK, UPSTREAM, Workspace};
 
 /// A published document as it came.
@@ -79,7 +80,8 @@ fn get_url(
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Result<Input> {
-    let known = workspace.root().join(UPSTREAM).is_file();
+    // Facts that cannot be worked from need the document, whether it has changed or not.
+    let known = offline::lock(workspace).is_ok();
     let etag = lock
         .filter(|lock| known && lock.source == url)
         .and_then(|lock| lock.etag.as_deref());

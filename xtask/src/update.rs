@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::fetch::is_url;
 use crate::files::Change;
 use crate::lock::Lock;
+use crate::offline;
 use crate::source::{Input, Published};
 use crate::workspace::{EFFECTIVE, LOCK, UPSTREAM, Workspace};
 
@@ -68,19 +69,24 @@ pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
         document,
         mut notes,
     } = facts(workspace, input)?;
-    let mut changes = vec![Change::new(
-        workspace.root(),
-        UPSTREAM,
-        document::to_text(&document),
-    )?];
-    if let Input::Published(published) = input {
-        if let Some(address) = &published.redirected_to {
-            notes.push(format!("{} redirected to {address}", published.source));
+    let text = document::to_text(&document);
+    let facts = sha256(text.as_bytes());
+    let mut changes = vec![Change::new(workspace.root(), UPSTREAM, text)?];
+    let lock = match input {
+        Input::Published(published) => {
+            if let Some(address) = &published.redirected_to {
+                notes.push(format!("{} redirected to {address}", published.source));
+            }
+            let same_facts = changes.iter().all(Change::is_done);
+            lock(workspace, published, same_facts)?
         }
-        let same_facts = changes.iter().all(Change::is_done);
-        let lock = lock(workspace, published, same_facts)?;
-        changes.push(Change::new(workspace.root(), LOCK, lock.to_text())?);
-    }
+        Input::Unchanged => offline::lock(workspace)?,
+    };
+    let lock = Lock {
+        facts: Some(facts),
+        ..lock
+    };
+    changes.push(Change::new(workspace.root(), LOCK, lock.to_text())?);
     changes.extend(workspace.derive(&document)?);
     Ok(Plan {
         source: source(input).to_owned(),
@@ -97,6 +103,7 @@ fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Resul
         sha256: sha256(&published.bytes),
         date: date::today(),
         etag: published.etag.clone(),
+        facts: None,
     };
     let old = workspace
         .read(LOCK)?
@@ -109,7 +116,8 @@ fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Resul
     })
 }
 
-fn sha256(bytes: &[u8]) -> String {
+/// In hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digest = digest::digest(&digest::SHA256, bytes);
     digest
         .as_ref()

@@ -22,6 +22,8 @@ use xtask::diff::{Direction, Report, Usable, compare, compare_usable, render, ru
 mod command;
 #[path = "diff/mutations.rs"]
 mod mutations;
+#[path = "diff/narrowing.rs"]
+mod narrowing;
 #[path = "diff/verdicts.rs"]
 mod verdicts;
 

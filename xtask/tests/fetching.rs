@@ -222,6 +222,28 @@ fn the_lock_remembers_the_etag_and_the_next_refresh_asks_with_it() {
 }
 
 #[test]
+fn facts_edited_by_hand_are_asked_for_without_the_etag() {
+    let scratch = Scratch::new();
+    let server = Server::start(vec![
+        answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
+        answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
+    ]);
+    let workspace = scratch.workspace();
+    let input = source::get(&workspace, Some(&server.url), &limits(), &mut |_, _| {}).unwrap();
+    scratch.import(&input).unwrap();
+    let facts = scratch.read("spec/upstream.json");
+    scratch.write("spec/upstream.json", &facts.replace("weight", "mass"));
+    let input = source::get(&workspace, None, &limits(), &mut |_, _| {}).unwrap();
+    scratch.import(&input).unwrap();
+    assert_eq!(scratch.read("spec/upstream.json"), facts);
+    let requests = server.requests();
+    assert!(
+        !requests[1].to_lowercase().contains("if-none-match"),
+        "{requests:?}"
+    );
+}
+
+#[test]
 fn another_address_is_not_asked_with_the_etag_of_the_first() {
     let scratch = Scratch::new();
     let workspace = scratch.workspace();

@@ -348,3 +348,129 @@ fn all_actions_that_do_not_fit_are_named_at_once() {
         .collect();
     assert_eq!(named.len(), 3, "{error}");
 }
+
+#[test]
+fn an_addition_of_what_the_document_has_learnt_is_refused_not_mixed() {
+    for (target, update, place) in [
+        (
+            "$.components.schemas.Book.properties",
+            "{weight: {type: boolean}}",
+            "/components/schemas/Book/properties/weight",
+        ),
+        (
+            "$.components.schemas.Book",
+            "{properties: {title: {$ref: '#/components/schemas/Author'}}}",
+            "/components/schemas/Book/properties/title",
+        ),
+        (
+            "$.components.schemas",
+            "{Book: {type: object}, Shelf: {type: object}}",
+            "/components/schemas/Book",
+        ),
+        (
+            "$.paths",
+            "{/books: {head: {responses: {}}}}",
+            "/paths/~1books",
+        ),
+        (
+            "$.paths['/books']",
+            "{get: {deprecated: true}}",
+            "/paths/~1books/get",
+        ),
+    ] {
+        let action = format!("target: {target}\ndescription: none → some (O)\nupdate: {update}");
+        let error = apply(Purpose::Additions, &action).unwrap_err();
+        assert!(
+            error.starts_with("spec/overlays/x.yaml: action 1 (target `"),
+            "{error}"
+        );
+        assert!(
+            error.contains(&format!("the document has {place} already")),
+            "{error}"
+        );
+        assert!(error.contains("none → some (O)"), "{error}");
+        // A correction changes what is there: that is what it is for.
+        apply(Purpose::Corrections, &action).ok();
+    }
+}
+
+#[test]
+fn an_addition_extends_what_it_targets() {
+    let document = apply(
+        Purpose::Additions,
+        "target: $.components.schemas.Book.properties.weight\ndescription: any → at most 90 (O)\nupdate: {maximum: 90}",
+    )
+    .unwrap();
+    assert_eq!(
+        schema(&document, "Book")["properties"]["weight"]["maximum"],
+        90
+    );
+    let document = apply(
+        Purpose::Additions,
+        "target: $.components.schemas.Book.properties\ndescription: three shelves → a fourth (O)\nupdate: {shelf: {enum: [11]}}",
+    )
+    .unwrap();
+    assert_eq!(
+        schema(&document, "Book")["properties"]["shelf"]["enum"],
+        json!([1, 2, 10, 11])
+    );
+}
+
+#[test]
+fn facts_beside_a_reference_are_refused() {
+    for (target, update) in [
+        (
+            "$.components.schemas.Book.properties.author",
+            "{type: object}",
+        ),
+        (
+            "$.components.schemas.Book",
+            "{properties: {title: {$ref: '#/components/schemas/Author'}}}",
+        ),
+    ] {
+        let error = apply(
+            Purpose::Corrections,
+            &format!("target: {target}\ndescription: a → b (O)\nupdate: {update}"),
+        )
+        .unwrap_err();
+        assert!(
+            error.contains("action 1") && error.contains("leaves `type` beside `$ref` at"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_value_that_the_document_has_already_is_named_with_what_to_do() {
+    for (target, update, item) in [
+        (
+            "$.components.schemas.Book.properties.shelf",
+            "{enum: [10, 11]}",
+            "`10` into /components/schemas/Book/properties/shelf/enum",
+        ),
+        (
+            "$.components.schemas.Book",
+            "{required: [title]}",
+            "`title` into /components/schemas/Book/required",
+        ),
+        (
+            "$.paths['/books'].get.parameters",
+            "{name: sort, in: query, schema: {type: string}}",
+            "into /paths/~1books/get/parameters",
+        ),
+    ] {
+        let error = apply(
+            Purpose::Corrections,
+            &format!("target: {target}\ndescription: a → b (O)\nupdate: {update}"),
+        )
+        .unwrap_err();
+        assert!(
+            error.contains("action 1") && error.contains(item),
+            "{error}"
+        );
+        assert!(
+            error.contains("a second time") && error.contains("Remove it from the action"),
+            "{error}"
+        );
+    }
+}

@@ -75,6 +75,20 @@ fn broken_json_names_line_and_column() {
 }
 
 #[test]
+fn a_key_that_is_there_twice_is_refused_with_its_place() {
+    let text = "{\n  \"a\": 1,\n  \"inner\": [{\"b\": 1, \"c\": {},\n    \"b\": 2}]\n}";
+    let error = error(text.as_bytes());
+    assert!(
+        error.contains("broken JSON: the key `b` is there twice at line 4 column"),
+        "{error}"
+    );
+    let numbers = "{\"a\": [1, -2, 0.5, 1e3, 18446744073709551615, null, true, \"\\u00e9\\n\"]}";
+    let plain: Value = serde_json::from_str(numbers).unwrap();
+    assert_eq!(value(numbers), plain);
+    assert!(self::error(b"{\"a\": 1} x").contains("line 1 column"));
+}
+
+#[test]
 fn broken_yaml_names_line_and_column() {
     let text = error(b"a: 1\nb: [1, 2\nc: 3\n");
     assert!(

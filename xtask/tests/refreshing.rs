@@ -296,6 +296,35 @@ fn when_one_file_cannot_be_written_all_are_as_before() {
     assert_eq!(scratch.everything(), before);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_put_back_is_named() {
+    let scratch = Scratch::new();
+    scratch.write("real/one.txt", "old");
+    scratch.write("two.txt/inside", "kept");
+    std::os::unix::fs::symlink("real", scratch.root().join("link")).unwrap();
+    let change = |path: &str, old: Option<&str>| Change {
+        path: path.into(),
+        old: old.map(str::to_owned),
+        new: "new".into(),
+    };
+    // The second takes away the way to the first.
+    let changes = [
+        change("link/one.txt", Some("old")),
+        change("link", Some("a file")),
+        change("two.txt", None),
+    ];
+    let error = files::write_all(scratch.root(), &changes)
+        .unwrap_err()
+        .to_string();
+    assert!(error.starts_with("cannot write two.txt: "), "{error}");
+    assert!(
+        error.contains("not as before: link/one.txt (") && error.contains("Restore spec/ with git"),
+        "{error}"
+    );
+    assert!(!error.contains("nothing was changed"), "{error}");
+}
+
 #[test]
 fn nothing_temporary_is_left_behind() {
     let scratch = Scratch::imported();

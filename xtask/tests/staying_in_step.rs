@@ -78,6 +78,96 @@ fn every_file_out_of_step_is_named_with_the_command_to_run() {
 }
 
 #[test]
+fn facts_edited_by_hand_are_noticed_and_not_taken_in() {
+    let scratch = everything();
+    let facts = scratch.read("spec/upstream.json");
+    let edited = facts.replace("\"weight\"", "\"mass\"");
+    assert_ne!(facts, edited);
+    scratch.write("spec/upstream.json", &edited);
+    scratch.write(
+        "spec/overlays/corrections.yaml",
+        &CORRECTION.replace("weight", "mass"),
+    );
+    let before = scratch.everything();
+    for arguments in [&["check"][..], &["update-spec", "--offline"]] {
+        let output = run(&scratch, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            error.contains("spec/upstream.json is not what was taken in")
+                && error.contains("overlay")
+                && error.contains("--from"),
+            "{error}"
+        );
+        assert_eq!(scratch.everything(), before);
+    }
+
+    scratch.write("spec/overlays/corrections.yaml", CORRECTION);
+    scratch
+        .import(&common::published("named.json", common::NAMED))
+        .unwrap();
+    assert_eq!(scratch.read("spec/upstream.json"), facts);
+    assert_eq!(check::stale(&scratch.workspace()).unwrap(), []);
+}
+
+#[test]
+fn a_lock_that_does_not_know_the_facts_learns_them_offline() {
+    let scratch = everything();
+    let lock = scratch.read("spec/upstream.lock");
+    let (old, _) = lock.split_once("facts: ").unwrap();
+    scratch.write("spec/upstream.lock", old);
+    let stale = check::stale(&scratch.workspace()).unwrap();
+    assert_eq!(stale[0].path, "spec/upstream.lock");
+    scratch.import(&xtask::source::Input::Unchanged).unwrap();
+    assert_eq!(scratch.read("spec/upstream.lock"), lock);
+}
+
+#[test]
+fn an_id_that_schemas_are_named_after_is_not_changed_offline() {
+    let scratch = Scratch::new();
+    let published = common::published("inline.json", common::INLINE);
+    scratch.import(&published).unwrap();
+    assert!(
+        scratch
+            .read("spec/upstream.json")
+            .contains("BooksAddRequest")
+    );
+    scratch.write(
+        "spec/operation-ids.yaml",
+        &common::IDS.replace("Books_add", "Books_create"),
+    );
+    let before = scratch.everything();
+    for arguments in [&["check"][..], &["update-spec", "--offline"]] {
+        let output = run(&scratch, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            error.contains(
+                "POST /books was `Books_add` and is `Books_create`, but `BooksAddRequest` is named after the old id"
+            ) && error.contains("update-spec --from"),
+            "{error}"
+        );
+        assert_eq!(scratch.everything(), before);
+    }
+    scratch.import(&published).unwrap();
+    let facts = scratch.read("spec/upstream.json");
+    assert!(facts.contains("BooksCreateRequest") && !facts.contains("BooksAddRequest"));
+    assert_eq!(check::stale(&scratch.workspace()).unwrap(), []);
+}
+
+#[test]
+fn an_id_that_nothing_is_named_after_is_changed_offline() {
+    let scratch = everything();
+    scratch.write(
+        "spec/operation-ids.yaml",
+        &common::IDS.replace("Books_list", "Books_all"),
+    );
+    scratch.import(&xtask::source::Input::Unchanged).unwrap();
+    assert!(scratch.read("spec/upstream.json").contains("Books_all"));
+    assert_eq!(check::stale(&scratch.workspace()).unwrap(), []);
+}
+
+#[test]
 fn a_missing_file_is_named_with_the_command_to_run() {
     let scratch = everything();
     std::fs::remove_file(scratch.root().join("spec/api.txt")).unwrap();

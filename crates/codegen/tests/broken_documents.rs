@@ -292,3 +292,79 @@ fn scalars_in_several_types_stand_only_as_properties() {
         "{schema}"
     );
 }
+
+#[test]
+fn what_stands_beside_a_choice_is_refused_not_left_out() {
+    let with = |key: &str, value: Value| {
+        let mut part = sound()["components"]["schemas"]["Part"].clone();
+        part[key] = value;
+        message("/components/schemas/Part", part)
+    };
+    for (key, value) in [
+        ("properties", json!({"caption": {"type": "string"}})),
+        ("required", json!(["caption"])),
+        ("additionalProperties", json!({"type": "string"})),
+    ] {
+        assert_eq!(
+            with(key, value),
+            format!(
+                "schema `Part`: `{key}` beside `oneOf` has no Rust type: put it into each of the \
+                 members"
+            )
+        );
+    }
+    assert_eq!(
+        with("anyOf", json!([{"type": "string"}])),
+        "schema `Part`: `anyOf` beside `oneOf` has no Rust type: give the one a schema of its own"
+    );
+    breaks(
+        "/components/schemas/Thing/properties/kind",
+        json!({"anyOf": [{"type": "integer"}, {"type": "string"}], "required": ["x"]}),
+        "schema `Thing`: property `kind`: `required` beside `anyOf` has no Rust type: put it into \
+         each of the members",
+    );
+    breaks(
+        "/components/schemas/Thing/properties/kind",
+        json!({"type": "string", "properties": {"x": {"type": "string"}}}),
+        "schema `Thing`: property `kind`: it has `properties` but is of `type: string`: drop the \
+         one or correct the other",
+    );
+}
+
+#[test]
+fn what_stands_beside_all_of_is_part_of_the_object() {
+    let listing = |value: Value| {
+        let mut document = sound();
+        document["components"]["schemas"]["Whole"] = value;
+        let bindings = generate(&document.to_string()).expect("sound");
+        bindings.listing().to_owned()
+    };
+    let whole = listing(json!({
+        "allOf": [{"$ref": "#/components/schemas/Thing"}], "required": ["kind"],
+    }));
+    assert!(
+        whole.contains("Whole::new(kind: impl Into<Kind>, name: impl Into<String>)"),
+        "{whole}"
+    );
+    let map = listing(json!({
+        "allOf": [{"type": "object", "additionalProperties": {"type": "integer"}}, {"type": "object"}],
+    }));
+    assert!(map.contains("i64"), "{map}");
+}
+
+#[test]
+fn values_of_members_that_disagree_are_refused() {
+    let member = |kind: &str| json!({"type": "object", "additionalProperties": {"type": kind}});
+    breaks(
+        "/components/schemas/Both",
+        json!({"allOf": [member("string"), member("integer")]}),
+        "schema `Both`: two members of its `allOf` disagree about `additionalProperties`",
+    );
+    let forbidden =
+        json!({"allOf": [{"$ref": "#/components/schemas/Thing"}, {"not": {"required": ["kind"]}}]});
+    breaks(
+        "/components/schemas/Both",
+        forbidden,
+        "schema `Both`: `not` has no Rust type: state what is allowed instead",
+    );
+}

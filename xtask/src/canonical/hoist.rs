@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::grammar::METHODS;
 use super::ids::{operations, pascal};
 
 /// Hoists the bodies of all operations of `document`.
@@ -81,4 +82,70 @@ fn hoist_content(
 fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     essence == "application/json" || essence.ends_with("+json")
+}
+
+/// An operation whose id is another one than before, while a body is named after the old id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// `POST /books`.
+    pub operation: String,
+    /// The id before and now.
+    pub ids: (String, String),
+    /// The schema that is named after the old id.
+    pub schema: String,
+}
+
+/// Compares facts with what they become under another table of operation ids. Whether the published
+/// document gave a body its name or we did cannot be seen in the facts.
+#[must_use]
+pub fn bodies_of_old_ids(before: &Value, after: &Value) -> Vec<Renamed> {
+    let none = Map::new();
+    let paths = before.get("paths").and_then(Value::as_object);
+    let mut found = Vec::new();
+    for (path, item) in paths.unwrap_or(&none) {
+        for method in METHODS {
+            let operation = item.get(method);
+            let id = |operation: Option<&Value>| {
+                let id = operation?.get("operationId")?.as_str()?;
+                Some(id.to_owned())
+            };
+            let now = after
+                .get("paths")
+                .and_then(|paths| paths.get(path)?.get(method));
+            let (Some(operation), Some(old), Some(new)) = (operation, id(operation), id(now))
+            else {
+                continue;
+            };
+            let schema = bodies_in(operation)
+                .into_iter()
+                .find(|schema| is_named_after(schema, &old));
+            if let Some(schema) = schema.filter(|_| old != new) {
+                found.push(Renamed {
+                    operation: format!("{} {path}", method.to_uppercase()),
+                    ids: (old, new),
+                    schema,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// The named schemas that are bodies of `operation`.
+fn bodies_in(operation: &Value) -> Vec<String> {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    let responses = responses.into_iter().flat_map(Map::values);
+    let holders = operation.get("requestBody").into_iter().chain(responses);
+    holders
+        .filter_map(|holder| holder.get("content")?.as_object())
+        .flat_map(Map::values)
+        .filter_map(|media| media.get("schema")?.get("$ref")?.as_str())
+        .filter_map(|target| target.strip_prefix("#/components/schemas/"))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn is_named_after(schema: &str, id: &str) -> bool {
+    let rest = schema.strip_prefix(&pascal(id));
+    rest.is_some_and(|rest| rest.starts_with("Request") || rest.contains("Response"))
 }

@@ -10,6 +10,7 @@ mod references;
 
 use serde_json::Value;
 
+pub use hoist::{Renamed, bodies_of_old_ids};
 pub use ids::OperationIds;
 pub use references::require_resolvable;
 

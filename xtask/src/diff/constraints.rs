@@ -1,13 +1,15 @@
 //! What a value must satisfy beyond its type: formats, listed values, bounds and patterns. In Rust
 //! they mean little (`i64`, `String`), on the wire a lot.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::Walk;
+use super::bounds::{Counts, bounds, multiple_of, property_count};
 use super::collector::{Finding, Scope};
+use super::components::renamed;
+use super::facts::facts;
 use super::level::Source;
 use super::node::Node;
 use super::rule::Rule;
@@ -15,7 +17,8 @@ use super::schema::{self, Place};
 use super::shape::Shape;
 use super::table;
 
-/// Compares two schemas of one `shape` that is neither an object nor a composition.
+/// Compares what two schemas of one `shape` say beyond it. Limits may stand beside a composition, so
+/// each is looked at whatever the shape.
 pub(crate) fn compare(
     walk: &mut Walk<'_>,
     scope: &Scope,
@@ -23,44 +26,54 @@ pub(crate) fn compare(
     new: &Node<'_>,
     shape: Shape,
 ) {
-    enumeration(walk, scope, old, new, shape);
+    limits(walk, scope, old, new, shape);
     match shape {
-        Shape::String => {
-            string_format(walk, scope, old, new);
-            pattern(walk, scope, old, new);
-            let rules = (&table::LENGTH_TIGHTENED, &table::LENGTH_RELAXED);
-            bounds(walk, scope, old, new, ("minLength", "maxLength"), rules);
-        }
-        Shape::Integer | Shape::Number => {
-            number_format(walk, scope, old, new);
-            let rules = (&table::RANGE_TIGHTENED, &table::RANGE_RELAXED);
-            bounds(walk, scope, old, new, ("minimum", "maximum"), rules);
-            multiple_of(walk, scope, old, new);
-        }
-        Shape::Array => array(walk, scope, old, new),
-        _ => {}
+        Shape::String => string_format(walk, scope, old, new),
+        Shape::Integer | Shape::Number => number_format(walk, scope, old, new),
+        _ => other_format(walk, scope, old, new),
+    }
+    if shape != Shape::Object {
+        property_count(walk, scope, new, Counts::of(old), Counts::of(new));
+    }
+    if shape == Shape::Array {
+        items(walk, scope, old, new);
     }
 }
 
-/// Compares how many properties an object may have.
-pub(crate) fn property_count(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let rules = (
-        &table::PROPERTY_COUNT_TIGHTENED,
-        &table::PROPERTY_COUNT_RELAXED,
-    );
-    bounds(
-        walk,
-        scope,
-        old,
-        new,
-        ("minProperties", "maxProperties"),
-        rules,
-    );
+/// Compares the limits of a wrapper around one schema.
+pub(crate) fn wrapper(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    limits(walk, scope, old, new, Shape::AllOf);
+    property_count(walk, scope, new, Counts::of(old), Counts::of(new));
 }
 
-fn array(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+fn limits(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>, shape: Shape) {
+    enumeration(walk, scope, old, new, shape);
+    prohibition(walk, scope, old, new);
+    pattern(walk, scope, old, new);
+    let rules = (&table::LENGTH_TIGHTENED, &table::LENGTH_RELAXED);
+    bounds(walk, scope, old, new, ("minLength", "maxLength"), rules);
+    let rules = (&table::RANGE_TIGHTENED, &table::RANGE_RELAXED);
+    bounds(walk, scope, old, new, ("minimum", "maximum"), rules);
+    multiple_of(walk, scope, old, new);
     let rules = (&table::ITEM_COUNT_TIGHTENED, &table::ITEM_COUNT_RELAXED);
     bounds(walk, scope, old, new, ("minItems", "maxItems"), rules);
+    unique(walk, scope, old, new);
+}
+
+/// Compares what a schema forbids by `not`.
+fn prohibition(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (rule, message) = match (old.get("not"), new.get("not")) {
+        (None, Some(_)) => (&table::NOT_ADDED, "what `not` says is forbidden now"),
+        (Some(_), None) => (&table::NOT_REMOVED, "what `not` said is allowed now"),
+        (Some(was), Some(is)) if facts(&renamed(was.value, &walk.renames)) != facts(is.value) => {
+            (&table::NOT_CHANGED, "`not` forbids something else now")
+        }
+        _ => return,
+    };
+    walk.report(scope, Finding::new(rule, new, message).below("not"));
+}
+
+fn unique(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     match (old.flag("uniqueItems"), new.flag("uniqueItems")) {
         (false, true) => {
             let message = "items must differ from each other now";
@@ -78,6 +91,9 @@ fn array(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
         }
         _ => {}
     }
+}
+
+fn items(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     match (old.get("items"), new.get("items")) {
         (Some(old), Some(new)) => schema::compare(walk, scope, &old, &new, Place::Required),
         (Some(_), None) => {
@@ -187,6 +203,16 @@ fn string_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<
     }
 }
 
+/// Beside a composition, or of a type that knows no format.
+fn other_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (was, is) = (old.str("format"), new.str("format"));
+    if was != is {
+        let shown = |format: Option<&str>| format.unwrap_or("none").to_owned();
+        let message = format!("the format was {} and is {}", shown(was), shown(is));
+        walk.report(scope, Finding::new(&table::FORMAT_CHANGED, new, message));
+    }
+}
+
 fn number_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     let (was, is) = (old.str("format"), new.str("format"));
     if was == is {
@@ -222,106 +248,4 @@ fn pattern(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
         _ => return,
     };
     walk.report(scope, Finding::new(rule, new, message));
-}
-
-fn multiple_of(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let step = |node: &Node<'_>| node.value.get("multipleOf").and_then(Value::as_f64);
-    let divides = |small: f64, large: f64| (large / small).fract() == 0.0;
-    let (rule, message) = match (step(old), step(new)) {
-        (None, Some(is)) => (
-            &table::MULTIPLE_OF_TIGHTENED,
-            format!("only multiples of {is} now"),
-        ),
-        (Some(was), None) => (
-            &table::MULTIPLE_OF_RELAXED,
-            format!("no longer only multiples of {was}"),
-        ),
-        (Some(was), Some(is)) if was != is => {
-            let rule = if divides(was, is) {
-                &table::MULTIPLE_OF_TIGHTENED
-            } else if divides(is, was) {
-                &table::MULTIPLE_OF_RELAXED
-            } else {
-                &table::MULTIPLE_OF_CHANGED
-            };
-            (rule, format!("multiples of {is}, not of {was}"))
-        }
-        _ => return,
-    };
-    walk.report(scope, Finding::new(rule, new, message));
-}
-
-/// A lower or upper bound, written so that more is tighter.
-struct Bound {
-    limit: f64,
-    exclusive: bool,
-}
-
-impl Bound {
-    /// Absent bounds are infinitely far away; a least length of 0 is no bound.
-    fn of(node: &Node<'_>, key: &str, is_lower: bool) -> Self {
-        let count = key.starts_with("min") && key != "minimum";
-        let given = node.value.get(key).and_then(Value::as_f64);
-        let given = given.filter(|limit| !(count && *limit == 0.0));
-        let exclusive = match key {
-            "minimum" => node.flag("exclusiveMinimum"),
-            "maximum" => node.flag("exclusiveMaximum"),
-            _ => false,
-        };
-        match given {
-            None => Self {
-                limit: f64::NEG_INFINITY,
-                exclusive: false,
-            },
-            Some(limit) if is_lower => Self { limit, exclusive },
-            Some(limit) => Self {
-                limit: -limit,
-                exclusive,
-            },
-        }
-    }
-
-    fn tightness(&self, other: &Self) -> Ordering {
-        let by_limit = self.limit.total_cmp(&other.limit);
-        by_limit.then(self.exclusive.cmp(&other.exclusive))
-    }
-}
-
-fn bounds(
-    walk: &mut Walk<'_>,
-    scope: &Scope,
-    old: &Node<'_>,
-    new: &Node<'_>,
-    (lower, upper): (&str, &str),
-    (tightened, relaxed): (&'static Rule, &'static Rule),
-) {
-    let shown = |node: &Node<'_>, key: &str| {
-        node.value
-            .get(key)
-            .map_or_else(|| "none".to_owned(), Value::to_string)
-    };
-    let mut tighter = Vec::new();
-    let mut looser = Vec::new();
-    for (key, is_lower) in [(lower, true), (upper, false)] {
-        let (was, is) = (Bound::of(old, key, is_lower), Bound::of(new, key, is_lower));
-        let (old_limit, new_limit) = (shown(old, key), shown(new, key));
-        let mut message = format!("`{key}` was {old_limit} and is {new_limit}");
-        if was.exclusive != is.exclusive {
-            message.push_str(if is.exclusive {
-                ", exclusive"
-            } else {
-                ", inclusive"
-            });
-        }
-        match is.tightness(&was) {
-            Ordering::Greater => tighter.push(message),
-            Ordering::Less => looser.push(message),
-            Ordering::Equal => {}
-        }
-    }
-    for (messages, rule) in [(tighter, tightened), (looser, relaxed)] {
-        if !messages.is_empty() {
-            walk.report(scope, Finding::new(rule, new, messages.join("; ")));
-        }
-    }
 }

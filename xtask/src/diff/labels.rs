@@ -47,8 +47,12 @@ pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &
     }
 }
 
+/// Whether what stands at `key` is for readers only.
+pub(crate) fn is_label(key: &str) -> bool {
+    LABELS.contains(&key) || (key.starts_with("x-") && key != SELECTOR)
+}
+
 fn changed_labels(old: &Value, new: &Value) -> Vec<String> {
-    let is_label = |key: &str| LABELS.contains(&key) || (key.starts_with("x-") && key != SELECTOR);
     let keys_of = |value: &Value| -> Vec<String> {
         let keys = value
             .as_object()

@@ -6,7 +6,7 @@ use heck::ToKebabCase;
 
 use super::Walk;
 use super::collector::{Finding, Scope};
-use super::level::{Source, Wire};
+use super::level::{Direction, Source, Wire};
 use super::node::Node;
 use super::schema::{self, Place};
 use super::shape::{Shape, peel};
@@ -88,18 +88,29 @@ pub(crate) fn any_of(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &N
     matched.compare(walk, scope);
 }
 
-/// Compares schemas that hold at once. What a new one forbids, nobody can tell.
+/// Compares schemas that hold at once. What a new one forbids nobody can tell, so it counts as breaking
+/// where it may be: in what is sent; and what is gone, in what is received.
 pub(crate) fn all_of(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     let matched = Matched::of(walk, old.items_of("allOf"), new.items_of("allOf"));
     for removed in &matched.removed {
         let message = format!("{} need not hold any more", title(removed));
         let finding = Finding::new(&table::ALL_OF_MEMBER_REMOVED, removed, message);
-        walk.report(scope, finding.wire(Wire::Warning));
+        let wire = if matches!(scope.direction, Direction::Response | Direction::Both) {
+            Wire::Breaking
+        } else {
+            Wire::Warning
+        };
+        walk.report(scope, finding.wire(wire));
     }
     for added in &matched.added {
         let message = format!("{} must hold as well", title(added));
         let finding = Finding::new(&table::ALL_OF_MEMBER_ADDED, added, message);
-        walk.report(scope, finding.wire(Wire::Warning));
+        let wire = if matches!(scope.direction, Direction::Request | Direction::Both) {
+            Wire::Breaking
+        } else {
+            Wire::Warning
+        };
+        walk.report(scope, finding.wire(wire));
     }
     matched.compare(walk, scope);
 }

@@ -20,11 +20,13 @@
 mod affected;
 mod align;
 mod bodies;
+mod bounds;
 pub mod cli;
 mod collector;
 mod components;
 mod constraints;
 mod document;
+mod facts;
 pub mod input;
 mod labels;
 mod level;
@@ -88,6 +90,7 @@ pub fn compare_usable(old: Usable<'_>, new: Usable<'_>) -> Result<Report, Unusab
         visited: BTreeSet::new(),
         reached: BTreeSet::new(),
         retargeted: false,
+        inside: Vec::new(),
     };
     document::compare(&mut walk, &old, &new);
     operations::compare(&mut walk, &old, &new, &affected);
@@ -112,6 +115,8 @@ struct Walk<'a> {
     /// Whether two different schemas are being compared because a reference was turned from one to
     /// the other.
     retargeted: bool,
+    /// Schemas that both of those lead to, and from where.
+    inside: Vec<((String, String), Scope)>,
 }
 
 impl Walk<'_> {

@@ -22,6 +22,16 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The place at `pointer` in the same document.
+    pub(crate) fn elsewhere(&self, pointer: String) -> Option<Self> {
+        let value = self.root.pointer(&pointer)?;
+        Some(Self {
+            root: self.root,
+            value,
+            pointer,
+        })
+    }
+
     /// The member `key` of an object.
     pub(crate) fn get(&self, key: &str) -> Option<Self> {
         let value = self.value.get(key)?;

@@ -7,22 +7,39 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::bounds::{self, Counts};
 use super::collector::{Finding, Scope};
+use super::components::renamed;
+use super::facts::facts;
 use super::level::Source;
 use super::node::Node;
 use super::schema::{self, Place};
-use super::shape::peel;
+use super::shape::{Shape, peel};
 use super::table;
-use super::{Walk, constraints};
+use super::{Walk, facts, labels};
 
 /// Deeper nesting of `allOf` than any document has.
 const MAX_DEPTH: usize = 16;
 
 /// Compares two objects.
 pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    constraints::property_count(walk, scope, old, new);
     let (was, is) = (View::of(old), View::of(new));
     composition(walk, scope, (old, &was), (new, &is));
+    views(walk, scope, &was, (new, &is));
+}
+
+/// Compares the objects that stand beside alternatives, or among several schemas at once.
+pub(crate) fn beside(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (was, is) = (View::of(old), View::of(new));
+    views(walk, scope, &was, (new, &is));
+}
+
+fn views(walk: &mut Walk<'_>, scope: &Scope, was: &View<'_>, (new, is): (&Node<'_>, &View<'_>)) {
+    bounds::property_count(walk, scope, new, was.counts, is.counts);
+    // Members that are not all objects are compared one by one.
+    if Shape::of(new) != Shape::AllOf {
+        members_rest(walk, scope, was, (new, is));
+    }
     for (name, property) in &was.properties {
         if !is.properties.contains_key(name) {
             let (rule, how) = if was.required.contains(name) {
@@ -43,7 +60,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &
             };
             let message = format!("the {how} property `{name}` is new");
             let finding = Finding::new(rule, property, message);
-            let finding = if was.properties.is_empty() {
+            let finding = if was.properties.is_empty() && Shape::of(new) == Shape::Object {
                 let why = "what was a map in Rust becomes a struct".to_owned();
                 finding.source(Source::Breaking).also(why)
             } else {
@@ -52,7 +69,7 @@ pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &
             walk.report(scope, finding);
         }
     }
-    required(walk, scope, &was, (new, &is));
+    required(walk, scope, was, (new, is));
     for (name, new) in &is.properties {
         if let Some(old) = was.properties.get(name) {
             let always = was.required.contains(name) && is.required.contains(name);
@@ -67,6 +84,21 @@ pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &
     additional(walk, scope, &was.additional, (new, &is.additional));
 }
 
+/// What members of an `allOf` say besides what makes an object.
+fn members_rest(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    was: &View<'_>,
+    (new, is): (&Node<'_>, &View<'_>),
+) {
+    let (was, is) = (was.said(&walk.renames), is.said(&BTreeMap::new()));
+    let differing: BTreeSet<_> = was.symmetric_difference(&is).map(|(key, _)| key).collect();
+    if !differing.is_empty() {
+        let differing: Vec<_> = differing.into_iter().collect();
+        facts::report(walk, scope, new, &differing);
+    }
+}
+
 /// An object as it comes out of all the schemas that make it up.
 pub(crate) struct View<'a> {
     pub(crate) properties: BTreeMap<String, Node<'a>>,
@@ -74,7 +106,24 @@ pub(crate) struct View<'a> {
     additional: Additional<'a>,
     /// The named schemas that its `allOf` takes in.
     members: BTreeMap<String, Node<'a>>,
+    counts: Counts,
+    /// What the members of its `allOf` say besides.
+    rest: Vec<(&'a str, &'a Value)>,
 }
+
+/// Keys of an `allOf` member that the view takes in, or that bind nobody.
+const TAKEN_IN: [&str; 10] = [
+    "properties",
+    "required",
+    "additionalProperties",
+    "allOf",
+    "minProperties",
+    "maxProperties",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+];
 
 enum Additional<'a> {
     Open,
@@ -89,9 +138,18 @@ impl<'a> View<'a> {
             required: BTreeSet::new(),
             additional: Additional::Open,
             members: BTreeMap::new(),
+            counts: Counts::default(),
+            rest: Vec::new(),
         };
         view.take_in(schema, 0);
         view
+    }
+
+    /// The rest, comparable whatever the order.
+    fn said(&self, renames: &BTreeMap<String, String>) -> BTreeSet<(&'a str, String)> {
+        let rest = self.rest.iter();
+        rest.map(|(key, value)| (*key, facts(&renamed(value, renames)).to_string()))
+            .collect()
     }
 
     fn take_in(&mut self, schema: &Node<'a>, depth: usize) {
@@ -101,9 +159,14 @@ impl<'a> View<'a> {
                 self.members.insert(name, member);
             }
             if depth < MAX_DEPTH {
+                for said in peeled.wrappers.iter().chain([&peeled.core]) {
+                    self.counts = self.counts.and(Counts::of(said));
+                    self.rest.extend(rest(said));
+                }
                 self.take_in(&peeled.core, depth + 1);
             }
         }
+        self.counts = self.counts.and(Counts::of(schema));
         let properties = schema.members_of("properties").into_iter();
         self.properties
             .extend(properties.map(|(name, node)| (name.to_owned(), node)));
@@ -123,6 +186,18 @@ impl<'a> View<'a> {
             _ => {}
         }
     }
+}
+
+fn rest<'a>(member: &Node<'a>) -> Vec<(&'a str, &'a Value)> {
+    let members = member.members().into_iter();
+    let members = members.map(|(key, node)| (key, node.value));
+    members
+        .filter(|(key, value)| {
+            let is_object = *key == "type" && **value == "object";
+            !is_object && !TAKEN_IN.contains(key) && !labels::is_label(key)
+        })
+        .filter(|(_, value)| **value != Value::Bool(false))
+        .collect()
 }
 
 fn composition(

@@ -2,7 +2,7 @@
 //!
 //! `drift` decides operations, parameters, bodies, response codes and plain type changes; the rules
 //! ask it there. Where it reports a difference as unhandled our own rules judge, and a difference that
-//! it sees and no rule of ours names becomes a warning: nothing gets lost between the two.
+//! it sees and no rule of ours names counts as breaking: nothing gets lost between the two.
 
 use std::collections::{BTreeMap, BTreeSet};
 

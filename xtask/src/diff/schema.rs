@@ -6,9 +6,9 @@ use super::collector::{Collector, Finding, Scope};
 use super::level::{Source, Wire};
 use super::node::Node;
 use super::opinion::{Question, Topic};
-use super::shape::{Shape, peel};
+use super::shape::{Peeled, Shape, peel};
 use super::table;
-use super::{Walk, constraints, labels, members, object, sending};
+use super::{Walk, constraints, facts, labels, members, object, sending};
 
 /// Whether the place of a schema is an `Option` in Rust already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,7 @@ pub(crate) fn compare(
         labels::compare(walk, scope, old, new);
         default(walk, scope, old, new);
     }
+    wrappers(walk, scope, (old, &old_peeled), (new, &new_peeled));
     let (old_core, new_core) = (&old_peeled.core, &new_peeled.core);
     if old_peeled.nullable != new_peeled.nullable {
         let (rule, message) = if new_peeled.nullable {
@@ -55,7 +56,14 @@ pub(crate) fn compare(
     let same_name = old_peeled.name.as_ref().map(renamed) == new_peeled.name;
     if same_name {
         let typed = scope.typed || new_peeled.name.is_some();
-        cores(walk, &scope.typed(typed), old_core, new_core);
+        let scope = scope.typed(typed);
+        if walk.retargeted && new_peeled.name.is_some() {
+            // Both lead to it: what changed in it is a change of its own, told with its direction.
+            let pair = (old_core.pointer.clone(), new_core.pointer.clone());
+            walk.inside.push((pair, scope));
+        } else {
+            cores(walk, &scope, old_core, new_core);
+        }
         return;
     }
     let shown = |name: &Option<String>| {
@@ -76,6 +84,31 @@ pub(crate) fn compare(
     } else {
         let (wire, differences) = apart(walk, scope, old_core, new_core);
         walk.report(scope, finding.wire(wire).also(differences));
+        for ((was, is), scope) in std::mem::take(&mut walk.inside) {
+            if let (Some(old), Some(new)) = (old.elsewhere(was), new.elsewhere(is)) {
+                cores(walk, &scope, &old, &new);
+            }
+        }
+    }
+}
+
+/// Limits beside `allOf: [{$ref: …}]`, the form in which a reference says something of its own.
+fn wrappers(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    (old, was): (&Node<'_>, &Peeled<'_>),
+    (new, is): (&Node<'_>, &Peeled<'_>),
+) {
+    let count = was.wrappers.len().max(is.wrappers.len());
+    for index in 0..count {
+        let (old, new) = (
+            was.wrappers.get(index).unwrap_or(old),
+            is.wrappers.get(index).unwrap_or(new),
+        );
+        if old.value != new.value {
+            constraints::wrapper(walk, scope, old, new);
+            access(walk, scope, old, new);
+        }
     }
 }
 
@@ -84,11 +117,11 @@ pub(crate) fn compare(
 fn apart(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) -> (Wire, String) {
     let fresh = Collector::new(walk.collector.opinion());
     let outer = std::mem::replace(&mut walk.collector, fresh);
-    let visited = walk.visited.clone();
+    let (visited, reached) = (walk.visited.clone(), walk.reached.clone());
     walk.retargeted = true;
     cores(walk, scope, old, new);
     walk.retargeted = false;
-    walk.visited = visited;
+    (walk.visited, walk.reached) = (visited, reached);
     let changes = std::mem::replace(&mut walk.collector, outer).into_changes();
 
     let wire = changes
@@ -129,17 +162,54 @@ fn cores(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
             Finding::new(&table::DISCRIMINATOR_CHANGED, new, message),
         );
     }
-    match (Shape::of(old), Shape::of(new)) {
+    let (was, is) = (Shape::of(old), Shape::of(new));
+    match (was, is) {
         (Shape::OneOf, Shape::AnyOf) | (Shape::AnyOf, Shape::OneOf) => {
+            changed_type(walk, scope, old, new);
+        }
+        (Shape::OneOf | Shape::AnyOf, _) | (_, Shape::OneOf | Shape::AnyOf)
+            if was != is && (says_more(old, was) || says_more(new, is)) =>
+        {
             changed_type(walk, scope, old, new);
         }
         (Shape::OneOf, _) | (_, Shape::OneOf) => members::one_of(walk, scope, old, new),
         (Shape::AnyOf, _) | (_, Shape::AnyOf) => members::any_of(walk, scope, old, new),
         (Shape::AllOf, Shape::AllOf) => members::all_of(walk, scope, old, new),
         (Shape::Object, Shape::Object) => object::compare(walk, scope, old, new),
-        (was, is) if was == is => constraints::compare(walk, scope, old, new, is),
+        (was, is) if was == is => {}
         _ => changed_type(walk, scope, old, new),
     }
+    if was == is {
+        if matches!(is, Shape::OneOf | Shape::AnyOf | Shape::AllOf) {
+            object::beside(walk, scope, old, new);
+        }
+        constraints::compare(walk, scope, old, new, is);
+        facts::rest(walk, scope, old, new, is);
+    }
+}
+
+/// Whether alternatives are not all that a schema says about the value.
+fn says_more(schema: &Node<'_>, shape: Shape) -> bool {
+    const NOTHING: [&str; 8] = [
+        "oneOf",
+        "anyOf",
+        "nullable",
+        "default",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "discriminator",
+    ];
+    let is_choice = matches!(shape, Shape::OneOf | Shape::AnyOf);
+    let says = |key: &str| match key {
+        // The type of every alternative, said once more.
+        "type" => ["oneOf", "anyOf"]
+            .iter()
+            .flat_map(|key| schema.items_of(key))
+            .any(|member| Some(&*Shape::of(&peel(&member).core).to_string()) != schema.str("type")),
+        key => !NOTHING.contains(&key) && !labels::is_label(key),
+    };
+    is_choice && schema.members().iter().any(|(key, _)| says(key))
 }
 
 /// Reports that the type itself is another one.

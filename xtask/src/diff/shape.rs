@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::labels::is_label;
 use super::node::Node;
 
 /// The kind of a schema.
@@ -98,6 +99,8 @@ pub(crate) struct Peeled<'a> {
     pub(crate) nullable: bool,
     /// Whether there was anything to take off.
     pub(crate) is_wrapped: bool,
+    /// What was taken off but references, from the outside in.
+    pub(crate) wrappers: Vec<Node<'a>>,
 }
 
 /// Takes off references, and `allOf` around one schema: the way to say something about a reference.
@@ -107,6 +110,7 @@ pub(crate) fn peel<'a>(schema: &Node<'a>) -> Peeled<'a> {
         name: None,
         nullable: false,
         is_wrapped: false,
+        wrappers: Vec::new(),
     };
     loop {
         if let Some(name) = peeled.core.ref_name() {
@@ -120,7 +124,8 @@ pub(crate) fn peel<'a>(schema: &Node<'a>) -> Peeled<'a> {
             peeled.core = target;
         } else if let Some(inner) = only_member(&peeled.core) {
             peeled.nullable |= peeled.core.flag("nullable");
-            peeled.core = inner;
+            let wrapper = std::mem::replace(&mut peeled.core, inner);
+            peeled.wrappers.push(wrapper);
         } else {
             break;
         }
@@ -130,20 +135,38 @@ pub(crate) fn peel<'a>(schema: &Node<'a>) -> Peeled<'a> {
     peeled
 }
 
-/// The one schema in an `allOf` that says nothing else about the value.
+/// What may stand beside a single `allOf` member without making another type of it: annotations, and
+/// limits, which are compared where they stand.
+const BESIDE: [&str; 21] = [
+    "nullable",
+    "default",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "enum",
+    "not",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "allOf",
+];
+
+/// The one schema in an `allOf` that nothing else gives a type.
 fn only_member<'a>(schema: &Node<'a>) -> Option<Node<'a>> {
-    const STRUCTURE: [&str; 7] = [
-        "type",
-        "properties",
-        "required",
-        "additionalProperties",
-        "oneOf",
-        "anyOf",
-        "enum",
-    ];
     let mut members = schema.items_of("allOf");
-    let says_more = STRUCTURE.iter().any(|key| schema.value.get(*key).is_some());
-    if members.len() == 1 && !says_more {
+    let keys = schema.value.as_object()?.keys();
+    let mut others = keys.filter(|key| !BESIDE.contains(&key.as_str()) && !is_label(key));
+    if members.len() == 1 && others.next().is_none() {
         members.pop()
     } else {
         None

@@ -54,7 +54,7 @@ rules! {
     NO_LONGER_DEPRECATED plain "no-longer-deprecated"
         C C KEEPS Other Table "something is no longer marked as deprecated";
     UNCLASSIFIED_CHANGE plain "unclassified-change"
-        W W KEEPS Other Table "`drift` sees a difference that no rule names: look at it";
+        B B KEEPS Other Table "a difference that no rule names, so it counts as breaking: look at it";
 
     // Servers.
     SERVER_ADDED plain "server-added"
@@ -269,6 +269,12 @@ rules! {
         B C KEEPS Other Table "`minProperties` or `maxProperties` allow less";
     PROPERTY_COUNT_RELAXED directed "property-count-relaxed"
         C B KEEPS Other Table "`minProperties` or `maxProperties` allow more";
+    NOT_ADDED directed "not-added"
+        B C KEEPS Other Table "`not` forbids something";
+    NOT_REMOVED directed "not-removed"
+        C B KEEPS Other Table "`not` forbids nothing any more";
+    NOT_CHANGED directed "not-changed"
+        B B KEEPS Other Table "`not` forbids something else";
     PATTERN_ADDED directed "pattern-added"
         B C KEEPS Other Table "strings must match a pattern";
     PATTERN_REMOVED directed "pattern-removed"

@@ -5,8 +5,8 @@
 
 use roas_overlay::v1_1::Action;
 use serde_json::{Map, Value, json};
-use serde_json_path::JsonPath;
 
+use super::guard::{kind_at, targets};
 use crate::canonical::grammar::{Kind, Shape};
 use crate::error::{Error, Result};
 use crate::pointer;
@@ -19,25 +19,13 @@ pub(super) fn prepare(document: &mut Value, action: &Action) -> Result<()> {
     let Some(Value::Object(update)) = &action.update else {
         return Err(Error::new("`update` must be an object with prose in it"));
     };
-    let path = JsonPath::parse(&action.target)
-        .map_err(|error| Error::new(format!("no JSONPath: {error}")))?;
-    let found = path.query_located(document);
-    let places: Vec<String> = found
-        .iter()
-        .map(|node| node.location().to_json_pointer())
-        .collect();
-    for place in places {
+    for place in targets(document, action)? {
         let kind = kind_at(&place).ok_or_else(|| not_there(&place))?;
         if let Some(node) = document.pointer_mut(&place).filter(|node| node.is_object()) {
             merge(kind, node, update, &place)?;
         }
     }
     Ok(())
-}
-
-/// The kind of the value at `place` in a document.
-fn kind_at(place: &str) -> Option<Kind> {
-    pointer::segments(place).try_fold(Kind::Document, |kind, segment| kind.child(&segment))
 }
 
 fn merge(kind: Kind, node: &mut Value, update: &Map<String, Value>, place: &str) -> Result<()> {

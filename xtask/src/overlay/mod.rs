@@ -5,6 +5,7 @@
 
 mod basis;
 mod docs;
+mod guard;
 
 use std::fs;
 use std::path::Path;
@@ -167,7 +168,11 @@ fn apply(document: &Value, place: &Place<'_>) -> Result<Value> {
     if !action.is_remove() && action.update.is_none() && action.copy.is_none() {
         return Err(place.error("does nothing: it needs `update`, `copy` or `remove: true`"));
     }
+    let targets = guard::targets(document, action).map_err(|error| place.error(error))?;
     let mut changed = document.clone();
+    if place.source.purpose == Purpose::Additions {
+        guard::only_adds(document, action, &targets).map_err(|error| place.error(error))?;
+    }
     if place.source.purpose == Purpose::Docs {
         docs::prepare(&mut changed, action).map_err(|error| place.error(error))?;
     } else {
@@ -178,6 +183,9 @@ fn apply(document: &Value, place: &Place<'_>) -> Result<Value> {
     single
         .apply(&mut changed, ApplyOptions::ErrorOnZeroMatch.into())
         .map_err(|error| place.error(explain(error.kind, place.source.purpose)))?;
+    if !action.is_remove() {
+        guard::is_sound(document, &changed, &targets).map_err(|error| place.error(error))?;
+    }
     if changed == *document {
         return Err(place.error(
             "changes nothing: the document already says so. Remove the action, or correct it",

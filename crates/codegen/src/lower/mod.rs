@@ -5,6 +5,7 @@
 //! that names where it stands.
 
 mod operations;
+mod parts;
 mod schemas;
 
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 //!
 //! | shape | becomes | why |
 //! |---|---|---|
-//! | `allOf` of objects | one object | typify's merge reports conflicts without a name |
+//! | `allOf` of objects, and what stands beside it | one object | typify's merge reports conflicts without a name |
 //! | `allOf` of one `$ref` | that `$ref` | a property's own description needs the wrapper |
 //! | `anyOf` of scalars | the first one, marked lenient | it is what we send; the others are accepted |
 //! | limits, `pattern`, `default`, numeric `enum` | nothing | the server judges what is sent; what it sends must not break a decode |
@@ -16,6 +16,7 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use super::LENIENT;
+use super::parts::{NOT, is_typed, key_of_object, list, nothing_is_dropped, required};
 use crate::Error;
 use crate::document::{Document, schema_name, schema_reference, sendable};
 
@@ -64,8 +65,9 @@ impl Lowering<'_> {
             return Err(format!("`{}` does not refer to a schema", map["$ref"]));
         }
         if map.contains_key("not") {
-            return Err("`not` has no Rust type: state what is allowed instead".to_owned());
+            return Err(NOT.to_owned());
         }
+        nothing_is_dropped(map)?;
         let mut lowered = if let Some(parts) = list(map, "allOf")? {
             self.all_of(map, parts, depth)?
         } else if let Some(options) = list(map, "oneOf")? {
@@ -182,8 +184,9 @@ impl Lowering<'_> {
         parts: &[Value],
         depth: usize,
     ) -> Result<Value, String> {
+        let says_more = key_of_object(map).is_some();
         if let [one] = parts
-            && !map.contains_key("properties")
+            && !says_more
         {
             let lowered = self.schema(one, depth)?;
             // The wrapper lets a reference keep a description of its own.
@@ -201,7 +204,7 @@ impl Lowering<'_> {
         }
         let mut rest = map.clone();
         rest.remove("allOf");
-        if rest.contains_key("properties") {
+        if says_more {
             self.merge(&mut merged, &Value::Object(rest), depth)?;
         }
         self.object(&merged, depth)
@@ -225,6 +228,9 @@ impl Lowering<'_> {
         if part.get("oneOf").is_some() || part.get("anyOf").is_some() {
             return Err("`allOf` joins only objects, not choices".to_owned());
         }
+        if part.get("not").is_some() {
+            return Err(NOT.to_owned());
+        }
         let kind = part.get("type").and_then(Value::as_str).unwrap_or("object");
         if kind != "object" {
             return Err(format!("`allOf` joins only objects, not `type: {kind}`"));
@@ -244,6 +250,16 @@ impl Lowering<'_> {
                 ));
             }
             properties[name] = property.clone();
+        }
+        let additional = part.get("additionalProperties");
+        if let Some(values) = additional.filter(|values| is_typed(values)) {
+            let known = merged.entry("additionalProperties").or_insert(json!({}));
+            if is_typed(known) && known != values {
+                return Err(
+                    "two members of its `allOf` disagree about `additionalProperties`".to_owned(),
+                );
+            }
+            *known = values.clone();
         }
         if let Some(Value::Array(names)) = part.get("required") {
             let required = merged.entry("required").or_insert_with(|| json!([]));
@@ -332,28 +348,6 @@ fn string(map: &Map<String, Value>) -> Result<Value, String> {
         Some(format @ ("password" | "binary")) => json!({"type": "string", "format": format}),
         _ => json!({"type": "string"}),
     })
-}
-
-fn required(map: &Map<String, Value>) -> Result<BTreeSet<&str>, String> {
-    match map.get("required") {
-        None => Ok(BTreeSet::new()),
-        Some(Value::Array(names)) => names
-            .iter()
-            .map(|name| {
-                name.as_str()
-                    .ok_or_else(|| format!("`required` names {name}"))
-            })
-            .collect(),
-        Some(_) => Err("`required` is not a list of property names".to_owned()),
-    }
-}
-
-fn list<'a>(map: &'a Map<String, Value>, key: &str) -> Result<Option<&'a [Value]>, String> {
-    match map.get(key) {
-        None => Ok(None),
-        Some(Value::Array(items)) if !items.is_empty() => Ok(Some(items)),
-        Some(_) => Err(format!("`{key}` is not a list of schemas")),
-    }
 }
 
 /// What the generated documentation says of it.
