@@ -31,6 +31,7 @@ mod dispatch;
 mod document;
 mod error;
 mod fault;
+mod host;
 mod limit;
 mod log;
 mod operations;

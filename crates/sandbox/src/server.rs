@@ -20,6 +20,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use crate::host;
+
 /// In an answer's extensions: no answer, the connection is reset.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ResetConnection;
@@ -30,6 +32,8 @@ struct Serving {
     router: Router,
     tls: Option<TlsAcceptor>,
     read_timeout: Duration,
+    /// Only this machine is listened to: see [`host`].
+    loopback: bool,
     ending: watch::Receiver<bool>,
 }
 
@@ -43,10 +47,15 @@ pub(crate) async fn serve(
     read_timeout: Duration,
     mut ending: watch::Receiver<bool>,
 ) {
+    // An error: then it is not known to be loopback, and whoever reaches it may use any name.
+    let loopback = listener
+        .local_addr()
+        .is_ok_and(|address| address.ip().to_canonical().is_loopback());
     let serving = Serving {
         router,
         tls: tls.map(TlsAcceptor::from),
         read_timeout,
+        loopback,
         ending: ending.clone(),
     };
     let mut connections = JoinSet::new();
@@ -96,10 +105,15 @@ impl Serving {
 
     async fn http(&self, stream: impl AsyncRead + AsyncWrite + Unpin, reset: Arc<AtomicBool>) {
         let router = TowerToHyperService::new(self.router.clone());
+        let loopback = self.loopback;
         let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-            let answer = hyper::service::Service::call(&router, request);
+            let meant = !loopback || host::is_local(request.headers());
+            let answer = meant.then(|| hyper::service::Service::call(&router, request));
             let reset = Arc::clone(&reset);
             async move {
+                let Some(answer) = answer else {
+                    return Ok(host::refused());
+                };
                 let response: Response = match answer.await {
                     Ok(response) => response,
                     Err(never) => match never {},

@@ -42,7 +42,7 @@ fn it_prints_where_it_listens_and_ends_with_a_signal() {
         let mut stream = std::net::TcpStream::connect(address).unwrap();
         std::io::Write::write_all(
             &mut stream,
-            b"GET /v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+            b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
         )
         .unwrap();
         let mut answer = String::new();

@@ -1,0 +1,63 @@
+//! What keeps web pages and onlookers out: the name that is asked for, media that a browser could
+//! run, secrets in the log.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Helpers of tests count as tests.
+
+mod support;
+
+use serde_json::json;
+use support::Api;
+use whatsapp_business_sandbox::Sandbox;
+
+/// The status of a request that asks for this name.
+async fn asked_for(api: &Api, host: &str, path: &str) -> u16 {
+    let request = api.request("GET", path).header("host", host);
+    request.send().await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn on_loopback_another_name_is_refused() {
+    let api = Api::start().await;
+    let port = api.sandbox.address().port();
+    for path in [
+        "/",
+        "/sandbox",
+        "/sandbox/requests",
+        "/openapi.json",
+        "/v1/health",
+    ] {
+        for host in [
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+        ] {
+            assert_eq!(asked_for(&api, host, path).await, 403, "{host}{path}");
+            let host = format!("{host}:{port}");
+            assert_eq!(asked_for(&api, &host, path).await, 403, "{host}{path}");
+        }
+        for host in ["localhost", "127.0.0.1", "[::1]", "LOCALHOST"] {
+            assert_eq!(asked_for(&api, host, path).await, 200, "{host}{path}");
+            let host = format!("{host}:{port}");
+            assert_eq!(asked_for(&api, &host, path).await, 200, "{host}{path}");
+        }
+    }
+    let request = api
+        .http
+        .post(format!("{}/sandbox/reset", api.sandbox.url()))
+        .header("host", "evil.example")
+        .json(&json!({}));
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), 403);
+    assert!(answer.text().await.unwrap().contains("localhost"));
+    assert_eq!(api.get("/v1/health").await.status, 200, "nothing was reset");
+}
+
+#[tokio::test]
+async fn beyond_loopback_any_name_is_answered() {
+    let builder = Sandbox::builder().listen("0.0.0.0:0".parse().unwrap());
+    let sandbox = builder.start().await.unwrap();
+    support::install_provider();
+    let url = format!("http://127.0.0.1:{}/sandbox", sandbox.address().port());
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = client.get(url).header("host", "build-7.example");
+    assert_eq!(request.send().await.unwrap().status(), 200);
+}
