@@ -61,3 +61,23 @@ async fn beyond_loopback_any_name_is_answered() {
     let request = client.get(url).header("host", "build-7.example");
     assert_eq!(request.send().await.unwrap().status(), 200);
 }
+
+#[tokio::test]
+async fn media_that_a_browser_would_run_is_shown_as_bytes() {
+    let api = Api::start().await;
+    for (given, shown) in [
+        ("image/SVG+xml", "application/octet-stream"),
+        ("IMAGE/svg+XML; charset=utf-8", "application/octet-stream"),
+        ("text/html", "application/octet-stream"),
+        ("Image/PNG", "image/png"),
+    ] {
+        let got = api.raw("POST", "/v1/media", given, b"<svg/>").await;
+        let id = got.json["media"][0]["id"].as_str().unwrap();
+        let url = format!("{}/sandbox/media/{id}", api.sandbox.url());
+        let answer = api.http.get(url).send().await.unwrap();
+        let header = |name: &str| answer.headers()[name].to_str().unwrap();
+        assert_eq!(header("content-type"), shown, "{given}");
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert!(header("content-security-policy").contains("sandbox"));
+    }
+}

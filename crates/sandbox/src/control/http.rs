@@ -27,6 +27,7 @@ const PAGE: &str = include_str!("page.html");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
                       connect-src 'self'; img-src 'self' data:; media-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const MEDIA_POLICY: &str = "default-src 'none'; sandbox";
 /// How many entries a list shows.
 const SHOWN: usize = 200;
 
@@ -107,11 +108,13 @@ async fn webhooks(State(state): State<Shared>) -> Response {
 async fn media(State(state): State<Shared>, Path(id): Path<String>) -> Answered {
     let media = state.store.media.get(&id);
     let media = media.ok_or_else(|| (StatusCode::NOT_FOUND, "unknown media".to_owned()))?;
-    let kind = media.content_type.split('/').next().unwrap_or_default();
+    // Media types know no case: `image/SVG+xml` is one as well.
+    let given = media.content_type.to_ascii_lowercase();
+    let kind = given.split('/').next().unwrap_or_default();
     // Nothing that a browser would run.
-    let shown = matches!(kind, "image" | "audio" | "video") && !media.content_type.contains("svg");
+    let shown = matches!(kind, "image" | "audio" | "video") && !given.contains("svg");
     let content_type = if shown {
-        media.content_type.as_str()
+        given.as_str()
     } else {
         "application/octet-stream"
     };
@@ -121,6 +124,8 @@ async fn media(State(state): State<Shared>, Path(id): Path<String>) -> Answered 
         HeaderName::from_static("x-content-type-options"),
         "nosniff",
     );
+    // Should a browser run it after all, it runs apart from the page and reaches nothing.
+    header(&mut response, CONTENT_SECURITY_POLICY, MEDIA_POLICY);
     Ok(response)
 }
 
