@@ -23,6 +23,7 @@ use crate::code::Code;
 use crate::document::{Document, Path, RequestBody, Route};
 use crate::fault::{Fault, Reset};
 use crate::log::RequestRecord;
+use crate::mask::Form;
 use crate::operations::{Call, Login};
 use crate::refusal::Refusal;
 use crate::server::ResetConnection;
@@ -51,9 +52,9 @@ pub(crate) fn router(document: &'static Document, state: &Arc<State>) -> Router 
 }
 
 /// What the log will tell of a request.
-#[derive(Default)]
 struct Seen {
     caller: Option<Caller>,
+    form: Form,
     body: Bytes,
 }
 
@@ -70,7 +71,15 @@ async fn serve(
     let fault = state
         .faults
         .pick(operation.unwrap_or_default(), &state.random);
-    let mut seen = Seen::default();
+    let taken = route.and_then(|route| route.body.as_ref());
+    let mut seen = Seen {
+        caller: None,
+        form: match taken.is_some_and(|body| body.schema.is_none()) {
+            true => Form::Raw,
+            false => Form::Json,
+        },
+        body: Bytes::new(),
+    };
 
     if let Some(fault) = &fault
         && !fault.delay.is_zero()
@@ -403,6 +412,10 @@ fn record(
         status: answer.map_or(0, |answer| answer.status.as_u16()),
         response: answer.map_or_else(Bytes::new, |answer| RequestRecord::beginning(&answer.body)),
         duration,
+        form: seen.form,
+        request_shown: RequestRecord::shown_whole(&seen.body, seen.form),
+        response_shown: answer
+            .and_then(|answer| RequestRecord::shown_whole(&answer.body, Form::Answer)),
     };
     state.tell("request", || record.json());
     if let Some(call) = &state.observers.request {

@@ -34,6 +34,7 @@ mod fault;
 mod host;
 mod limit;
 mod log;
+mod mask;
 mod operations;
 mod random;
 mod refusal;

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::mask::{self, Form, shown};
 use crate::state::lock;
 
 /// The longest body that a [`RequestRecord`] keeps, in bytes.
@@ -93,6 +94,11 @@ pub struct RequestRecord {
     pub response: Bytes,
     /// From the first byte of the body to the answer.
     pub duration: Duration,
+    /// What the request's body must be.
+    pub(crate) form: Form,
+    /// What is shown of a body that was cut: what is left of it is not JSON any more.
+    pub(crate) request_shown: Option<Value>,
+    pub(crate) response_shown: Option<Value>,
 }
 
 impl RequestRecord {
@@ -115,6 +121,14 @@ impl RequestRecord {
     /// The beginning of a body, apart from the buffer that it came in.
     pub(crate) fn beginning(body: &[u8]) -> Bytes {
         Bytes::copy_from_slice(body.get(..BODY).unwrap_or(body))
+    }
+
+    /// What is shown of a body whose [`beginning`](Self::beginning) is not all of it.
+    pub(crate) fn shown_whole(body: &[u8], form: Form) -> Option<Value> {
+        (body.len() > BODY).then(|| match shown(body, form) {
+            Value::String(text) => Value::String(text),
+            json => Value::String(mask::beginning(&json.to_string())),
+        })
     }
 }
 
@@ -277,55 +291,10 @@ impl RequestRecord {
             "operation": self.operation,
             "user": self.user.as_deref(),
             "content_type": self.content_type,
-            "request": shown(&self.request),
+            "request": self.request_shown.clone().unwrap_or_else(|| shown(&self.request, self.form)),
             "status": self.status,
-            "response": shown(&self.response),
+            "response": self.response_shown.clone().unwrap_or_else(|| shown(&self.response, Form::Answer)),
             "duration_us": u64::try_from(self.duration.as_micros()).unwrap_or(u64::MAX),
         })
-    }
-}
-
-fn shown(body: &[u8]) -> Value {
-    if body.is_empty() {
-        return Value::Null;
-    }
-    match serde_json::from_slice(body) {
-        Ok(mut value) => {
-            mask(&mut value);
-            value
-        }
-        Err(_) => Value::String(match std::str::from_utf8(body) {
-            Ok(text) if !text.contains("PRIVATE KEY") => text.chars().take(2000).collect(),
-            _ => format!("({} bytes)", body.len()),
-        }),
-    }
-}
-
-/// The members that the document calls passwords.
-const SECRETS: &[&str] = &[
-    "password",
-    "new_password",
-    "pin",
-    "code",
-    "cert",
-    "token",
-    "data",
-    "bearer",
-];
-
-fn mask(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                // Only texts: an error has a `code` as well, and it is a number.
-                if value.is_string() && SECRETS.contains(&key.as_str()) {
-                    *value = "••••".into();
-                } else {
-                    mask(value);
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(mask),
-        _ => {}
     }
 }

@@ -4,7 +4,7 @@
 
 mod support;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use support::Api;
 use whatsapp_business_sandbox::Sandbox;
 
@@ -80,4 +80,73 @@ async fn media_that_a_browser_would_run_is_shown_as_bytes() {
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert!(header("content-security-policy").contains("sandbox"));
     }
+}
+
+#[tokio::test]
+async fn no_secret_is_shown_however_its_request_is_broken() {
+    const SECRET: &str = "Hush-Hush-9";
+    let api = Api::start().await;
+    let user = |more: Value| {
+        let mut body = json!({ "username": "someone", "password": SECRET });
+        body["more"] = more;
+        body.to_string()
+    };
+    let long = user("x".repeat(100_000).into());
+    for (path, body) in [
+        ("/v1/users", user(json!(1))),
+        ("/v1/users", long.clone()),
+        ("/v1/users", format!("{} ,", user(json!(1)))),
+        ("/v1/users", format!("{{\"password\": \"{SECRET}\"")),
+        ("/v1/users", format!("{long},")),
+        ("/v1/users", format!("{{\"Password\": [\"{SECRET}\"]}}")),
+        ("/v1/settings/backup", format!("password={SECRET}")),
+        ("/v1/account/verify", format!("{{\"code\": \"{SECRET}\"}}")),
+    ] {
+        let body = body.as_bytes();
+        api.raw("POST", path, "application/json", body).await;
+    }
+    let pin = b"{\"pin\": 314159}";
+    api.raw(
+        "POST",
+        "/v1/settings/account/two-step",
+        "application/json",
+        pin,
+    )
+    .await;
+    let filler = "-".repeat(100_000);
+    let key = format!("{filler}-----BEGIN PRIVATE KEY-----\n{SECRET}");
+    api.raw(
+        "POST",
+        "/v1/certificates/external",
+        "text/plain",
+        key.as_bytes(),
+    )
+    .await;
+    // An answer longer than what is kept: its one secret stands at the end.
+    let photo = vec![7; 100_000];
+    api.raw("POST", "/v1/settings/profile/photo", "image/jpeg", &photo)
+        .await;
+    let backup = api
+        .post("/v1/settings/backup", json!({ "password": SECRET }))
+        .await;
+    let data = backup.json["settings"]["data"].as_str().unwrap();
+
+    let url = format!("{}/sandbox/requests", api.sandbox.url());
+    let shown = api
+        .http
+        .get(url)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(shown.contains("/v1/settings/account/two-step"));
+    for secret in [SECRET, "314159", &api.token, &data[..100]] {
+        assert!(!shown.contains(secret), "{secret}: {shown}");
+    }
+    assert!(
+        shown.contains("bytes)"),
+        "what is not JSON is told by its length"
+    );
 }
