@@ -4,16 +4,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinHandle};
 use whatsapp_business::types::{CheckContactStatus, GatewayStatus, WebhookMessage, WebhookText};
 
-use crate::Error;
 use crate::builder::Builder;
 use crate::fault::Fault;
 use crate::log::{DeliveryRecord, MessageStatus, RequestRecord, SentMessage};
 use crate::state::State;
 use crate::webhook::Fate;
+use crate::{Error, control};
 
 /// The WhatsApp Business API on loopback.
 ///
@@ -157,7 +158,20 @@ impl Sandbox {
     /// A customer sends a message of any type; its id. What the message lacks of `from`, `id` and
     /// `timestamp` is filled in.
     pub fn receive(&self, from: &str, message: WebhookMessage) -> String {
+        self.state.receive(from, None, control::members(&message))
+    }
+
+    /// The same with any JSON: types and members that the document does not know, `null`, a number
+    /// where a text belongs. What the message lacks of `from`, `id` and `timestamp` is filled in;
+    /// what it has stays as it is.
+    pub fn receive_json(&self, from: &str, message: Map<String, Value>) -> String {
         self.state.receive(from, None, message)
+    }
+
+    /// Posts an event to the webhook as it is, whatever it holds: errors, statuses that nothing
+    /// here comes to (`deleted`, `warning`), several messages at once, no object at all.
+    pub fn post_event(&self, event: &Value) {
+        self.state.post_event(event);
     }
 
     /// Whether a customer's message was marked as read; `None`: there is no such message.

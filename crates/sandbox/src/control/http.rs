@@ -11,11 +11,11 @@ use axum::routing::{get, post, put};
 use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use hyper::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use whatsapp_business::api;
 use whatsapp_business::types::{CheckContactStatus, WebhookMessage, WebhookText};
 
-use super::{Shared, customer, events::Events};
+use super::{Shared, customer, events::Events, members};
 use crate::clock;
 use crate::fault::Fault;
 use crate::log::MessageStatus;
@@ -43,7 +43,7 @@ pub(crate) fn router(router: Router, state: &Shared) -> Router {
         .route("/sandbox/events", get(follow))
         .route("/sandbox/messages", get(messages))
         .route("/sandbox/requests", get(requests))
-        .route("/sandbox/webhooks", get(webhooks))
+        .route("/sandbox/webhooks", get(webhooks).post(event))
         .route("/sandbox/media/{id}", get(media))
         .route("/sandbox/inbound", post(inbound))
         .route("/sandbox/clock", post(advance))
@@ -135,20 +135,29 @@ struct Inbound {
     from: String,
     name: Option<String>,
     text: Option<String>,
-    message: Option<WebhookMessage>,
+    message: Option<Map<String, Value>>,
 }
 
 async fn inbound(State(state): State<Shared>, headers: HeaderMap, bytes: Bytes) -> Answered {
     let given: Inbound = read(&headers, &bytes)?;
     let message = match (given.message, given.text) {
         (Some(message), None) => message,
-        (None, Some(text)) => WebhookMessage::new()
-            .with_type("text")
-            .with_text(WebhookText::new().with_body(text)),
+        (None, Some(text)) => members(
+            &WebhookMessage::new()
+                .with_type("text")
+                .with_text(WebhookText::new().with_body(text)),
+        ),
         _ => return refused("give `text`, or `message` as a webhook carries it"),
     };
     let id = state.receive(&customer(&given.from), given.name.as_deref(), message);
     Ok(value(&json!({ "id": id })))
+}
+
+/// Any event, posted as it is.
+async fn event(State(state): State<Shared>, headers: HeaderMap, bytes: Bytes) -> Answered {
+    let event: Value = read(&headers, &bytes)?;
+    state.post_event(&event);
+    Ok(done())
 }
 
 #[derive(serde::Deserialize)]

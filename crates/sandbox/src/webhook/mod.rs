@@ -244,15 +244,8 @@ impl Engine {
     }
 
     /// Posts an event as soon as a connection is free.
-    pub(crate) fn post(
-        &self,
-        state: &State,
-        kind: &str,
-        event: &whatsapp_business::types::WebhookEvent,
-    ) {
-        if let Ok(body) = serde_json::to_vec(event) {
-            self.post_body(state, kind, body, None);
-        }
+    pub(crate) fn post(&self, state: &State, kind: &str, event: &serde_json::Value) {
+        self.post_body(state, kind, event.to_string().into_bytes(), None);
     }
 
     /// `next`: how the message goes on once this event was posted, or could not be.
