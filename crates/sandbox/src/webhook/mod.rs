@@ -43,11 +43,20 @@ struct Way {
     steps: VecDeque<(MessageStatus, Option<u16>, i64)>,
 }
 
+/// An event to be posted; of one that is to arrive twice there are two, each with a back-off of its
+/// own.
+#[derive(Debug, Clone)]
+struct Posting {
+    delivery: Arc<Delivery>,
+    /// How often it was posted.
+    tried: i64,
+}
+
 /// Something to do at a time.
 #[derive(Debug, Clone)]
 enum What {
     Progress(Way),
-    Deliver(Arc<Delivery>),
+    Deliver(Posting),
 }
 
 #[derive(Debug)]
@@ -82,7 +91,7 @@ struct Queue {
     /// What waits for its time, soonest first.
     waiting: BinaryHeap<Reverse<Job>>,
     /// What waits for a free connection.
-    ready: VecDeque<Arc<Delivery>>,
+    ready: VecDeque<Posting>,
     /// What waits for the gateway to be connected again.
     held: Vec<What>,
     in_flight: usize,
@@ -101,6 +110,17 @@ impl Queue {
         if let Some((_, _, due)) = way.steps.front() {
             self.wait(*due, What::Progress(way));
         }
+    }
+
+    /// The event has arrived: its other copies are not tried again.
+    fn arrived(&mut self, delivery: &Arc<Delivery>) {
+        let goes_on =
+            |posting: &Posting| posting.tried == 0 || !Arc::ptr_eq(&posting.delivery, delivery);
+        self.ready.retain(goes_on);
+        self.waiting.retain(|Reverse(job)| match &job.what {
+            What::Deliver(posting) => goes_on(posting),
+            What::Progress(_) => true,
+        });
     }
 
     fn wait(&mut self, due: i64, what: What) {
@@ -257,18 +277,23 @@ impl Engine {
             return;
         }
         let number = self.events.fetch_add(1, Ordering::Relaxed) + 1;
-        let delivery = Arc::new(Delivery::new(number, state, kind, body, next));
-        self.log.push(Arc::clone(&delivery));
         let share = f64::from_bits(self.duplicates.load(Ordering::Relaxed));
-        let copies = 1 + usize::from(share > 0.0 && state.random.chance(Use::Webhook, share));
+        let twice = share > 0.0 && state.random.chance(Use::Webhook, share);
+        let copies = 1 + usize::from(twice);
+        let delivery = Arc::new(Delivery::new(number, state, kind, body, next, twice));
+        self.log.push(Arc::clone(&delivery));
         let mut queue = lock(&self.queue);
         let free = self.capacity.saturating_sub(queue.len());
         for _ in 0..copies.min(free) {
+            let posting = Posting {
+                delivery: Arc::clone(&delivery),
+                tried: 0,
+            };
             // A customer's messages go in the wrong order as well, as far as they wait.
             if self.reorder.load(Ordering::Relaxed) && kind == MESSAGE {
-                queue.ready.push_front(Arc::clone(&delivery));
+                queue.ready.push_front(posting);
             } else {
-                queue.ready.push_back(Arc::clone(&delivery));
+                queue.ready.push_back(posting);
             }
         }
         if free == 0 {
