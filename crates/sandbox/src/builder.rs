@@ -35,6 +35,7 @@ pub struct Builder {
     time_scale: f64,
     keep: usize,
     queue: usize,
+    keep_bytes: usize,
     duplicates: f64,
     reorder: bool,
     observers: Observers,
@@ -58,6 +59,7 @@ impl Default for Builder {
             time_scale: 1.0,
             keep: 10_000,
             queue: 10_000,
+            keep_bytes: 64 * 1024 * 1024,
             duplicates: 0.0,
             reorder: false,
             observers: Observers::default(),
@@ -232,6 +234,13 @@ impl Builder {
         self
     }
 
+    /// About how much memory each of these lists may take, in bytes; 64 MiB by default. The same
+    /// holds for the events that wait for the webhook.
+    pub fn keep_bytes(mut self, bytes: usize) -> Self {
+        self.keep_bytes = bytes;
+        self
+    }
+
     /// How many events may wait for the webhook; 10,000 by default. More are dropped, and counted.
     pub fn webhook_queue(mut self, capacity: usize) -> Self {
         self.queue = capacity;
@@ -263,6 +272,7 @@ impl Builder {
             self.webhook.as_deref(),
             self.keep,
             self.queue,
+            self.keep_bytes,
         ));
         state.webhooks.duplicate(self.duplicates);
         state.webhooks.reorder(self.reorder);

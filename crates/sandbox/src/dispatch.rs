@@ -421,7 +421,8 @@ fn record(
     if let Some(call) = &state.observers.request {
         call(&record);
     }
-    state.requests.push(record);
+    let weight = record.weight();
+    state.requests.push(record, weight);
 }
 
 fn method(method: &Method) -> String {

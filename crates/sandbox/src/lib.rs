@@ -38,6 +38,7 @@ mod mask;
 mod operations;
 mod random;
 mod refusal;
+mod room;
 mod sandbox;
 mod server;
 mod settings;

@@ -1,8 +1,7 @@
 //! What happened, kept for tests and for the page: requests, messages and webhook calls. Bounded.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,63 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::mask::{self, Form, shown};
-use crate::state::lock;
+use crate::room;
 
 /// The longest body that a [`RequestRecord`] keeps, in bytes.
 const BODY: usize = 64 * 1024;
-
-/// A list that forgets its oldest entries.
-#[derive(Debug)]
-pub(crate) struct Ring<T> {
-    entries: Mutex<VecDeque<T>>,
-    keep: usize,
-    total: AtomicU64,
-}
-
-impl<T: Clone> Ring<T> {
-    pub(crate) fn new(keep: usize) -> Self {
-        Self {
-            entries: Mutex::default(),
-            keep: keep.max(1),
-            total: AtomicU64::new(0),
-        }
-    }
-
-    pub(crate) fn push(&self, entry: T) {
-        self.total.fetch_add(1, Ordering::Relaxed);
-        let mut entries = lock(&self.entries);
-        let oldest = (entries.len() >= self.keep).then(|| entries.pop_front());
-        entries.push_back(entry);
-        drop(entries);
-        // Freed outside the lock.
-        drop(oldest);
-    }
-
-    pub(crate) fn all(&self) -> Vec<T> {
-        lock(&self.entries).iter().cloned().collect()
-    }
-
-    /// The newest `count`, oldest first.
-    pub(crate) fn newest(&self, count: usize) -> Vec<T> {
-        let entries = lock(&self.entries);
-        let skip = entries.len().saturating_sub(count);
-        entries.iter().skip(skip).cloned().collect()
-    }
-
-    pub(crate) fn clear(&self) {
-        lock(&self.entries).clear();
-        self.total.store(0, Ordering::Relaxed);
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        lock(&self.entries).len()
-    }
-
-    /// How many were ever pushed.
-    pub(crate) fn total(&self) -> u64 {
-        self.total.load(Ordering::Relaxed)
-    }
-}
 
 /// A request and its answer.
 #[derive(Debug, Clone)]
@@ -207,6 +153,11 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
+    /// About how many bytes of memory it takes.
+    pub(crate) fn weight(&self) -> usize {
+        room::ENTRY + room::weight(&self.body)
+    }
+
     /// A status that comes late, in the wrong order, does not undo a later one.
     pub(crate) fn set(&self, status: MessageStatus) {
         self.status.fetch_max(status as u8, Ordering::Relaxed);
@@ -281,6 +232,14 @@ pub struct DeliveryAttempt {
 }
 
 impl RequestRecord {
+    /// About how many bytes of memory it takes.
+    pub(crate) fn weight(&self) -> usize {
+        let shown = [&self.request_shown, &self.response_shown];
+        let shown: usize = shown.into_iter().flatten().map(room::weight).sum();
+        let texts = self.path.len() + self.content_type.as_ref().map_or(0, String::len);
+        room::ENTRY + texts + self.request.len() + self.response.len() + shown
+    }
+
     /// For the page: bodies as JSON where they are, secrets masked.
     pub(crate) fn json(&self) -> Value {
         serde_json::json!({

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Map, Value, json};
 
 use crate::refusal::Refusal;
+use crate::room;
 use crate::state::lock;
 
 /// What the webhook engine needs of the settings.
@@ -58,6 +59,7 @@ impl Settings {
         let Value::Object(mut merged) = merged else {
             return Err(Refusal::invalid("the body: not an object"));
         };
+        room::for_members(&merged, "the settings")?;
         // Numbers may be sent as strings; they are kept, and handed out, as numbers.
         for key in ["callback_backoff_delay_ms", "max_callback_backoff_delay_ms"] {
             if let Some(value) = merged.get_mut(key) {

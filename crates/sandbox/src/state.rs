@@ -12,9 +12,10 @@ use whatsapp_business::types::{GatewayStatus, Meta, MetaApiStatus};
 use crate::clock::Clock;
 use crate::fault::Faults;
 use crate::limit::Limits;
-use crate::log::{DeliveryRecord, Outgoing, RequestRecord, Ring};
+use crate::log::{DeliveryRecord, Outgoing, RequestRecord};
 use crate::operations::Store;
 use crate::random::Random;
+use crate::room::Ring;
 use crate::settings::Settings;
 use crate::users::Users;
 use crate::webhook::Engine;
@@ -69,6 +70,10 @@ impl Happening {
     pub(crate) const END: &'static str = "end";
 }
 
+/// How many happenings wait for a page that is slow, and how long each may be, in bytes.
+const HAPPENINGS: usize = 256;
+const HAPPENING: usize = 256 * 1024;
+
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) config: Config,
@@ -104,6 +109,7 @@ impl State {
         webhook: Option<&str>,
         keep: usize,
         queue: usize,
+        keep_bytes: usize,
     ) -> Self {
         let meta = Meta::new()
             .with_api_status(MetaApiStatus::Stable)
@@ -115,12 +121,12 @@ impl State {
             limits: Limits::new(config.rate_limits),
             observers,
             gateway: Mutex::new(GatewayStatus::Connected),
-            requests: Ring::new(keep / 10),
+            requests: Ring::new(keep / 10, keep_bytes),
             request_count: AtomicU64::new(0),
-            sent: Ring::new(keep),
-            webhooks: Engine::new(keep, queue),
-            store: Store::default(),
-            happenings: broadcast::channel(256).0,
+            sent: Ring::new(keep, keep_bytes),
+            webhooks: Engine::new(keep, queue, keep_bytes),
+            store: Store::new(keep_bytes),
+            happenings: broadcast::channel(HAPPENINGS).0,
             watchers: AtomicUsize::new(0),
             url: OnceLock::new(),
             certificate: OnceLock::new(),
@@ -171,7 +177,12 @@ impl State {
     /// Tells the page; the data is made only when somebody looks.
     pub(crate) fn tell(&self, kind: &'static str, data: impl FnOnce() -> serde_json::Value) {
         if self.watched() {
-            let data = Arc::from(data().to_string());
+            let mut data: Arc<str> = Arc::from(data().to_string());
+            let mut kind = kind;
+            if data.len() > HAPPENING {
+                // Many of these may wait: the page is told to read all anew.
+                (kind, data) = ("reset", Arc::from("null"));
+            }
             // An error: nobody looks any more.
             let _ = self.happenings.send(Happening { kind, data });
         }

@@ -28,6 +28,8 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
                       connect-src 'self'; img-src 'self' data:; media-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const MEDIA_POLICY: &str = "default-src 'none'; sandbox";
+/// How many faults may be in force.
+const FAULTS: usize = 1000;
 /// How many entries a list shows.
 const SHOWN: usize = 200;
 
@@ -237,6 +239,9 @@ struct Faulty {
 async fn add_fault(State(state): State<Shared>, headers: HeaderMap, bytes: Bytes) -> Answered {
     let given: Faulty = read(&headers, &bytes)?;
     match given.fault.parse::<Fault>() {
+        Ok(_) if state.faults.count() >= FAULTS => {
+            return refused("too many faults: clear them first");
+        }
         Ok(fault) => state.faults.add(fault),
         Err(error) => return refused(&error.to_string()),
     }

@@ -1,8 +1,6 @@
 //! Messages: taking them, and marking those of customers as read.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::AtomicU8;
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
@@ -16,9 +14,6 @@ use crate::log::Outgoing;
 use crate::random::Use;
 use crate::refusal::Refusal;
 use crate::state::{State, lock};
-
-/// How many messages of customers are kept: older ones cannot be marked as read.
-const KEEP: usize = 10_000;
 
 /// The types that can be sent, and the member that holds the message.
 const SENDABLE: &[&str] = &[
@@ -34,79 +29,6 @@ const SENDABLE: &[&str] = &[
     "interactive",
     "hsm",
 ];
-
-/// A message of a customer.
-#[derive(Debug)]
-pub(crate) struct Inbound {
-    id: String,
-    from: String,
-    message: Value,
-    at_ms: i64,
-    read: AtomicBool,
-}
-
-impl Inbound {
-    pub(crate) fn json(&self) -> Value {
-        json!({
-            "id": self.id,
-            "from": self.from,
-            "message": self.message,
-            "at_ms": self.at_ms,
-            "read": self.read.load(Ordering::Relaxed),
-        })
-    }
-}
-
-/// Messages of customers, in the order in which they came.
-#[derive(Debug, Default)]
-pub(crate) struct Inbox(Mutex<Inbounds>);
-
-#[derive(Debug, Default)]
-struct Inbounds {
-    by_id: HashMap<String, Arc<Inbound>>,
-    order: VecDeque<Arc<Inbound>>,
-}
-
-impl Inbox {
-    pub(crate) fn reset(&self) {
-        *lock(&self.0) = Inbounds::default();
-    }
-
-    pub(crate) fn add(&self, id: &str, from: &str, message: Value, at_ms: i64) -> Arc<Inbound> {
-        let inbound = Arc::new(Inbound {
-            id: id.to_owned(),
-            from: from.to_owned(),
-            message,
-            at_ms,
-            read: AtomicBool::new(false),
-        });
-        let mut inbox = lock(&self.0);
-        if inbox.order.len() >= KEEP
-            && let Some(oldest) = inbox.order.pop_front()
-        {
-            inbox.by_id.remove(&oldest.id);
-        }
-        inbox.order.push_back(Arc::clone(&inbound));
-        inbox.by_id.insert(id.to_owned(), Arc::clone(&inbound));
-        inbound
-    }
-
-    pub(crate) fn newest(&self, count: usize) -> Vec<Arc<Inbound>> {
-        let inbox = lock(&self.0);
-        let skip = inbox.order.len().saturating_sub(count);
-        inbox.order.iter().skip(skip).cloned().collect()
-    }
-
-    fn get(&self, id: &str) -> Option<Arc<Inbound>> {
-        lock(&self.0).by_id.get(id).cloned()
-    }
-
-    /// Whether it was marked as read; `None`: there is no such message.
-    pub(crate) fn read(&self, id: &str) -> Option<bool> {
-        self.get(id)
-            .map(|inbound| inbound.read.load(Ordering::Relaxed))
-    }
-}
 
 pub(super) fn send(mut call: Call<'_>) -> Result<Answer, Refusal> {
     let state = call.state;
@@ -145,7 +67,8 @@ pub(super) fn send(mut call: Call<'_>) -> Result<Answer, Refusal> {
     state.tell("message", || {
         json!(outgoing.snapshot(state.clock.waited_ms()))
     });
-    state.sent.push(outgoing);
+    let weight = outgoing.weight();
+    state.sent.push(outgoing, weight);
     Ok(answer)
 }
 
@@ -155,7 +78,7 @@ pub(super) fn mark(call: Call<'_>) -> Result<Answer, Refusal> {
     }
     let inbound = call.state.store.inbox.get(call.param("MessageID"));
     let inbound = inbound.ok_or_else(|| Refusal::not_found("unknown message"))?;
-    inbound.read.store(true, Ordering::Relaxed);
+    inbound.mark();
     call.state.tell("inbound", || inbound.json());
     call.done()
 }

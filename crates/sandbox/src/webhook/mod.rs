@@ -9,13 +9,14 @@ mod run;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use tokio::sync::Notify;
 
 use crate::clock::millis;
-use crate::log::{DeliveryState, MessageStatus, Outgoing, Ring};
+use crate::log::{DeliveryState, MessageStatus, Outgoing};
 use crate::random::Use;
+use crate::room::{self, Ring};
 use crate::state::{State, lock};
 
 pub(crate) use delivery::Delivery;
@@ -39,7 +40,10 @@ pub(crate) enum Fate {
 /// by chance; with retries they do, as with the real one.
 #[derive(Debug, Clone)]
 struct Way {
-    message: Arc<Outgoing>,
+    id: String,
+    to: String,
+    /// Gone once the log has forgotten it: a message that waits keeps no body.
+    message: Weak<Outgoing>,
     steps: VecDeque<(MessageStatus, Option<u16>, i64)>,
 }
 
@@ -95,6 +99,8 @@ struct Queue {
     /// What waits for the gateway to be connected again.
     held: Vec<What>,
     in_flight: usize,
+    /// How long the bodies of all events are that wait or are in flight.
+    bytes: usize,
     order: u64,
     /// Grows with each reset: an attempt from before must not come back.
     generation: u64,
@@ -112,15 +118,27 @@ impl Queue {
         }
     }
 
+    /// A copy of an event is done with.
+    fn done(&mut self, delivery: &Delivery) {
+        self.bytes = self.bytes.saturating_sub(delivery.body.len());
+    }
+
     /// The event has arrived: its other copies are not tried again.
     fn arrived(&mut self, delivery: &Arc<Delivery>) {
-        let goes_on =
-            |posting: &Posting| posting.tried == 0 || !Arc::ptr_eq(&posting.delivery, delivery);
-        self.ready.retain(goes_on);
+        let mut ended = 0;
+        let mut goes_on = |posting: &Posting| {
+            let ends = posting.tried > 0 && Arc::ptr_eq(&posting.delivery, delivery);
+            ended += usize::from(ends);
+            !ends
+        };
+        self.ready.retain(&mut goes_on);
         self.waiting.retain(|Reverse(job)| match &job.what {
             What::Deliver(posting) => goes_on(posting),
             What::Progress(_) => true,
         });
+        for _ in 0..ended {
+            self.done(delivery);
+        }
     }
 
     fn wait(&mut self, due: i64, what: What) {
@@ -137,6 +155,8 @@ pub(crate) struct Engine {
     /// Notified when nothing waits and nothing is in flight.
     idle: Notify,
     capacity: usize,
+    /// How long the bodies of the events may be together.
+    bytes: usize,
     events: AtomicU64,
     dropped: AtomicU64,
     /// The bits of a share, 0 to 1.
@@ -146,17 +166,18 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    pub(crate) fn new(keep: usize, capacity: usize) -> Self {
+    pub(crate) fn new(keep: usize, capacity: usize, bytes: usize) -> Self {
         Self {
             queue: Mutex::default(),
             wake: Notify::new(),
             idle: Notify::new(),
             capacity: capacity.max(1),
+            bytes,
             events: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             duplicates: AtomicU64::new(0),
             reorder: AtomicBool::new(false),
-            log: Ring::new(keep),
+            log: Ring::new(keep, bytes),
         }
     }
 
@@ -244,7 +265,9 @@ impl Engine {
         }
         let steps = statuses.into_iter().zip(due);
         let way = Way {
-            message: Arc::clone(&message),
+            id: message.id.clone(),
+            to: message.to.clone(),
+            message: Arc::downgrade(&message),
             steps: steps
                 .map(|((status, code), due)| (status, code, due))
                 .collect(),
@@ -268,6 +291,12 @@ impl Engine {
         self.post_body(state, kind, event.to_string().into_bytes(), None);
     }
 
+    /// Whether one event more may wait; one by itself may, however long.
+    fn has_room(&self, queue: &Queue, length: usize) -> bool {
+        queue.len() < self.capacity
+            && (queue.bytes == 0 || queue.bytes.saturating_add(length) <= self.bytes)
+    }
+
     /// `next`: how the message goes on once this event was posted, or could not be.
     fn post_body(&self, state: &State, kind: &str, body: Vec<u8>, next: Option<Way>) {
         if state.settings.callbacks().url.is_none() {
@@ -281,10 +310,13 @@ impl Engine {
         let twice = share > 0.0 && state.random.chance(Use::Webhook, share);
         let copies = 1 + usize::from(twice);
         let delivery = Arc::new(Delivery::new(number, state, kind, body, next, twice));
-        self.log.push(Arc::clone(&delivery));
+        let length = delivery.body.len();
+        self.log.push(Arc::clone(&delivery), room::ENTRY + length);
         let mut queue = lock(&self.queue);
-        let free = self.capacity.saturating_sub(queue.len());
-        for _ in 0..copies.min(free) {
+        let mut taken = 0;
+        while taken < copies && self.has_room(&queue, length) {
+            taken += 1;
+            queue.bytes += length;
             let posting = Posting {
                 delivery: Arc::clone(&delivery),
                 tried: 0,
@@ -296,7 +328,7 @@ impl Engine {
                 queue.ready.push_back(posting);
             }
         }
-        if free == 0 {
+        if taken == 0 {
             self.dropped.fetch_add(1, Ordering::Relaxed);
             delivery.set(DeliveryState::Dropped);
             if let Some(next) = delivery.next() {

@@ -25,7 +25,8 @@ pub(crate) async fn run(state: Arc<State>) {
             let delivery = Arc::clone(&posting.delivery);
             let Some(url) = callbacks.url.clone() else {
                 delivery.set(DeliveryState::Dropped);
-                finished(&state, generation, None, delivery.next());
+                let next = delivery.next();
+                finished(&state, generation, posting, None, next);
                 continue;
             };
             let made = current(&mut poster, &state, url.starts_with("https:"));
@@ -104,18 +105,19 @@ fn progress(state: &State, callbacks: &Callbacks, mut way: Way) {
     let Some((status, code, _)) = way.steps.pop_front() else {
         return;
     };
-    let message = Arc::clone(&way.message);
-    message.set(status);
-    state.tell("message", || {
-        serde_json::json!(message.snapshot(state.clock.waited_ms()))
-    });
+    if let Some(message) = way.message.upgrade() {
+        message.set(status);
+        state.tell("message", || {
+            serde_json::json!(message.snapshot(state.clock.waited_ms()))
+        });
+    }
     let wanted = match status {
         MessageStatus::Sent => callbacks.sent,
         MessageStatus::Delivered => callbacks.delivered,
         MessageStatus::Read => callbacks.read,
         _ => true,
     };
-    let event = event::status(&message, status, code, state.clock.unix());
+    let event = event::status(&way, status, code, state.clock.unix());
     match serde_json::to_vec(&event) {
         Ok(body) if wanted => {
             state
@@ -179,21 +181,26 @@ fn concluded(
     }
     let again = (reached == DeliveryState::Queued && !has_arrived).then(|| {
         let wait = callbacks.backoff_ms.saturating_mul(tried);
-        (
-            now.saturating_add(wait.min(callbacks.max_backoff_ms)),
-            Posting { delivery, tried },
-        )
+        now.saturating_add(wait.min(callbacks.max_backoff_ms))
     });
-    finished(state, generation, again, next);
+    finished(state, generation, Posting { delivery, tried }, again, next);
 }
 
-fn finished(state: &State, generation: u64, again: Option<(i64, Posting)>, next: Option<Way>) {
+/// An attempt is over. `again`: when the next one is due.
+fn finished(
+    state: &State,
+    generation: u64,
+    posting: Posting,
+    again: Option<i64>,
+    next: Option<Way>,
+) {
     let mut queue = lock(&state.webhooks.queue);
     queue.in_flight = queue.in_flight.saturating_sub(1);
     // Not what a reset has made forgotten.
     if queue.generation == generation {
-        if let Some((due, posting)) = again {
-            queue.wait(due, What::Deliver(posting));
+        match again {
+            Some(due) => queue.wait(due, What::Deliver(posting)),
+            None => queue.done(&posting.delivery),
         }
         if let Some(next) = next {
             queue.follow(next);
