@@ -264,6 +264,9 @@ impl Sandbox {
     }
 
     /// Stops listening, lets requests that are being served finish, and returns when all is done.
+    ///
+    /// Clients that have not asked for anything, or not completely, do not hold it up; a request
+    /// that takes longer than some seconds is cut off.
     pub async fn shutdown(mut self) {
         self.state.end();
         let _ = self.end.send(true);
