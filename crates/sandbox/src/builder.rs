@@ -10,14 +10,18 @@ use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::document::document;
-use crate::fault::Fault;
+use crate::fault::{Fault, is_share};
 use crate::log::{DeliveryRecord, RequestRecord};
 use crate::random::Random;
 use crate::sandbox::Sandbox;
+use crate::settings::check_url;
 use crate::state::{Config, Observers, State};
 use crate::tls::TlsConfig;
 use crate::users::{ADMIN, User};
 use crate::{Error, control, dispatch, server, tls, webhook};
+
+/// More nodes than this, health does not tell of.
+const NODES: usize = 100;
 
 /// Sets up a [`Sandbox`]; made by [`Sandbox::builder`].
 ///
@@ -247,12 +251,65 @@ impl Builder {
         self
     }
 
+    /// Refuses settings that would only be noticed by nothing happening.
+    fn check(&self) -> Result<(), Error> {
+        let wrong = |message: String| Err(Error::setting(message));
+        if let Some(url) = self.webhook.as_deref().filter(|url| !url.is_empty())
+            && check_url(url).is_err()
+        {
+            return wrong(format!(
+                "webhook: `{url}` is no URL; give one such as http://127.0.0.1:8080/hook"
+            ));
+        }
+        if !is_share(self.duplicates) {
+            return wrong(format!(
+                "duplicates: {} is no share; give 0 (none) to 1 (every event)",
+                self.duplicates
+            ));
+        }
+        if !self.time_scale.is_finite() || self.time_scale <= 0.0 {
+            return wrong(format!(
+                "time scale: {} is no factor; give more than 0, 1 for real time",
+                self.time_scale
+            ));
+        }
+        if !(1..=NODES).contains(&self.config.nodes) {
+            return wrong(format!(
+                "nodes: {} cannot be told of; give 1 to {NODES}",
+                self.config.nodes
+            ));
+        }
+        if !self.config.wa_id.bytes().all(|byte| byte.is_ascii_digit())
+            || self.config.wa_id.is_empty()
+        {
+            return wrong(format!(
+                "wa_id: `{}` is no number; give its digits only, such as 15550001111",
+                self.config.wa_id
+            ));
+        }
+        let authorities = &self.config.webhook_ca;
+        if !authorities.is_empty() && !tls::holds_certificates(authorities) {
+            return wrong(
+                "webhook CA: no certificate in it; give PEM, from BEGIN CERTIFICATE on".to_owned(),
+            );
+        }
+        for fault in &self.faults {
+            fault
+                .check()
+                .map_err(|error| Error::setting(error.to_string()))?;
+        }
+        Ok(())
+    }
+
     /// Starts listening. The sandbox runs on the current tokio runtime until it is dropped.
     ///
     /// # Errors
     ///
-    /// The address cannot be listened on, or the certificate cannot be used.
+    /// The address cannot be listened on, the certificate cannot be used, or a setting cannot: a
+    /// webhook that is no URL, a share beyond 0 to 1, a time scale of 0, no node, a fault on an
+    /// operation that there is not.
     pub async fn start(self) -> Result<Sandbox, Error> {
+        self.check()?;
         let document = document()?;
         let tls = self.tls.as_ref().map(tls::server).transpose()?;
         let (tls, certificate) = tls.unzip();

@@ -5,6 +5,8 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use whatsapp_business::api;
+
 use crate::code::Code;
 use crate::random::{Random, Use};
 use crate::state::lock;
@@ -34,6 +36,17 @@ pub struct Fault {
     on: Option<String>,
     share: f64,
     left: Option<u64>,
+}
+
+const STATUS: &str = "a status of 200 to 599";
+const SHARE: &str = "a share of 0 to 1";
+
+fn is_status(status: u16) -> bool {
+    (200..600).contains(&status)
+}
+
+pub(crate) fn is_share(share: f64) -> bool {
+    (0.0..=1.0).contains(&share)
 }
 
 /// When the connection is reset.
@@ -137,6 +150,26 @@ impl Fault {
         self
     }
 
+    /// Refuses a fault that no request could meet, or not as it says.
+    pub(crate) fn check(&self) -> Result<(), ParseFaultError> {
+        let wrong = |part: String, expected| Err(ParseFaultError { part, expected });
+        if let Some(on) = &self.on
+            && !api::OPERATIONS.iter().any(|known| known.id == *on)
+        {
+            return wrong(
+                format!("on={on}"),
+                "an operation of /openapi.json (its operationId), such as Messages_sendMessage",
+            );
+        }
+        if let Some(status) = self.status.filter(|status| !is_status(*status)) {
+            return wrong(format!("status={status}"), STATUS);
+        }
+        if !is_share(self.share) {
+            return wrong(format!("share={}", self.share), SHARE);
+        }
+        Ok(())
+    }
+
     /// The code that goes with the status where none was given.
     pub(crate) fn likely_code(&self, status: u16) -> Code {
         self.code.map_or(
@@ -174,8 +207,8 @@ impl FromStr for Fault {
             let number = |expected| value.parse::<u64>().map_err(|_| wrong(expected));
             match key {
                 "status" => {
-                    let status = value.parse().ok().filter(|s| (200..600).contains(s));
-                    fault.status = Some(status.ok_or_else(|| wrong("a status of 200 to 599"))?);
+                    let status = value.parse().ok().filter(|status| is_status(*status));
+                    fault.status = Some(status.ok_or_else(|| wrong(STATUS))?);
                 }
                 "code" => fault.code = Some(value.parse().map_err(|_| wrong("a code"))?),
                 "delay" => fault.delay = Duration::from_millis(number("milliseconds")?),
@@ -189,11 +222,8 @@ impl FromStr for Fault {
                 "html" => fault.html = true,
                 "on" => fault.on = Some(value.to_owned()),
                 "share" => {
-                    let share = value
-                        .parse()
-                        .ok()
-                        .filter(|share| (0.0..=1.0).contains(share));
-                    fault.share = share.ok_or_else(|| wrong("a share of 0 to 1"))?;
+                    let share = value.parse().ok().filter(|share| is_share(*share));
+                    fault.share = share.ok_or_else(|| wrong(SHARE))?;
                 }
                 "times" => fault.left = Some(number("a count")?),
                 _ => {
@@ -209,6 +239,7 @@ impl FromStr for Fault {
                 expected: "at least one of status, reset, delay",
             });
         }
+        fault.check()?;
         Ok(fault)
     }
 }

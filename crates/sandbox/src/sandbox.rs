@@ -10,7 +10,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use whatsapp_business::types::{CheckContactStatus, GatewayStatus, WebhookMessage, WebhookText};
 
 use crate::builder::Builder;
-use crate::fault::Fault;
+use crate::fault::{Fault, is_share};
 use crate::log::{DeliveryRecord, MessageStatus, RequestRecord, SentMessage};
 use crate::state::State;
 use crate::webhook::Fate;
@@ -222,9 +222,12 @@ impl Sandbox {
         self.state.store.account.code()
     }
 
-    /// This share of the events, 0 to 1, is delivered twice from now on.
+    /// This share of the events, 0 to 1, is delivered twice from now on. What is no share changes
+    /// nothing.
     pub fn set_duplicates(&self, share: f64) {
-        self.state.webhooks.duplicate(share);
+        if is_share(share) {
+            self.state.webhooks.duplicate(share);
+        }
     }
 
     /// Whether statuses of a message arrive in reverse, and later events before earlier ones.

@@ -162,7 +162,8 @@ fn callbacks(settings: &Map<String, Value>) -> Callbacks {
     }
 }
 
-fn check_url(url: &str) -> Result<(), Refusal> {
+/// Refuses what is not an http or https URL.
+pub(crate) fn check_url(url: &str) -> Result<(), Refusal> {
     let valid = url.parse::<hyper::Uri>().is_ok_and(|uri| {
         uri.host().is_some_and(|host| !host.is_empty())
             && matches!(uri.scheme_str(), Some("http" | "https"))

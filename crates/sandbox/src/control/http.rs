@@ -17,7 +17,7 @@ use whatsapp_business::types::{CheckContactStatus, WebhookMessage, WebhookText};
 
 use super::{Shared, customer, events::Events, members};
 use crate::clock;
-use crate::fault::Fault;
+use crate::fault::{Fault, is_share};
 use crate::log::MessageStatus;
 use crate::state::State as Inner;
 use crate::webhook::Fate;
@@ -215,6 +215,9 @@ struct Webhook {
 
 async fn webhook(State(state): State<Shared>, headers: HeaderMap, bytes: Bytes) -> Answered {
     let given: Webhook = read(&headers, &bytes)?;
+    if given.duplicates.is_some_and(|share| !is_share(share)) {
+        return refused("duplicates: a share of 0 to 1");
+    }
     if let Some(url) = given.url {
         let patch = json!({ "webhooks": { "url": url } });
         if let Err(refusal) = state.settings.patch(&patch) {
