@@ -15,7 +15,7 @@ use crate::log::{DeliveryRecord, RequestRecord};
 use crate::random::Random;
 use crate::sandbox::Sandbox;
 use crate::settings::check_url;
-use crate::state::{Config, Observers, State};
+use crate::state::{Config, Initial, Observers, State};
 use crate::tls::TlsConfig;
 use crate::users::{ADMIN, User};
 use crate::{Error, control, dispatch, server, tls, webhook};
@@ -34,14 +34,12 @@ pub struct Builder {
     tls: Option<TlsConfig>,
     users: HashMap<String, User>,
     webhook: Option<String>,
-    faults: Vec<Fault>,
     seed: u64,
     time_scale: f64,
     keep: usize,
     queue: usize,
     keep_bytes: usize,
-    duplicates: f64,
-    reorder: bool,
+    initial: Initial,
     observers: Observers,
     config: Config,
 }
@@ -58,14 +56,12 @@ impl Default for Builder {
             tls: None,
             users: HashMap::from([(ADMIN.to_owned(), admin)]),
             webhook: None,
-            faults: Vec::new(),
             seed: 0,
             time_scale: 1.0,
             keep: 10_000,
             queue: 10_000,
             keep_bytes: 64 * 1024 * 1024,
-            duplicates: 0.0,
-            reorder: false,
+            initial: Initial::default(),
             observers: Observers::default(),
             config: Config {
                 strict: false,
@@ -136,19 +132,19 @@ impl Builder {
 
     /// This share of the events, 0 to 1, is delivered twice.
     pub fn duplicates(mut self, share: f64) -> Self {
-        self.duplicates = share;
+        self.initial.duplicates = share;
         self
     }
 
     /// Statuses of a message arrive in reverse, and later events before earlier ones.
     pub fn reorder(mut self, reorder: bool) -> Self {
-        self.reorder = reorder;
+        self.initial.reorder = reorder;
         self
     }
 
     /// A fault that requests meet from the start. Can be called several times.
     pub fn fault(mut self, fault: Fault) -> Self {
-        self.faults.push(fault);
+        self.initial.faults.push(fault);
         self
     }
 
@@ -261,10 +257,10 @@ impl Builder {
                 "webhook: `{url}` is no URL; give one such as http://127.0.0.1:8080/hook"
             ));
         }
-        if !is_share(self.duplicates) {
+        if !is_share(self.initial.duplicates) {
             return wrong(format!(
                 "duplicates: {} is no share; give 0 (none) to 1 (every event)",
-                self.duplicates
+                self.initial.duplicates
             ));
         }
         if !self.time_scale.is_finite() || self.time_scale <= 0.0 {
@@ -293,7 +289,7 @@ impl Builder {
                 "webhook CA: no certificate in it; give PEM, from BEGIN CERTIFICATE on".to_owned(),
             );
         }
-        for fault in &self.faults {
+        for fault in &self.initial.faults {
             fault
                 .check()
                 .map_err(|error| Error::setting(error.to_string()))?;
@@ -330,12 +326,8 @@ impl Builder {
             self.keep,
             self.queue,
             self.keep_bytes,
+            self.initial,
         ));
-        state.webhooks.duplicate(self.duplicates);
-        state.webhooks.reorder(self.reorder);
-        for fault in self.faults {
-            state.faults.add(fault);
-        }
         let router = control::router(dispatch::router(document, &state), &state);
         let (end, ending) = watch::channel(false);
         let serving = server::serve(listener, router, tls, read_timeout, ending);

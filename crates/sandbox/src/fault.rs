@@ -315,9 +315,13 @@ impl Faults {
     }
 
     pub(crate) fn clear(&self) {
+        self.replace(Vec::new());
+    }
+
+    pub(crate) fn replace(&self, faults: Vec<Fault>) {
         let mut list = lock(&self.list);
-        list.clear();
-        self.count.store(0, Ordering::Relaxed);
+        *list = faults;
+        self.count.store(list.len(), Ordering::Relaxed);
     }
 
     pub(crate) fn count(&self) -> usize {

@@ -261,7 +261,8 @@ impl Sandbox {
         self.state.faults.clear();
     }
 
-    /// Back to the start: accounts, settings, media, messages, logs, faults, sequences of ids.
+    /// Back to the start: accounts, settings, media, messages, logs, sequences of ids, the clock,
+    /// and the faults, duplicates and order that the builder was told.
     pub fn reset(&self) {
         self.state.reset();
     }

@@ -10,7 +10,7 @@ use tokio::sync::broadcast;
 use whatsapp_business::types::{GatewayStatus, Meta, MetaApiStatus};
 
 use crate::clock::Clock;
-use crate::fault::Faults;
+use crate::fault::{Fault, Faults};
 use crate::limit::Limits;
 use crate::log::{DeliveryRecord, Outgoing, RequestRecord};
 use crate::operations::Store;
@@ -41,6 +41,14 @@ pub(crate) struct Config {
     pub(crate) contact_check: bool,
     pub(crate) nodes: usize,
     pub(crate) rate_limits: bool,
+}
+
+/// What the builder decides and control changes; a reset brings it back.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Initial {
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) duplicates: f64,
+    pub(crate) reorder: bool,
 }
 
 type Call<T> = Option<Arc<dyn Fn(&T) + Send + Sync>>;
@@ -95,6 +103,7 @@ pub(crate) struct State {
     /// Where the sandbox listens, and the certificate that it serves: known once it does.
     pub(crate) url: OnceLock<String>,
     pub(crate) certificate: OnceLock<String>,
+    initial: Initial,
     meta: Meta,
 }
 
@@ -110,11 +119,12 @@ impl State {
         keep: usize,
         queue: usize,
         keep_bytes: usize,
+        initial: Initial,
     ) -> Self {
         let meta = Meta::new()
             .with_api_status(MetaApiStatus::Stable)
             .with_version(config.version.as_str());
-        Self {
+        let state = Self {
             settings: Settings::new(webhook, &config.wa_id),
             users: Users::new(users),
             faults: Faults::default(),
@@ -130,11 +140,20 @@ impl State {
             watchers: AtomicUsize::new(0),
             url: OnceLock::new(),
             certificate: OnceLock::new(),
+            initial,
             meta,
             config,
             clock,
             random,
-        }
+        };
+        state.begin();
+        state
+    }
+
+    fn begin(&self) {
+        self.faults.replace(self.initial.faults.clone());
+        self.webhooks.duplicate(self.initial.duplicates);
+        self.webhooks.reorder(self.initial.reorder);
     }
 
     pub(crate) fn meta(&self) -> Meta {
@@ -193,10 +212,13 @@ impl State {
         self.tell(Happening::END, || serde_json::Value::Null);
     }
 
-    /// Back to the start: accounts, settings, messages, logs, faults, the sequence of ids.
+    /// Back to the start: accounts, settings, messages, logs, faults, the clock, the sequence of
+    /// ids.
     pub(crate) fn reset(&self) {
+        self.clock.reset();
         self.webhooks.reset();
-        self.faults.clear();
+        self.limits.reset();
+        self.begin();
         self.users.reset();
         self.settings.reset();
         self.store.reset();

@@ -190,6 +190,52 @@ async fn reset_brings_back_the_start() {
 }
 
 #[tokio::test]
+async fn reset_brings_back_faults_clock_duplicates_order_and_limits() {
+    let (url, webhook) = Webhook::start().await;
+    let builder = Sandbox::builder()
+        .webhook(&url)
+        .duplicates(1.0)
+        .reorder(true)
+        .rate_limits(true)
+        .fault("status=503,on=Health_checkStatus,times=1".parse().unwrap());
+    let mut api = Api::with(builder).await;
+    let date = |api: &Api| api.sandbox.requests().last().unwrap().at_ms;
+    for round in 0..2 {
+        let first = api.get("/v1/health").await.status;
+        assert_eq!(first, 503, "round {round}: the builder's fault");
+        assert_eq!(api.get("/v1/health").await.status, 200);
+        let before = date(&api);
+
+        api.send_text("x").await;
+        api.sandbox.settled().await;
+        let statuses = webhook.statuses().split_off(6 * round);
+        assert_eq!(statuses.len(), 6, "round {round}: each twice");
+        assert_eq!(statuses[0], "read", "round {round}: in reverse");
+        api.sandbox.set_duplicates(0.0);
+        api.sandbox.set_reorder(false);
+        api.sandbox.clear_faults();
+        api.sandbox
+            .add_fault(Fault::status(500).on("Users_createUser"));
+        api.sandbox.advance(Duration::from_secs(30 * 86_400));
+        while api.get("/v1/health").await.status != 429 {}
+        assert!(date(&api) - before > 86_400_000);
+
+        api.sandbox.reset();
+        let again = support::login(
+            &api.http,
+            api.sandbox.url(),
+            support::USER,
+            support::PASSWORD,
+            None,
+        )
+        .await;
+        assert_eq!(again.status, 200, "no limit is left over");
+        api.token = again.json["users"][0]["token"].as_str().unwrap().to_owned();
+        assert!(date(&api) - before < 3_600_000, "the clock is back");
+    }
+}
+
+#[tokio::test]
 async fn all_of_it_can_be_done_by_http() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::start().await;
