@@ -91,10 +91,9 @@ impl Settings {
         *lock(&self.inner) = (settings, callbacks);
     }
 
-    /// What DELETE leaves: the defaults, without a webhook.
-    pub(crate) fn clear(&self) {
-        let wa_id = self.initial.get("wa_id").and_then(Value::as_str);
-        self.replace(initial(None, wa_id.unwrap_or_default()));
+    /// What DELETE leaves: the defaults, without a webhook, with the number that is registered.
+    pub(crate) fn clear(&self, wa_id: &str) {
+        self.replace(initial(None, wa_id));
     }
 
     /// What the sandbox started with.

@@ -236,6 +236,21 @@ async fn reset_brings_back_faults_clock_duplicates_order_and_limits() {
 }
 
 #[tokio::test]
+async fn deleted_settings_tell_the_number_that_is_registered() {
+    let api = Api::start().await;
+    api.sandbox.set_gateway("unregistered");
+    let account = json!({ "cc": "49", "phone_number": "30123456", "method": "sms", "cert": "x" });
+    assert_eq!(api.post("/v1/account", account).await.status, 202);
+    let code = json!({ "code": api.sandbox.registration_code().unwrap() });
+    let registered = api.post("/v1/account/verify", code).await;
+    assert!(registered.status < 300, "{registered:?}");
+    let path = "/v1/settings/application";
+    assert_eq!(api.delete(path).await.status, 200);
+    let settings = &api.get(path).await.json["settings"]["application"];
+    assert_eq!(settings["wa_id"], "4930123456");
+}
+
+#[tokio::test]
 async fn all_of_it_can_be_done_by_http() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::start().await;
