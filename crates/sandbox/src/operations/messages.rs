@@ -4,7 +4,9 @@ use std::sync::atomic::AtomicU8;
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
-use whatsapp_business::types::{GatewayStatus, Message, MessageContact, MessageResponse};
+use whatsapp_business::types::{
+    CheckContactStatus, GatewayStatus, Message, MessageContact, MessageResponse,
+};
 
 use super::Call;
 use super::contacts::{Recipient, wa_id};
@@ -152,6 +154,16 @@ fn individual(state: &State, input: String) -> Result<(String, String, Recipient
             Code::IDENTITY,
             "to: the customer's identity has changed",
         ));
+    }
+    match recipient.status {
+        CheckContactStatus::Invalid => {
+            let details = "to: a check of this number says invalid";
+            return Err(Refusal::new(Code::USER_INVALID, details));
+        }
+        CheckContactStatus::Failed => {
+            return Err(Refusal::not_found("to: a check of this number failed"));
+        }
+        _ => {}
     }
     if state.config.contact_check && !recipient.checked {
         return Err(Refusal::not_found("unknown contact"));
