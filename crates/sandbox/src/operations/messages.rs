@@ -107,15 +107,50 @@ fn kind(body: &Value) -> Result<&str, Refusal> {
     if body.get(kind).is_none() {
         return Err(Refusal::missing(kind));
     }
-    if kind == "interactive" {
-        interactive(body)?;
+    match kind {
+        "interactive" => interactive(body)?,
+        "template" => template(body)?,
+        _ => {}
     }
     Ok(kind)
+}
+
+/// Each parameter of a template must hold the member that its type names.
+fn template(body: &Value) -> Result<(), Refusal> {
+    let components = body.pointer("/template/components");
+    for (index, component) in items(components) {
+        for (parameter, given) in items(component.get("parameters")) {
+            holds_its_type(given, || {
+                format!("template.components[{index}].parameters[{parameter}]")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn items(list: Option<&Value>) -> impl Iterator<Item = (usize, &Value)> {
+    list.and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .enumerate()
+}
+
+/// An object of type `text` must hold `text`, and so on.
+fn holds_its_type(object: &Value, place: impl Fn() -> String) -> Result<(), Refusal> {
+    match object.get("type").and_then(Value::as_str) {
+        Some(kind) if object.get(kind).is_none_or(Value::is_null) => {
+            Err(Refusal::missing(&format!("{}.{kind}", place())))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// An action must hold what its type needs.
 fn interactive(body: &Value) -> Result<(), Refusal> {
     let of = |pointer: &str| body.pointer(pointer);
+    if let Some(header) = of("/interactive/header") {
+        holds_its_type(header, || "interactive.header".to_owned())?;
+    }
     let kind = of("/interactive/type")
         .and_then(Value::as_str)
         .unwrap_or_default();
