@@ -13,6 +13,9 @@ use crate::state::lock;
 
 /// A fault that requests meet: an error answer, a delay, or a connection that is reset.
 ///
+/// A request can meet several: their delays add up, and the first with an answer or a reset says
+/// how it ends.
+///
 /// ```
 /// use std::time::Duration;
 /// use whatsapp_business_sandbox::Fault;
@@ -168,6 +171,11 @@ impl Fault {
             return wrong(format!("share={}", self.share), SHARE);
         }
         Ok(())
+    }
+
+    /// Whether it says how the request ends, beside how long it waits.
+    fn decides(&self) -> bool {
+        self.status.is_some() || self.reset.is_some()
     }
 
     /// The code that goes with the status where none was given.
@@ -333,25 +341,37 @@ impl Faults {
         lock(&self.list).iter().map(Fault::to_string).collect()
     }
 
-    /// The fault that a request meets: the first in force that applies.
+    /// What a request meets: the delays of all that apply, and of those with an answer or a reset
+    /// the first.
     pub(crate) fn pick(&self, operation: &str, random: &Random) -> Option<Fault> {
         if self.count() == 0 {
             return None;
         }
         let mut list = lock(&self.list);
-        let index = list.iter().position(|fault| {
-            fault.on.as_deref().is_none_or(|on| on == operation)
-                && (fault.share >= 1.0 || random.chance(Use::Fault, fault.share))
-        })?;
-        let fault = list.get_mut(index)?;
-        let met = fault.clone();
-        if let Some(left) = &mut fault.left {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                list.remove(index);
-                self.count.store(list.len(), Ordering::Relaxed);
+        let mut met: Option<Fault> = None;
+        for fault in list.iter_mut() {
+            let decided = met.as_ref().is_some_and(Fault::decides);
+            if (decided && fault.decides())
+                || fault.on.as_deref().is_some_and(|on| on != operation)
+                || fault.left == Some(0)
+                || (fault.share < 1.0 && !random.chance(Use::Fault, fault.share))
+            {
+                continue;
             }
+            if let Some(left) = &mut fault.left {
+                *left -= 1;
+            }
+            met = Some(match met {
+                None => fault.clone(),
+                Some(first) => {
+                    let delay = first.delay.saturating_add(fault.delay);
+                    let answer = if decided { first } else { fault.clone() };
+                    answer.after(delay)
+                }
+            });
         }
-        (met.left != Some(0)).then_some(met)
+        list.retain(|fault| fault.left != Some(0));
+        self.count.store(list.len(), Ordering::Relaxed);
+        met
     }
 }

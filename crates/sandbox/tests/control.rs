@@ -93,6 +93,27 @@ async fn a_delay_holds_the_answer_back() {
     assert!(began.elapsed() >= Duration::from_millis(80));
 }
 
+#[tokio::test]
+async fn delays_add_up_and_the_first_answer_counts() {
+    let api = Api::start().await;
+    for fault in [
+        "status=503,times=2",
+        "status=500,times=1",
+        "delay=60",
+        "on=Messages_sendMessage,delay=60,times=2",
+    ] {
+        api.sandbox.add_fault(fault.parse().unwrap());
+    }
+    for (status, least) in [(503, 120), (503, 120), (500, 60), (201, 60)] {
+        let began = Instant::now();
+        assert_eq!(api.send_text("x").await.status, status);
+        let took = began.elapsed();
+        assert!(took >= Duration::from_millis(least), "{status}: {took:?}");
+    }
+    let left = control(&api, "GET", "/sandbox", json!({})).await;
+    assert_eq!(left.json["faults"], json!(["delay=60"]));
+}
+
 #[test]
 fn a_fault_that_cannot_be_read_names_the_part() {
     for (text, part) in [
