@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Map, Value, json};
 
+use crate::log::MessageStatus;
 use crate::refusal::Refusal;
 use crate::room;
 use crate::state::lock;
@@ -21,6 +22,18 @@ pub(crate) struct Callbacks {
     pub(crate) sent: bool,
     pub(crate) delivered: bool,
     pub(crate) read: bool,
+}
+
+impl Callbacks {
+    /// Whether the webhook is to be told of a status.
+    pub(crate) fn wants(&self, status: MessageStatus) -> bool {
+        match status {
+            MessageStatus::Sent => self.sent,
+            MessageStatus::Delivered => self.delivered,
+            MessageStatus::Read => self.read,
+            _ => true,
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -201,6 +201,36 @@ async fn the_queue_is_bounded_and_what_is_dropped_is_counted() {
 }
 
 #[tokio::test]
+async fn every_status_that_finds_no_room_is_counted_and_told() {
+    let (url, webhook) = Webhook::start().await;
+    let api = Api::with(slow(&url).webhook_queue(2)).await;
+    for _ in 0..5 {
+        api.send_text("x").await;
+    }
+    assert_eq!(api.sandbox.webhooks_pending(), 2);
+    assert_eq!(api.sandbox.webhooks_dropped(), 9);
+    let log = api.sandbox.webhooks();
+    let kinds: Vec<_> = log.iter().map(|d| d.kind.as_str()).collect();
+    assert_eq!(kinds, ["sent", "delivered", "read"].repeat(3));
+    assert!(log.iter().all(|d| d.state == DeliveryState::Dropped));
+    let sent = api.sandbox.sent_messages();
+    assert_eq!(sent[4].status, MessageStatus::Read);
+    assert_eq!(log[8].body["statuses"][0]["id"], sent[4].id);
+
+    // Only what the settings want would have been told.
+    let fewer = json!({ "sent_status": false });
+    api.call("PATCH", "/v1/settings/application", fewer).await;
+    api.send_text("x").await;
+    api.sandbox.fails(CUSTOMER, 470);
+    api.send_text("x").await;
+    assert_eq!(api.sandbox.webhooks_dropped(), 12);
+    let log = api.sandbox.webhooks();
+    let kinds: Vec<_> = log[9..].iter().map(|d| d.kind.as_str()).collect();
+    assert_eq!(kinds, ["delivered", "read", "failed"]);
+    assert!(webhook.events().is_empty());
+}
+
+#[tokio::test]
 async fn no_more_calls_are_made_at_once_than_the_setting_says() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     let now = Arc::new(AtomicUsize::new(0));

@@ -275,15 +275,52 @@ impl Engine {
         let mut queue = lock(&self.queue);
         if queue.len() < self.capacity {
             queue.follow(way);
+            drop(queue);
+            self.wake.notify_one();
         } else {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-            way.steps
-                .iter()
-                .for_each(|(status, ..)| message.set(*status));
+            drop(queue);
+            self.overflow(state, &message, &way);
         }
-        drop(queue);
-        self.wake.notify_one();
         message
+    }
+
+    /// Too much waits: the message comes to all its statuses at once, and each event that would have
+    /// told one is dropped.
+    fn overflow(&self, state: &State, message: &Outgoing, way: &Way) {
+        let callbacks = state.settings.callbacks();
+        for (status, code, _) in &way.steps {
+            message.set(*status);
+            let event = event::status(way, *status, *code, state.clock.unix());
+            if callbacks.url.is_some()
+                && callbacks.wants(*status)
+                && let Ok(body) = serde_json::to_vec(&event)
+            {
+                let delivery = self.record(state, status.as_str(), body, None, false);
+                self.drop_event(&delivery);
+                delivery.tell(state);
+            }
+        }
+    }
+
+    /// An event, with its number, in the log.
+    fn record(
+        &self,
+        state: &State,
+        kind: &str,
+        body: Vec<u8>,
+        next: Option<Way>,
+        twice: bool,
+    ) -> Arc<Delivery> {
+        let number = self.events.fetch_add(1, Ordering::Relaxed) + 1;
+        let delivery = Arc::new(Delivery::new(number, state, kind, body, next, twice));
+        let weight = room::ENTRY + delivery.body.len();
+        self.log.push(Arc::clone(&delivery), weight);
+        delivery
+    }
+
+    fn drop_event(&self, delivery: &Delivery) {
+        self.dropped.fetch_add(1, Ordering::Relaxed);
+        delivery.set(DeliveryState::Dropped);
     }
 
     /// Posts an event as soon as a connection is free.
@@ -305,13 +342,11 @@ impl Engine {
             }
             return;
         }
-        let number = self.events.fetch_add(1, Ordering::Relaxed) + 1;
         let share = f64::from_bits(self.duplicates.load(Ordering::Relaxed));
         let twice = share > 0.0 && state.random.chance(Use::Webhook, share);
         let copies = 1 + usize::from(twice);
-        let delivery = Arc::new(Delivery::new(number, state, kind, body, next, twice));
+        let delivery = self.record(state, kind, body, next, twice);
         let length = delivery.body.len();
-        self.log.push(Arc::clone(&delivery), room::ENTRY + length);
         let mut queue = lock(&self.queue);
         let mut taken = 0;
         while taken < copies && self.has_room(&queue, length) {
@@ -329,8 +364,7 @@ impl Engine {
             }
         }
         if taken == 0 {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-            delivery.set(DeliveryState::Dropped);
+            self.drop_event(&delivery);
             if let Some(next) = delivery.next() {
                 queue.follow(next);
             }

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use super::client::Poster;
 use super::{Posting, Way, What, event};
-use crate::log::{DeliveryAttempt, DeliveryState, MessageStatus};
+use crate::log::{DeliveryAttempt, DeliveryState};
 use crate::settings::Callbacks;
 use crate::state::{State, lock};
 
@@ -111,15 +111,9 @@ fn progress(state: &State, callbacks: &Callbacks, mut way: Way) {
             serde_json::json!(message.snapshot(state.clock.waited_ms()))
         });
     }
-    let wanted = match status {
-        MessageStatus::Sent => callbacks.sent,
-        MessageStatus::Delivered => callbacks.delivered,
-        MessageStatus::Read => callbacks.read,
-        _ => true,
-    };
     let event = event::status(&way, status, code, state.clock.unix());
     match serde_json::to_vec(&event) {
-        Ok(body) if wanted => {
+        Ok(body) if callbacks.wants(status) => {
             state
                 .webhooks
                 .post_body(state, status.as_str(), body, Some(way));
