@@ -17,6 +17,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
+use whatsapp_business::types::Meta;
 
 use crate::answer::Answer;
 use crate::code::Code;
@@ -94,9 +95,10 @@ async fn serve(
         Some((fault, Some(status), _)) => Some(faulty(&state, fault, status)),
         _ => {
             let result = process(document, path, route, &state, &mut parts, body, &mut seen).await;
-            Some(match result {
-                Ok(answer) => checked(document, &state, route, answer),
-                Err(refusal) => Answer::refusal(&refusal, state.meta()),
+            let answer = result.unwrap_or_else(|refusal| Answer::refusal(&refusal, state.meta()));
+            Some(match route.filter(|_| state.config.strict) {
+                Some(route) => checked(document, route, answer, || state.meta()),
+                None => answer,
             })
         }
     };
@@ -353,16 +355,13 @@ fn admitted(document: &Document, body: &RequestBody, bytes: &Bytes) -> Result<Va
     Ok(json)
 }
 
-/// With `strict`, an answer that violates the document becomes an internal error that says so.
+/// An answer, or a refusal, that violates the document becomes an internal error that says so.
 fn checked(
     document: &Document,
-    state: &State,
-    route: Option<&'static Route>,
+    route: &Route,
     answer: Answer,
+    meta: impl FnOnce() -> Meta,
 ) -> Answer {
-    let Some(route) = route.filter(|_| state.config.strict) else {
-        return answer;
-    };
     let content_type = answer
         .content_type
         .as_ref()
@@ -371,7 +370,10 @@ fn checked(
         None => answer,
         Some(violation) => {
             let details = format!("the sandbox's answer violates the document: {violation}");
-            Answer::refusal(&Refusal::new(Code::INTERNAL, details), state.meta())
+            Answer {
+                close: answer.close,
+                ..Answer::refusal(&Refusal::new(Code::INTERNAL, details), meta())
+            }
         }
     }
 }
@@ -431,4 +433,27 @@ fn method(method: &Method) -> String {
 
 fn text(headers: &HeaderMap, name: &hyper::header::HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::document;
+
+    #[test]
+    fn a_refusal_is_checked_against_the_document_as_an_answer_is() {
+        let document = document().unwrap();
+        let mut routes = document.paths.iter().flat_map(|path| &path.routes);
+        let route = routes
+            .find(|route| route.operation.id == "Health_checkStatus")
+            .unwrap();
+        let answered = |refusal: Refusal| {
+            let answer = Answer::refusal(&refusal, Meta::new());
+            let answer = checked(document, route, answer, Meta::new);
+            (answer.status.as_u16(), answer.close)
+        };
+        assert_eq!(answered(Refusal::denied().closing()), (401, true));
+        let undeclared = Refusal::denied().status(StatusCode::FOUND).closing();
+        assert_eq!(answered(undeclared), (500, true));
+    }
 }
