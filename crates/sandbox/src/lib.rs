@@ -40,6 +40,7 @@ mod random;
 mod refusal;
 mod room;
 mod sandbox;
+mod schema;
 mod server;
 mod settings;
 mod state;
