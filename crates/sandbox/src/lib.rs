@@ -38,6 +38,7 @@ mod mask;
 mod operations;
 mod random;
 mod refusal;
+mod request;
 mod room;
 mod sandbox;
 mod schema;

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use crate::request::JSON_LIMIT;
+
 /// Of a text, this many characters are shown.
 const SHOWN: usize = 2000;
-/// The longest body that is read as JSON to be shown; no operation takes a longer one.
-const JSON: usize = 4 * 1024 * 1024;
 
 /// What a body is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(crate) fn shown(body: &[u8], form: Form) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
-    let json = match body.len() <= JSON {
+    let json = match body.len() <= JSON_LIMIT {
         true => serde_json::from_slice(body).ok(),
         false => None,
     };
@@ -45,7 +45,7 @@ pub(crate) fn shown(body: &[u8], form: Form) -> Value {
             value
         }
         (None, Ok(text))
-            if form != Form::Json && body.len() <= JSON && !text.contains("PRIVATE KEY") =>
+            if form != Form::Json && body.len() <= JSON_LIMIT && !text.contains("PRIVATE KEY") =>
         {
             Value::String(beginning(text))
         }
