@@ -10,14 +10,18 @@ use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::document::document;
-use crate::fault::Fault;
+use crate::fault::{Fault, is_share};
 use crate::log::{DeliveryRecord, RequestRecord};
 use crate::random::Random;
 use crate::sandbox::Sandbox;
-use crate::state::{Config, Observers, State};
+use crate::settings::check_url;
+use crate::state::{Config, Initial, Observers, State};
 use crate::tls::TlsConfig;
 use crate::users::{ADMIN, User};
 use crate::{Error, control, dispatch, server, tls, webhook};
+
+/// More nodes than this, health does not tell of.
+const NODES: usize = 100;
 
 /// Sets up a [`Sandbox`]; made by [`Sandbox::builder`].
 ///
@@ -30,13 +34,12 @@ pub struct Builder {
     tls: Option<TlsConfig>,
     users: HashMap<String, User>,
     webhook: Option<String>,
-    faults: Vec<Fault>,
     seed: u64,
     time_scale: f64,
     keep: usize,
     queue: usize,
-    duplicates: f64,
-    reorder: bool,
+    keep_bytes: usize,
+    initial: Initial,
     observers: Observers,
     config: Config,
 }
@@ -53,13 +56,12 @@ impl Default for Builder {
             tls: None,
             users: HashMap::from([(ADMIN.to_owned(), admin)]),
             webhook: None,
-            faults: Vec::new(),
             seed: 0,
             time_scale: 1.0,
             keep: 10_000,
             queue: 10_000,
-            duplicates: 0.0,
-            reorder: false,
+            keep_bytes: 64 * 1024 * 1024,
+            initial: Initial::default(),
             observers: Observers::default(),
             config: Config {
                 strict: false,
@@ -130,19 +132,19 @@ impl Builder {
 
     /// This share of the events, 0 to 1, is delivered twice.
     pub fn duplicates(mut self, share: f64) -> Self {
-        self.duplicates = share;
+        self.initial.duplicates = share;
         self
     }
 
     /// Statuses of a message arrive in reverse, and later events before earlier ones.
     pub fn reorder(mut self, reorder: bool) -> Self {
-        self.reorder = reorder;
+        self.initial.reorder = reorder;
         self
     }
 
     /// A fault that requests meet from the start. Can be called several times.
     pub fn fault(mut self, fault: Fault) -> Self {
-        self.faults.push(fault);
+        self.initial.faults.push(fault);
         self
     }
 
@@ -232,18 +234,78 @@ impl Builder {
         self
     }
 
+    /// About how much memory each of these lists may take, in bytes; 64 MiB by default. The same
+    /// holds for the events that wait for the webhook.
+    pub fn keep_bytes(mut self, bytes: usize) -> Self {
+        self.keep_bytes = bytes;
+        self
+    }
+
     /// How many events may wait for the webhook; 10,000 by default. More are dropped, and counted.
     pub fn webhook_queue(mut self, capacity: usize) -> Self {
         self.queue = capacity;
         self
     }
 
+    /// Refuses settings that would only be noticed by nothing happening.
+    fn check(&self) -> Result<(), Error> {
+        let wrong = |message: String| Err(Error::setting(message));
+        if let Some(url) = self.webhook.as_deref().filter(|url| !url.is_empty())
+            && check_url(url).is_err()
+        {
+            return wrong(format!(
+                "webhook: `{url}` is no URL; give one such as http://127.0.0.1:8080/hook"
+            ));
+        }
+        if !is_share(self.initial.duplicates) {
+            return wrong(format!(
+                "duplicates: {} is no share; give 0 (none) to 1 (every event)",
+                self.initial.duplicates
+            ));
+        }
+        if !self.time_scale.is_finite() || self.time_scale <= 0.0 {
+            return wrong(format!(
+                "time scale: {} is no factor; give more than 0, 1 for real time",
+                self.time_scale
+            ));
+        }
+        if !(1..=NODES).contains(&self.config.nodes) {
+            return wrong(format!(
+                "nodes: {} cannot be told of; give 1 to {NODES}",
+                self.config.nodes
+            ));
+        }
+        if !self.config.wa_id.bytes().all(|byte| byte.is_ascii_digit())
+            || self.config.wa_id.is_empty()
+        {
+            return wrong(format!(
+                "wa_id: `{}` is no number; give its digits only, such as 15550001111",
+                self.config.wa_id
+            ));
+        }
+        let authorities = &self.config.webhook_ca;
+        if !authorities.is_empty() && !tls::holds_certificates(authorities) {
+            return wrong(
+                "webhook CA: no certificate in it; give PEM, from BEGIN CERTIFICATE on".to_owned(),
+            );
+        }
+        for fault in &self.initial.faults {
+            fault
+                .check()
+                .map_err(|error| Error::setting(error.to_string()))?;
+        }
+        Ok(())
+    }
+
     /// Starts listening. The sandbox runs on the current tokio runtime until it is dropped.
     ///
     /// # Errors
     ///
-    /// The address cannot be listened on, or the certificate cannot be used.
+    /// The address cannot be listened on, the certificate cannot be used, or a setting cannot: a
+    /// webhook that is no URL, a share beyond 0 to 1, a time scale of 0, no node, a fault on an
+    /// operation that there is not.
     pub async fn start(self) -> Result<Sandbox, Error> {
+        self.check()?;
         let document = document()?;
         let tls = self.tls.as_ref().map(tls::server).transpose()?;
         let (tls, certificate) = tls.unzip();
@@ -263,12 +325,9 @@ impl Builder {
             self.webhook.as_deref(),
             self.keep,
             self.queue,
+            self.keep_bytes,
+            self.initial,
         ));
-        state.webhooks.duplicate(self.duplicates);
-        state.webhooks.reorder(self.reorder);
-        for fault in self.faults {
-            state.faults.add(fault);
-        }
         let router = control::router(dispatch::router(document, &state), &state);
         let (end, ending) = watch::channel(false);
         let serving = server::serve(listener, router, tls, read_timeout, ending);

@@ -60,6 +60,12 @@ impl Clock {
         self.moved.notify_waiters();
     }
 
+    /// Takes every move back.
+    pub(crate) fn reset(&self) {
+        self.moved_ms.store(0, Ordering::Relaxed);
+        self.moved.notify_waiters();
+    }
+
     /// Returns once [`waited_ms`](Self::waited_ms) has reached `due`, or the clock was moved.
     pub(crate) async fn until(&self, due: i64) {
         let moved = self.moved.notified();

@@ -12,30 +12,24 @@ use axum::routing::any;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http_body_util::BodyExt;
-use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
+use whatsapp_business::types::Meta;
 
 use crate::answer::Answer;
 use crate::code::Code;
 use crate::document::{Document, Path, RequestBody, Route};
 use crate::fault::{Fault, Reset};
 use crate::log::RequestRecord;
+use crate::mask::Form;
 use crate::operations::{Call, Login};
 use crate::refusal::Refusal;
+use crate::request::{JSON_LIMIT, RAW_LIMIT, query, read, text};
 use crate::server::ResetConnection;
 use crate::state::State;
 use crate::users::Caller;
-
-/// The longest JSON body, in bytes.
-const JSON_LIMIT: usize = 4 * 1024 * 1024;
-/// The longest raw body, in bytes: the API's ceiling for media.
-const RAW_LIMIT: usize = 100 * 1024 * 1024;
-/// Of a body over its limit, this much more is read and thrown away, so that the client gets to
-/// see the answer instead of a reset.
-const DRAIN: usize = 32 * 1024 * 1024;
 
 /// The routes of the document, over one sandbox's state.
 pub(crate) fn router(document: &'static Document, state: &Arc<State>) -> Router {
@@ -51,9 +45,9 @@ pub(crate) fn router(document: &'static Document, state: &Arc<State>) -> Router 
 }
 
 /// What the log will tell of a request.
-#[derive(Default)]
 struct Seen {
     caller: Option<Caller>,
+    form: Form,
     body: Bytes,
 }
 
@@ -70,7 +64,15 @@ async fn serve(
     let fault = state
         .faults
         .pick(operation.unwrap_or_default(), &state.random);
-    let mut seen = Seen::default();
+    let taken = route.and_then(|route| route.body.as_ref());
+    let mut seen = Seen {
+        caller: None,
+        form: match taken.is_some_and(|body| body.schema.is_none()) {
+            true => Form::Raw,
+            false => Form::Json,
+        },
+        body: Bytes::new(),
+    };
 
     if let Some(fault) = &fault
         && !fault.delay.is_zero()
@@ -85,9 +87,10 @@ async fn serve(
         Some((fault, Some(status), _)) => Some(faulty(&state, fault, status)),
         _ => {
             let result = process(document, path, route, &state, &mut parts, body, &mut seen).await;
-            Some(match result {
-                Ok(answer) => checked(document, &state, route, answer),
-                Err(refusal) => Answer::refusal(&refusal, state.meta()),
+            let answer = result.unwrap_or_else(|refusal| Answer::refusal(&refusal, state.meta()));
+            Some(match route.filter(|_| state.config.strict) {
+                Some(route) => checked(document, route, answer, || state.meta()),
+                None => answer,
             })
         }
     };
@@ -218,108 +221,6 @@ fn basic(credentials: &str) -> Option<Login> {
     })
 }
 
-/// The query, decoded; refused where a value is not one that the document lists.
-fn query(route: &Route, query: &str) -> Result<Vec<(String, String)>, Refusal> {
-    let mut pairs = Vec::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (name, value) = (decode(name), decode(value));
-        if let Some(known) = route.query.iter().find(|known| known.name == name)
-            && !known.values.is_empty()
-            && !known.values.contains(&value)
-        {
-            let allowed = known.values.join(", ");
-            return Err(Refusal::invalid(format!("{name}: not one of {allowed}")));
-        }
-        pairs.push((name, value));
-    }
-    Ok(pairs)
-}
-
-/// Percent-encoding and `+` undone.
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        let hex = |at: usize| {
-            tail.get(at)
-                .and_then(|&digit| char::from(digit).to_digit(16))
-        };
-        match (first, hex(0), hex(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            (b'+', ..) => bytes.push(b' '),
-            _ => bytes.push(*first),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// The whole body, within its limit and in time.
-async fn read(
-    mut body: Body,
-    headers: &HeaderMap,
-    limit: usize,
-    within: Duration,
-) -> Result<Bytes, Refusal> {
-    let too_long = || {
-        Refusal::invalid(format!("the body: longer than {limit} bytes"))
-            .status(StatusCode::PAYLOAD_TOO_LARGE)
-            .closing()
-    };
-    let announced = text(headers, &CONTENT_LENGTH).and_then(|length| length.parse().ok());
-    let mut over = announced.is_some_and(|length: usize| length > limit);
-    if announced.is_some_and(|length| length > limit.saturating_add(DRAIN)) {
-        return Err(too_long());
-    }
-    let all = async {
-        let mut first = Bytes::new();
-        let mut rest = Vec::new();
-        let mut length = 0_usize;
-        while let Some(frame) = body.frame().await {
-            let Ok(data) = frame
-                .map_err(|_| {
-                    Refusal::new(Code::INVALID_REQUEST, "the body is cut short").closing()
-                })?
-                .into_data()
-            else {
-                continue;
-            };
-            length = length.saturating_add(data.len());
-            over = over || length > limit;
-            if over {
-                (first, rest) = (Bytes::new(), Vec::new());
-                if length > limit.saturating_add(DRAIN) {
-                    break;
-                }
-            } else if first.is_empty() {
-                // Most bodies come in one piece, and then need no copy.
-                first = data;
-            } else {
-                if rest.is_empty() {
-                    rest.reserve(announced.unwrap_or_default());
-                    rest.extend_from_slice(&first);
-                }
-                rest.extend_from_slice(&data);
-            }
-        }
-        if over {
-            return Err(too_long());
-        }
-        Ok(if rest.is_empty() { first } else { rest.into() })
-    };
-    tokio::time::timeout(within, all).await.unwrap_or_else(|_| {
-        Err(
-            Refusal::new(Code::INVALID_REQUEST, "the body did not come in time")
-                .status(StatusCode::REQUEST_TIMEOUT)
-                .closing(),
-        )
-    })
-}
-
 /// The body as JSON that the document admits; `null` where there is none, or it is not JSON.
 fn admitted(document: &Document, body: &RequestBody, bytes: &Bytes) -> Result<Value, Refusal> {
     let Some(schema) = &body.schema else {
@@ -344,16 +245,13 @@ fn admitted(document: &Document, body: &RequestBody, bytes: &Bytes) -> Result<Va
     Ok(json)
 }
 
-/// With `strict`, an answer that violates the document becomes an internal error that says so.
+/// An answer, or a refusal, that violates the document becomes an internal error that says so.
 fn checked(
     document: &Document,
-    state: &State,
-    route: Option<&'static Route>,
+    route: &Route,
     answer: Answer,
+    meta: impl FnOnce() -> Meta,
 ) -> Answer {
-    let Some(route) = route.filter(|_| state.config.strict) else {
-        return answer;
-    };
     let content_type = answer
         .content_type
         .as_ref()
@@ -362,7 +260,10 @@ fn checked(
         None => answer,
         Some(violation) => {
             let details = format!("the sandbox's answer violates the document: {violation}");
-            Answer::refusal(&Refusal::new(Code::INTERNAL, details), state.meta())
+            Answer {
+                close: answer.close,
+                ..Answer::refusal(&Refusal::new(Code::INTERNAL, details), meta())
+            }
         }
     }
 }
@@ -403,18 +304,42 @@ fn record(
         status: answer.map_or(0, |answer| answer.status.as_u16()),
         response: answer.map_or_else(Bytes::new, |answer| RequestRecord::beginning(&answer.body)),
         duration,
+        form: seen.form,
+        request_shown: RequestRecord::shown_whole(&seen.body, seen.form),
+        response_shown: answer
+            .and_then(|answer| RequestRecord::shown_whole(&answer.body, Form::Answer)),
     };
     state.tell("request", || record.json());
     if let Some(call) = &state.observers.request {
         call(&record);
     }
-    state.requests.push(record);
+    let weight = record.weight();
+    state.requests.push(record, weight);
 }
 
 fn method(method: &Method) -> String {
     method.as_str().to_owned()
 }
 
-fn text(headers: &HeaderMap, name: &hyper::header::HeaderName) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(str::to_owned)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::document;
+
+    #[test]
+    fn a_refusal_is_checked_against_the_document_as_an_answer_is() {
+        let document = document().unwrap();
+        let mut routes = document.paths.iter().flat_map(|path| &path.routes);
+        let route = routes
+            .find(|route| route.operation.id == "Health_checkStatus")
+            .unwrap();
+        let answered = |refusal: Refusal| {
+            let answer = Answer::refusal(&refusal, Meta::new());
+            let answer = checked(document, route, answer, Meta::new);
+            (answer.status.as_u16(), answer.close)
+        };
+        assert_eq!(answered(Refusal::denied().closing()), (401, true));
+        let undeclared = Refusal::denied().status(StatusCode::FOUND).closing();
+        assert_eq!(answered(undeclared), (500, true));
+    }
 }

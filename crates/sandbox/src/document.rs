@@ -1,22 +1,17 @@
-//! The effective document as the server needs it: routes, and a compiled validator per schema.
+//! The effective document as the server needs it: routes, and the schemas of bodies and answers.
 //!
-//! Read once a process and shared by every sandbox in it. A validator is compiled when a request
-//! or an answer first needs it.
+//! Read once a process and shared by every sandbox in it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{LazyLock, OnceLock};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use hyper::{Method, StatusCode};
-use jsonschema::Validator;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use whatsapp_business::api::{self, Operation};
 
 use crate::operations::{self, Handler};
 use crate::refusal::Refusal;
-use crate::violation;
-
-const NAMED: &str = "#/components/schemas/";
-const DEFINED: &str = "#/$defs/";
+use crate::schema::Schemas;
 
 static DOCUMENT: LazyLock<Result<Document, String>> =
     LazyLock::new(|| Document::read(api::DOCUMENT));
@@ -34,7 +29,7 @@ pub(crate) fn document() -> Result<&'static Document, crate::Error> {
 pub(crate) struct Document {
     /// By path template with its prefix, such as `/v1/groups/{GroupId}`.
     pub(crate) paths: Vec<Path>,
-    schemas: HashMap<String, Schema>,
+    schemas: Schemas,
 }
 
 #[derive(Debug)]
@@ -82,19 +77,12 @@ enum Declared {
     Default,
 }
 
-/// A schema in JSON Schema's words, with its validator once it was needed.
-#[derive(Debug)]
-struct Schema {
-    converted: Value,
-    validator: OnceLock<Result<Validator, String>>,
-}
-
 impl Document {
     fn read(text: &str) -> Result<Self, String> {
         let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let mut schemas = HashMap::new();
+        let mut schemas = Schemas::default();
         for (name, schema) in members(document.pointer("/components/schemas")) {
-            schemas.insert(name.clone(), Schema::new(schema));
+            schemas.add(name, schema);
         }
         let mut paths: Vec<Path> = Vec::new();
         for operation in api::OPERATIONS {
@@ -121,26 +109,7 @@ impl Document {
 
     /// Refuses a request body that violates a schema, naming the field.
     pub(crate) fn admit(&self, schema: &str, body: &Value) -> Result<(), Refusal> {
-        match self.validator(schema) {
-            Ok(validator) if validator.is_valid(body) => Ok(()),
-            Ok(validator) => match validator.iter_errors(body).next() {
-                Some(error) => Err(violation::refusal(&error)),
-                None => Ok(()),
-            },
-            Err(message) => Err(Refusal::new(crate::code::Code::INTERNAL, message)),
-        }
-    }
-
-    /// What is wrong with a value under a schema.
-    pub(crate) fn violation(&self, schema: &str, value: &Value) -> Option<String> {
-        match self.validator(schema) {
-            Ok(validator) if validator.is_valid(value) => None,
-            Ok(validator) => validator
-                .iter_errors(value)
-                .next()
-                .map(|error| violation::refusal(&error).details.into_owned()),
-            Err(message) => Some(message),
-        }
+        self.schemas.admit(schema, body)
     }
 
     /// What is wrong with an answer of an operation: an undeclared status or media type, or a body
@@ -179,54 +148,10 @@ impl Document {
         }
         match serde_json::from_slice(body) {
             Ok(value) => self
+                .schemas
                 .violation(schema, &value)
                 .map(|violation| format!("{id}, status {status}: {violation}")),
             Err(error) => Some(format!("{id}, status {status}: not JSON: {error}")),
-        }
-    }
-
-    fn validator(&self, name: &str) -> Result<&Validator, String> {
-        let Some(schema) = self.schemas.get(name) else {
-            return Err(format!("the document has no schema {name}"));
-        };
-        schema
-            .validator
-            .get_or_init(|| self.compile(name))
-            .as_ref()
-            .map_err(Clone::clone)
-    }
-
-    fn compile(&self, name: &str) -> Result<Validator, String> {
-        let mut reached = BTreeSet::new();
-        let mut open = vec![name.to_owned()];
-        let mut definitions = Map::new();
-        while let Some(next) = open.pop() {
-            if !reached.insert(next.clone()) {
-                continue;
-            }
-            let Some(schema) = self.schemas.get(&next) else {
-                return Err(format!("the document has no schema {next}"));
-            };
-            references(&schema.converted, &mut open);
-            definitions.insert(next, schema.converted.clone());
-        }
-        let schema = json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$ref": format!("{DEFINED}{name}"),
-            "$defs": definitions,
-        });
-        jsonschema::options()
-            .offline()
-            .build(&schema)
-            .map_err(|error| format!("schema {name} does not compile: {error}"))
-    }
-}
-
-impl Schema {
-    fn new(schema: &Value) -> Self {
-        Self {
-            converted: convert(schema),
-            validator: OnceLock::new(),
         }
     }
 }
@@ -236,7 +161,7 @@ impl Route {
         document: &Value,
         operation: &'static Operation,
         declared: &Value,
-        schemas: &mut HashMap<String, Schema>,
+        schemas: &mut Schemas,
     ) -> Result<Self, String> {
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| format!("{}: method {}", operation.id, operation.method))?;
@@ -245,7 +170,7 @@ impl Route {
             let json = body.pointer("/content/application~1json/schema");
             RequestBody {
                 schema: json
-                    .map(|schema| named(schema, &format!("{} request", operation.id), schemas)),
+                    .map(|schema| schemas.named(schema, &format!("{} request", operation.id))),
                 required: body
                     .get("required")
                     .and_then(Value::as_bool)
@@ -273,7 +198,7 @@ impl Route {
             for (media, of) in members(resolve(document, answer).get("content")) {
                 let schema = of.get("schema").unwrap_or(&Value::Null);
                 let own = format!("{} {status} {media}", operation.id);
-                content.insert(media.clone(), named(schema, &own, schemas));
+                content.insert(media.clone(), schemas.named(schema, &own));
             }
             let class = |digit: u16| Declared::Class(digit);
             let status = match status.as_str() {
@@ -327,7 +252,7 @@ fn matches(declared: &str, essence: &str) -> bool {
     }
 }
 
-fn members(object: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+pub(crate) fn members(object: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     object.and_then(Value::as_object).into_iter().flatten()
 }
 
@@ -342,96 +267,6 @@ fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
         .and_then(Value::as_str)
         .and_then(|reference| document.pointer(reference.trim_start_matches('#')))
         .unwrap_or(value)
-}
-
-/// The name of a schema; one without a name is kept under `own`.
-fn named(schema: &Value, own: &str, schemas: &mut HashMap<String, Schema>) -> String {
-    let reference = schema.get("$ref").and_then(Value::as_str);
-    match reference.and_then(|reference| reference.strip_prefix(NAMED)) {
-        Some(name) => name.to_owned(),
-        None => {
-            schemas.insert(own.to_owned(), Schema::new(schema));
-            own.to_owned()
-        }
-    }
-}
-
-fn references(schema: &Value, found: &mut Vec<String>) {
-    match schema {
-        Value::Object(map) => {
-            for (key, value) in map {
-                match value.as_str().and_then(|value| value.strip_prefix(DEFINED)) {
-                    Some(name) if key == "$ref" => found.push(name.to_owned()),
-                    _ => references(value, found),
-                }
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
-        _ => {}
-    }
-}
-
-/// OpenAPI 3.0's schema object in JSON Schema's words.
-fn convert(schema: &Value) -> Value {
-    let Some(map) = schema.as_object() else {
-        return Value::Bool(true);
-    };
-    if let Some(name) = map
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|reference| reference.strip_prefix(NAMED))
-    {
-        return json!({ "$ref": format!("{DEFINED}{name}") });
-    }
-    let mut converted = Map::new();
-    for (key, value) in map {
-        let value = match key.as_str() {
-            "properties" => members(Some(value))
-                .map(|(name, schema)| (name.clone(), convert(schema)))
-                .collect::<Map<_, _>>()
-                .into(),
-            "items" | "additionalProperties" | "not" if value.is_object() => convert(value),
-            "allOf" | "anyOf" | "oneOf" => value
-                .as_array()
-                .into_iter()
-                .flatten()
-                .map(convert)
-                .collect(),
-            "type"
-            | "required"
-            | "enum"
-            | "minLength"
-            | "maxLength"
-            | "pattern"
-            | "minItems"
-            | "maxItems"
-            | "uniqueItems"
-            | "minimum"
-            | "maximum"
-            | "multipleOf"
-            | "minProperties"
-            | "maxProperties"
-            | "items"
-            | "additionalProperties" => value.clone(),
-            // Words of OpenAPI's own, and prose.
-            _ => continue,
-        };
-        converted.insert(key.clone(), value);
-    }
-    // 3.0 has no numeric bounds for these formats, JSON Schema no formats for these bounds.
-    let bounds = match map.get("format").and_then(Value::as_str) {
-        Some("int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
-        Some("int64") => Some((i64::MIN, i64::MAX)),
-        _ => None,
-    };
-    if let Some((minimum, maximum)) = bounds {
-        converted.entry("minimum").or_insert_with(|| minimum.into());
-        converted.entry("maximum").or_insert_with(|| maximum.into());
-    }
-    if map.get("nullable") == Some(&Value::Bool(true)) {
-        return json!({ "anyOf": [{ "type": "null" }, converted] });
-    }
-    converted.into()
 }
 
 #[cfg(test)]
@@ -452,12 +287,9 @@ mod tests {
         let routes = document.paths.iter().flat_map(|path| &path.routes);
         let unserved: Vec<_> = routes.filter(|route| route.handler.is_none()).collect();
         assert!(unserved.is_empty(), "{unserved:?}");
-        for name in document.schemas.keys() {
-            assert!(
-                document.validator(name).is_ok(),
-                "{:?}",
-                document.validator(name)
-            );
+        for name in document.schemas.names() {
+            let validator = document.schemas.validator(name);
+            assert!(validator.is_ok(), "{validator:?}");
         }
     }
 

@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 #[derive(Debug)]
 pub struct Error {
     message: String,
+    setting: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -16,8 +17,25 @@ impl Error {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            setting: false,
             source: None,
         }
+    }
+
+    /// A setting that cannot be used.
+    pub(crate) fn setting(message: impl Into<String>) -> Self {
+        Self {
+            setting: true,
+            ..Self::new(message)
+        }
+    }
+
+    /// Whether a setting of the builder cannot be used, whatever the machine is like: it is the
+    /// caller's to correct. Otherwise something outside was in the way, such as a port that is
+    /// taken.
+    #[must_use]
+    pub fn is_setting(&self) -> bool {
+        self.setting
     }
 
     pub(crate) fn with(
@@ -26,6 +44,7 @@ impl Error {
     ) -> Self {
         Self {
             message: message.into(),
+            setting: false,
             source: Some(Box::new(source)),
         }
     }

@@ -5,11 +5,16 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use whatsapp_business::api;
+
 use crate::code::Code;
 use crate::random::{Random, Use};
 use crate::state::lock;
 
 /// A fault that requests meet: an error answer, a delay, or a connection that is reset.
+///
+/// A request can meet several: their delays add up, and the first with an answer or a reset says
+/// how it ends.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,6 +39,17 @@ pub struct Fault {
     on: Option<String>,
     share: f64,
     left: Option<u64>,
+}
+
+const STATUS: &str = "a status of 200 to 599";
+const SHARE: &str = "a share of 0 to 1";
+
+fn is_status(status: u16) -> bool {
+    (200..600).contains(&status)
+}
+
+pub(crate) fn is_share(share: f64) -> bool {
+    (0.0..=1.0).contains(&share)
 }
 
 /// When the connection is reset.
@@ -137,6 +153,31 @@ impl Fault {
         self
     }
 
+    /// Refuses a fault that no request could meet, or not as it says.
+    pub(crate) fn check(&self) -> Result<(), ParseFaultError> {
+        let wrong = |part: String, expected| Err(ParseFaultError { part, expected });
+        if let Some(on) = &self.on
+            && !api::OPERATIONS.iter().any(|known| known.id == *on)
+        {
+            return wrong(
+                format!("on={on}"),
+                "an operation of /openapi.json (its operationId), such as Messages_sendMessage",
+            );
+        }
+        if let Some(status) = self.status.filter(|status| !is_status(*status)) {
+            return wrong(format!("status={status}"), STATUS);
+        }
+        if !is_share(self.share) {
+            return wrong(format!("share={}", self.share), SHARE);
+        }
+        Ok(())
+    }
+
+    /// Whether it says how the request ends, beside how long it waits.
+    fn decides(&self) -> bool {
+        self.status.is_some() || self.reset.is_some()
+    }
+
     /// The code that goes with the status where none was given.
     pub(crate) fn likely_code(&self, status: u16) -> Code {
         self.code.map_or(
@@ -174,8 +215,8 @@ impl FromStr for Fault {
             let number = |expected| value.parse::<u64>().map_err(|_| wrong(expected));
             match key {
                 "status" => {
-                    let status = value.parse().ok().filter(|s| (200..600).contains(s));
-                    fault.status = Some(status.ok_or_else(|| wrong("a status of 200 to 599"))?);
+                    let status = value.parse().ok().filter(|status| is_status(*status));
+                    fault.status = Some(status.ok_or_else(|| wrong(STATUS))?);
                 }
                 "code" => fault.code = Some(value.parse().map_err(|_| wrong("a code"))?),
                 "delay" => fault.delay = Duration::from_millis(number("milliseconds")?),
@@ -189,11 +230,8 @@ impl FromStr for Fault {
                 "html" => fault.html = true,
                 "on" => fault.on = Some(value.to_owned()),
                 "share" => {
-                    let share = value
-                        .parse()
-                        .ok()
-                        .filter(|share| (0.0..=1.0).contains(share));
-                    fault.share = share.ok_or_else(|| wrong("a share of 0 to 1"))?;
+                    let share = value.parse().ok().filter(|share| is_share(*share));
+                    fault.share = share.ok_or_else(|| wrong(SHARE))?;
                 }
                 "times" => fault.left = Some(number("a count")?),
                 _ => {
@@ -209,6 +247,7 @@ impl FromStr for Fault {
                 expected: "at least one of status, reset, delay",
             });
         }
+        fault.check()?;
         Ok(fault)
     }
 }
@@ -284,9 +323,13 @@ impl Faults {
     }
 
     pub(crate) fn clear(&self) {
+        self.replace(Vec::new());
+    }
+
+    pub(crate) fn replace(&self, faults: Vec<Fault>) {
         let mut list = lock(&self.list);
-        list.clear();
-        self.count.store(0, Ordering::Relaxed);
+        *list = faults;
+        self.count.store(list.len(), Ordering::Relaxed);
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -298,25 +341,37 @@ impl Faults {
         lock(&self.list).iter().map(Fault::to_string).collect()
     }
 
-    /// The fault that a request meets: the first in force that applies.
+    /// What a request meets: the delays of all that apply, and of those with an answer or a reset
+    /// the first.
     pub(crate) fn pick(&self, operation: &str, random: &Random) -> Option<Fault> {
         if self.count() == 0 {
             return None;
         }
         let mut list = lock(&self.list);
-        let index = list.iter().position(|fault| {
-            fault.on.as_deref().is_none_or(|on| on == operation)
-                && (fault.share >= 1.0 || random.chance(Use::Fault, fault.share))
-        })?;
-        let fault = list.get_mut(index)?;
-        let met = fault.clone();
-        if let Some(left) = &mut fault.left {
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                list.remove(index);
-                self.count.store(list.len(), Ordering::Relaxed);
+        let mut met: Option<Fault> = None;
+        for fault in list.iter_mut() {
+            let decided = met.as_ref().is_some_and(Fault::decides);
+            if (decided && fault.decides())
+                || fault.on.as_deref().is_some_and(|on| on != operation)
+                || fault.left == Some(0)
+                || (fault.share < 1.0 && !random.chance(Use::Fault, fault.share))
+            {
+                continue;
             }
+            if let Some(left) = &mut fault.left {
+                *left -= 1;
+            }
+            met = Some(match met {
+                None => fault.clone(),
+                Some(first) => {
+                    let delay = first.delay.saturating_add(fault.delay);
+                    let answer = if decided { first } else { fault.clone() };
+                    answer.after(delay)
+                }
+            });
         }
-        (met.left != Some(0)).then_some(met)
+        list.retain(|fault| fault.left != Some(0));
+        self.count.store(list.len(), Ordering::Relaxed);
+        met
     }
 }

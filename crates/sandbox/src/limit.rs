@@ -36,6 +36,12 @@ impl Limits {
         }
     }
 
+    /// As if nothing had been asked yet.
+    pub(crate) fn reset(&self) {
+        *lock(&self.general) = Bucket::new(GENERAL);
+        *lock(&self.messages) = Bucket::new(MESSAGES);
+    }
+
     /// Refuses a request over the limit of its operation. `now`: in milliseconds.
     pub(crate) fn admit(&self, operation: &str, now: i64) -> Result<(), Refusal> {
         if !self.on {

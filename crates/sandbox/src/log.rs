@@ -1,71 +1,18 @@
 //! What happened, kept for tests and for the page: requests, messages and webhook calls. Bounded.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::state::lock;
+use crate::mask::{self, Form, shown};
+use crate::room;
 
 /// The longest body that a [`RequestRecord`] keeps, in bytes.
 const BODY: usize = 64 * 1024;
-
-/// A list that forgets its oldest entries.
-#[derive(Debug)]
-pub(crate) struct Ring<T> {
-    entries: Mutex<VecDeque<T>>,
-    keep: usize,
-    total: AtomicU64,
-}
-
-impl<T: Clone> Ring<T> {
-    pub(crate) fn new(keep: usize) -> Self {
-        Self {
-            entries: Mutex::default(),
-            keep: keep.max(1),
-            total: AtomicU64::new(0),
-        }
-    }
-
-    pub(crate) fn push(&self, entry: T) {
-        self.total.fetch_add(1, Ordering::Relaxed);
-        let mut entries = lock(&self.entries);
-        let oldest = (entries.len() >= self.keep).then(|| entries.pop_front());
-        entries.push_back(entry);
-        drop(entries);
-        // Freed outside the lock.
-        drop(oldest);
-    }
-
-    pub(crate) fn all(&self) -> Vec<T> {
-        lock(&self.entries).iter().cloned().collect()
-    }
-
-    /// The newest `count`, oldest first.
-    pub(crate) fn newest(&self, count: usize) -> Vec<T> {
-        let entries = lock(&self.entries);
-        let skip = entries.len().saturating_sub(count);
-        entries.iter().skip(skip).cloned().collect()
-    }
-
-    pub(crate) fn clear(&self) {
-        lock(&self.entries).clear();
-        self.total.store(0, Ordering::Relaxed);
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        lock(&self.entries).len()
-    }
-
-    /// How many were ever pushed.
-    pub(crate) fn total(&self) -> u64 {
-        self.total.load(Ordering::Relaxed)
-    }
-}
 
 /// A request and its answer.
 #[derive(Debug, Clone)]
@@ -93,6 +40,11 @@ pub struct RequestRecord {
     pub response: Bytes,
     /// From the first byte of the body to the answer.
     pub duration: Duration,
+    /// What the request's body must be.
+    pub(crate) form: Form,
+    /// What is shown of a body that was cut: what is left of it is not JSON any more.
+    pub(crate) request_shown: Option<Value>,
+    pub(crate) response_shown: Option<Value>,
 }
 
 impl RequestRecord {
@@ -115,6 +67,14 @@ impl RequestRecord {
     /// The beginning of a body, apart from the buffer that it came in.
     pub(crate) fn beginning(body: &[u8]) -> Bytes {
         Bytes::copy_from_slice(body.get(..BODY).unwrap_or(body))
+    }
+
+    /// What is shown of a body whose [`beginning`](Self::beginning) is not all of it.
+    pub(crate) fn shown_whole(body: &[u8], form: Form) -> Option<Value> {
+        (body.len() > BODY).then(|| match shown(body, form) {
+            Value::String(text) => Value::String(text),
+            json => Value::String(mask::beginning(&json.to_string())),
+        })
     }
 }
 
@@ -193,6 +153,11 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
+    /// About how many bytes of memory it takes.
+    pub(crate) fn weight(&self) -> usize {
+        room::ENTRY + room::weight(&self.body)
+    }
+
     /// A status that comes late, in the wrong order, does not undo a later one.
     pub(crate) fn set(&self, status: MessageStatus) {
         self.status.fetch_max(status as u8, Ordering::Relaxed);
@@ -267,6 +232,14 @@ pub struct DeliveryAttempt {
 }
 
 impl RequestRecord {
+    /// About how many bytes of memory it takes.
+    pub(crate) fn weight(&self) -> usize {
+        let shown = [&self.request_shown, &self.response_shown];
+        let shown: usize = shown.into_iter().flatten().map(room::weight).sum();
+        let texts = self.path.len() + self.content_type.as_ref().map_or(0, String::len);
+        room::ENTRY + texts + self.request.len() + self.response.len() + shown
+    }
+
     /// For the page: bodies as JSON where they are, secrets masked.
     pub(crate) fn json(&self) -> Value {
         serde_json::json!({
@@ -277,55 +250,10 @@ impl RequestRecord {
             "operation": self.operation,
             "user": self.user.as_deref(),
             "content_type": self.content_type,
-            "request": shown(&self.request),
+            "request": self.request_shown.clone().unwrap_or_else(|| shown(&self.request, self.form)),
             "status": self.status,
-            "response": shown(&self.response),
+            "response": self.response_shown.clone().unwrap_or_else(|| shown(&self.response, Form::Answer)),
             "duration_us": u64::try_from(self.duration.as_micros()).unwrap_or(u64::MAX),
         })
-    }
-}
-
-fn shown(body: &[u8]) -> Value {
-    if body.is_empty() {
-        return Value::Null;
-    }
-    match serde_json::from_slice(body) {
-        Ok(mut value) => {
-            mask(&mut value);
-            value
-        }
-        Err(_) => Value::String(match std::str::from_utf8(body) {
-            Ok(text) if !text.contains("PRIVATE KEY") => text.chars().take(2000).collect(),
-            _ => format!("({} bytes)", body.len()),
-        }),
-    }
-}
-
-/// The members that the document calls passwords.
-const SECRETS: &[&str] = &[
-    "password",
-    "new_password",
-    "pin",
-    "code",
-    "cert",
-    "token",
-    "data",
-    "bearer",
-];
-
-fn mask(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                // Only texts: an error has a `code` as well, and it is a number.
-                if value.is_string() && SECRETS.contains(&key.as_str()) {
-                    *value = "••••".into();
-                } else {
-                    mask(value);
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(mask),
-        _ => {}
     }
 }

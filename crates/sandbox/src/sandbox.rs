@@ -4,16 +4,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinHandle};
 use whatsapp_business::types::{CheckContactStatus, GatewayStatus, WebhookMessage, WebhookText};
 
-use crate::Error;
 use crate::builder::Builder;
-use crate::fault::Fault;
+use crate::fault::{Fault, is_share};
 use crate::log::{DeliveryRecord, MessageStatus, RequestRecord, SentMessage};
 use crate::state::State;
 use crate::webhook::Fate;
+use crate::{Error, control};
 
 /// The WhatsApp Business API on loopback.
 ///
@@ -157,7 +158,20 @@ impl Sandbox {
     /// A customer sends a message of any type; its id. What the message lacks of `from`, `id` and
     /// `timestamp` is filled in.
     pub fn receive(&self, from: &str, message: WebhookMessage) -> String {
+        self.state.receive(from, None, control::members(&message))
+    }
+
+    /// The same with any JSON: types and members that the document does not know, `null`, a number
+    /// where a text belongs. What the message lacks of `from`, `id` and `timestamp` is filled in;
+    /// what it has stays as it is.
+    pub fn receive_json(&self, from: &str, message: Map<String, Value>) -> String {
         self.state.receive(from, None, message)
+    }
+
+    /// Posts an event to the webhook as it is, whatever it holds: errors, statuses that nothing
+    /// here comes to (`deleted`, `warning`), several messages at once, no object at all.
+    pub fn post_event(&self, event: &Value) {
+        self.state.post_event(event);
     }
 
     /// Whether a customer's message was marked as read; `None`: there is no such message.
@@ -208,9 +222,12 @@ impl Sandbox {
         self.state.store.account.code()
     }
 
-    /// This share of the events, 0 to 1, is delivered twice from now on.
+    /// This share of the events, 0 to 1, is delivered twice from now on. What is no share changes
+    /// nothing.
     pub fn set_duplicates(&self, share: f64) {
-        self.state.webhooks.duplicate(share);
+        if is_share(share) {
+            self.state.webhooks.duplicate(share);
+        }
     }
 
     /// Whether statuses of a message arrive in reverse, and later events before earlier ones.
@@ -244,12 +261,16 @@ impl Sandbox {
         self.state.faults.clear();
     }
 
-    /// Back to the start: accounts, settings, media, messages, logs, faults, sequences of ids.
+    /// Back to the start: accounts, settings, media, messages, logs, sequences of ids, the clock,
+    /// and the faults, duplicates and order that the builder was told.
     pub fn reset(&self) {
         self.state.reset();
     }
 
     /// Stops listening, lets requests that are being served finish, and returns when all is done.
+    ///
+    /// Clients that have not asked for anything, or not completely, do not hold it up; a request
+    /// that takes longer than some seconds is cut off.
     pub async fn shutdown(mut self) {
         self.state.end();
         let _ = self.end.send(true);

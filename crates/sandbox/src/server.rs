@@ -20,9 +20,16 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use crate::host;
+
 /// In an answer's extensions: no answer, the connection is reset.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ResetConnection;
+
+/// At the end, what is on its way already may still come or go for this long.
+const GRACE: Duration = Duration::from_millis(500);
+/// A request that is being served may then take this long to finish.
+const FINISH: Duration = Duration::from_secs(4);
 
 /// How a connection is served.
 #[derive(Clone)]
@@ -30,6 +37,8 @@ struct Serving {
     router: Router,
     tls: Option<TlsAcceptor>,
     read_timeout: Duration,
+    /// Only this machine is listened to: see [`host`].
+    loopback: bool,
     ending: watch::Receiver<bool>,
 }
 
@@ -43,10 +52,15 @@ pub(crate) async fn serve(
     read_timeout: Duration,
     mut ending: watch::Receiver<bool>,
 ) {
+    // An error: then it is not known to be loopback, and whoever reaches it may use any name.
+    let loopback = listener
+        .local_addr()
+        .is_ok_and(|address| address.ip().to_canonical().is_loopback());
     let serving = Serving {
         router,
         tls: tls.map(TlsAcceptor::from),
         read_timeout,
+        loopback,
         ending: ending.clone(),
     };
     let mut connections = JoinSet::new();
@@ -85,7 +99,13 @@ impl Serving {
         match &self.tls {
             None => self.http(stream, reset).await,
             Some(tls) => {
-                let handshake = tokio::time::timeout(self.read_timeout, tls.accept(stream)).await;
+                let handshake = tokio::time::timeout(self.read_timeout, tls.accept(stream));
+                let mut ending = self.ending.clone();
+                let handshake = tokio::select! {
+                    handshake = handshake => handshake,
+                    // Nothing was asked yet: there is nothing to finish.
+                    () = ended(&mut ending) => return,
+                };
                 // A client that does not trust the certificate ends the handshake: its affair.
                 if let Ok(Ok(stream)) = handshake {
                     self.http(stream, reset).await;
@@ -96,14 +116,24 @@ impl Serving {
 
     async fn http(&self, stream: impl AsyncRead + AsyncWrite + Unpin, reset: Arc<AtomicBool>) {
         let router = TowerToHyperService::new(self.router.clone());
+        let loopback = self.loopback;
+        let busy = Arc::new(AtomicBool::new(false));
+        let at_work = Arc::clone(&busy);
         let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-            let answer = hyper::service::Service::call(&router, request);
+            let meant = !loopback || host::is_local(request.headers());
+            let answer = meant.then(|| hyper::service::Service::call(&router, request));
             let reset = Arc::clone(&reset);
+            let busy = Arc::clone(&at_work);
             async move {
+                let Some(answer) = answer else {
+                    return Ok(host::refused());
+                };
+                busy.store(true, Ordering::Relaxed);
                 let response: Response = match answer.await {
                     Ok(response) => response,
                     Err(never) => match never {},
                 };
+                busy.store(false, Ordering::Relaxed);
                 if response.extensions().get::<ResetConnection>().is_some() {
                     reset.store(true, Ordering::Relaxed);
                     return Err(io::Error::from(io::ErrorKind::ConnectionReset));
@@ -124,7 +154,12 @@ impl Serving {
             _ = connection.as_mut() => return,
             () = ended(&mut ending) => connection.as_mut().graceful_shutdown(),
         }
-        let _ = connection.await;
+        // An idle connection ends at once. One with half a request's head would otherwise last
+        // until its time is over.
+        let rest = tokio::time::timeout(GRACE, connection.as_mut()).await;
+        if rest.is_err() && busy.load(Ordering::Relaxed) {
+            let _ = tokio::time::timeout(FINISH, connection).await;
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Map, Value, json};
 
+use crate::log::MessageStatus;
 use crate::refusal::Refusal;
+use crate::room;
 use crate::state::lock;
 
 /// What the webhook engine needs of the settings.
@@ -20,6 +22,18 @@ pub(crate) struct Callbacks {
     pub(crate) sent: bool,
     pub(crate) delivered: bool,
     pub(crate) read: bool,
+}
+
+impl Callbacks {
+    /// Whether the webhook is to be told of a status.
+    pub(crate) fn wants(&self, status: MessageStatus) -> bool {
+        match status {
+            MessageStatus::Sent => self.sent,
+            MessageStatus::Delivered => self.delivered,
+            MessageStatus::Read => self.read,
+            _ => true,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -58,6 +72,7 @@ impl Settings {
         let Value::Object(mut merged) = merged else {
             return Err(Refusal::invalid("the body: not an object"));
         };
+        room::for_members(&merged, "the settings")?;
         // Numbers may be sent as strings; they are kept, and handed out, as numbers.
         for key in ["callback_backoff_delay_ms", "max_callback_backoff_delay_ms"] {
             if let Some(value) = merged.get_mut(key) {
@@ -89,10 +104,9 @@ impl Settings {
         *lock(&self.inner) = (settings, callbacks);
     }
 
-    /// What DELETE leaves: the defaults, without a webhook.
-    pub(crate) fn clear(&self) {
-        let wa_id = self.initial.get("wa_id").and_then(Value::as_str);
-        self.replace(initial(None, wa_id.unwrap_or_default()));
+    /// What DELETE leaves: the defaults, without a webhook, with the number that is registered.
+    pub(crate) fn clear(&self, wa_id: &str) {
+        self.replace(initial(None, wa_id));
     }
 
     /// What the sandbox started with.
@@ -160,7 +174,8 @@ fn callbacks(settings: &Map<String, Value>) -> Callbacks {
     }
 }
 
-fn check_url(url: &str) -> Result<(), Refusal> {
+/// Refuses what is not an http or https URL.
+pub(crate) fn check_url(url: &str) -> Result<(), Refusal> {
     let valid = url.parse::<hyper::Uri>().is_ok_and(|uri| {
         uri.host().is_some_and(|host| !host.is_empty())
             && matches!(uri.scheme_str(), Some("http" | "https"))

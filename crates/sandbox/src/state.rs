@@ -10,11 +10,12 @@ use tokio::sync::broadcast;
 use whatsapp_business::types::{GatewayStatus, Meta, MetaApiStatus};
 
 use crate::clock::Clock;
-use crate::fault::Faults;
+use crate::fault::{Fault, Faults};
 use crate::limit::Limits;
-use crate::log::{DeliveryRecord, Outgoing, RequestRecord, Ring};
+use crate::log::{DeliveryRecord, Outgoing, RequestRecord};
 use crate::operations::Store;
 use crate::random::Random;
+use crate::room::Ring;
 use crate::settings::Settings;
 use crate::users::Users;
 use crate::webhook::Engine;
@@ -40,6 +41,14 @@ pub(crate) struct Config {
     pub(crate) contact_check: bool,
     pub(crate) nodes: usize,
     pub(crate) rate_limits: bool,
+}
+
+/// What the builder decides and control changes; a reset brings it back.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Initial {
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) duplicates: f64,
+    pub(crate) reorder: bool,
 }
 
 type Call<T> = Option<Arc<dyn Fn(&T) + Send + Sync>>;
@@ -69,6 +78,10 @@ impl Happening {
     pub(crate) const END: &'static str = "end";
 }
 
+/// How many happenings wait for a page that is slow, and how long each may be, in bytes.
+const HAPPENINGS: usize = 256;
+const HAPPENING: usize = 256 * 1024;
+
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) config: Config,
@@ -90,6 +103,7 @@ pub(crate) struct State {
     /// Where the sandbox listens, and the certificate that it serves: known once it does.
     pub(crate) url: OnceLock<String>,
     pub(crate) certificate: OnceLock<String>,
+    initial: Initial,
     meta: Meta,
 }
 
@@ -104,31 +118,42 @@ impl State {
         webhook: Option<&str>,
         keep: usize,
         queue: usize,
+        keep_bytes: usize,
+        initial: Initial,
     ) -> Self {
         let meta = Meta::new()
             .with_api_status(MetaApiStatus::Stable)
             .with_version(config.version.as_str());
-        Self {
+        let state = Self {
             settings: Settings::new(webhook, &config.wa_id),
             users: Users::new(users),
             faults: Faults::default(),
             limits: Limits::new(config.rate_limits),
             observers,
             gateway: Mutex::new(GatewayStatus::Connected),
-            requests: Ring::new(keep / 10),
+            requests: Ring::new(keep / 10, keep_bytes),
             request_count: AtomicU64::new(0),
-            sent: Ring::new(keep),
-            webhooks: Engine::new(keep, queue),
-            store: Store::default(),
-            happenings: broadcast::channel(256).0,
+            sent: Ring::new(keep, keep_bytes),
+            webhooks: Engine::new(keep, queue, keep_bytes),
+            store: Store::new(keep_bytes),
+            happenings: broadcast::channel(HAPPENINGS).0,
             watchers: AtomicUsize::new(0),
             url: OnceLock::new(),
             certificate: OnceLock::new(),
+            initial,
             meta,
             config,
             clock,
             random,
-        }
+        };
+        state.begin();
+        state
+    }
+
+    fn begin(&self) {
+        self.faults.replace(self.initial.faults.clone());
+        self.webhooks.duplicate(self.initial.duplicates);
+        self.webhooks.reorder(self.initial.reorder);
     }
 
     pub(crate) fn meta(&self) -> Meta {
@@ -171,7 +196,12 @@ impl State {
     /// Tells the page; the data is made only when somebody looks.
     pub(crate) fn tell(&self, kind: &'static str, data: impl FnOnce() -> serde_json::Value) {
         if self.watched() {
-            let data = Arc::from(data().to_string());
+            let mut data: Arc<str> = Arc::from(data().to_string());
+            let mut kind = kind;
+            if data.len() > HAPPENING {
+                // Many of these may wait: the page is told to read all anew.
+                (kind, data) = ("reset", Arc::from("null"));
+            }
             // An error: nobody looks any more.
             let _ = self.happenings.send(Happening { kind, data });
         }
@@ -182,10 +212,13 @@ impl State {
         self.tell(Happening::END, || serde_json::Value::Null);
     }
 
-    /// Back to the start: accounts, settings, messages, logs, faults, the sequence of ids.
+    /// Back to the start: accounts, settings, messages, logs, faults, the clock, the sequence of
+    /// ids.
     pub(crate) fn reset(&self) {
+        self.clock.reset();
         self.webhooks.reset();
-        self.faults.clear();
+        self.limits.reset();
+        self.begin();
         self.users.reset();
         self.settings.reset();
         self.store.reset();

@@ -71,6 +71,12 @@ pub(crate) fn server(config: &TlsConfig) -> Result<(Arc<ServerConfig>, String), 
     Ok((Arc::new(server), certificate))
 }
 
+/// Whether a PEM holds certificates, and all of them can be read.
+pub(crate) fn holds_certificates(pem: &str) -> bool {
+    let mut certificates = CertificateDer::pem_slice_iter(pem.as_bytes()).peekable();
+    certificates.peek().is_some() && certificates.all(|certificate| certificate.is_ok())
+}
+
 pub(crate) fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }

@@ -144,6 +144,10 @@ impl Users {
         self.read().users.get(name).cloned()
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.read().users.len()
+    }
+
     /// False where the name is taken.
     pub(crate) fn create(&self, name: &str, user: User) -> bool {
         let mut inner = self.write();

@@ -93,6 +93,27 @@ async fn a_delay_holds_the_answer_back() {
     assert!(began.elapsed() >= Duration::from_millis(80));
 }
 
+#[tokio::test]
+async fn delays_add_up_and_the_first_answer_counts() {
+    let api = Api::start().await;
+    for fault in [
+        "status=503,times=2",
+        "status=500,times=1",
+        "delay=60",
+        "on=Messages_sendMessage,delay=60,times=2",
+    ] {
+        api.sandbox.add_fault(fault.parse().unwrap());
+    }
+    for (status, least) in [(503, 120), (503, 120), (500, 60), (201, 60)] {
+        let began = Instant::now();
+        assert_eq!(api.send_text("x").await.status, status);
+        let took = began.elapsed();
+        assert!(took >= Duration::from_millis(least), "{status}: {took:?}");
+    }
+    let left = control(&api, "GET", "/sandbox", json!({})).await;
+    assert_eq!(left.json["faults"], json!(["delay=60"]));
+}
+
 #[test]
 fn a_fault_that_cannot_be_read_names_the_part() {
     for (text, part) in [
@@ -107,6 +128,46 @@ fn a_fault_that_cannot_be_read_names_the_part() {
     }
     let text = "status=503,code=1016,delay=20,html,on=Users_createUser,share=0.5,times=3";
     assert_eq!(text.parse::<Fault>().unwrap().to_string(), text);
+}
+
+#[tokio::test]
+async fn a_setting_that_cannot_be_used_is_refused_at_the_start() {
+    let on_nothing = Fault::status(500).on("Nope");
+    for (builder, named) in [
+        (Sandbox::builder().webhook("nonsense"), "nonsense"),
+        (Sandbox::builder().duplicates(-0.1), "duplicates"),
+        (Sandbox::builder().time_scale(-1.0), "time scale"),
+        (Sandbox::builder().nodes(0), "nodes"),
+        (Sandbox::builder().wa_id("+1 555"), "wa_id"),
+        (Sandbox::builder().webhook_ca("nonsense"), "webhook CA"),
+        (Sandbox::builder().fault(on_nothing), "on=Nope"),
+        (Sandbox::builder().fault(Fault::status(7)), "status=7"),
+        (
+            Sandbox::builder().fault(Fault::reset_after().share(7.0)),
+            "share=7",
+        ),
+    ] {
+        let error = builder.start().await.unwrap_err();
+        assert!(error.is_setting(), "{error}");
+        assert!(error.to_string().contains(named), "{error}");
+    }
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let builder = Sandbox::builder().listen(taken.local_addr().unwrap());
+    assert!(!builder.start().await.unwrap_err().is_setting());
+
+    let api = Api::start().await;
+    for (method, path, body) in [
+        ("PUT", "/sandbox/webhook", json!({ "duplicates": 7 })),
+        ("PUT", "/sandbox/webhook", json!({ "url": "nonsense" })),
+        (
+            "POST",
+            "/sandbox/faults",
+            json!({ "fault": "status=500,on=Nope" }),
+        ),
+    ] {
+        let got = control(&api, method, path, body).await;
+        assert_eq!(got.status, 400, "{got:?}");
+    }
 }
 
 #[tokio::test]
@@ -147,6 +208,67 @@ async fn reset_brings_back_the_start() {
     assert_eq!(again.status, 200);
     let summary = control(&api, "GET", "/sandbox", json!({})).await;
     assert_eq!(summary.json["webhook"], url);
+}
+
+#[tokio::test]
+async fn reset_brings_back_faults_clock_duplicates_order_and_limits() {
+    let (url, webhook) = Webhook::start().await;
+    let builder = Sandbox::builder()
+        .webhook(&url)
+        .duplicates(1.0)
+        .reorder(true)
+        .rate_limits(true)
+        .fault("status=503,on=Health_checkStatus,times=1".parse().unwrap());
+    let mut api = Api::with(builder).await;
+    let date = |api: &Api| api.sandbox.requests().last().unwrap().at_ms;
+    for round in 0..2 {
+        let first = api.get("/v1/health").await.status;
+        assert_eq!(first, 503, "round {round}: the builder's fault");
+        assert_eq!(api.get("/v1/health").await.status, 200);
+        let before = date(&api);
+
+        api.send_text("x").await;
+        api.sandbox.settled().await;
+        let statuses = webhook.statuses().split_off(6 * round);
+        assert_eq!(statuses.len(), 6, "round {round}: each twice");
+        assert_eq!(statuses[0], "read", "round {round}: in reverse");
+        api.sandbox.set_duplicates(0.0);
+        api.sandbox.set_reorder(false);
+        api.sandbox.clear_faults();
+        api.sandbox
+            .add_fault(Fault::status(500).on("Users_createUser"));
+        api.sandbox.advance(Duration::from_secs(30 * 86_400));
+        while api.get("/v1/health").await.status != 429 {}
+        assert!(date(&api) - before > 86_400_000);
+
+        api.sandbox.reset();
+        let again = support::login(
+            &api.http,
+            api.sandbox.url(),
+            support::USER,
+            support::PASSWORD,
+            None,
+        )
+        .await;
+        assert_eq!(again.status, 200, "no limit is left over");
+        api.token = again.json["users"][0]["token"].as_str().unwrap().to_owned();
+        assert!(date(&api) - before < 3_600_000, "the clock is back");
+    }
+}
+
+#[tokio::test]
+async fn deleted_settings_tell_the_number_that_is_registered() {
+    let api = Api::start().await;
+    api.sandbox.set_gateway("unregistered");
+    let account = json!({ "cc": "49", "phone_number": "30123456", "method": "sms", "cert": "x" });
+    assert_eq!(api.post("/v1/account", account).await.status, 202);
+    let code = json!({ "code": api.sandbox.registration_code().unwrap() });
+    let registered = api.post("/v1/account/verify", code).await;
+    assert!(registered.status < 300, "{registered:?}");
+    let path = "/v1/settings/application";
+    assert_eq!(api.delete(path).await.status, 200);
+    let settings = &api.get(path).await.json["settings"]["application"];
+    assert_eq!(settings["wa_id"], "4930123456");
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ fn it_prints_where_it_listens_and_ends_with_a_signal() {
         let mut stream = std::net::TcpStream::connect(address).unwrap();
         std::io::Write::write_all(
             &mut stream,
-            b"GET /v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+            b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
         )
         .unwrap();
         let mut answer = String::new();
@@ -98,6 +98,36 @@ fn what_is_wrong_is_one_clear_line() {
         message.contains("status=7") && message.contains("200 to 599"),
         "{message}"
     );
+}
+
+#[test]
+fn an_argument_that_cannot_be_used_is_named_with_its_remedy() {
+    for (arguments, named, remedy) in [
+        (["--webhook", "nonsense"], "nonsense", "http://"),
+        (["--webhook", "ftp://127.0.0.1/x"], "ftp:", "http://"),
+        (["--duplicates", "7"], "duplicates: 7", "0 (none) to 1"),
+        (["--duplicates", "NaN"], "duplicates", "0 (none) to 1"),
+        (["--time-scale", "0"], "time scale: 0", "more than 0"),
+        (["--time-scale", "inf"], "time scale", "more than 0"),
+        (["--nodes", "0"], "nodes: 0", "1 to 100"),
+        (["--nodes", "100000000"], "nodes: 100000000", "1 to 100"),
+        (
+            ["--fault", "status=500,on=Nope"],
+            "on=Nope",
+            "Messages_sendMessage",
+        ),
+    ] {
+        let output = Command::new(PROGRAM)
+            .args(["--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
+        assert!(message.contains(named), "{message}");
+        assert!(message.contains(remedy), "{message}");
+        assert!(output.stdout.is_empty(), "it has not started");
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ async fn malformed_http_is_refused_or_the_connection_closed() {
     let api = Api::start().await;
     let address = api.sandbox.address();
     let long = format!(
-        "GET / HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n",
         "x".repeat(200_000)
     );
     let many = format!("GET / HTTP/1.1\r\n{}\r\n", "X: y\r\n".repeat(500));
@@ -42,11 +42,11 @@ async fn malformed_http_is_refused_or_the_connection_closed() {
         b"GET\r\n\r\n",
         b"GET /v1/health HTTP/9.9\r\n\r\n",
         b"GET /v1/health HTTP/1.1\r\nHost x\r\n\r\n",
-        b"GET /v1/health HTTP/1.1\r\nHost: x\r\nX\0Y: z\r\n\r\n",
-        b"GET /v1/he alth HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n{}",
-        b"POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-        b"POST /v1/messages HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\nX\0Y: z\r\n\r\n",
+        b"GET /v1/he alth HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: nine\r\n\r\n{}",
+        b"POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        b"POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         long.as_bytes(),
         many.as_bytes(),
@@ -65,7 +65,7 @@ async fn malformed_http_is_refused_or_the_connection_closed() {
 async fn a_body_cut_short_is_not_taken() {
     let api = Api::start().await;
     let head = format!(
-        "POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\
+        "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{\"to\":",
         api.token
     );
@@ -91,7 +91,7 @@ async fn a_body_over_the_limit_is_413() {
 
     // Announced but never sent: answered without waiting for it.
     let head = format!(
-        "POST /v1/media HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\
+        "POST /v1/media HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/pdf\r\nContent-Length: 99999999999\r\n\r\n",
         api.token
     );
@@ -108,7 +108,7 @@ async fn a_slow_client_is_cut_off() {
         String::new(),
         "GET /v1/health HTTP/1.1\r\nHost:".to_owned(),
         format!(
-            "POST /v1/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\
+            "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
              Content-Length: 1000\r\n\r\n{{",
             api.token
         ),
@@ -144,7 +144,7 @@ async fn two_thousand_idle_connections_are_no_burden() {
     // They are served as well, once they ask.
     for stream in idle.iter_mut().step_by(400) {
         stream
-            .write_all(b"GET /v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .write_all(b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             .await
             .unwrap();
         let mut answer = String::new();

@@ -1,5 +1,5 @@
 //! How the webhook is called: until it answers exactly 200, with a growing back-off, in bounds.
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use support::{Api, CUSTOMER, Webhook};
-use whatsapp_business_sandbox::{DeliveryState, MessageStatus, Sandbox};
+use whatsapp_business_sandbox::{Builder, DeliveryState, MessageStatus, Sandbox};
 
 #[tokio::test]
 async fn anything_but_200_is_tried_again_with_a_linear_back_off() {
@@ -30,25 +30,62 @@ async fn anything_but_200_is_tried_again_with_a_linear_back_off() {
 }
 
 #[tokio::test]
-async fn a_retry_is_due_after_three_seconds_then_six() {
+async fn a_retry_is_due_after_three_seconds_then_six_then_nine() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500, 500]);
-    // At this pace nothing is due by itself within the test: only moving the clock does it.
-    let api = Api::with(Sandbox::builder().webhook(url).time_scale(0.001)).await;
+    webhook.answer(&[500; 6]);
+    let api = Api::with(slow(&url)).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
-    let attempts = |count| {
-        wait(&api, move |sandbox| {
-            sandbox.webhooks()[0].attempts.len() == count
-        })
-    };
-    attempts(1).await;
-    api.sandbox.advance(Duration::from_millis(3000));
-    attempts(2).await;
-    api.sandbox.advance(Duration::from_millis(5900));
-    assert_eq!(api.sandbox.webhooks()[0].attempts.len(), 2);
-    api.sandbox.advance(Duration::from_millis(100));
-    attempts(3).await;
+    attempted(&api, 1).await;
+    for (tried, seconds) in (1..).zip([3, 6, 9, 12, 15, 18]) {
+        due_after(&api, seconds, tried, tried + 1).await;
+    }
     assert_eq!(api.sandbox.webhooks()[0].state, DeliveryState::Delivered);
+}
+
+#[tokio::test]
+async fn the_back_off_grows_to_nine_hundred_seconds_and_stays_there() {
+    let (url, webhook) = Webhook::start().await;
+    webhook.answer(&[500; 11]);
+    let api = Api::with(slow(&url)).await;
+    // With steps of three seconds the day would be over before.
+    let steps = json!({ "callback_backoff_delay_ms": 100_000 });
+    api.call("PATCH", "/v1/settings/application", steps).await;
+    api.sandbox.receive_text(CUSTOMER, "Hello");
+    attempted(&api, 1).await;
+    let schedule = [100, 200, 300, 400, 500, 600, 700, 800, 900, 900, 900];
+    for (tried, seconds) in (1..).zip(schedule) {
+        due_after(&api, seconds, tried, tried + 1).await;
+    }
+    assert_eq!(api.sandbox.webhooks()[0].state, DeliveryState::Delivered);
+}
+
+#[tokio::test]
+async fn each_copy_of_an_event_has_a_back_off_of_its_own() {
+    let (url, webhook) = Webhook::start().await;
+    webhook.answer(&[500; 100]);
+    let api = Api::with(slow(&url).duplicates(1.0)).await;
+    api.sandbox.receive_text(CUSTOMER, "Hello");
+    attempted(&api, 2).await;
+    for (round, seconds) in (1..).zip([3, 6, 9]) {
+        due_after(&api, seconds, 2 * round, 2 * round + 2).await;
+    }
+}
+
+#[tokio::test]
+async fn once_an_event_has_arrived_its_copy_is_not_tried_again() {
+    for answers in [[500, 200], [200, 500]] {
+        let (url, webhook) = Webhook::start().await;
+        webhook.answer(&answers);
+        let api = Api::with(slow(&url).duplicates(1.0)).await;
+        api.sandbox.receive_text(CUSTOMER, "Hello");
+        attempted(&api, 2).await;
+        let settled = tokio::time::timeout(Duration::from_secs(5), api.sandbox.settled());
+        settled.await.expect("the copy that failed does not wait");
+        api.sandbox.advance(Duration::from_secs(10));
+        tokio::time::sleep(A_MOMENT).await;
+        assert_eq!(webhook.events().len(), 2);
+        assert_eq!(api.sandbox.webhooks()[0].state, DeliveryState::Delivered);
+    }
 }
 
 #[tokio::test]
@@ -164,6 +201,36 @@ async fn the_queue_is_bounded_and_what_is_dropped_is_counted() {
 }
 
 #[tokio::test]
+async fn every_status_that_finds_no_room_is_counted_and_told() {
+    let (url, webhook) = Webhook::start().await;
+    let api = Api::with(slow(&url).webhook_queue(2)).await;
+    for _ in 0..5 {
+        api.send_text("x").await;
+    }
+    assert_eq!(api.sandbox.webhooks_pending(), 2);
+    assert_eq!(api.sandbox.webhooks_dropped(), 9);
+    let log = api.sandbox.webhooks();
+    let kinds: Vec<_> = log.iter().map(|d| d.kind.as_str()).collect();
+    assert_eq!(kinds, ["sent", "delivered", "read"].repeat(3));
+    assert!(log.iter().all(|d| d.state == DeliveryState::Dropped));
+    let sent = api.sandbox.sent_messages();
+    assert_eq!(sent[4].status, MessageStatus::Read);
+    assert_eq!(log[8].body["statuses"][0]["id"], sent[4].id);
+
+    // Only what the settings want would have been told.
+    let fewer = json!({ "sent_status": false });
+    api.call("PATCH", "/v1/settings/application", fewer).await;
+    api.send_text("x").await;
+    api.sandbox.fails(CUSTOMER, 470);
+    api.send_text("x").await;
+    assert_eq!(api.sandbox.webhooks_dropped(), 12);
+    let log = api.sandbox.webhooks();
+    let kinds: Vec<_> = log[9..].iter().map(|d| d.kind.as_str()).collect();
+    assert_eq!(kinds, ["delivered", "read", "failed"]);
+    assert!(webhook.events().is_empty());
+}
+
+#[tokio::test]
 async fn no_more_calls_are_made_at_once_than_the_setting_says() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     let now = Arc::new(AtomicUsize::new(0));
@@ -223,6 +290,31 @@ async fn every_event_is_one_of_the_document() {
             .collect();
         assert!(errors.is_empty(), "{errors:?} in {event}");
     }
+}
+
+/// In which the sandbox does all that is due.
+const A_MOMENT: Duration = Duration::from_millis(20);
+
+/// At this pace nothing is due by itself within a test: only moving the clock does it.
+fn slow(url: &str) -> Builder {
+    Sandbox::builder().webhook(url).time_scale(0.001)
+}
+
+/// Waits until the first event was tried so often.
+async fn attempted(api: &Api, times: usize) {
+    wait(api, |sandbox| sandbox.webhooks()[0].attempts.len() == times).await;
+}
+
+/// The next attempts come after these seconds, and not half a second before.
+async fn due_after(api: &Api, seconds: u64, before: usize, after: usize) {
+    tokio::time::sleep(A_MOMENT).await;
+    api.sandbox
+        .advance(Duration::from_millis(seconds * 1000 - 500));
+    tokio::time::sleep(A_MOMENT).await;
+    let tried = api.sandbox.webhooks()[0].attempts.len();
+    assert_eq!(tried, before, "too early for {seconds} s");
+    api.sandbox.advance(Duration::from_millis(500));
+    attempted(api, after).await;
 }
 
 /// Waits until something holds of the sandbox.

@@ -11,13 +11,13 @@ use axum::routing::{get, post, put};
 use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use hyper::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use whatsapp_business::api;
 use whatsapp_business::types::{CheckContactStatus, WebhookMessage, WebhookText};
 
-use super::{Shared, customer, events::Events};
+use super::{Shared, customer, events::Events, members};
 use crate::clock;
-use crate::fault::Fault;
+use crate::fault::{Fault, is_share};
 use crate::log::MessageStatus;
 use crate::state::State as Inner;
 use crate::webhook::Fate;
@@ -27,6 +27,9 @@ const PAGE: &str = include_str!("page.html");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
                       connect-src 'self'; img-src 'self' data:; media-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const MEDIA_POLICY: &str = "default-src 'none'; sandbox";
+/// How many faults may be in force.
+const FAULTS: usize = 1000;
 /// How many entries a list shows.
 const SHOWN: usize = 200;
 
@@ -42,7 +45,7 @@ pub(crate) fn router(router: Router, state: &Shared) -> Router {
         .route("/sandbox/events", get(follow))
         .route("/sandbox/messages", get(messages))
         .route("/sandbox/requests", get(requests))
-        .route("/sandbox/webhooks", get(webhooks))
+        .route("/sandbox/webhooks", get(webhooks).post(event))
         .route("/sandbox/media/{id}", get(media))
         .route("/sandbox/inbound", post(inbound))
         .route("/sandbox/clock", post(advance))
@@ -107,11 +110,13 @@ async fn webhooks(State(state): State<Shared>) -> Response {
 async fn media(State(state): State<Shared>, Path(id): Path<String>) -> Answered {
     let media = state.store.media.get(&id);
     let media = media.ok_or_else(|| (StatusCode::NOT_FOUND, "unknown media".to_owned()))?;
-    let kind = media.content_type.split('/').next().unwrap_or_default();
+    // Media types know no case: `image/SVG+xml` is one as well.
+    let given = media.content_type.to_ascii_lowercase();
+    let kind = given.split('/').next().unwrap_or_default();
     // Nothing that a browser would run.
-    let shown = matches!(kind, "image" | "audio" | "video") && !media.content_type.contains("svg");
+    let shown = matches!(kind, "image" | "audio" | "video") && !given.contains("svg");
     let content_type = if shown {
-        media.content_type.as_str()
+        given.as_str()
     } else {
         "application/octet-stream"
     };
@@ -121,6 +126,8 @@ async fn media(State(state): State<Shared>, Path(id): Path<String>) -> Answered 
         HeaderName::from_static("x-content-type-options"),
         "nosniff",
     );
+    // Should a browser run it after all, it runs apart from the page and reaches nothing.
+    header(&mut response, CONTENT_SECURITY_POLICY, MEDIA_POLICY);
     Ok(response)
 }
 
@@ -130,20 +137,29 @@ struct Inbound {
     from: String,
     name: Option<String>,
     text: Option<String>,
-    message: Option<WebhookMessage>,
+    message: Option<Map<String, Value>>,
 }
 
 async fn inbound(State(state): State<Shared>, headers: HeaderMap, bytes: Bytes) -> Answered {
     let given: Inbound = read(&headers, &bytes)?;
     let message = match (given.message, given.text) {
         (Some(message), None) => message,
-        (None, Some(text)) => WebhookMessage::new()
-            .with_type("text")
-            .with_text(WebhookText::new().with_body(text)),
+        (None, Some(text)) => members(
+            &WebhookMessage::new()
+                .with_type("text")
+                .with_text(WebhookText::new().with_body(text)),
+        ),
         _ => return refused("give `text`, or `message` as a webhook carries it"),
     };
     let id = state.receive(&customer(&given.from), given.name.as_deref(), message);
     Ok(value(&json!({ "id": id })))
+}
+
+/// Any event, posted as it is.
+async fn event(State(state): State<Shared>, headers: HeaderMap, bytes: Bytes) -> Answered {
+    let event: Value = read(&headers, &bytes)?;
+    state.post_event(&event);
+    Ok(done())
 }
 
 #[derive(serde::Deserialize)]
@@ -199,6 +215,9 @@ struct Webhook {
 
 async fn webhook(State(state): State<Shared>, headers: HeaderMap, bytes: Bytes) -> Answered {
     let given: Webhook = read(&headers, &bytes)?;
+    if given.duplicates.is_some_and(|share| !is_share(share)) {
+        return refused("duplicates: a share of 0 to 1");
+    }
     if let Some(url) = given.url {
         let patch = json!({ "webhooks": { "url": url } });
         if let Err(refusal) = state.settings.patch(&patch) {
@@ -223,6 +242,9 @@ struct Faulty {
 async fn add_fault(State(state): State<Shared>, headers: HeaderMap, bytes: Bytes) -> Answered {
     let given: Faulty = read(&headers, &bytes)?;
     match given.fault.parse::<Fault>() {
+        Ok(_) if state.faults.count() >= FAULTS => {
+            return refused("too many faults: clear them first");
+        }
         Ok(fault) => state.faults.add(fault),
         Err(error) => return refused(&error.to_string()),
     }

@@ -6,11 +6,8 @@ mod http;
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-use whatsapp_business::types::{
-    GatewayStatus, WebhookContact, WebhookContactProfile, WebhookEvent, WebhookMessage,
-    WebhookSystem,
-};
+use serde_json::{Map, Value, json};
+use whatsapp_business::types::{GatewayStatus, WebhookMessage, WebhookSystem};
 
 use crate::operations::wa_id;
 use crate::random::Use;
@@ -21,35 +18,49 @@ pub(crate) use http::router;
 
 impl State {
     /// A customer sends a message; its id. What it lacks of `from`, `id` and `timestamp` is filled
-    /// in.
+    /// in; all else goes to the webhook as it is, known to the document or not.
     pub(crate) fn receive(
         &self,
         from: &str,
         name: Option<&str>,
-        mut message: WebhookMessage,
+        mut message: Map<String, Value>,
     ) -> String {
-        let id = message
-            .id
-            .get_or_insert_with(|| self.random.text(Use::Inbound, "ABGG", 22))
-            .clone();
-        let from = message.from.get_or_insert_with(|| from.to_owned()).clone();
-        message
-            .timestamp
-            .get_or_insert_with(|| self.clock.unix().to_string());
+        let mut filled = |member: &str, value: &dyn Fn() -> String| {
+            let value = message
+                .entry(member)
+                .or_insert_with(|| Value::String(value()));
+            value.as_str().map(str::to_owned)
+        };
+        let new_id = || self.random.text(Use::Inbound, "ABGG", 22);
+        // An id that is not a text is posted as it is; the message is known here by another.
+        let id = filled("id", &new_id).unwrap_or_else(new_id);
+        let from = filled("from", &|| from.to_owned()).unwrap_or_else(|| from.to_owned());
+        filled("timestamp", &|| self.clock.unix().to_string());
+        let message = Value::Object(message);
+        let name = name.map_or_else(|| format!("Customer {from}"), str::to_owned);
+        let event = json!({
+            "contacts": [{ "profile": { "name": name }, "wa_id": from }],
+            "messages": [message],
+        });
         let inbound = self
             .store
             .inbox
-            .add(&id, &from, json!(message), self.clock.unix_ms());
+            .add(&id, &from, message, self.clock.unix_ms());
         self.tell("inbound", || inbound.json());
-        let name = name.map_or_else(|| format!("Customer {from}"), str::to_owned);
-        let contact = WebhookContact::new()
-            .with_wa_id(from)
-            .with_profile(WebhookContactProfile::new().with_name(name));
-        let event = WebhookEvent::new()
-            .with_contacts([contact])
-            .with_messages([message]);
         self.webhooks.post(self, MESSAGE, &event);
         id
+    }
+
+    /// Posts an event as it is, whatever it holds.
+    pub(crate) fn post_event(&self, event: &Value) {
+        let status = event.pointer("/statuses/0/status").and_then(Value::as_str);
+        let kind = match status {
+            Some(status) => status,
+            None if event.get("messages").is_some() => MESSAGE,
+            None if event.get("errors").is_some() => "errors",
+            None => "event",
+        };
+        self.webhooks.post(self, kind, event);
     }
 
     /// A customer has a new phone: messages are refused until the business acknowledges it.
@@ -69,7 +80,7 @@ impl State {
         let message = WebhookMessage::new()
             .with_type("system")
             .with_system(system);
-        self.receive(wa_id, None, message);
+        self.receive(wa_id, None, members(&message));
         hash
     }
 
@@ -85,7 +96,7 @@ impl State {
             .with_type("system")
             .with_group_id(group)
             .with_system(system);
-        self.receive(customer, None, message);
+        self.receive(customer, None, members(&message));
         true
     }
 
@@ -116,6 +127,15 @@ impl State {
         GatewayStatus::KNOWN
             .contains(&status.as_str())
             .then_some(status)
+    }
+}
+
+/// A message of the document's type, as the JSON that is posted.
+pub(crate) fn members(message: &WebhookMessage) -> Map<String, Value> {
+    match json!(message) {
+        Value::Object(members) => members,
+        // The type is an object.
+        _ => Map::new(),
     }
 }
 

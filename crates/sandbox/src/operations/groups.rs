@@ -15,7 +15,13 @@ use crate::answer::Answer;
 use crate::code::Code;
 use crate::random::Use;
 use crate::refusal::Refusal;
+use crate::room;
 use crate::state::{State, lock};
+
+/// All icons together may be this long, in bytes.
+const ICONS: usize = 64 * 1024 * 1024;
+/// A group has no more participants.
+const PARTICIPANTS: usize = 1024;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
@@ -41,13 +47,16 @@ impl Groups {
         lock(&self.0).contains_key(id)
     }
 
-    /// A customer joins by invitation; false where there is no such group.
+    /// A customer joins by invitation; false where there is no such group, or it is full.
     pub(crate) fn join(&self, id: &str, wa_id: &str) -> bool {
         let mut groups = lock(&self.0);
         let Some(group) = groups.get_mut(id) else {
             return false;
         };
         if !group.participants.iter().any(|known| known == wa_id) {
+            if group.participants.len() >= PARTICIPANTS {
+                return false;
+            }
             group.participants.push(wa_id.to_owned());
         }
         true
@@ -75,6 +84,7 @@ pub(super) fn list(call: Call<'_>) -> Result<Answer, Refusal> {
 
 pub(super) fn create(mut call: Call<'_>) -> Result<Answer, Refusal> {
     let body: CreateGroupRequestBody = call.typed()?;
+    room::for_text(body.subject.len(), "subject")?;
     let state = call.state;
     let own = state.store.account.own(state);
     let id = format!(
@@ -91,7 +101,10 @@ pub(super) fn create(mut call: Call<'_>) -> Result<Answer, Refusal> {
         icon: None,
         invite: invite(state),
     };
-    lock(&state.store.groups.0).insert(id.clone(), group);
+    let mut groups = lock(&state.store.groups.0);
+    room::for_one_more(groups.len(), "groups")?;
+    groups.insert(id.clone(), group);
+    drop(groups);
     call.ok(json!({ "groups": [{ "id": id, "creation_time": created }] }))
 }
 
@@ -110,6 +123,7 @@ pub(super) fn info(call: Call<'_>) -> Result<Answer, Refusal> {
 
 pub(super) fn update(mut call: Call<'_>) -> Result<Answer, Refusal> {
     let body: UpdateGroupInfoRequestBody = call.typed()?;
+    room::for_text(body.subject.len(), "subject")?;
     call.state.store.groups.with(&call, |group| {
         group.subject = body.subject;
         Ok(())
@@ -179,10 +193,20 @@ pub(super) fn revoke_invite(call: Call<'_>) -> Result<Answer, Refusal> {
 
 pub(super) fn set_icon(call: Call<'_>) -> Result<Answer, Refusal> {
     let icon = image(&call)?;
-    call.state.store.groups.with(&call, |group| {
-        group.icon = Some(icon);
-        Ok(())
-    })?;
+    let mut groups = lock(&call.state.store.groups.0);
+    let id = call.param("GroupId");
+    let others = groups.iter().filter(|(other, _)| *other != id);
+    let kept: usize = others
+        .map(|(_, group)| group.icon.as_ref().map_or(0, Bytes::len))
+        .sum();
+    let group = groups.get_mut(id).ok_or_else(unknown)?;
+    if kept + icon.len() > ICONS {
+        return Err(Refusal::invalid(format!(
+            "the sandbox keeps at most {ICONS} bytes of icons: remove one first"
+        )));
+    }
+    group.icon = Some(icon);
+    drop(groups);
     call.done()
 }
 

@@ -12,15 +12,23 @@ use crate::answer::Answer;
 use crate::document::essence;
 use crate::random::Use;
 use crate::refusal::Refusal;
+use crate::room;
 use crate::state::lock;
 
-/// All media together may be this long; the oldest go.
+/// All media together may take this much memory, in bytes; the oldest go.
 const ROOM: usize = 512 * 1024 * 1024;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Media {
     pub(crate) content_type: String,
     pub(crate) body: Bytes,
+}
+
+impl Media {
+    /// About how many bytes of memory it takes: very many of one byte are a lot as well.
+    fn weight(&self) -> usize {
+        room::ENTRY + self.content_type.len() + self.body.len()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -49,7 +57,7 @@ impl Library {
 
     pub(crate) fn add(&self, id: String, media: Media) {
         let mut shelf = lock(&self.0);
-        shelf.length += media.body.len();
+        shelf.length += media.weight();
         shelf.order.push_back(id.clone());
         shelf.media.insert(id, media);
         while shelf.length > ROOM
@@ -70,7 +78,7 @@ impl Library {
 impl Shelf {
     fn forget(&mut self, id: &str) -> bool {
         let gone = self.media.remove(id);
-        self.length -= gone.as_ref().map_or(0, |media| media.body.len());
+        self.length -= gone.as_ref().map_or(0, Media::weight);
         gone.is_some()
     }
 }
@@ -120,5 +128,24 @@ fn limit(content_type: &str) -> usize {
         image if image.starts_with("image/") => 5 * MIB,
         sound if sound.starts_with("audio/") || sound.starts_with("video/") => 16 * MIB,
         _ => 100 * MIB,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_weigh_what_they_take_not_their_body_alone() {
+        let library = Library::default();
+        let media = Media {
+            content_type: "x".repeat(1000),
+            body: Bytes::from_static(b"x"),
+        };
+        library.add("1".to_owned(), media.clone());
+        library.add("2".to_owned(), media);
+        assert!(lock(&library.0).length > 2 * (1000 + 1 + 100));
+        assert!(library.remove("1") && library.remove("2"));
+        assert_eq!(lock(&library.0).length, 0);
     }
 }

@@ -1,12 +1,12 @@
 //! Messages: taking them, and marking those of customers as read.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::AtomicU8;
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
-use whatsapp_business::types::{GatewayStatus, Message, MessageContact, MessageResponse};
+use whatsapp_business::types::{
+    CheckContactStatus, GatewayStatus, Message, MessageContact, MessageResponse,
+};
 
 use super::Call;
 use super::contacts::{Recipient, wa_id};
@@ -16,9 +16,6 @@ use crate::log::Outgoing;
 use crate::random::Use;
 use crate::refusal::Refusal;
 use crate::state::{State, lock};
-
-/// How many messages of customers are kept: older ones cannot be marked as read.
-const KEEP: usize = 10_000;
 
 /// The types that can be sent, and the member that holds the message.
 const SENDABLE: &[&str] = &[
@@ -34,79 +31,6 @@ const SENDABLE: &[&str] = &[
     "interactive",
     "hsm",
 ];
-
-/// A message of a customer.
-#[derive(Debug)]
-pub(crate) struct Inbound {
-    id: String,
-    from: String,
-    message: Value,
-    at_ms: i64,
-    read: AtomicBool,
-}
-
-impl Inbound {
-    pub(crate) fn json(&self) -> Value {
-        json!({
-            "id": self.id,
-            "from": self.from,
-            "message": self.message,
-            "at_ms": self.at_ms,
-            "read": self.read.load(Ordering::Relaxed),
-        })
-    }
-}
-
-/// Messages of customers, in the order in which they came.
-#[derive(Debug, Default)]
-pub(crate) struct Inbox(Mutex<Inbounds>);
-
-#[derive(Debug, Default)]
-struct Inbounds {
-    by_id: HashMap<String, Arc<Inbound>>,
-    order: VecDeque<Arc<Inbound>>,
-}
-
-impl Inbox {
-    pub(crate) fn reset(&self) {
-        *lock(&self.0) = Inbounds::default();
-    }
-
-    pub(crate) fn add(&self, id: &str, from: &str, message: Value, at_ms: i64) -> Arc<Inbound> {
-        let inbound = Arc::new(Inbound {
-            id: id.to_owned(),
-            from: from.to_owned(),
-            message,
-            at_ms,
-            read: AtomicBool::new(false),
-        });
-        let mut inbox = lock(&self.0);
-        if inbox.order.len() >= KEEP
-            && let Some(oldest) = inbox.order.pop_front()
-        {
-            inbox.by_id.remove(&oldest.id);
-        }
-        inbox.order.push_back(Arc::clone(&inbound));
-        inbox.by_id.insert(id.to_owned(), Arc::clone(&inbound));
-        inbound
-    }
-
-    pub(crate) fn newest(&self, count: usize) -> Vec<Arc<Inbound>> {
-        let inbox = lock(&self.0);
-        let skip = inbox.order.len().saturating_sub(count);
-        inbox.order.iter().skip(skip).cloned().collect()
-    }
-
-    fn get(&self, id: &str) -> Option<Arc<Inbound>> {
-        lock(&self.0).by_id.get(id).cloned()
-    }
-
-    /// Whether it was marked as read; `None`: there is no such message.
-    pub(crate) fn read(&self, id: &str) -> Option<bool> {
-        self.get(id)
-            .map(|inbound| inbound.read.load(Ordering::Relaxed))
-    }
-}
 
 pub(super) fn send(mut call: Call<'_>) -> Result<Answer, Refusal> {
     let state = call.state;
@@ -145,7 +69,8 @@ pub(super) fn send(mut call: Call<'_>) -> Result<Answer, Refusal> {
     state.tell("message", || {
         json!(outgoing.snapshot(state.clock.waited_ms()))
     });
-    state.sent.push(outgoing);
+    let weight = outgoing.weight();
+    state.sent.push(outgoing, weight);
     Ok(answer)
 }
 
@@ -155,7 +80,7 @@ pub(super) fn mark(call: Call<'_>) -> Result<Answer, Refusal> {
     }
     let inbound = call.state.store.inbox.get(call.param("MessageID"));
     let inbound = inbound.ok_or_else(|| Refusal::not_found("unknown message"))?;
-    inbound.read.store(true, Ordering::Relaxed);
+    inbound.mark();
     call.state.tell("inbound", || inbound.json());
     call.done()
 }
@@ -182,15 +107,50 @@ fn kind(body: &Value) -> Result<&str, Refusal> {
     if body.get(kind).is_none() {
         return Err(Refusal::missing(kind));
     }
-    if kind == "interactive" {
-        interactive(body)?;
+    match kind {
+        "interactive" => interactive(body)?,
+        "template" => template(body)?,
+        _ => {}
     }
     Ok(kind)
+}
+
+/// Each parameter of a template must hold the member that its type names.
+fn template(body: &Value) -> Result<(), Refusal> {
+    let components = body.pointer("/template/components");
+    for (index, component) in items(components) {
+        for (parameter, given) in items(component.get("parameters")) {
+            holds_its_type(given, || {
+                format!("template.components[{index}].parameters[{parameter}]")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn items(list: Option<&Value>) -> impl Iterator<Item = (usize, &Value)> {
+    list.and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .enumerate()
+}
+
+/// An object of type `text` must hold `text`, and so on.
+fn holds_its_type(object: &Value, place: impl Fn() -> String) -> Result<(), Refusal> {
+    match object.get("type").and_then(Value::as_str) {
+        Some(kind) if object.get(kind).is_none_or(Value::is_null) => {
+            Err(Refusal::missing(&format!("{}.{kind}", place())))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// An action must hold what its type needs.
 fn interactive(body: &Value) -> Result<(), Refusal> {
     let of = |pointer: &str| body.pointer(pointer);
+    if let Some(header) = of("/interactive/header") {
+        holds_its_type(header, || "interactive.header".to_owned())?;
+    }
     let kind = of("/interactive/type")
         .and_then(Value::as_str)
         .unwrap_or_default();
@@ -229,6 +189,16 @@ fn individual(state: &State, input: String) -> Result<(String, String, Recipient
             Code::IDENTITY,
             "to: the customer's identity has changed",
         ));
+    }
+    match recipient.status {
+        CheckContactStatus::Invalid => {
+            let details = "to: a check of this number says invalid";
+            return Err(Refusal::new(Code::USER_INVALID, details));
+        }
+        CheckContactStatus::Failed => {
+            return Err(Refusal::not_found("to: a check of this number failed"));
+        }
+        _ => {}
     }
     if state.config.contact_check && !recipient.checked {
         return Err(Refusal::not_found("unknown contact"));

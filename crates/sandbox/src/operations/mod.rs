@@ -5,6 +5,7 @@ mod certificates;
 mod contacts;
 mod groups;
 mod health;
+mod inbox;
 mod media;
 mod messages;
 mod profile;
@@ -148,12 +149,12 @@ pub(crate) fn admin_only(operation: &Operation) -> bool {
 }
 
 /// What the operations keep, each kind behind a lock of its own.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Store {
     pub(crate) account: registration::Registration,
     pub(crate) certificates: certificates::Certificates,
     pub(crate) groups: groups::Groups,
-    pub(crate) inbox: messages::Inbox,
+    pub(crate) inbox: inbox::Inbox,
     pub(crate) media: media::Library,
     pub(crate) packs: stickers::Packs,
     pub(crate) profile: profile::Profile,
@@ -162,6 +163,21 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    /// `keep_bytes`: how much memory the inbox may take.
+    pub(crate) fn new(keep_bytes: usize) -> Self {
+        Self {
+            account: registration::Registration::default(),
+            certificates: certificates::Certificates::default(),
+            groups: groups::Groups::default(),
+            inbox: inbox::Inbox::new(keep_bytes),
+            media: media::Library::default(),
+            packs: stickers::Packs::default(),
+            profile: profile::Profile::default(),
+            providers: providers::Providers::default(),
+            recipients: contacts::Recipients::default(),
+        }
+    }
+
     pub(crate) fn reset(&self) {
         self.account.reset();
         self.certificates.reset();

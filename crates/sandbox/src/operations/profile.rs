@@ -9,6 +9,7 @@ use whatsapp_business::types::ProfileAbout;
 use super::{Call, image};
 use crate::answer::Answer;
 use crate::refusal::Refusal;
+use crate::room;
 use crate::state::lock;
 
 /// The longest about text, in characters.
@@ -102,10 +103,12 @@ pub(super) fn set_business(mut call: Call<'_>) -> Result<Answer, Refusal> {
     {
         return Err(Refusal::invalid("websites: at most two"));
     }
+    let mut merged = Ok(());
     call.state
         .store
         .profile
-        .change(|shown| merge(&mut shown.business, body));
+        .change(|shown| merged = merge(&mut shown.business, body));
+    merged?;
     call.done()
 }
 
@@ -116,15 +119,21 @@ pub(super) fn get_compliance(call: Call<'_>) -> Result<Answer, Refusal> {
 
 pub(super) fn set_compliance(mut call: Call<'_>) -> Result<Answer, Refusal> {
     let body = call.json.take();
+    let mut merged = Ok(());
     call.state
         .store
         .profile
-        .change(|shown| merge(&mut shown.compliance, body));
+        .change(|shown| merged = merge(&mut shown.compliance, body));
+    merged?;
     call.done()
 }
 
-fn merge(target: &mut Map<String, Value>, body: Value) {
+fn merge(target: &mut Map<String, Value>, body: Value) -> Result<(), Refusal> {
     if let Value::Object(body) = body {
-        target.extend(body);
+        let mut merged = target.clone();
+        merged.extend(body);
+        room::for_members(&merged, "the body")?;
+        *target = merged;
     }
+    Ok(())
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::Call;
 use crate::answer::Answer;
 use crate::refusal::Refusal;
+use crate::room;
 use crate::state::lock;
 
 /// Providers by name.
@@ -35,12 +36,24 @@ pub(super) fn update(mut call: Call<'_>) -> Result<Answer, Refusal> {
     };
     let mut named = Vec::with_capacity(given.len());
     for (index, provider) in given.into_iter().enumerate() {
+        room::for_text(room::weight(&provider), &format!("[{index}]"))?;
         match provider.get("name").and_then(Value::as_str) {
             Some("") | None => return Err(Refusal::missing(&format!("[{index}].name"))),
             Some(name) => named.push((name.to_owned(), provider)),
         }
     }
-    lock(&call.state.store.providers.0).extend(named);
+    let mut providers = lock(&call.state.store.providers.0);
+    let mut count = providers.len();
+    for (index, (name, _)) in named.iter().enumerate() {
+        // Those that replace one of their name take no room.
+        let before = named.iter().take(index);
+        if !providers.contains_key(name) && !before.into_iter().any(|(other, _)| other == name) {
+            room::for_one_more(count, "providers")?;
+            count += 1;
+        }
+    }
+    providers.extend(named);
+    drop(providers);
     call.done()
 }
 

@@ -20,6 +20,7 @@ pub(super) fn update(call: Call<'_>) -> Result<Answer, Refusal> {
 }
 
 pub(super) fn reset(call: Call<'_>) -> Result<Answer, Refusal> {
-    call.state.settings.clear();
+    let state = call.state;
+    state.settings.clear(&state.store.account.own(state));
     call.done()
 }

@@ -10,6 +10,7 @@ use super::Call;
 use crate::answer::Answer;
 use crate::random::Use;
 use crate::refusal::Refusal;
+use crate::room;
 use crate::state::lock;
 
 /// A pack holds no more.
@@ -91,11 +92,15 @@ pub(super) fn create(mut call: Call<'_>) -> Result<Answer, Refusal> {
     let Value::Object(about) = call.json.take() else {
         return Err(Refusal::invalid("the body: not an object"));
     };
+    room::for_members(&about, "the body")?;
     let pack = Pack {
         about,
         stickers: Vec::new(),
     };
-    lock(&call.state.store.packs.0).insert(id.clone(), pack);
+    let mut packs = lock(&call.state.store.packs.0);
+    room::for_one_more(packs.len(), "sticker packs")?;
+    packs.insert(id.clone(), pack);
+    drop(packs);
     call.ok(json!({ "stickerpacks": [{ "id": id }] }))
 }
 
@@ -113,7 +118,10 @@ pub(super) fn update(mut call: Call<'_>) -> Result<Answer, Refusal> {
     let body = call.json.take();
     call.state.store.packs.with(&call, |pack| {
         if let Value::Object(body) = body {
-            pack.about.extend(body);
+            let mut about = pack.about.clone();
+            about.extend(body);
+            room::for_members(&about, "the pack")?;
+            pack.about = about;
         }
         Ok(())
     })?;
@@ -139,6 +147,7 @@ pub(super) fn list_stickers(call: Call<'_>) -> Result<Answer, Refusal> {
 pub(super) fn add_sticker(mut call: Call<'_>) -> Result<Answer, Refusal> {
     let body: AddStickerRequestBody = call.typed()?;
     uploaded(&call, &body.image_data_id)?;
+    short(body.emojis.as_deref())?;
     let id = call.state.random.uuid(Use::Other);
     let added = call.state.store.packs.with(&call, |pack| {
         if pack.stickers.len() >= MOST {
@@ -171,6 +180,7 @@ pub(super) fn update_sticker(mut call: Call<'_>) -> Result<Answer, Refusal> {
     if let Some(image) = &body.image_data_id {
         uploaded(&call, image)?;
     }
+    short(body.emojis.as_deref())?;
     call.state.store.packs.with(&call, |pack| {
         let (_, sticker) = pack.sticker(&call)?;
         if let Some(image) = body.image_data_id {
@@ -197,6 +207,12 @@ pub(super) fn delete_sticker(call: Call<'_>) -> Result<Answer, Refusal> {
 fn elsewhere(call: &Call<'_>) -> bool {
     call.query("namespace")
         .is_some_and(|namespace| !namespace.is_empty())
+}
+
+fn short(emojis: Option<&[String]>) -> Result<(), Refusal> {
+    let lengths = emojis.unwrap_or_default().iter();
+    let length = lengths.map(|emoji| size_of::<String>() + emoji.len()).sum();
+    room::for_text(length, "emojis")
 }
 
 fn uploaded(call: &Call<'_>, id: &str) -> Result<(), Refusal> {

@@ -13,6 +13,7 @@ use crate::clock;
 use crate::code::Code;
 use crate::random::Use;
 use crate::refusal::Refusal;
+use crate::room;
 use crate::users::{ADMIN, User, acceptable};
 
 pub(super) fn login(mut call: Call<'_>) -> Result<Answer, Refusal> {
@@ -61,6 +62,7 @@ pub(super) fn create(mut call: Call<'_>) -> Result<Answer, Refusal> {
         admin: false,
         must_change: true,
     };
+    room::for_one_more(call.state.users.count(), "accounts")?;
     if !call.state.users.create(&body.username, user) {
         // Not 409, and not 1004: so the real one answers.
         return Err(Refusal::new(Code::INTERNAL, "the user name is taken"));

@@ -12,6 +12,12 @@ use whatsapp_business_sandbox::{Error, Sandbox};
 
 use arguments::Arguments;
 
+/// The exit code for arguments that cannot be used; clap has the same.
+const USAGE: u8 = 2;
+
+/// What ended the program, and the exit code that says so.
+type Failure = (String, ExitCode);
+
 /// How long requests that are being served may take to finish once a signal has come.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -22,26 +28,33 @@ fn main() -> ExitCode {
         .build();
     let run = match runtime {
         Ok(runtime) => runtime.block_on(run(&arguments)),
-        Err(error) => Err(format!("cannot start the runtime: {error}")),
+        Err(error) => Err(failure(format!("cannot start the runtime: {error}"))),
     };
     match run {
         Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
+        Err((message, code)) => {
             let _ = writeln!(std::io::stderr(), "whatsapp-business-sandbox: {message}");
-            ExitCode::FAILURE
+            code
         }
     }
 }
 
-async fn run(arguments: &Arguments) -> Result<(), String> {
-    let builder = arguments.builder()?;
+fn failure(message: String) -> Failure {
+    (message, ExitCode::FAILURE)
+}
+
+async fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let builder = arguments.builder().map_err(failure)?;
     let builder = log::attach(builder, arguments.log_format);
     // Before the start: a signal that comes during it must not be lost.
-    let signal = signal().map_err(|error| format!("cannot wait for signals: {error}"))?;
-    let sandbox = builder
-        .start()
-        .await
-        .map_err(|error: Error| error.to_string())?;
+    let signal = signal().map_err(|error| failure(format!("cannot wait for signals: {error}")))?;
+    let sandbox = builder.start().await.map_err(|error: Error| {
+        let code = match error.is_setting() {
+            true => ExitCode::from(USAGE),
+            false => ExitCode::FAILURE,
+        };
+        (error.to_string(), code)
+    })?;
     // A closed pipe is no reason to stop.
     let _ = std::io::stdout().write_all(arguments.welcome(&sandbox).as_bytes());
     let _ = std::io::stdout().flush();

@@ -20,6 +20,8 @@ pub(crate) struct Delivery {
     pub(super) arose: i64,
     kind: String,
     pub(super) body: Bytes,
+    /// It is posted twice.
+    pub(super) twice: bool,
     progress: Mutex<Progress>,
 }
 
@@ -27,7 +29,6 @@ pub(crate) struct Delivery {
 struct Progress {
     state: DeliveryState,
     attempts: Vec<DeliveryAttempt>,
-    tried: i64,
     next: Option<Way>,
 }
 
@@ -38,6 +39,7 @@ impl Delivery {
         kind: &str,
         body: Vec<u8>,
         next: Option<Way>,
+        twice: bool,
     ) -> Self {
         Self {
             number,
@@ -45,10 +47,10 @@ impl Delivery {
             arose: state.clock.waited_ms(),
             kind: kind.to_owned(),
             body: body.into(),
+            twice,
             progress: Mutex::new(Progress {
                 state: DeliveryState::Queued,
                 attempts: Vec::new(),
-                tried: 0,
                 next,
             }),
         }
@@ -71,19 +73,18 @@ impl Delivery {
         }
     }
 
-    /// Notes an attempt; how many there were.
-    pub(super) fn attempted(&self, attempt: DeliveryAttempt, state: DeliveryState) -> i64 {
+    /// Notes an attempt; whether the event has arrived, by this copy or by another.
+    pub(super) fn attempted(&self, attempt: DeliveryAttempt, state: DeliveryState) -> bool {
         let mut progress = lock(&self.progress);
         if progress.attempts.len() >= ATTEMPTS {
             progress.attempts.remove(0);
         }
         progress.attempts.push(attempt);
-        progress.tried += 1;
         // A duplicate that fails does not undo that the event has arrived.
         if progress.state != DeliveryState::Delivered {
             progress.state = state;
         }
-        progress.tried
+        progress.state == DeliveryState::Delivered
     }
 
     pub(crate) fn record(&self) -> DeliveryRecord {

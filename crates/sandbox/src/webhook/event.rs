@@ -5,15 +5,16 @@ use whatsapp_business::types::{
     WebhookStatus,
 };
 
+use super::Way;
 use crate::code::Code;
-use crate::log::{MessageStatus, Outgoing};
+use crate::log::MessageStatus;
 
 /// A conversation stays open this long, in seconds.
 const CONVERSATION: i64 = 24 * 3600;
 
 /// A message has come to a status.
 pub(super) fn status(
-    message: &Outgoing,
+    message: &Way,
     status: MessageStatus,
     code: Option<u16>,
     now: i64,

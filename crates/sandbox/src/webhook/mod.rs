@@ -9,13 +9,14 @@ mod run;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 
 use tokio::sync::Notify;
 
 use crate::clock::millis;
-use crate::log::{DeliveryState, MessageStatus, Outgoing, Ring};
+use crate::log::{DeliveryState, MessageStatus, Outgoing};
 use crate::random::Use;
+use crate::room::{self, Ring};
 use crate::state::{State, lock};
 
 pub(crate) use delivery::Delivery;
@@ -39,15 +40,27 @@ pub(crate) enum Fate {
 /// by chance; with retries they do, as with the real one.
 #[derive(Debug, Clone)]
 struct Way {
-    message: Arc<Outgoing>,
+    id: String,
+    to: String,
+    /// Gone once the log has forgotten it: a message that waits keeps no body.
+    message: Weak<Outgoing>,
     steps: VecDeque<(MessageStatus, Option<u16>, i64)>,
+}
+
+/// An event to be posted; of one that is to arrive twice there are two, each with a back-off of its
+/// own.
+#[derive(Debug, Clone)]
+struct Posting {
+    delivery: Arc<Delivery>,
+    /// How often it was posted.
+    tried: i64,
 }
 
 /// Something to do at a time.
 #[derive(Debug, Clone)]
 enum What {
     Progress(Way),
-    Deliver(Arc<Delivery>),
+    Deliver(Posting),
 }
 
 #[derive(Debug)]
@@ -82,10 +95,12 @@ struct Queue {
     /// What waits for its time, soonest first.
     waiting: BinaryHeap<Reverse<Job>>,
     /// What waits for a free connection.
-    ready: VecDeque<Arc<Delivery>>,
+    ready: VecDeque<Posting>,
     /// What waits for the gateway to be connected again.
     held: Vec<What>,
     in_flight: usize,
+    /// How long the bodies of all events are that wait or are in flight.
+    bytes: usize,
     order: u64,
     /// Grows with each reset: an attempt from before must not come back.
     generation: u64,
@@ -103,6 +118,29 @@ impl Queue {
         }
     }
 
+    /// A copy of an event is done with.
+    fn done(&mut self, delivery: &Delivery) {
+        self.bytes = self.bytes.saturating_sub(delivery.body.len());
+    }
+
+    /// The event has arrived: its other copies are not tried again.
+    fn arrived(&mut self, delivery: &Arc<Delivery>) {
+        let mut ended = 0;
+        let mut goes_on = |posting: &Posting| {
+            let ends = posting.tried > 0 && Arc::ptr_eq(&posting.delivery, delivery);
+            ended += usize::from(ends);
+            !ends
+        };
+        self.ready.retain(&mut goes_on);
+        self.waiting.retain(|Reverse(job)| match &job.what {
+            What::Deliver(posting) => goes_on(posting),
+            What::Progress(_) => true,
+        });
+        for _ in 0..ended {
+            self.done(delivery);
+        }
+    }
+
     fn wait(&mut self, due: i64, what: What) {
         self.order += 1;
         let order = self.order;
@@ -117,6 +155,8 @@ pub(crate) struct Engine {
     /// Notified when nothing waits and nothing is in flight.
     idle: Notify,
     capacity: usize,
+    /// How long the bodies of the events may be together.
+    bytes: usize,
     events: AtomicU64,
     dropped: AtomicU64,
     /// The bits of a share, 0 to 1.
@@ -126,17 +166,18 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    pub(crate) fn new(keep: usize, capacity: usize) -> Self {
+    pub(crate) fn new(keep: usize, capacity: usize, bytes: usize) -> Self {
         Self {
             queue: Mutex::default(),
             wake: Notify::new(),
             idle: Notify::new(),
             capacity: capacity.max(1),
+            bytes,
             events: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
             duplicates: AtomicU64::new(0),
             reorder: AtomicBool::new(false),
-            log: Ring::new(keep),
+            log: Ring::new(keep, bytes),
         }
     }
 
@@ -224,7 +265,9 @@ impl Engine {
         }
         let steps = statuses.into_iter().zip(due);
         let way = Way {
-            message: Arc::clone(&message),
+            id: message.id.clone(),
+            to: message.to.clone(),
+            message: Arc::downgrade(&message),
             steps: steps
                 .map(|((status, code), due)| (status, code, due))
                 .collect(),
@@ -232,27 +275,63 @@ impl Engine {
         let mut queue = lock(&self.queue);
         if queue.len() < self.capacity {
             queue.follow(way);
+            drop(queue);
+            self.wake.notify_one();
         } else {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-            way.steps
-                .iter()
-                .for_each(|(status, ..)| message.set(*status));
+            drop(queue);
+            self.overflow(state, &message, &way);
         }
-        drop(queue);
-        self.wake.notify_one();
         message
     }
 
-    /// Posts an event as soon as a connection is free.
-    pub(crate) fn post(
+    /// Too much waits: the message comes to all its statuses at once, and each event that would have
+    /// told one is dropped.
+    fn overflow(&self, state: &State, message: &Outgoing, way: &Way) {
+        let callbacks = state.settings.callbacks();
+        for (status, code, _) in &way.steps {
+            message.set(*status);
+            let event = event::status(way, *status, *code, state.clock.unix());
+            if callbacks.url.is_some()
+                && callbacks.wants(*status)
+                && let Ok(body) = serde_json::to_vec(&event)
+            {
+                let delivery = self.record(state, status.as_str(), body, None, false);
+                self.drop_event(&delivery);
+                delivery.tell(state);
+            }
+        }
+    }
+
+    /// An event, with its number, in the log.
+    fn record(
         &self,
         state: &State,
         kind: &str,
-        event: &whatsapp_business::types::WebhookEvent,
-    ) {
-        if let Ok(body) = serde_json::to_vec(event) {
-            self.post_body(state, kind, body, None);
-        }
+        body: Vec<u8>,
+        next: Option<Way>,
+        twice: bool,
+    ) -> Arc<Delivery> {
+        let number = self.events.fetch_add(1, Ordering::Relaxed) + 1;
+        let delivery = Arc::new(Delivery::new(number, state, kind, body, next, twice));
+        let weight = room::ENTRY + delivery.body.len();
+        self.log.push(Arc::clone(&delivery), weight);
+        delivery
+    }
+
+    fn drop_event(&self, delivery: &Delivery) {
+        self.dropped.fetch_add(1, Ordering::Relaxed);
+        delivery.set(DeliveryState::Dropped);
+    }
+
+    /// Posts an event as soon as a connection is free.
+    pub(crate) fn post(&self, state: &State, kind: &str, event: &serde_json::Value) {
+        self.post_body(state, kind, event.to_string().into_bytes(), None);
+    }
+
+    /// Whether one event more may wait; one by itself may, however long.
+    fn has_room(&self, queue: &Queue, length: usize) -> bool {
+        queue.len() < self.capacity
+            && (queue.bytes == 0 || queue.bytes.saturating_add(length) <= self.bytes)
     }
 
     /// `next`: how the message goes on once this event was posted, or could not be.
@@ -263,24 +342,29 @@ impl Engine {
             }
             return;
         }
-        let number = self.events.fetch_add(1, Ordering::Relaxed) + 1;
-        let delivery = Arc::new(Delivery::new(number, state, kind, body, next));
-        self.log.push(Arc::clone(&delivery));
         let share = f64::from_bits(self.duplicates.load(Ordering::Relaxed));
-        let copies = 1 + usize::from(share > 0.0 && state.random.chance(Use::Webhook, share));
+        let twice = share > 0.0 && state.random.chance(Use::Webhook, share);
+        let copies = 1 + usize::from(twice);
+        let delivery = self.record(state, kind, body, next, twice);
+        let length = delivery.body.len();
         let mut queue = lock(&self.queue);
-        let free = self.capacity.saturating_sub(queue.len());
-        for _ in 0..copies.min(free) {
+        let mut taken = 0;
+        while taken < copies && self.has_room(&queue, length) {
+            taken += 1;
+            queue.bytes += length;
+            let posting = Posting {
+                delivery: Arc::clone(&delivery),
+                tried: 0,
+            };
             // A customer's messages go in the wrong order as well, as far as they wait.
             if self.reorder.load(Ordering::Relaxed) && kind == MESSAGE {
-                queue.ready.push_front(Arc::clone(&delivery));
+                queue.ready.push_front(posting);
             } else {
-                queue.ready.push_back(Arc::clone(&delivery));
+                queue.ready.push_back(posting);
             }
         }
-        if free == 0 {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
-            delivery.set(DeliveryState::Dropped);
+        if taken == 0 {
+            self.drop_event(&delivery);
             if let Some(next) = delivery.next() {
                 queue.follow(next);
             }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::client::Poster;
-use super::{Delivery, Way, What, event};
-use crate::log::{DeliveryAttempt, DeliveryState, MessageStatus};
+use super::{Posting, Way, What, event};
+use crate::log::{DeliveryAttempt, DeliveryState};
 use crate::settings::Callbacks;
 use crate::state::{State, lock};
 
@@ -21,10 +21,12 @@ pub(crate) async fn run(state: Arc<State>) {
     loop {
         let callbacks = state.settings.callbacks();
         let (start, next) = turn(&state, &callbacks);
-        for (delivery, generation) in start {
+        for (posting, generation) in start {
+            let delivery = Arc::clone(&posting.delivery);
             let Some(url) = callbacks.url.clone() else {
                 delivery.set(DeliveryState::Dropped);
-                finished(&state, generation, None, delivery.next());
+                let next = delivery.next();
+                finished(&state, generation, posting, None, next);
                 continue;
             };
             let made = current(&mut poster, &state, url.starts_with("https:"));
@@ -38,7 +40,7 @@ pub(crate) async fn run(state: Arc<State>) {
                     }
                     Err(message) => Err(message),
                 };
-                concluded(&state, &callbacks, delivery, generation, outcome);
+                concluded(&state, &callbacks, posting, generation, outcome);
             });
         }
         tokio::select! {
@@ -57,7 +59,7 @@ async fn sleep(state: &State, next: Option<i64>) {
 }
 
 /// Does what is due; what to post now, and when something is due next.
-fn turn(state: &State, callbacks: &Callbacks) -> (Vec<(Arc<Delivery>, u64)>, Option<i64>) {
+fn turn(state: &State, callbacks: &Callbacks) -> (Vec<(Posting, u64)>, Option<i64>) {
     let engine = &state.webhooks;
     let now = state.clock.waited_ms();
     let connected = state.connected();
@@ -72,7 +74,7 @@ fn turn(state: &State, callbacks: &Callbacks) -> (Vec<(Arc<Delivery>, u64)>, Opt
             break;
         };
         match job.what {
-            What::Deliver(delivery) => queue.ready.push_back(delivery),
+            What::Deliver(posting) => queue.ready.push_back(posting),
             progress if !connected => queue.held.push(progress),
             What::Progress(way) => progressed.push(way),
         }
@@ -86,11 +88,11 @@ fn turn(state: &State, callbacks: &Callbacks) -> (Vec<(Arc<Delivery>, u64)>, Opt
     let mut queue = lock(&engine.queue);
     let mut start = Vec::new();
     while queue.in_flight < callbacks.concurrent
-        && let Some(delivery) = queue.ready.pop_front()
+        && let Some(posting) = queue.ready.pop_front()
     {
         queue.in_flight += 1;
-        delivery.set_in_flight();
-        start.push((delivery, queue.generation));
+        posting.delivery.set_in_flight();
+        start.push((posting, queue.generation));
     }
     if queue.len() + queue.in_flight == 0 {
         engine.idle.notify_waiters();
@@ -103,20 +105,15 @@ fn progress(state: &State, callbacks: &Callbacks, mut way: Way) {
     let Some((status, code, _)) = way.steps.pop_front() else {
         return;
     };
-    let message = Arc::clone(&way.message);
-    message.set(status);
-    state.tell("message", || {
-        serde_json::json!(message.snapshot(state.clock.waited_ms()))
-    });
-    let wanted = match status {
-        MessageStatus::Sent => callbacks.sent,
-        MessageStatus::Delivered => callbacks.delivered,
-        MessageStatus::Read => callbacks.read,
-        _ => true,
-    };
-    let event = event::status(&message, status, code, state.clock.unix());
+    if let Some(message) = way.message.upgrade() {
+        message.set(status);
+        state.tell("message", || {
+            serde_json::json!(message.snapshot(state.clock.waited_ms()))
+        });
+    }
+    let event = event::status(&way, status, code, state.clock.unix());
     match serde_json::to_vec(&event) {
-        Ok(body) if wanted => {
+        Ok(body) if callbacks.wants(status) => {
             state
                 .webhooks
                 .post_body(state, status.as_str(), body, Some(way));
@@ -146,10 +143,12 @@ fn current(
 fn concluded(
     state: &State,
     callbacks: &Callbacks,
-    delivery: Arc<Delivery>,
+    posting: Posting,
     generation: u64,
     outcome: Result<hyper::StatusCode, String>,
 ) {
+    let Posting { delivery, tried } = posting;
+    let tried = tried + 1;
     // Exactly 200: 201 is a failure, as with the real one.
     let arrived = matches!(outcome, Ok(hyper::StatusCode::OK));
     let now = state.clock.waited_ms();
@@ -168,31 +167,34 @@ fn concluded(
         status,
         error,
     };
-    let tried = delivery.attempted(attempt, reached);
+    let has_arrived = delivery.attempted(attempt, reached);
     delivery.tell(state);
     let next = delivery.next();
-    let again = (reached == DeliveryState::Queued).then(|| {
+    if arrived && delivery.twice {
+        lock(&state.webhooks.queue).arrived(&delivery);
+    }
+    let again = (reached == DeliveryState::Queued && !has_arrived).then(|| {
         let wait = callbacks.backoff_ms.saturating_mul(tried);
-        (
-            now.saturating_add(wait.min(callbacks.max_backoff_ms)),
-            delivery,
-        )
+        now.saturating_add(wait.min(callbacks.max_backoff_ms))
     });
-    finished(state, generation, again, next);
+    finished(state, generation, Posting { delivery, tried }, again, next);
 }
 
+/// An attempt is over. `again`: when the next one is due.
 fn finished(
     state: &State,
     generation: u64,
-    again: Option<(i64, Arc<Delivery>)>,
+    posting: Posting,
+    again: Option<i64>,
     next: Option<Way>,
 ) {
     let mut queue = lock(&state.webhooks.queue);
     queue.in_flight = queue.in_flight.saturating_sub(1);
     // Not what a reset has made forgotten.
     if queue.generation == generation {
-        if let Some((due, delivery)) = again {
-            queue.wait(due, What::Deliver(delivery));
+        match again {
+            Some(due) => queue.wait(due, What::Deliver(posting)),
+            None => queue.done(&posting.delivery),
         }
         if let Some(next) = next {
             queue.follow(next);
