@@ -131,7 +131,7 @@
 //! | `operation`: the operation id | the URL, its host, its ids and its query |
 //! | `http.request.method`, `url.template`: `GET`, `/v1/groups/{GroupId}` | headers: tokens, keys, passwords |
 //! | `http.response.status_code`, of the last attempt | bodies: recipients, texts, media, settings |
-//! | `attempts`, `duration_ms`, until the answer was read | ids of messages, contacts and media |
+//! | `attempts`, `duration_ms`, until the answer was read or, of a file, began | ids of messages, contacts and media |
 //! | `error.type`: `connect`, `timeout`, `status` …; `error.code`: the API's | what the server says of its errors |
 //!
 //! The webhook receiver has an event, level warn, for a handler that failed and for a body that is
