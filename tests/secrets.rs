@@ -65,7 +65,7 @@ fn bodies_that_hold_secrets_do_not_show_them() {
 
 #[test]
 fn a_body_of_bytes_shows_only_its_size() {
-    let key = types::CertificatesUploadExternalCertificateRequest(SECRET.into());
+    let key = types::CertificatesUploadExternalCertificateRequest::from(bytes::Bytes::from(SECRET));
     let shown = format!("{key:?}");
     hides(&shown);
     assert!(shown.contains("15 bytes"), "{shown}");

@@ -146,6 +146,8 @@ fn polish_types(items: Vec<Item>, schemas: &Schemas) -> Result<Vec<Item>, Error>
 
 fn newtype(mut item: ItemStruct, title: &str) -> Result<Vec<Item>, String> {
     document(&mut item.attrs, title, "");
+    // Made by `From`; its schema may become one with members.
+    item.attrs.push(syn::parse_quote! { #[non_exhaustive] });
     for field in &mut item.fields {
         if structs::is_marked(&field.ty) {
             return Err(structs::ONLY_AS_PROPERTY.to_owned());
