@@ -304,12 +304,12 @@ async fn an_attempt_that_has_begun_is_not_cut_short_by_the_deadline_of_the_retri
     let server = Server::start(move |_| match requests.fetch_add(1, Ordering::Relaxed) {
         0 => Reply::Json(429, String::new()),
         _ => match accepted("a") {
-            Reply::Json(status, body) => Reply::Later(Duration::from_millis(600), status, body),
+            Reply::Json(status, body) => Reply::Later(Duration::from_millis(2_000), status, body),
             other => other,
         },
     })
     .await;
-    let retry = eager().with_deadline(Duration::from_millis(300));
+    let retry = eager().with_deadline(Duration::from_millis(1_500));
     let client = client(&server, retry);
     assert_eq!(client.messages().send(&hello()).await.unwrap().id, "a");
 }

@@ -72,7 +72,7 @@ async fn many_sends_go_on_while_the_program_is_busy_with_an_outcome_and_uses_the
     let client = Client::builder(&server.url)
         .rate_limit(RateLimit::none().with_all(rate))
         .retry(RetryPolicy::none())
-        .timeout(Duration::from_millis(500))
+        .timeout(Duration::from_millis(1_500))
         .build()
         .unwrap();
     let texts = (0_u32..12).map(|to| OutboundMessage::text(to.to_string(), "hello"));
@@ -84,7 +84,7 @@ async fn many_sends_go_on_while_the_program_is_busy_with_an_outcome_and_uses_the
         told += 1;
         if told == 1 {
             // Longer than a call may take: those on their way must not run out of time meanwhile.
-            tokio::time::sleep(Duration::from_millis(900)).await;
+            tokio::time::sleep(Duration::from_millis(2_000)).await;
         }
         let message = OutboundMessage::text(sent.id, "again");
         let again = async { client.messages().send(&message).await };
@@ -159,7 +159,7 @@ fn a_login_and_a_turn_that_an_idle_runtime_waits_for_hold_up_no_other_runtime() 
     let client = Client::builder(&server.url)
         .credentials("admin", "Passw0rd!")
         .rate_limit(RateLimit::none().with_tag("Groups", rate))
-        .timeout(Duration::from_millis(300))
+        .timeout(Duration::from_secs(1))
         .retry(RetryPolicy::none().with_deadline(Duration::from_millis(100)))
         .build()
         .unwrap();
