@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use office::{FAR, Office, login};
 use server::{Reply, Server, ok};
-use whatsapp_business::{Client, RetryPolicy, Token};
+use whatsapp_business::{Client, Rate, RateLimit, RetryPolicy, Token};
 
 #[tokio::test]
 async fn a_token_near_its_end_is_renewed_while_calls_go_on_with_it() {
@@ -108,6 +108,31 @@ async fn the_margin_of_a_renewal_can_be_set() {
         client(margin).groups().get_all().await.unwrap();
     }
     assert_eq!(office.logins.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn calls_that_wait_their_turn_go_out_with_a_token_whose_renewal_fails() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/v1/users/login" => Reply::Json(500, String::new()),
+        _ => ok("{}"),
+    })
+    .await;
+    let end = SystemTime::now() + Duration::from_secs(6);
+    let rate = Rate::per_second(20).with_burst(1);
+    let client = Client::builder(&server.url)
+        .credentials("admin", "Passw0rd!")
+        .token(Token::new("old").with_expires_at(end))
+        .retry(RetryPolicy::none())
+        .renew_before(Duration::from_secs(6))
+        .rate_limit(RateLimit::none().with_tag("Groups", rate))
+        .build()
+        .unwrap();
+    tokio::time::sleep(Duration::from_millis(3_100)).await;
+    let call = || async { client.groups().get_all().await };
+    let (one, two, three) = tokio::join!(call(), call(), call());
+    for told in [one, two, three] {
+        told.unwrap();
+    }
 }
 
 #[tokio::test]

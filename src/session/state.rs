@@ -47,7 +47,9 @@ pub(crate) enum Authorization {
 pub(crate) enum AtHand {
     /// With this.
     Yes(Option<Authorization>),
-    /// Not without a login, or a renewal: [`State::bearer`].
+    /// With this, which holds for a while yet; [`State::bearer`] sees to its renewal.
+    Due(Authorization),
+    /// Not without a login: [`State::bearer`].
     Login,
 }
 
@@ -139,10 +141,11 @@ impl State {
             return Ok(AtHand::Yes(None));
         }
         // Most calls have a token, and end here.
-        Ok(match self.current().filter(|held| !self.is_due(held)) {
-            Some(held) => AtHand::Yes(Some(Authorization::Bearer(held))),
+        Ok(match self.current() {
+            Some(held) if !self.is_due(&held) => AtHand::Yes(Some(Authorization::Bearer(held))),
+            Some(held) if !is_past(held.expires_at) => AtHand::Due(Authorization::Bearer(held)),
             None if self.credentials.is_none() => AtHand::Yes(None),
-            None => AtHand::Login,
+            _ => AtHand::Login,
         })
     }
 

@@ -201,7 +201,7 @@ async fn admit(call: &Call<'_>) -> Result<Admitted> {
     loop {
         let authorization = match call.authorization()? {
             AtHand::Yes(authorization) => authorization,
-            AtHand::Login => Some(Box::pin(call.log_in()).await?),
+            AtHand::Due(_) | AtHand::Login => Some(Box::pin(call.log_in()).await?),
         };
         let limits = &call.api.options.rate_limit;
         let Some(bucket) = limits.bucket(call.operation) else {
@@ -211,8 +211,10 @@ async fn admit(call: &Call<'_>) -> Result<Admitted> {
             return Ok((authorization, Some(turn)));
         }
         let turn = Box::pin(bucket.wait()).await;
-        if let AtHand::Yes(authorization) = call.authorization()? {
-            return Ok((authorization, Some(turn)));
+        match call.authorization()? {
+            AtHand::Yes(authorization) => return Ok((authorization, Some(turn))),
+            AtHand::Due(authorization) => return Ok((Some(authorization), Some(turn))),
+            AtHand::Login => {}
         }
     }
 }
