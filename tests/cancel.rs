@@ -1,15 +1,17 @@
 //! A call that is cancelled, wherever it waits, leaves session, limiter and files usable.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod directory;
 mod server;
 
 use std::future::Future;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
+use directory::Directory;
 use server::{Reply, Server, ok};
 use whatsapp_business::media::Upload;
 use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy};
@@ -29,33 +31,6 @@ async fn cancel_after<F: Future>(polls: usize, future: F) -> bool {
         }
     })
     .await
-}
-
-struct Directory(PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("whatsapp-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn entries(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(&self.0).unwrap();
-        entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect()
-    }
-
-    fn join(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _gone = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 /// Logs in, refuses every third call's token, and is slow enough that there is much to wait for.

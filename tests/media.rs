@@ -1,15 +1,16 @@
 //! Media: whole or not at all, within little memory, checked before anything is sent.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod directory;
 mod server;
 
 use std::io;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
+use directory::Directory;
 use futures_util::stream;
 use server::{Reply, Request, Server};
 use whatsapp_business::media::{MediaKind, Progress, Upload};
@@ -53,29 +54,6 @@ async fn giving(body: &str) -> Server {
         body.len()
     );
     Server::start(move |_| Reply::Raw(answer.clone().into_bytes())).await
-}
-
-struct Directory(PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("whatsapp-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn entries(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(&self.0).unwrap();
-        entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect()
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _gone = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 #[tokio::test]
