@@ -158,18 +158,17 @@ mod client;
 mod error;
 #[cfg(feature = "client")]
 mod generated;
-mod lenient;
 #[cfg(feature = "client")]
 pub mod media;
 pub mod message;
+mod metadata;
 #[cfg(feature = "client")]
 mod rate_limit;
 #[cfg(feature = "client")]
 mod retry;
-mod schema;
-mod secret;
 #[cfg(feature = "client")]
 mod session;
+mod support;
 #[cfg(feature = "client")]
 mod trace;
 #[cfg(feature = "client")]
@@ -187,11 +186,11 @@ pub use message::{MediaRef, OutboundMessage};
 pub use rate_limit::{Rate, RateLimit};
 #[cfg(feature = "client")]
 pub use retry::RetryPolicy;
-pub use secret::Secret;
 #[cfg(feature = "client")]
 pub use session::{Session, Token};
 #[cfg(feature = "client")]
 pub use transport::{Api, ByteStream, ResponseValue};
+pub use types::secret::Secret;
 
 /// The handles of the document's tags: what `client.messages()` and its like return.
 #[cfg(feature = "client")]

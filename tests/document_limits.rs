@@ -55,9 +55,34 @@ fn samples() -> Vec<Value> {
             "language": {"policy": "deterministic", "code": "en"},
             "components": [{"type": "body", "parameters": parameters}]}})
     };
-    let hsm_day = json!({"date_time": {"component": {"day_of_week": 1}}, "default": "Monday"});
+    let component =
+        json!({"day_of_week": 1, "day_of_month": 2, "month": 3, "hour": 4, "minute": 5});
+    let hsm_day = json!({"date_time": {"component": component},
+        "currency": {"currency_code": "EUR", "amount_1000": 1000}, "default": "Monday"});
+    let file = |kind: &str| json!({"type": kind, kind: {"id": "1aa40d3e"}});
+    let pictured = |kind: &str| template(&json!([{"type": kind, kind: {"id": "a"}}]));
+    let header = |kind: &str| {
+        let mut sample = interactive(
+            "button",
+            json!({"buttons": [{"type": "reply", "reply": {"id": "a", "title": "A"}}]}),
+        );
+        sample["interactive"]["header"] = json!({"type": kind, kind: {"id": "a"}});
+        sample
+    };
     let mut samples = vec![
-        json!({"text": {"body": "Hi"}}),
+        json!({"text": {"body": "Hi"}, "context": {"message_id": "X"}}),
+        file("image"),
+        file("video"),
+        file("audio"),
+        file("document"),
+        file("sticker"),
+        json!({"type": "location", "location": {"latitude": 1, "longitude": 2}}),
+        header("image"),
+        header("video"),
+        header("document"),
+        pictured("image"),
+        pictured("video"),
+        pictured("document"),
         json!({"type": "contacts", "contacts": [{"name": {"formatted_name": "Ada"}}]}),
         interactive(
             "button",

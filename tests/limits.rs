@@ -111,12 +111,12 @@ fn a_place_is_on_the_globe() {
     refused(
         &OutboundMessage::location(TO, 90.5, 0.0),
         "location.latitude",
-        "is 90.5, and must be from -90 to 90 degrees",
+        "is 90.5, and must be from -90 to 90",
     );
     refused(
         &OutboundMessage::location(TO, 0.0, f64::NAN),
         "location.longitude",
-        "is NaN, and must be from -180 to 180 degrees",
+        "is NaN, and must be from -180 to 180",
     );
 }
 

@@ -168,7 +168,7 @@ impl Error {
         bytes: &Bytes,
         status: Option<u16>,
     ) -> Result<T> {
-        let text = crate::lenient::utf8(bytes);
+        let text = crate::types::de::utf8(bytes);
         // Without paths first: they cost half as much again, and are seldom needed.
         if let Ok(value) = serde_json::from_str(&text) {
             return Ok(value);

@@ -1,10 +1,11 @@
-//! The kinds of media, with their types and sizes.
+//! The kinds of media. Their types and sizes are the document's.
 
 use std::path::Path;
 
 use crate::error::{Error, Kind, Result};
+use crate::types::{Audio, Document, Image, Sticker, Video};
 
-/// As what a file is sent: it decides which types and which size the server takes.
+/// What a file is sent as, which decides the types and the size that the server takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaKind {
@@ -21,8 +22,8 @@ pub enum MediaKind {
 }
 
 impl MediaKind {
-    /// What files of a media type are usually sent as: an image, audio, a video or a sticker if
-    /// the server takes the type as that, else a document.
+    /// Returns what files of a media type are usually sent as: an image, audio, a video or a
+    /// sticker if the server takes the type as that, and a document otherwise.
     ///
     /// ```
     /// use whatsapp_business::media::MediaKind;
@@ -38,32 +39,27 @@ impl MediaKind {
             .unwrap_or(Self::Document)
     }
 
-    /// The media types that it takes; empty for any.
+    /// Returns the media types that the server takes; empty for any.
     #[must_use]
     pub const fn media_types(self) -> &'static [&'static str] {
         match self {
-            Self::Image => &["image/jpeg", "image/png"],
-            Self::Audio => &[
-                "audio/aac",
-                "audio/mp4",
-                "audio/amr",
-                "audio/mpeg",
-                "audio/ogg",
-            ],
-            Self::Video => &["video/mp4", "video/3gpp"],
-            Self::Sticker => &["image/webp"],
-            Self::Document => &[],
+            Self::Image => Image::MEDIA_TYPES,
+            Self::Audio => Audio::MEDIA_TYPES,
+            Self::Video => Video::MEDIA_TYPES,
+            Self::Sticker => Sticker::MEDIA_TYPES,
+            Self::Document => Document::MEDIA_TYPES,
         }
     }
 
-    /// Bytes of the largest file.
+    /// Returns the size of the largest file, in bytes.
     #[must_use]
     pub const fn max_size(self) -> u64 {
         match self {
-            Self::Image => 5 << 20,
-            Self::Audio | Self::Video => 16 << 20,
-            Self::Sticker => 100 << 10,
-            Self::Document => 100 << 20,
+            Self::Image => Image::MAX_BYTES,
+            Self::Audio => Audio::MAX_BYTES,
+            Self::Video => Video::MAX_BYTES,
+            Self::Sticker => Sticker::MAX_BYTES,
+            Self::Document => Document::MAX_BYTES,
         }
     }
 
@@ -116,7 +112,7 @@ impl MediaKind {
     }
 }
 
-/// The media type that a file's name speaks of.
+/// Returns the media type that the extension of a file name suggests.
 pub(super) fn guess(path: &Path) -> &'static str {
     let extension = path.extension().and_then(|extension| extension.to_str());
     match extension.unwrap_or_default().to_ascii_lowercase().as_str() {

@@ -16,8 +16,8 @@
 //! # }
 //! ```
 
+mod check;
 mod interactive;
-mod limits;
 mod media;
 #[cfg(feature = "client")]
 mod send;

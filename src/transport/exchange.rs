@@ -16,10 +16,10 @@ use super::answer::{self, ByteStream, ResponseValue};
 use super::call::Call;
 use crate::api::Operation;
 use crate::error::{Answer, Error, Fate, Kind, Result};
-use crate::lenient::utf8;
 use crate::rate_limit::Turn;
 use crate::retry::{self, Verdict};
 use crate::session::{AtHand, Authorization};
+use crate::types::de::utf8;
 use crate::{trace, types};
 
 /// Bytes of an error answer that are read; the rest is of no use.

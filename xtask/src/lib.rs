@@ -16,6 +16,7 @@ pub mod fetch;
 pub mod files;
 pub mod highlight;
 pub mod json;
+pub mod listing;
 pub mod lock;
 pub mod offline;
 pub mod overlay;

@@ -106,7 +106,13 @@ impl Workspace {
         let effective = document::to_text(&effective);
         let bindings = whatsapp_business_codegen::generate(&effective)
             .map_err(|error| Error::new(format!("{EFFECTIVE} cannot become Rust: {error}")))?;
-        let api = bindings.listing().to_owned();
+        let sources: Vec<&str> = bindings
+            .files()
+            .iter()
+            .filter(|(name, _)| ["types.rs", "client.rs"].contains(name))
+            .map(|(_, source)| source.as_str())
+            .collect();
+        let api = crate::listing::listing(&sources).map_err(Error::new)?;
         let mut changes = vec![
             Change::new(&self.root, EFFECTIVE, effective)?,
             Change::new(&self.root, API, api)?,

@@ -11,9 +11,17 @@ pub(crate) struct Document {
     pub(crate) root: Value,
 }
 
-/// The members of a path item that are operations, in the order of the tables made from them.
-pub(crate) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+/// The members of a path item that are operations, and their HTTP methods, in the order of the
+/// generated tables.
+pub(crate) const METHODS: [(&str, &str); 8] = [
+    ("get", "GET"),
+    ("put", "PUT"),
+    ("post", "POST"),
+    ("delete", "DELETE"),
+    ("options", "OPTIONS"),
+    ("head", "HEAD"),
+    ("patch", "PATCH"),
+    ("trace", "TRACE"),
 ];
 
 const SCHEMA_PREFIX: &str = "#/components/schemas/";
@@ -91,7 +99,7 @@ impl Document {
         for (path, item) in self.paths() {
             for (key, value) in item {
                 self.check_value(value).map_err(|reason| {
-                    if METHODS.contains(&key.as_str()) {
+                    if METHODS.iter().any(|(method, _)| method == key) {
                         Error::operation(format!("`{} {path}`", key.to_uppercase()), reason)
                     } else {
                         Error::document(format!("path `{path}`: {reason}"))
@@ -128,8 +136,9 @@ pub(crate) fn schema_name(value: &Value) -> Option<&str> {
     value.get("$ref")?.as_str()?.strip_prefix(SCHEMA_PREFIX)
 }
 
-pub(crate) fn schema_reference(name: &str) -> Value {
-    serde_json::json!({ "$ref": format!("{SCHEMA_PREFIX}{name}") })
+/// A key as a part of a JSON pointer.
+pub(crate) fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// The schemas that can be reached from the bodies a client sends, by name.
@@ -137,7 +146,7 @@ pub(crate) fn sendable(document: &Document) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut queue: Vec<&Value> = Vec::new();
     for (_, item) in document.paths() {
-        for method in METHODS {
+        for (method, _) in METHODS {
             if let Some(body) = item
                 .get(method)
                 .and_then(|operation| operation.get("requestBody"))

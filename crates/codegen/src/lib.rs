@@ -1,47 +1,45 @@
-//! Effective document in, Rust source out.
+//! Generates the Rust source of a client from an effective OpenAPI document.
 //!
-//! The data flows one way: the text of `spec/whatsapp-business.json` is read and checked
-//! (`document`), its operations are laid out in a table (`operations`), what progenitor cannot
-//! express is rewritten into what it can (`lower`), progenitor and typify make Rust of it
-//! (`generate`), and the syntax tree is made pleasant and future-proof (`polish`).
-//! `metadata` and `listing` describe the result.
+//! The data flows one way. `document` reads the text and checks its references; `schema` and
+//! `operation` read what the document says and refuse what has no Rust form; `rust_types` gets
+//! names and types from progenitor and typify; `model` joins both; `emit` renders the model with
+//! one template for each kind of item.
 //!
 //! Every user of `whatsapp-business` compiles this crate, so it holds nothing that generation does
 //! not need.
 
 mod document;
+mod emit;
 mod error;
-mod generate;
-mod listing;
-mod lower;
-mod metadata;
-mod operations;
-mod polish;
+mod model;
+mod operation;
+mod rust_types;
+mod schema;
 
 pub use error::Error;
+
+use crate::model::Model;
+use crate::rust_types::RustTypes;
+use crate::schema::Schemas;
 
 /// The Rust source generated from one document.
 #[derive(Debug, Clone)]
 pub struct Bindings {
     files: Vec<(&'static str, String)>,
-    listing: String,
 }
 
 impl Bindings {
-    /// The generated files, name and formatted source, in a fixed order:
+    /// Returns the generated files, name and formatted source, in a fixed order:
     ///
-    /// * `types.rs`: the schemas' types;
-    /// * `client.rs`: one method an operation, and a handle per tag;
+    /// * `types.rs`: the types of the schemas;
+    /// * `limits.rs`: the limits of what is sent;
+    /// * `client.rs`: one method for each operation, and a handle for each tag;
     /// * `metadata.rs`: the tables of operations and schemas.
+    ///
+    /// They are to be included in modules of a crate that provides `crate::support`.
     #[must_use]
     pub fn files(&self) -> &[(&'static str, String)] {
         &self.files
-    }
-
-    /// The public Rust API of the generated code, one line an item, sorted: the text of `spec/api.txt`.
-    #[must_use]
-    pub fn listing(&self) -> &str {
-        &self.listing
     }
 }
 
@@ -51,22 +49,13 @@ impl Bindings {
 ///
 /// # Errors
 /// The document is not JSON, not OpenAPI 3.0, or has a shape that cannot become Rust; the message
-/// names the operation or schema and says why.
+/// is one line that names the operation or schema and says why.
 pub fn generate(document: &str) -> Result<Bindings, Error> {
     let document = document::read(document)?;
-    let operations = operations::table(&document)?;
-    let schemas = metadata::schemas(&document)?;
-    let lowered = lower::lower(&document, &operations)?;
-    let generated = generate::generate(&lowered)?;
-    let polished = polish::polish(generated, &operations, &schemas)?;
-    let metadata = metadata::source(&operations, &schemas);
-    let listing = listing::listing(&[&polished.types, &polished.client]);
-    Ok(Bindings {
-        files: vec![
-            ("types.rs", prettyplease::unparse(&polished.types)),
-            ("client.rs", prettyplease::unparse(&polished.client)),
-            ("metadata.rs", prettyplease::unparse(&metadata)),
-        ],
-        listing,
-    })
+    let schemas = Schemas::read(&document)?;
+    let operations = operation::read(&document)?;
+    let rust = RustTypes::resolve(&schemas, &operations)?;
+    let model = Model::build(&schemas, operations, &rust)?;
+    let files = emit::files(&model)?;
+    Ok(Bindings { files })
 }

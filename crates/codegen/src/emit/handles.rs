@@ -1,0 +1,203 @@
+//! A handle for each tag: `client.groups().get_all()`.
+
+use std::collections::BTreeMap;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::methods::{documentation, generics, parameters, response, scoped};
+use super::{docs, ident, support};
+use crate::model::{Kind, Method, Model, PagedBy, Presence, Role, example_of};
+use crate::rust_types::Type;
+
+/// The name of a tag's handle.
+pub(super) fn name(tag: &str) -> String {
+    tag.to_upper_camel_case()
+}
+
+pub(super) fn handles(model: &Model) -> TokenStream {
+    let support = support();
+    let mut tags: BTreeMap<&str, Vec<&Method>> = BTreeMap::new();
+    for method in &model.methods {
+        if let Some(tag) = &method.operation.tag {
+            tags.entry(tag).or_default().push(method);
+        }
+    }
+    let handles = tags.iter().map(|(tag, methods)| {
+        let name = ident(&name(tag));
+        let accessor = tag.to_snake_case();
+        let documentation = docs::lines(&[&format!(
+            "The operations tagged {tag}: see [`Client::{accessor}`](crate::Client::{accessor})."
+        )]);
+        let functions = methods.iter().map(|m| function(m, &accessor, model));
+        quote! {
+            #documentation
+            #[derive(Clone, Copy, Debug)]
+            pub struct #name<'a> {
+                pub(crate) api: &'a #support::Api,
+            }
+            impl #name<'_> {
+                #(#functions)*
+            }
+        }
+    });
+    let accessors = tags.keys().map(|tag| {
+        let handle = ident(&name(tag));
+        let accessor = ident(&tag.to_snake_case());
+        let documentation = docs::lines(&[&format!("Returns the operations tagged {tag}.")]);
+        quote! {
+            #documentation
+            #[must_use]
+            pub fn #accessor(&self) -> #handle<'_> {
+                #handle { api: self.api() }
+            }
+        }
+    });
+    quote! {
+        #(#handles)*
+        impl #support::Client {
+            #(#accessors)*
+        }
+    }
+}
+
+fn function(method: &Method, accessor: &str, model: &Model) -> TokenStream {
+    let short = ident(&method.operation.short());
+    let function = ident(&method.operation.function());
+    let generics = generics(method);
+    let parameters = parameters(method);
+    let response = response(method);
+    let arguments = method
+        .arguments
+        .iter()
+        .map(|argument| ident(&argument.ident));
+    let documentation = documentation(method, Some(&example(method, accessor, model)));
+    let support = support();
+    let many =
+        (method.arguments.len() > 6).then(|| quote! { #[allow(clippy::too_many_arguments)] });
+    let stream = method.pages.as_ref().map(|pages| stream(method, pages));
+    quote! {
+        #documentation
+        #many
+        pub async fn #short #generics(&self, #(#parameters),*) -> #support::Result<#response> {
+            self.api.#function(#(#arguments),*).await.map(#support::ResponseValue::into_inner)
+        }
+        #stream
+    }
+}
+
+/// The items of all pages, one after the other.
+fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
+    let support = support();
+    let short = method.operation.short();
+    let name = ident(&format!("{short}_stream"));
+    let function = ident(&method.operation.function());
+    let item = scoped(&pages.item);
+    let is_cursor = |name: &str| name.trim_end_matches('_') == pages.argument;
+    let parameters = parameters(method)
+        .zip(&method.arguments)
+        .filter(|(_, argument)| !is_cursor(&argument.ident))
+        .map(|(parameter, _)| parameter);
+    let arguments = method
+        .arguments
+        .iter()
+        .map(|argument| match is_cursor(&argument.ident) {
+            true => quote! { cursor.as_deref() },
+            false => {
+                let ident = ident(&argument.ident);
+                quote! { #ident }
+            }
+        });
+    let steps = pages.next.iter().map(|(field, optional)| {
+        let field = ident(field);
+        match optional {
+            true => quote! { .and_then(|value| value.#field) },
+            false => quote! { .map(|value| value.#field) },
+        }
+    });
+    let items = ident(&pages.items.0);
+    let items = match pages.items.1 {
+        true => quote! { page.#items.take().unwrap_or_default() },
+        false => quote! { ::std::mem::take(&mut page.#items) },
+    };
+    let documentation = docs::lines(&[
+        &format!("Returns the items of all pages of [`{short}`](Self::{short})."),
+        "A page is requested when the items before it have been taken. An error ends the stream.",
+    ]);
+    quote! {
+        #documentation
+        pub fn #name<'s>(&'s self, #(#parameters),*) -> #support::Pages<'s, #item> {
+            let api = self.api;
+            #support::pages(move |cursor: Option<String>| async move {
+                let mut page = api.#function(#(#arguments),*).await?.into_inner();
+                let items = #items;
+                let next = Some(page) #(#steps)*;
+                Ok((items, next))
+            })
+        }
+    }
+}
+
+fn example(method: &Method, accessor: &str, model: &Model) -> String {
+    let mut lines = Vec::new();
+    let mut values = Vec::new();
+    for argument in &method.arguments {
+        values.push(match argument.role {
+            Role::Raw => "std::fs::read(\"file\")?".to_owned(),
+            Role::ContentType => {
+                let media_types = method.operation.raw_body().unwrap_or_default();
+                format!("{:?}", example_of(media_types))
+            }
+            _ if argument.optional => "None".to_owned(),
+            Role::Json | Role::Multipart | Role::UrlEncoded => {
+                lines.push("use whatsapp_business::types;\n".to_owned());
+                lines.push(format!(
+                    "let body = {};",
+                    value(&argument.ty, "body", model)
+                ));
+                "&body".to_owned()
+            }
+            _ => value(&argument.ty, &argument.ident, model),
+        });
+    }
+    let binding = match method.operation.response {
+        crate::operation::Response::Empty => "",
+        _ => "let response = ",
+    };
+    lines.push(format!(
+        "{binding}client.{accessor}().{}({}).await?;",
+        method.operation.short(),
+        values.join(", ")
+    ));
+    format!(
+        "# Examples\n```no_run\n\
+         # async fn example(client: whatsapp_business::Client) -> Result<(), Box<dyn std::error::Error>> {{\n\
+         {}\n# Ok(())\n# }}\n```",
+        lines.join("\n")
+    )
+}
+
+/// An expression of the type, for an example.
+fn value(ty: &Type, name: &str, model: &Model) -> String {
+    match ty {
+        Type::Boolean => "true".to_owned(),
+        Type::Integer => "1".to_owned(),
+        Type::Float => "1.0".to_owned(),
+        Type::List(element) => format!("[{}]", value(element, name, model)),
+        Type::Boxed(inner) | Type::Option(inner) => value(inner, name, model),
+        Type::Named(rust) => match model.types.get(rust).map(|definition| &definition.kind) {
+            Some(Kind::Struct(fields)) => {
+                let required = fields.iter().filter(|f| f.presence == Presence::Required);
+                let arguments: Vec<String> = required
+                    .map(|field| value(&field.ty, &field.ident, model))
+                    .collect();
+                format!("types::{rust}::new({})", arguments.join(", "))
+            }
+            Some(Kind::Newtype(Type::String)) => format!("types::{rust}::from(String::new())"),
+            Some(Kind::Newtype(_)) => format!("types::{rust}::from(vec![])"),
+            _ => format!("\"{name}\""),
+        },
+        _ => format!("\"{name}\""),
+    }
+}

@@ -1,0 +1,69 @@
+//! The templates: the model as Rust source, one module for each kind of item.
+
+mod docs;
+mod enums;
+mod handles;
+mod limits;
+mod metadata;
+mod methods;
+mod newtypes;
+mod structs;
+mod types;
+mod unions;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::Error;
+use crate::model::{Kind, Model};
+
+/// The one path under which generated code finds what the crate around it provides.
+fn support() -> TokenStream {
+    quote! { crate::support }
+}
+
+/// Names and formatted sources of the generated files.
+pub(crate) fn files(model: &Model) -> Result<Vec<(&'static str, String)>, Error> {
+    Ok(vec![
+        ("types.rs", format(types(model))?),
+        ("limits.rs", format(limits::limits(model))?),
+        ("client.rs", format(client(model))?),
+        ("metadata.rs", format(metadata::metadata(model))?),
+    ])
+}
+
+fn types(model: &Model) -> TokenStream {
+    let items = model.types.values().map(|definition| {
+        let item = match &definition.kind {
+            Kind::Struct(fields) => structs::item(definition, fields),
+            Kind::Enum(values) => enums::item(definition, values),
+            Kind::Union(union) => unions::item(definition, union),
+            Kind::Newtype(inner) => newtypes::item(definition, inner),
+        };
+        let traits = types::traits(definition);
+        quote! { #item #traits }
+    });
+    quote! { #(#items)* }
+}
+
+fn client(model: &Model) -> TokenStream {
+    let methods = model.methods.iter().map(methods::method);
+    let handles = handles::handles(model);
+    let support = support();
+    quote! {
+        impl #support::Api {
+            #(#methods)*
+        }
+        #handles
+    }
+}
+
+fn format(source: TokenStream) -> Result<String, Error> {
+    let file = syn::parse2(source)
+        .map_err(|e| Error::document(format!("the generated code does not parse: {e}")))?;
+    Ok(prettyplease::unparse(&file))
+}
+
+fn ident(name: &str) -> Ident {
+    format_ident!("{name}")
+}

@@ -1,0 +1,290 @@
+//! The types: one for each named schema, and one for each inline object, enum or `oneOf`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use super::{Field, Kind, Method, OpenEnum, Presence, Role, TypeDef, unions};
+use crate::Error;
+use crate::operation::{Content, Encoding, Operation, Response};
+use crate::rust_types::{Definition, RustTypes, Type};
+use crate::schema::{Property, Schema, Schemas, Shape};
+
+pub(super) struct Builder<'a> {
+    schemas: &'a Schemas,
+    rust: &'a RustTypes,
+    types: BTreeMap<String, TypeDef>,
+    names: BTreeMap<String, String>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(schemas: &'a Schemas, rust: &'a RustTypes) -> Self {
+        Self {
+            schemas,
+            rust,
+            types: BTreeMap::new(),
+            names: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn finish(self) -> (BTreeMap<String, TypeDef>, BTreeMap<String, String>) {
+        (self.types, self.names)
+    }
+
+    pub(super) fn named(&mut self, name: &str, schema: &Schema) -> Result<(), Error> {
+        let rust = name.to_upper_camel_case();
+        self.names.insert(name.to_owned(), rust.clone());
+        self.define(&rust, Some(name), schema)
+            .map_err(|reason| Error::schema(name, reason))
+    }
+
+    /// The types of the schemas that an operation has in place.
+    pub(super) fn inline_of(&mut self, operation: &Operation) -> Result<(), Error> {
+        let signature = self.rust.signature(operation);
+        let mut schemas: Vec<(&str, &Schema)> = Vec::new();
+        for parameter in &operation.parameters {
+            schemas.push((&parameter.name, &parameter.schema));
+        }
+        if let Some(body) = &operation.body
+            && let Content::Json(schema) | Content::Form(_, schema) = &body.content
+        {
+            schemas.push((crate::rust_types::BODY, schema));
+        }
+        if let Response::Json(schema) = &operation.response {
+            schemas.push((crate::rust_types::RESPONSE, schema));
+        }
+        for (name, schema) in schemas {
+            if let Some((_, ty)) = signature.get(name) {
+                self.inline(schema, ty)
+                    .map_err(|reason| Error::operation(operation.label(), reason))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Defines the types of what stands in place below a schema that has the Rust type `ty`.
+    fn inline(&mut self, schema: &Schema, ty: &Type) -> Result<(), String> {
+        match (ty, &schema.shape) {
+            (Type::Option(inner) | Type::Boxed(inner), _) => self.inline(schema, inner),
+            (Type::List(inner), Shape::List(items)) => self.inline(items, inner),
+            (Type::Map(inner), Shape::Map(values)) => self.inline(values, inner),
+            (Type::Named(name), Shape::Object(_) | Shape::Enum(_) | Shape::OneOf(..)) => {
+                self.define(name, None, schema)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn define(
+        &mut self,
+        rust: &str,
+        schema_name: Option<&str>,
+        schema: &Schema,
+    ) -> Result<(), String> {
+        if let Some(known) = self.types.get(rust) {
+            return match known.pointer == schema.pointer {
+                true => Ok(()),
+                false => Err(format!(
+                    "two of its inline schemas have the Rust name `{rust}`: name one of them"
+                )),
+            };
+        }
+        let definitions = self.rust;
+        let definition = definitions.get(rust);
+        let kind = match (definition, &schema.shape) {
+            (Some(Definition::Struct(fields)), Shape::Object(properties)) => {
+                Kind::Struct(self.fields(fields, properties)?)
+            }
+            (Some(Definition::Enum(variants)), Shape::Enum(values)) => {
+                Kind::Enum(open_enum(values, variants)?)
+            }
+            (Some(Definition::Union(variants)), Shape::OneOf(members, discriminator)) => {
+                Kind::Union(unions::build(
+                    self.schemas,
+                    members,
+                    variants,
+                    discriminator.as_ref(),
+                )?)
+            }
+            (Some(Definition::Newtype(inner)), shape) => {
+                self.inline(schema, inner)?;
+                if matches!(shape, Shape::Lenient(_)) {
+                    return Err("an `anyOf` of scalars has no type of its own".to_owned());
+                }
+                Kind::Newtype(inner.clone())
+            }
+            (Some(Definition::Unfit(reason)), _) => return Err(reason.clone()),
+            _ => return Err(format!("the generator made no type `{rust}` of it")),
+        };
+        if let (Kind::Union(union), Shape::OneOf(members, _)) = (&kind, &schema.shape) {
+            for (member, schema) in union.members.iter().zip(members) {
+                self.inline(schema, &member.ty)?;
+            }
+        }
+        let definition = TypeDef {
+            name: rust.to_owned(),
+            pointer: schema.pointer.clone(),
+            schema: schema_name.map(str::to_owned),
+            description: schema.description.clone(),
+            kind,
+            media: schema.media.clone(),
+            limited: false,
+            is_json: false,
+            form: None,
+        };
+        self.types.insert(rust.to_owned(), definition);
+        Ok(())
+    }
+
+    /// The fields, ordered by Rust name.
+    fn fields(
+        &mut self,
+        rust: &BTreeMap<String, (String, Type)>,
+        properties: &[Property],
+    ) -> Result<Vec<Field>, String> {
+        let mut fields: Vec<Field> = Vec::new();
+        for property in properties {
+            let (ident, ty) = rust
+                .get(&property.name)
+                .ok_or_else(|| format!("the generator made no field of `{}`", property.name))?;
+            if fields.iter().any(|other| other.ident == *ident) {
+                return Err(format!(
+                    "two of its properties have the Rust name `{ident}`"
+                ));
+            }
+            self.inline(&property.schema, ty)
+                .map_err(|reason| format!("property `{}`: {reason}", property.name))?;
+            let (presence, ty) = match ty {
+                Type::Option(inner) => (Presence::Optional, &**inner),
+                Type::List(_) | Type::Map(_) if !property.required => (Presence::Empty, ty),
+                // Anything includes `null`, so that absent and `null` are the same.
+                Type::Json if !property.required => (Presence::Optional, ty),
+                _ => (Presence::Required, ty),
+            };
+            fields.push(Field {
+                wire: property.name.clone(),
+                ident: ident.clone(),
+                ty: ty.clone(),
+                presence,
+                lenient: matches!(property.schema.shape, Shape::Lenient(_)),
+                description: property.schema.description.clone(),
+                limits: property.schema.limits.clone(),
+            });
+        }
+        fields.sort_by(|a, b| a.ident.cmp(&b.ident));
+        Ok(fields)
+    }
+}
+
+fn open_enum(values: &[String], variants: &[String]) -> Result<OpenEnum, String> {
+    if values.len() != variants.len() {
+        return Err("two values of its `enum` have one Rust name".to_owned());
+    }
+    let values: Vec<_> = values
+        .iter()
+        .cloned()
+        .zip(variants.iter().cloned())
+        .collect();
+    // `unknown` is a value of more than one enum, and `other` may be one of a future enum.
+    let other = ["Other", "OtherValue", "OtherStringValue"]
+        .into_iter()
+        .find(|candidate| values.iter().all(|(_, variant)| variant != candidate))
+        .ok_or("it has no free name for the catch-all variant")?;
+    Ok(OpenEnum { values, other })
+}
+
+/// Marks the types that are bodies or responses, and those that have something to check in them.
+pub(super) fn mark(types: &mut BTreeMap<String, TypeDef>, methods: &[Method]) {
+    let mut sent: Vec<String> = Vec::new();
+    for method in methods {
+        let body = method.body();
+        for ty in body
+            .map(|body| &body.ty)
+            .into_iter()
+            .chain(&method.response)
+        {
+            if let Some(named) = innermost(ty).and_then(|name| types.get_mut(name)) {
+                named.is_json = true;
+            }
+        }
+        if let Some(body) = body
+            && let Some(name) = innermost(&body.ty)
+        {
+            sent.push(name.to_owned());
+            let form = match body.role {
+                Role::Multipart => Some(Encoding::Multipart),
+                Role::UrlEncoded => Some(Encoding::UrlEncoded),
+                _ => None,
+            };
+            if let (Some(form), Some(named)) = (form, types.get_mut(name)) {
+                named.form = Some(form);
+            }
+        }
+    }
+    let mut reached: BTreeSet<String> = BTreeSet::new();
+    while let Some(name) = sent.pop() {
+        if let Some(definition) = types.get(&name)
+            && reached.insert(name)
+        {
+            sent.extend(parts(definition).filter_map(innermost).map(str::to_owned));
+        }
+    }
+    // A type is limited if it has limits, or if a part of it is limited: until nothing changes.
+    loop {
+        let limited: Vec<String> = reached
+            .iter()
+            .filter_map(|name| types.get(name))
+            .filter(|definition| !definition.limited && is_limited(definition, types))
+            .map(|definition| definition.name.clone())
+            .collect();
+        if limited.is_empty() {
+            return;
+        }
+        for name in limited {
+            if let Some(definition) = types.get_mut(&name) {
+                definition.limited = true;
+            }
+        }
+    }
+}
+
+fn is_limited(definition: &TypeDef, types: &BTreeMap<String, TypeDef>) -> bool {
+    let own = match &definition.kind {
+        Kind::Struct(fields) => fields.iter().any(|field| !field.limits.is_empty()),
+        _ => false,
+    };
+    own || parts(definition)
+        .filter_map(innermost)
+        .filter_map(|name| types.get(name))
+        .any(|part| part.limited)
+}
+
+/// The types that a type is made of.
+fn parts(definition: &TypeDef) -> Box<dyn Iterator<Item = &Type> + '_> {
+    match &definition.kind {
+        Kind::Struct(fields) => Box::new(fields.iter().map(|field| &field.ty)),
+        Kind::Union(union) => Box::new(union.members.iter().map(|member| &member.ty)),
+        Kind::Newtype(inner) => Box::new(std::iter::once(inner)),
+        Kind::Enum(_) => Box::new(std::iter::empty()),
+    }
+}
+
+/// The named type inside lists, maps and so on.
+pub(crate) fn innermost(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::Named(name) => Some(name),
+        Type::Option(inner) | Type::List(inner) | Type::Map(inner) | Type::Boxed(inner) => {
+            innermost(inner)
+        }
+        _ => None,
+    }
+}
+
+impl Field {
+    /// The name of its setter without `with_`: the field's, without the underscore that keeps it
+    /// off a keyword.
+    pub(crate) fn stem(&self) -> String {
+        let stem = self.ident.trim_end_matches('_').trim_start_matches("r#");
+        stem.to_snake_case()
+    }
+}

@@ -1,0 +1,245 @@
+//! Reads one operation, and says what is wrong with it.
+
+use serde_json::{Map, Value};
+
+use super::{Location, Operation, Pages, Parameter, Response, first_duplicate, text};
+use crate::Error;
+use crate::document::{Document, escape};
+use crate::schema::{self, Schema, Shape};
+
+pub(super) struct Reader<'a> {
+    pub(super) document: &'a Document,
+    pub(super) item: &'a Map<String, Value>,
+    pub(super) operation: &'a Map<String, Value>,
+    pub(super) label: &'a str,
+    /// Where the operation stands.
+    pub(super) pointer: String,
+}
+
+impl Reader<'_> {
+    pub(super) fn operations(
+        &self,
+        id: &str,
+        method: &'static str,
+        path: &str,
+    ) -> Result<Vec<Operation>, Error> {
+        let parameters = self.parameters(path)?;
+        let bodies = self.bodies()?;
+        let responses = self.responses()?;
+        let pages = self.pages(&parameters)?;
+        let selectors: Vec<&str> = responses
+            .iter()
+            .filter_map(|response| Some(response.selected_by.as_ref()?.0.as_str()))
+            .collect();
+        // The method's name says what such a parameter would.
+        let selects =
+            |p: &Parameter| p.location == Location::Query && selectors.contains(&p.name.as_str());
+        let parameters: Vec<Parameter> = parameters.into_iter().filter(|p| !selects(p)).collect();
+        let mut operations = Vec::new();
+        for body in &bodies {
+            for response in &responses {
+                operations.push(Operation {
+                    id: id.to_owned(),
+                    method,
+                    path: path.to_owned(),
+                    prefix: self.prefix(),
+                    tag: self.tag(),
+                    suffix: format!("{}{}", body.suffix, response.suffix()),
+                    parameters: parameters.clone(),
+                    body: body.body.clone(),
+                    response: response.response.clone(),
+                    selected_by: response.selected_by.clone(),
+                    pages: match response.response {
+                        Response::Json(_) => pages.clone(),
+                        _ => None,
+                    },
+                    security: self.security(),
+                    deprecated: self.operation.get("deprecated") == Some(&Value::Bool(true)),
+                    summary: text(self.operation.get("summary")),
+                    description: text(self.operation.get("description")),
+                });
+            }
+        }
+        Ok(operations)
+    }
+
+    pub(super) fn error(&self, reason: impl Into<String>) -> Error {
+        Error::operation(self.label, reason)
+    }
+
+    pub(super) fn schema(&self, value: &Value, pointer: &str) -> Result<Schema, Error> {
+        schema::Reader::new(self.document)
+            .schema(value, pointer)
+            .map_err(|reason| self.error(reason))
+    }
+
+    fn parameters(&self, path: &str) -> Result<Vec<Parameter>, Error> {
+        let mut found: Vec<Parameter> = Vec::new();
+        let item = self.pointer.rsplit_once('/').map_or("", |(item, _)| item);
+        for (owner, pointer) in [(self.item, item), (self.operation, &*self.pointer)] {
+            let values = owner.get("parameters").and_then(Value::as_array);
+            for (index, value) in values.into_iter().flatten().enumerate() {
+                let pointer = format!("{pointer}/parameters/{index}/schema");
+                let parameter = self.parameter(value, &pointer)?;
+                found.retain(|p| p.name != parameter.name || p.location != parameter.location);
+                found.push(parameter);
+            }
+        }
+        let names = template(path).map_err(|reason| self.error(reason))?;
+        let position = |p: &Parameter| names.iter().position(|name| *name == p.name);
+        let is_path = |p: &&Parameter| p.location == Location::Path;
+        if let Some(stray) = found.iter().filter(is_path).find(|p| position(p).is_none()) {
+            return Err(self.error(format!(
+                "path parameter `{}` is not in the path",
+                stray.name
+            )));
+        }
+        for name in &names {
+            if !found.iter().filter(is_path).any(|p| p.name == *name) {
+                return Err(self.error(format!(
+                    "`{{{name}}}` in the path has no path parameter of that name"
+                )));
+            }
+        }
+        // Path parameters first, in their order, then the others by name.
+        found.sort_by_key(|p| (p.location != Location::Path, position(p), p.name.clone()));
+        if let Some(name) = first_duplicate(found.iter().map(|p| p.name.as_str())) {
+            return Err(self.error(format!(
+                "two of its parameters have the Rust name of `{name}`: rename one of them"
+            )));
+        }
+        Ok(found)
+    }
+
+    fn parameter(&self, value: &Value, pointer: &str) -> Result<Parameter, Error> {
+        let definition = self.document.resolve(value);
+        let name = text(definition.get("name"));
+        let location = match definition.get("in").and_then(Value::as_str) {
+            Some("path") => Location::Path,
+            Some("query") => Location::Query,
+            Some("header") => Location::Header,
+            other => {
+                return Err(self.error(format!(
+                    "parameter `{name}` is in {}: only path, query and header are supported",
+                    other.unwrap_or("nothing")
+                )));
+            }
+        };
+        let Some(schema) = definition.get("schema") else {
+            return Err(self.error(format!("parameter `{name}` has no `schema`")));
+        };
+        let pointer = match value.get("$ref").and_then(Value::as_str) {
+            Some(reference) => format!("{}/schema", reference.trim_start_matches('#')),
+            None => pointer.to_owned(),
+        };
+        let schema = self.schema(schema, &pointer)?;
+        let resolved = match &schema.shape {
+            Shape::Reference(name) => self.document.schema(name).map(|s| self.schema(s, "")),
+            _ => None,
+        };
+        let resolved = resolved.transpose()?;
+        match resolved.as_ref().unwrap_or(&schema).shape {
+            Shape::List(_) => Err(self.error(format!(
+                "parameter `{name}` is a list, which is not supported"
+            ))),
+            Shape::Object(_) | Shape::Map(_) | Shape::OneOf(..) => Err(self.error(format!(
+                "parameter `{name}` is an object, which is not supported"
+            ))),
+            _ => Ok(Parameter {
+                location,
+                required: location == Location::Path
+                    || definition.get("required") == Some(&Value::Bool(true)),
+                description: text(definition.get("description")),
+                schema,
+                name,
+            }),
+        }
+    }
+
+    fn pages(&self, parameters: &[Parameter]) -> Result<Option<Pages>, Error> {
+        let Some(value) = self.operation.get("x-pages") else {
+            return Ok(None);
+        };
+        let member = |key: &str| value.get(key).and_then(Value::as_str);
+        let (Some(items), Some(next), Some(parameter)) =
+            (member("items"), member("next"), member("parameter"))
+        else {
+            return Err(self.error(
+                "its `x-pages` is not `{items: property, next: path of properties, parameter: \
+                 query parameter}`",
+            ));
+        };
+        let known = |p: &Parameter| p.name == parameter && p.location == Location::Query;
+        if !parameters.iter().any(known) {
+            return Err(self.error(format!(
+                "its `x-pages` names the query parameter `{parameter}`, which it does not have"
+            )));
+        }
+        Ok(Some(Pages {
+            items: items.to_owned(),
+            next: next.split('.').map(str::to_owned).collect(),
+            parameter: parameter.to_owned(),
+        }))
+    }
+
+    fn tag(&self) -> Option<String> {
+        let tag = self.operation.get("tags")?.as_array()?.first()?.as_str()?;
+        Some(tag.to_owned())
+    }
+
+    fn security(&self) -> Vec<String> {
+        let security = self.operation.get("security");
+        let security = security.or_else(|| self.document.root.get("security"));
+        let requirements = security.and_then(Value::as_array).into_iter().flatten();
+        requirements
+            .filter_map(Value::as_object)
+            .flat_map(Map::keys)
+            .cloned()
+            .collect()
+    }
+
+    fn prefix(&self) -> String {
+        let levels = [
+            self.operation.get("servers"),
+            self.item.get("servers"),
+            self.document.root.get("servers"),
+        ];
+        let url = levels
+            .into_iter()
+            .flatten()
+            .find_map(|servers| servers.get(0)?.get("url")?.as_str())
+            .unwrap_or_default();
+        let below_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let path = below_scheme.find('/').map_or("", |at| &below_scheme[at..]);
+        path.trim_end_matches('/').to_owned()
+    }
+
+    /// Where a media type's schema stands.
+    pub(super) fn content_pointer(&self, below: &str, media_type: &str) -> String {
+        format!(
+            "{}/{below}/content/{}/schema",
+            self.pointer,
+            escape(media_type)
+        )
+    }
+}
+
+/// The parameter names of a path template, in their order.
+fn template(path: &str) -> Result<Vec<&str>, String> {
+    if !path.starts_with('/') {
+        return Err("its path does not start with `/`".to_owned());
+    }
+    let mut names = Vec::new();
+    let mut rest = path;
+    while let Some(open) = rest.find(['{', '}']) {
+        let close = rest[open..].find('}').map(|at| open + at);
+        match close {
+            Some(close) if close > open + 1 => {
+                names.push(&rest[open + 1..close]);
+                rest = &rest[close + 1..];
+            }
+            _ => return Err("its path has a `{` or `}` without its other half".to_owned()),
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,181 @@
+//! The schemas of a document in the generator's own terms: read, checked and composed.
+//!
+//! | in the document | here | why |
+//! |---|---|---|
+//! | `allOf` of objects, and what stands beside it | one [`Shape::Object`] | Rust has no intersection of types |
+//! | `allOf` of one `$ref` | that reference | the wrapper only carries a description |
+//! | `anyOf` of scalars | [`Shape::Lenient`] | the first is sent; all are accepted |
+//! | `oneOf` of objects | [`Shape::OneOf`] | told apart by a key or a value, never by trial |
+//! | `format` other than `password` and `binary` | nothing | a timestamp with a space must not break a decode |
+//! | `pattern`, `default`, numeric `enum` | nothing | the server validates what is sent |
+//! | `additionalProperties: false` | nothing | the server may add properties |
+//!
+//! Anything else is an error that says where it stands.
+
+mod compose;
+mod limits;
+mod read;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToUpperCamelCase;
+
+pub(crate) use limits::Limits;
+pub(crate) use read::Reader;
+
+use crate::Error;
+use crate::document::{Document, escape, sendable};
+
+/// A schema, and where it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Schema {
+    pub(crate) shape: Shape,
+    /// JSON pointer into the document.
+    pub(crate) pointer: String,
+    pub(crate) description: String,
+    pub(crate) nullable: bool,
+    pub(crate) limits: Limits,
+    pub(crate) media: Option<Media>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Shape {
+    /// A schema of the document, by name.
+    Reference(String),
+    Any,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    /// `format: password`.
+    Secret,
+    /// `format: binary`.
+    Binary,
+    /// The values of a string `enum`.
+    Enum(Vec<String>),
+    /// A scalar that is accepted in any JSON type, and sent in this one.
+    Lenient(Box<Shape>),
+    List(Box<Schema>),
+    Map(Box<Schema>),
+    Object(Vec<Property>),
+    OneOf(Vec<Schema>, Option<Discriminator>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Property {
+    pub(crate) name: String,
+    pub(crate) schema: Schema,
+    pub(crate) required: bool,
+}
+
+/// The property whose value says which member of a `oneOf` it is.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Discriminator {
+    pub(crate) property: String,
+    /// Value to schema name.
+    pub(crate) mapping: BTreeMap<String, String>,
+}
+
+/// The files that an object refers to (`x-media`).
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Media {
+    /// Empty for any type.
+    pub(crate) types: Vec<String>,
+    pub(crate) max_bytes: u64,
+}
+
+impl PartialEq for Schema {
+    /// Compares what is described, not where and in which words.
+    fn eq(&self, other: &Self) -> bool {
+        self.shape == other.shape && self.nullable == other.nullable && self.limits == other.limits
+    }
+}
+
+/// All named schemas of a document.
+pub(crate) struct Schemas {
+    pub(crate) named: BTreeMap<String, Schema>,
+    /// The names of those that can be part of a request body.
+    pub(crate) sendable: BTreeSet<String>,
+}
+
+impl Schemas {
+    pub(crate) fn read(document: &Document) -> Result<Self, Error> {
+        let reader = Reader::new(document);
+        let mut named = BTreeMap::new();
+        let mut taken: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in document.schemas() {
+            let fail = |reason: String| Error::schema(name, reason);
+            check_name(name, &mut taken).map_err(fail)?;
+            let pointer = format!("/components/schemas/{}", escape(name));
+            let schema = reader.schema(value, &pointer).map_err(fail)?;
+            if matches!(schema.shape, Shape::Lenient(_)) {
+                return Err(fail(read::ONLY_AS_PROPERTY.to_owned()));
+            }
+            check_inline_names(document, name, &schema).map_err(fail)?;
+            named.insert(name.clone(), schema);
+        }
+        let sendable = sendable(document);
+        Ok(Self { named, sendable })
+    }
+
+    /// The schema behind a reference, and any other schema as it is.
+    pub(crate) fn resolve<'a>(&'a self, mut schema: &'a Schema) -> &'a Schema {
+        // Circles of references were refused when the document was read.
+        while let Shape::Reference(name) = &schema.shape {
+            match self.named.get(name) {
+                Some(target) => schema = target,
+                None => break,
+            }
+        }
+        schema
+    }
+}
+
+/// Names of the prelude that the generated code uses without a path.
+const RESERVED: [&str; 9] = [
+    "Box", "Default", "From", "Into", "Iterator", "Option", "Self", "String", "Vec",
+];
+
+fn check_name(name: &str, taken: &mut BTreeMap<String, String>) -> Result<(), String> {
+    let rust = name.to_upper_camel_case();
+    if !rust.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err("its name gives no Rust type name: rename it".to_owned());
+    }
+    if RESERVED.contains(&rust.as_str()) {
+        return Err(format!(
+            "its Rust name `{rust}` is a name of the prelude: rename it"
+        ));
+    }
+    match taken.insert(rust.clone(), name.to_owned()) {
+        Some(first) => Err(format!(
+            "its Rust name `{rust}` is schema `{first}`'s as well: rename one of them"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// An inline type is named after its place, which must not be another schema's name.
+fn check_inline_names(document: &Document, name: &str, schema: &Schema) -> Result<(), String> {
+    let Shape::Object(properties) = &schema.shape else {
+        return Ok(());
+    };
+    for property in properties {
+        let inline = matches!(
+            property.schema.shape,
+            Shape::Object(_) | Shape::Enum(_) | Shape::OneOf(..)
+        );
+        let rust = format!("{name}-{}", property.name).to_upper_camel_case();
+        if inline
+            && let Some((taken, _)) = document
+                .schemas()
+                .find(|(other, _)| other.to_upper_camel_case() == rust)
+        {
+            return Err(format!(
+                "its inline property `{}` becomes the type `{rust}`, which is schema \
+                 `{taken}`'s: refer to that with `$ref`, or name the inline one",
+                property.name
+            ));
+        }
+    }
+    Ok(())
+}

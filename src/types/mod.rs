@@ -1,0 +1,19 @@
+//! The schemas of the document as Rust types, generated: one type for each schema, named after it.
+//!
+//! * A struct has public fields, `new` with its required ones, and a `with_…` for each other.
+//! * A string enum has a variant `Other` that keeps a value the document does not list.
+//! * A `oneOf` is an enum with a variant `Other` as well. Its members are told apart by a key, or
+//!   by the value of a property.
+//! * Secrets are [`Secret`](crate::Secret), which `Debug` redacts.
+//! * In a type that can be sent, an optional list is an `Option`: to leave it out and to send an
+//!   empty one are two requests. In one that is only received, an absent list is empty.
+#![allow(clippy::all, clippy::pedantic, rustdoc::bare_urls)]
+
+pub(crate) mod de;
+pub(crate) mod json;
+pub(crate) mod json_schema;
+pub(crate) mod limits;
+pub(crate) mod newtype;
+pub(crate) mod secret;
+
+include!(concat!(env!("OUT_DIR"), "/types.rs"));
