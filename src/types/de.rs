@@ -48,12 +48,12 @@ macro_rules! object {
 
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                // No field of a generated type has a name in camel case.
                 #[allow(non_camel_case_types)]
                 #[derive(Clone, Copy)]
                 enum Key {
                     $($field,)*
-                    // No field of a generated type has a name in upper case.
-                    UNKNOWN,
+                    Unknown,
                 }
 
                 struct Object;
@@ -72,14 +72,14 @@ macro_rules! object {
                         $(let mut $field = Default::default();)*
                         let key = $crate::types::de::Key(|key: &str| match key {
                             $($key => Key::$field,)*
-                            _ => Key::UNKNOWN,
+                            _ => Key::Unknown,
                         });
                         while let Some(key) = map.next_key_seed(key)? {
                             match key {
                                 $(Key::$field => {
                                     $field = $crate::types::de::field!(decode $kind map);
                                 })*
-                                Key::UNKNOWN => {
+                                Key::Unknown => {
                                     map.next_value::<::serde::de::IgnoredAny>()?;
                                 }
                             }

@@ -260,9 +260,3 @@ pub(crate) fn range<T: Number>(
     };
     Err(Violation::new("", reason))
 }
-
-mod generated {
-    use crate::types::*;
-
-    include!(concat!(env!("OUT_DIR"), "/limits.rs"));
-}

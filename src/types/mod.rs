@@ -17,3 +17,10 @@ pub(crate) mod newtype;
 pub(crate) mod secret;
 
 include!(concat!(env!("OUT_DIR"), "/types.rs"));
+
+/// The limits, apart from the types so that no name of the one hides a name of the other.
+mod generated_limits {
+    use super::*;
+
+    include!(concat!(env!("OUT_DIR"), "/limits.rs"));
+}

@@ -1,6 +1,6 @@
-//! Why a document cannot become Rust: always with the place it happened at.
+//! Why a document cannot become Rust, with the place in the document.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Why no bindings could be generated.
 ///
@@ -11,7 +11,7 @@ pub struct Error {
     reason: String,
 }
 
-/// The part of the document that an [`Error`] speaks of.
+/// The part of the document that an [`Error`] is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
     Document,
@@ -44,12 +44,19 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Place::Document => {}
-            Place::Operation(name) => write!(f, "operation {name}: ")?,
-            Place::Schema(name) => write!(f, "schema `{name}`: ")?,
+        let message = match &self.place {
+            Place::Document => self.reason.clone(),
+            Place::Operation(name) => format!("operation {name}: {}", self.reason),
+            Place::Schema(name) => format!("schema `{name}`: {}", self.reason),
+        };
+        // Names and values come from the document: none of them may break the line.
+        for c in message.chars() {
+            match c.is_control() {
+                true => write!(f, "{}", c.escape_default())?,
+                false => f.write_char(c)?,
+            }
         }
-        f.write_str(&self.reason)
+        Ok(())
     }
 }
 

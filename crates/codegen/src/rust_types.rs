@@ -28,6 +28,8 @@ pub(crate) enum Type {
     String,
     Secret,
     Bytes,
+    /// A file of a multipart form.
+    File,
     Json,
     /// A generated type.
     Named(String),

@@ -2,19 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::methods::{documentation, generics, parameters, response, scoped};
+use super::methods::{documentation, generics, handle_name, parameters, response, scoped};
 use super::{docs, ident, support};
 use crate::model::{Kind, Method, Model, PagedBy, Presence, Role, example_of};
 use crate::rust_types::Type;
-
-/// The name of a tag's handle.
-pub(super) fn name(tag: &str) -> String {
-    tag.to_upper_camel_case()
-}
 
 pub(super) fn handles(model: &Model) -> TokenStream {
     let support = support();
@@ -25,7 +20,7 @@ pub(super) fn handles(model: &Model) -> TokenStream {
         }
     }
     let handles = tags.iter().map(|(tag, methods)| {
-        let name = ident(&name(tag));
+        let name = ident(&handle_name(tag));
         let accessor = tag.to_snake_case();
         let documentation = docs::lines(&[&format!(
             "The operations tagged {tag}: see [`Client::{accessor}`](crate::Client::{accessor})."
@@ -43,7 +38,7 @@ pub(super) fn handles(model: &Model) -> TokenStream {
         }
     });
     let accessors = tags.keys().map(|tag| {
-        let handle = ident(&name(tag));
+        let handle = ident(&handle_name(tag));
         let accessor = ident(&tag.to_snake_case());
         let documentation = docs::lines(&[&format!("Returns the operations tagged {tag}.")]);
         quote! {
@@ -66,7 +61,7 @@ fn function(method: &Method, accessor: &str, model: &Model) -> TokenStream {
     let short = ident(&method.operation.short());
     let function = ident(&method.operation.function());
     let generics = generics(method);
-    let parameters = parameters(method);
+    let parameters = parameters(method, None);
     let response = response(method);
     let arguments = method
         .arguments
@@ -95,7 +90,8 @@ fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
     let function = ident(&method.operation.function());
     let item = scoped(&pages.item);
     let is_cursor = |name: &str| name.trim_end_matches('_') == pages.argument;
-    let parameters = parameters(method)
+    let lifetime = quote! { 's };
+    let parameters = parameters(method, Some(&lifetime))
         .zip(&method.arguments)
         .filter(|(_, argument)| !is_cursor(&argument.ident))
         .map(|(parameter, _)| parameter);
@@ -127,7 +123,7 @@ fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
     ]);
     quote! {
         #documentation
-        pub fn #name<'s>(&'s self, #(#parameters),*) -> #support::Pages<'s, #item> {
+        pub fn #name<#lifetime>(&#lifetime self, #(#parameters),*) -> #support::Pages<#lifetime, #item> {
             let api = self.api;
             #support::pages(move |cursor: Option<String>| async move {
                 let mut page = api.#function(#(#arguments),*).await?.into_inner();
@@ -184,6 +180,7 @@ fn value(ty: &Type, name: &str, model: &Model) -> String {
         Type::Boolean => "true".to_owned(),
         Type::Integer => "1".to_owned(),
         Type::Float => "1.0".to_owned(),
+        Type::File => "std::fs::read(\"file\")?".to_owned(),
         Type::List(element) => format!("[{}]", value(element, name, model)),
         Type::Boxed(inner) | Type::Option(inner) => value(inner, name, model),
         Type::Named(rust) => match model.types.get(rust).map(|definition| &definition.kind) {

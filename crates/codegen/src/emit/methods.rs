@@ -1,5 +1,6 @@
 //! One method for each operation, on the transport of the crate around it.
 
+use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -16,7 +17,7 @@ pub(super) fn method(method: &Method) -> TokenStream {
     let documentation = match &operation.tag {
         // The handle has the whole documentation.
         Some(tag) => {
-            let handle = super::handles::name(tag);
+            let handle = handle_name(tag);
             let short = operation.short();
             let summary = summary(operation);
             docs::lines(&[
@@ -27,7 +28,7 @@ pub(super) fn method(method: &Method) -> TokenStream {
         None => documentation(method, None),
     };
     let generics = generics(method);
-    let parameters = parameters(method);
+    let parameters = parameters(method, None);
     let response = response(method);
     let index = proc_macro2::Literal::usize_unsuffixed(method.index);
     let steps = method.arguments.iter().map(step);
@@ -56,6 +57,11 @@ pub(super) fn method(method: &Method) -> TokenStream {
     }
 }
 
+/// The name of a tag's handle.
+pub(super) fn handle_name(tag: &str) -> String {
+    tag.to_upper_camel_case()
+}
+
 /// `<B: Into<Body>>`, where the body is raw.
 pub(super) fn generics(method: &Method) -> Option<TokenStream> {
     let support = support();
@@ -65,10 +71,14 @@ pub(super) fn generics(method: &Method) -> Option<TokenStream> {
         .map(|_| quote! { <B: Into<#support::Body>> })
 }
 
-pub(super) fn parameters(method: &Method) -> impl Iterator<Item = TokenStream> {
-    method.arguments.iter().map(|argument| {
+/// The parameters, their references with `lifetime`.
+pub(super) fn parameters<'a>(
+    method: &'a Method,
+    lifetime: Option<&'a TokenStream>,
+) -> impl Iterator<Item = TokenStream> + 'a {
+    method.arguments.iter().map(move |argument| {
         let ident = ident(&argument.ident);
-        let ty = argument_type(argument);
+        let ty = argument_type(argument, lifetime);
         let ty = match argument.optional {
             true => quote! { Option<#ty> },
             false => ty,
@@ -77,14 +87,14 @@ pub(super) fn parameters(method: &Method) -> impl Iterator<Item = TokenStream> {
     })
 }
 
-fn argument_type(argument: &Argument) -> TokenStream {
+fn argument_type(argument: &Argument, lifetime: Option<&TokenStream>) -> TokenStream {
     match (&argument.ty, argument.role) {
         (_, Role::Raw) => quote! { B },
-        (Type::String, _) => quote! { &str },
+        (Type::String, _) => quote! { &#lifetime str },
         (ty, _) if is_primitive(ty) => scoped(ty),
         (ty, _) => {
             let ty = scoped(ty);
-            quote! { &#ty }
+            quote! { &#lifetime #ty }
         }
     }
 }

@@ -20,6 +20,10 @@ pub(super) fn path(ty: &Type, scope: &TokenStream) -> TokenStream {
             quote! { #support::Secret }
         }
         Type::Bytes => quote! { ::bytes::Bytes },
+        Type::File => {
+            let support = support();
+            quote! { #support::File }
+        }
         Type::Json => quote! { ::serde_json::Value },
         Type::Named(name) => {
             let name = ident(name);
@@ -62,7 +66,8 @@ pub(super) fn traits(definition: &TypeDef) -> TokenStream {
     let name = ident(&definition.name);
     let pointer = &definition.pointer;
     let support = support();
-    let json = (definition.is_json && definition.form.is_none())
+    let json = definition
+        .is_json
         .then(|| quote! { #support::json!(#name); });
     let media = definition.media.as_ref().map(|media| {
         let (types, max_bytes) = (&media.types, media.max_bytes);
@@ -86,7 +91,7 @@ pub(super) fn traits(definition: &TypeDef) -> TokenStream {
         let rows = fields.iter().map(|field| {
             let (ident, wire) = (ident(&field.ident), &field.wire);
             let kind = match field.ty {
-                Type::Bytes => quote! { file },
+                Type::File => quote! { file },
                 Type::String | Type::Boolean | Type::Integer | Type::Float | Type::Secret => {
                     quote! { text }
                 }

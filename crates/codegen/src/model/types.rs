@@ -198,26 +198,30 @@ pub(super) fn mark(types: &mut BTreeMap<String, TypeDef>, methods: &[Method]) {
     let mut sent: Vec<String> = Vec::new();
     for method in methods {
         let body = method.body();
-        for ty in body
-            .map(|body| &body.ty)
-            .into_iter()
-            .chain(&method.response)
-        {
+        let json = body
+            .filter(|body| body.role == Role::Json)
+            .map(|body| &body.ty);
+        for ty in json.into_iter().chain(&method.response) {
             if let Some(named) = innermost(ty).and_then(|name| types.get_mut(name)) {
                 named.is_json = true;
             }
         }
-        if let Some(body) = body
-            && let Some(name) = innermost(&body.ty)
+        let Some((body, name)) = body.and_then(|body| Some((body, innermost(&body.ty)?))) else {
+            continue;
+        };
+        sent.push(name.to_owned());
+        let form = match body.role {
+            Role::Multipart => Encoding::Multipart,
+            Role::UrlEncoded => Encoding::UrlEncoded,
+            _ => continue,
+        };
+        if let Some(TypeDef {
+            form: named, kind, ..
+        }) = types.get_mut(name)
         {
-            sent.push(name.to_owned());
-            let form = match body.role {
-                Role::Multipart => Some(Encoding::Multipart),
-                Role::UrlEncoded => Some(Encoding::UrlEncoded),
-                _ => None,
-            };
-            if let (Some(form), Some(named)) = (form, types.get_mut(name)) {
-                named.form = Some(form);
+            *named = Some(form);
+            if let Kind::Struct(fields) = kind {
+                fields.iter_mut().for_each(|field| as_file(&mut field.ty));
             }
         }
     }
@@ -245,6 +249,15 @@ pub(super) fn mark(types: &mut BTreeMap<String, TypeDef>, methods: &[Method]) {
                 definition.limited = true;
             }
         }
+    }
+}
+
+/// The bytes of a form are a file.
+fn as_file(ty: &mut Type) {
+    match ty {
+        Type::Bytes => *ty = Type::File,
+        Type::Option(inner) | Type::List(inner) => as_file(inner),
+        _ => {}
     }
 }
 

@@ -27,9 +27,9 @@ pub(super) fn build(
     }
     let tests = match discriminator {
         Some(discriminator) => by_discriminator(members, &objects, discriminator)?,
-        None => match by_key(&objects, variants) {
-            Ok(tests) => tests,
-            Err(reason) => by_value(&objects).ok_or(reason)?,
+        None => match by_value(&objects) {
+            Some(tests) => tests,
+            None => by_key(&objects, variants)?,
         },
     };
     let mut found = Vec::new();

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::read::Reader;
-use super::{Body, Content, Encoding, is_json, text};
+use super::read::{Reader, is_json, text};
+use super::{Body, Content, Encoding};
 use crate::Error;
 use crate::document::schema_name;
 use crate::schema::Shape;

@@ -7,15 +7,12 @@
 mod body;
 mod read;
 mod response;
-
-use std::collections::{BTreeMap, BTreeSet};
+mod table;
 
 use heck::ToSnakeCase;
-use serde_json::Value;
 
-use self::read::Reader;
-use crate::Error;
-use crate::document::{Document, METHODS};
+pub(crate) use self::table::read;
+
 use crate::schema::Schema;
 
 #[derive(Debug, Clone)]
@@ -85,7 +82,7 @@ pub(crate) enum Encoding {
 #[derive(Debug, Clone)]
 pub(crate) enum Response {
     Empty,
-    Json(Schema),
+    Json(Box<Schema>),
     /// Bytes of a media type.
     Bytes(String),
 }
@@ -145,115 +142,4 @@ impl Operation {
 
 fn label(id: &str, method: &str, path: &str) -> String {
     format!("`{id}` ({method} {path})")
-}
-
-/// Reads all operations, ordered by path and method.
-pub(crate) fn read(document: &Document) -> Result<Vec<Operation>, Error> {
-    let mut operations = Vec::new();
-    let mut ids: BTreeMap<String, String> = BTreeMap::new();
-    for (path, item) in document.paths() {
-        if item.contains_key("$ref") {
-            return Err(Error::document(format!(
-                "path `{path}` is a `$ref`: write the path item in its place"
-            )));
-        }
-        for (key, method) in METHODS {
-            let Some(operation) = item.get(key).and_then(Value::as_object) else {
-                continue;
-            };
-            let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
-                return Err(Error::operation(
-                    format!("`{method} {path}`"),
-                    "it has no `operationId`: add one to the table of operation ids",
-                ));
-            };
-            let label = label(id, method, path);
-            if let Some(first) = ids.insert(id.to_owned(), label.clone()) {
-                return Err(Error::operation(
-                    label,
-                    format!("its operation id is taken by {first}: give one of them another"),
-                ));
-            }
-            let reader = Reader {
-                document,
-                item,
-                operation,
-                label: &label,
-                pointer: format!("/paths/{}/{key}", crate::document::escape(path)),
-            };
-            operations.extend(reader.operations(id, method, path)?);
-        }
-    }
-    check_names(&operations)?;
-    Ok(operations)
-}
-
-fn check_names(operations: &[Operation]) -> Result<(), Error> {
-    let mut functions: BTreeMap<String, &Operation> = BTreeMap::new();
-    let mut shorts: BTreeMap<(Option<&str>, String), &Operation> = BTreeMap::new();
-    let mut handles: BTreeMap<String, &str> = BTreeMap::new();
-    for operation in operations {
-        let fail = |reason: String| Err(Error::operation(operation.label(), reason));
-        let (function, short) = (operation.function(), operation.short());
-        for (name, what) in [(&function, "operation id"), (&short, "operation id")] {
-            if !is_identifier(name) {
-                return fail(format!(
-                    "its {what} gives no Rust name: give it another operation id"
-                ));
-            }
-        }
-        if let Some(tag) = operation.tag.as_deref() {
-            let handle = tag.to_snake_case();
-            if !is_identifier(&handle) {
-                return fail(format!(
-                    "its tag `{}` gives no Rust name: rename the tag",
-                    tag.escape_debug()
-                ));
-            }
-            match handles.insert(handle, tag) {
-                Some(known) if known != tag => {
-                    return fail(format!(
-                        "its tag `{tag}` has the same Rust name as tag `{known}`: rename one of \
-                         them"
-                    ));
-                }
-                _ => {}
-            }
-        }
-        let tag = operation.tag.as_deref();
-        let taken = functions
-            .insert(function.clone(), operation)
-            .or_else(|| shorts.insert((tag, short), operation));
-        if let Some(first) = taken {
-            return fail(format!(
-                "its Rust name `{function}` is taken by {}: give one of them another operation id",
-                first.label()
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a snake case name is one of Rust's.
-fn is_identifier(name: &str) -> bool {
-    let start = name.starts_with(|c: char| c.is_ascii_lowercase());
-    start && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-/// The names of path parameters, which are alike for paths that differ only in them.
-fn text(value: Option<&Value>) -> String {
-    let text = value.and_then(Value::as_str).unwrap_or_default();
-    text.trim().to_owned()
-}
-
-fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || essence.ends_with("+json")
-}
-
-/// Two names of one list that are the same Rust name.
-pub(crate) fn first_duplicate<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let mut seen = BTreeSet::new();
-    let mut names = names;
-    names.find(|name| !seen.insert(name.to_snake_case()))
 }

@@ -1,8 +1,11 @@
 //! Reads one operation, and says what is wrong with it.
 
+use std::collections::BTreeSet;
+
+use heck::ToSnakeCase;
 use serde_json::{Map, Value};
 
-use super::{Location, Operation, Pages, Parameter, Response, first_duplicate, text};
+use super::{Location, Operation, Pages, Parameter, Response};
 use crate::Error;
 use crate::document::{Document, escape};
 use crate::schema::{self, Schema, Shape};
@@ -103,9 +106,11 @@ impl Reader<'_> {
         }
         // Path parameters first, in their order, then the others by name.
         found.sort_by_key(|p| (p.location != Location::Path, position(p), p.name.clone()));
-        if let Some(name) = first_duplicate(found.iter().map(|p| p.name.as_str())) {
+        let mut names = BTreeSet::new();
+        if let Some(twin) = found.iter().find(|p| !names.insert(p.name.to_snake_case())) {
             return Err(self.error(format!(
-                "two of its parameters have the Rust name of `{name}`: rename one of them"
+                "two of its parameters have the Rust name of `{}`: rename one of them",
+                twin.name
             )));
         }
         Ok(found)
@@ -242,4 +247,14 @@ fn template(path: &str) -> Result<Vec<&str>, String> {
         }
     }
     Ok(names)
+}
+
+pub(super) fn text(value: Option<&Value>) -> String {
+    let text = value.and_then(Value::as_str).unwrap_or_default();
+    text.trim().to_owned()
+}
+
+pub(super) fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence == "application/json" || essence.ends_with("+json")
 }

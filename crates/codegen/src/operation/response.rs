@@ -3,8 +3,8 @@
 use heck::ToSnakeCase;
 use serde_json::Value;
 
-use super::read::Reader;
-use super::{Response, is_json};
+use super::Response;
+use super::read::{Reader, is_json};
 use crate::Error;
 
 /// A response, and the query parameter and value that select it.
@@ -54,7 +54,9 @@ impl Reader<'_> {
             .into_iter()
             .map(|media| {
                 let response = match (is_json(media.name), media.schema) {
-                    (true, Some(schema)) => Response::Json(self.schema(schema, &media.pointer)?),
+                    (true, Some(schema)) => {
+                        Response::Json(Box::new(self.schema(schema, &media.pointer)?))
+                    }
                     (true, None) => {
                         return Err(self.error(format!(
                             "its `{}` response has no schema: add one",

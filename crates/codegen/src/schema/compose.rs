@@ -1,16 +1,16 @@
 //! `allOf`: several objects as one, where a later member may narrow a property of an earlier one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use super::{Limits, Property, Schema, Shape};
 
-use super::read::{Properties, Reader, check_part, key_of_object, list};
-use super::{Property, Schema, Shape};
+/// Returns the shape of a schema, the target's where it is a reference.
+type Resolve<'a> = &'a dyn Fn(&Schema) -> Option<Shape>;
 
 /// An object under composition.
 #[derive(Default)]
 pub(super) struct Composition {
-    properties: Properties,
+    properties: BTreeMap<String, Property>,
     values: Option<Schema>,
     pub(super) required: BTreeSet<String>,
 }
@@ -18,13 +18,13 @@ pub(super) struct Composition {
 impl Composition {
     pub(super) fn property(
         &mut self,
-        reader: &Reader<'_>,
+        resolve: Resolve<'_>,
         name: &str,
         schema: Schema,
     ) -> Result<(), String> {
         let schema = match self.properties.remove(name) {
             None => schema,
-            Some(known) => narrow(reader, known.schema, schema).ok_or_else(|| {
+            Some(known) => narrow(resolve, known.schema, schema).ok_or_else(|| {
                 format!("two members of its `allOf` disagree about property `{name}`")
             })?,
         };
@@ -81,93 +81,23 @@ impl Composition {
                 pointer: String::new(),
                 description: String::new(),
                 nullable: false,
-                limits: super::Limits::default(),
+                limits: Limits::default(),
                 media: None,
             }))),
         }
     }
 }
 
-impl Reader<'_> {
-    pub(super) fn all_of(
-        &self,
-        map: &Map<String, Value>,
-        parts: &[Value],
-        schema: &mut Schema,
-        depth: usize,
-    ) -> Result<(), String> {
-        let says_more = key_of_object(map).is_some();
-        if let [one] = parts
-            && !says_more
-        {
-            let inner = self.nested(one, &format!("{}/allOf/0", schema.pointer), depth)?;
-            schema.limits = schema.limits.clone().or(&inner.limits);
-            schema.nullable |= inner.nullable;
-            schema.shape = inner.shape;
-            if schema.description.is_empty() {
-                schema.description = inner.description;
-            }
-            return Ok(());
-        }
-        let mut composition = Composition::default();
-        for (index, part) in parts.iter().enumerate() {
-            let pointer = format!("{}/allOf/{index}", schema.pointer);
-            self.member(part, &pointer, &mut composition, depth)?;
-        }
-        if says_more {
-            self.part(map, &schema.pointer, &mut composition, depth)?;
-        }
-        schema.shape = composition.shape()?;
-        Ok(())
-    }
-
-    fn member(
-        &self,
-        part: &Value,
-        pointer: &str,
-        composition: &mut Composition,
-        depth: usize,
-    ) -> Result<(), String> {
-        let depth = depth
-            .checked_sub(1)
-            .ok_or("its `allOf` leads round in a circle")?;
-        let pointer = match part.get("$ref").and_then(Value::as_str) {
-            Some(reference) => reference.trim_start_matches('#'),
-            None => pointer,
-        };
-        let part = self.document.resolve(part);
-        let map = check_part(part)?;
-        for (index, part) in list(map, "allOf")?.into_iter().flatten().enumerate() {
-            self.member(
-                part,
-                &format!("{pointer}/allOf/{index}"),
-                composition,
-                depth,
-            )?;
-        }
-        self.part(map, pointer, composition, depth)
-    }
-}
-
 /// The narrower of two schemas of one property, if a value can satisfy both: `later`, completed by
 /// what only `earlier` says.
-fn narrow(reader: &Reader<'_>, earlier: Schema, later: Schema) -> Option<Schema> {
+fn narrow(resolve: Resolve<'_>, earlier: Schema, later: Schema) -> Option<Schema> {
     if earlier == later {
         return Some(Schema {
             description: either(&later.description, &earlier.description),
             ..earlier
         });
     }
-    let of = |schema: &Schema| -> Option<Shape> {
-        match &schema.shape {
-            Shape::Reference(name) => {
-                let target = reader.document.schema(name)?;
-                Some(reader.schema(target, &schema.pointer).ok()?.shape)
-            }
-            shape => Some(shape.clone()),
-        }
-    };
-    let shape = match (of(&earlier)?, of(&later)?) {
+    let shape = match (resolve(&earlier)?, resolve(&later)?) {
         (_, Shape::Any) => earlier.shape,
         (Shape::Any, _) => later.shape,
         (Shape::Enum(_), Shape::String) => earlier.shape,
@@ -177,7 +107,7 @@ fn narrow(reader: &Reader<'_>, earlier: Schema, later: Schema) -> Option<Schema>
         }
         (Shape::Number, Shape::Integer) => later.shape,
         (Shape::List(all), Shape::List(some)) => {
-            Shape::List(Box::new(narrow(reader, *all, *some)?))
+            Shape::List(Box::new(narrow(resolve, *all, *some)?))
         }
         (Shape::Object(all), Shape::Object(some)) => {
             let mut composition = Composition::default();
@@ -186,7 +116,7 @@ fn narrow(reader: &Reader<'_>, earlier: Schema, later: Schema) -> Option<Schema>
                     composition.required.insert(property.name.clone());
                 }
                 composition
-                    .property(reader, &property.name, property.schema)
+                    .property(resolve, &property.name, property.schema)
                     .ok()?;
             }
             composition.shape().ok()?

@@ -13,6 +13,7 @@
 //! Anything else is an error that says where it stands.
 
 mod compose;
+mod keywords;
 mod limits;
 mod read;
 

@@ -1,13 +1,14 @@
 //! Reads one schema, and refuses what would have to be left out without a word.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 
 use super::compose::Composition;
+use super::keywords::{
+    NOT, check_part, describe, discriminator, key_of_object, list, media, nothing_is_dropped,
+    required, string,
+};
 use super::limits::Limits;
-use super::{Discriminator, Media, Property, Schema, Shape};
+use super::{Schema, Shape};
 use crate::document::{Document, escape, schema_name};
 
 /// Schemas nested deeper than this are refused rather than followed.
@@ -15,10 +16,9 @@ const DEPTH: usize = 64;
 
 pub(super) const ONLY_AS_PROPERTY: &str =
     "an `anyOf` of scalars stands only as a property, neither as a schema of its own nor in a list";
-const NOT: &str = "`not` has no Rust type: state what is allowed instead";
 
 pub(crate) struct Reader<'a> {
-    pub(super) document: &'a Document,
+    document: &'a Document,
 }
 
 impl<'a> Reader<'a> {
@@ -31,12 +31,7 @@ impl<'a> Reader<'a> {
         self.nested(value, pointer, DEPTH)
     }
 
-    pub(super) fn nested(
-        &self,
-        value: &Value,
-        pointer: &str,
-        depth: usize,
-    ) -> Result<Schema, String> {
+    fn nested(&self, value: &Value, pointer: &str, depth: usize) -> Result<Schema, String> {
         let map = value
             .as_object()
             .ok_or_else(|| format!("`{value}` is not a schema"))?;
@@ -121,7 +116,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds the properties and so on of an object to a composition.
-    pub(super) fn part(
+    fn part(
         &self,
         map: &Map<String, Value>,
         pointer: &str,
@@ -136,7 +131,7 @@ impl<'a> Reader<'a> {
                     let schema = self
                         .nested(value, &pointer, depth)
                         .map_err(|reason| format!("property `{name}`: {reason}"))?;
-                    composition.property(self, name, schema)?;
+                    composition.property(&|schema| self.shape_of(schema), name, schema)?;
                 }
             }
             Some(_) => return Err("`properties` is not an object".to_owned()),
@@ -147,6 +142,15 @@ impl<'a> Reader<'a> {
         }
         composition.required.extend(required(map)?);
         Ok(())
+    }
+
+    /// The shape of a schema, the target's where it is a reference.
+    fn shape_of(&self, schema: &Schema) -> Option<Shape> {
+        let Shape::Reference(name) = &schema.shape else {
+            return Some(schema.shape.clone());
+        };
+        let target = self.document.schema(name)?;
+        Some(self.schema(target, &schema.pointer).ok()?.shape)
     }
 
     fn one_of(
@@ -198,172 +202,63 @@ impl<'a> Reader<'a> {
         }
         Ok(first)
     }
-}
 
-fn discriminator(value: &Value) -> Result<Discriminator, String> {
-    let property = value.get("propertyName").and_then(Value::as_str);
-    let property = property.ok_or("its `discriminator` has no `propertyName`")?;
-    let mapping = value.get("mapping").and_then(Value::as_object);
-    let mapping = mapping
-        .into_iter()
-        .flatten()
-        .map(|(value, target)| {
-            let target = target.as_str().unwrap_or_default();
-            let name = target.rsplit('/').next().unwrap_or(target);
-            (value.clone(), name.to_owned())
-        })
-        .collect();
-    Ok(Discriminator {
-        property: property.to_owned(),
-        mapping,
-    })
-}
-
-fn media(map: &Map<String, Value>) -> Result<Option<Media>, String> {
-    let Some(media) = map.get("x-media") else {
-        return Ok(None);
-    };
-    let types = media.get("types").and_then(Value::as_array);
-    let types = types.map(|types| types.iter().filter_map(|t| Some(t.as_str()?.to_owned())));
-    match (types, media.get("maxBytes").and_then(Value::as_u64)) {
-        (Some(types), Some(max_bytes)) => Ok(Some(Media {
-            types: types.collect(),
-            max_bytes,
-        })),
-        _ => Err("its `x-media` is not `{types: [media type], maxBytes: count}`".to_owned()),
-    }
-}
-
-fn string(map: &Map<String, Value>) -> Result<Shape, String> {
-    let Some(values) = map.get("enum").and_then(Value::as_array) else {
-        return Ok(match map.get("format").and_then(Value::as_str) {
-            Some("password") => Shape::Secret,
-            Some("binary") => Shape::Binary,
-            _ => Shape::String,
-        });
-    };
-    let mut names = BTreeSet::new();
-    let mut found = Vec::new();
-    for value in values {
-        match value {
-            Value::Null => {}
-            Value::String(text) => {
-                if !names.insert(text.to_upper_camel_case()) {
-                    return Err(format!(
-                        "the value {value} of its `enum` has the same Rust name as another"
-                    ));
-                }
-                found.push(text.clone());
+    fn all_of(
+        &self,
+        map: &Map<String, Value>,
+        parts: &[Value],
+        schema: &mut Schema,
+        depth: usize,
+    ) -> Result<(), String> {
+        let says_more = key_of_object(map).is_some();
+        if let [one] = parts
+            && !says_more
+        {
+            let inner = self.nested(one, &format!("{}/allOf/0", schema.pointer), depth)?;
+            schema.limits = schema.limits.clone().or(&inner.limits);
+            schema.nullable |= inner.nullable;
+            schema.shape = inner.shape;
+            if schema.description.is_empty() {
+                schema.description = inner.description;
             }
-            _ => {
-                return Err(format!(
-                    "the value {value} of its `enum` is not of `type: string`"
-                ));
-            }
+            return Ok(());
         }
+        let mut composition = Composition::default();
+        for (index, part) in parts.iter().enumerate() {
+            let pointer = format!("{}/allOf/{index}", schema.pointer);
+            self.member(part, &pointer, &mut composition, depth)?;
+        }
+        if says_more {
+            self.part(map, &schema.pointer, &mut composition, depth)?;
+        }
+        schema.shape = composition.shape()?;
+        Ok(())
     }
-    match found.is_empty() {
-        true => Err("its `enum` has no value".to_owned()),
-        false => Ok(Shape::Enum(found)),
-    }
-}
 
-/// Refuses what would be left out because of what stands beside it.
-fn nothing_is_dropped(map: &Map<String, Value>) -> Result<(), String> {
-    let compositions = ["allOf", "oneOf", "anyOf"];
-    let mut present = compositions
-        .into_iter()
-        .filter(|key| map.contains_key(*key));
-    let Some(first) = present.next() else {
-        let kind = map.get("type").and_then(Value::as_str).unwrap_or("object");
-        let stray = ["properties", "required"]
-            .into_iter()
-            .find(|key| kind != "object" && map.contains_key(*key));
-        return match stray {
-            Some(key) => Err(format!(
-                "it has `{key}` but is of `type: {kind}`: drop the one or correct the other"
-            )),
-            None => Ok(()),
+    fn member(
+        &self,
+        part: &Value,
+        pointer: &str,
+        composition: &mut Composition,
+        depth: usize,
+    ) -> Result<(), String> {
+        let depth = depth
+            .checked_sub(1)
+            .ok_or("its `allOf` leads round in a circle")?;
+        let pointer = match part.get("$ref").and_then(Value::as_str) {
+            Some(reference) => reference.trim_start_matches('#'),
+            None => pointer,
         };
-    };
-    if let Some(second) = present.next() {
-        return Err(format!(
-            "`{second}` beside `{first}` has no Rust type: give the one a schema of its own"
-        ));
-    }
-    match key_of_object(map) {
-        Some(key) if first != "allOf" => Err(format!(
-            "`{key}` beside `{first}` has no Rust type: put it into each of the members"
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// The first key that makes an object out of a schema.
-pub(super) fn key_of_object(map: &Map<String, Value>) -> Option<&'static str> {
-    ["properties", "required", "additionalProperties"]
-        .into_iter()
-        .find(|key| match map.get(*key) {
-            // `{}`, true and false say only whether there may be any.
-            Some(value) if *key == "additionalProperties" => {
-                value.as_object().is_some_and(|values| !values.is_empty())
-            }
-            value => value.is_some(),
-        })
-}
-
-pub(super) fn check_part(part: &Value) -> Result<&Map<String, Value>, String> {
-    if part.get("oneOf").is_some() || part.get("anyOf").is_some() {
-        return Err("`allOf` joins only objects, not choices".to_owned());
-    }
-    if part.get("not").is_some() {
-        return Err(NOT.to_owned());
-    }
-    let kind = part.get("type").and_then(Value::as_str).unwrap_or("object");
-    if kind != "object" {
-        return Err(format!("`allOf` joins only objects, not `type: {kind}`"));
-    }
-    part.as_object()
-        .ok_or_else(|| format!("`{part}` is not a schema"))
-}
-
-fn required(map: &Map<String, Value>) -> Result<BTreeSet<String>, String> {
-    match map.get("required") {
-        None => Ok(BTreeSet::new()),
-        Some(Value::Array(names)) => names
-            .iter()
-            .map(|name| match name.as_str() {
-                Some(name) => Ok(name.to_owned()),
-                None => Err(format!("`required` names {name}")),
-            })
-            .collect(),
-        Some(_) => Err("`required` is not a list of property names".to_owned()),
-    }
-}
-
-pub(super) fn list<'a>(
-    map: &'a Map<String, Value>,
-    key: &str,
-) -> Result<Option<&'a [Value]>, String> {
-    match map.get(key) {
-        None => Ok(None),
-        Some(Value::Array(items)) if !items.is_empty() => Ok(Some(items)),
-        Some(_) => Err(format!("`{key}` is not a list of schemas")),
-    }
-}
-
-/// The paragraph that documents the generated item.
-fn describe(map: &Map<String, Value>) -> String {
-    let text = map.get("description").and_then(Value::as_str);
-    let mut described = text.unwrap_or_default().trim().to_owned();
-    if map.get("deprecated") == Some(&Value::Bool(true)) {
-        if !described.is_empty() {
-            described.push_str("\n\n");
+        let part = self.document.resolve(part);
+        let map = check_part(part)?;
+        for (index, part) in list(map, "allOf")?.into_iter().flatten().enumerate() {
+            self.member(
+                part,
+                &format!("{pointer}/allOf/{index}"),
+                composition,
+                depth,
+            )?;
         }
-        described.push_str("Deprecated.");
+        self.part(map, pointer, composition, depth)
     }
-    described
 }
-
-/// The properties of an object by name.
-pub(super) type Properties = BTreeMap<String, Property>;
