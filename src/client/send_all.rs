@@ -1,4 +1,4 @@
-//! Sending many messages, several at a time.
+//! Sending many messages concurrently.
 
 use std::collections::{HashMap, VecDeque};
 use std::pin::Pin;
@@ -9,92 +9,93 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use tokio::task::JoinSet;
 
-use super::Sent;
-use super::send::{SEND, send};
+use super::handles::Messages;
+use super::runtime::runtime;
+use super::send::{SEND, Sent, send};
+use super::trace;
+use super::transport::Api;
 use crate::api::OPERATIONS;
-use crate::error::{Error, Fate, Kind, Result};
-use crate::handles::Messages;
-use crate::trace;
-use crate::transport::{Api, runtime};
+use crate::error::{CallOutcome, Error, Kind, Result};
 use crate::types::SendMessageRequestBody;
 
-/// What became of one message of many.
+/// The outcome of one message of [`SendAll`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Outcome {
-    /// Which one, counted from 0 in the order in which they were given.
+    /// The index of the message in the input, from 0.
     pub index: usize,
-    /// The message itself, to try again or to set aside.
+    /// The message itself.
     pub message: SendMessageRequestBody,
-    /// What became of it.
+    /// The result of sending it.
     pub result: Result<Sent>,
 }
 
-/// Many messages on their way: a [`Stream`] of one [`Outcome`] for each, in the order in which they
-/// are done.
+/// A [`Stream`] that sends many messages concurrently and yields one [`Outcome`] for each, in the
+/// order in which they complete.
 ///
-/// Each message that is begun is sent by a task of its own: it goes on while the program is busy
-/// with an outcome. To wait for the next outcome and be cancelled there loses nothing.
-/// [`stop`](Self::stop) ends the whole in good order: what is on its way is finished and told, and
-/// no other message is begun. Dropped, it cuts off what is on its way and leaves it untold:
-/// [`on_their_way`](Self::on_their_way) says which those are.
+/// Each message is sent by its own task, which continues while the application handles an outcome.
+/// [`next`](Self::next) is cancel safe. [`stop`](Self::stop) ends the stream gracefully: the messages
+/// in flight are completed, and no other is started. Dropping the stream aborts the messages in
+/// flight, which [`in_flight`](Self::in_flight) lists.
 #[must_use = "nothing is sent unless it is polled"]
 pub struct SendAll {
     api: Api,
     input: Option<Pin<Box<dyn Stream<Item = SendMessageRequestBody> + Send>>>,
-    begun: usize,
+    started: usize,
     concurrency: usize,
     tasks: JoinSet<Result<Sent>>,
-    /// By the ids of their tasks.
-    on_their_way: HashMap<tokio::task::Id, (usize, Arc<Sending>)>,
-    /// Told without a task.
-    told: VecDeque<Outcome>,
+    /// By task id.
+    in_flight: HashMap<tokio::task::Id, (usize, Arc<Sending>)>,
+    /// Outcomes of messages that were not sent.
+    failed: VecDeque<Outcome>,
 }
 
-/// A message, and whether its task has begun to send it.
+/// A message in flight, and whether its task has started.
 struct Sending {
     message: SendMessageRequestBody,
-    begun: AtomicBool,
+    started: AtomicBool,
 }
 
 impl SendAll {
-    /// How many messages are on their way at once: 16, if this is not called.
+    /// Sets how many messages are in flight at once. The default is 16.
     pub fn with_concurrency(mut self, concurrency: usize) -> Self {
         self.concurrency = concurrency.max(1);
         self
     }
 
-    /// Begins no other message. Those that are on their way are still told.
+    /// Starts no other message. The stream still yields the outcomes of those in flight.
     pub fn stop(&mut self) {
         self.input = None;
     }
 
-    /// How many messages have been begun: those from this index on have not been touched.
+    /// Returns how many messages have been started: those from this index on are untouched.
     #[must_use]
-    pub fn begun(&self) -> usize {
-        self.begun
+    pub fn started(&self) -> usize {
+        self.started
     }
 
-    /// The messages that have been begun and not been told yet, with their indices.
-    pub fn on_their_way(&self) -> impl Iterator<Item = (usize, &SendMessageRequestBody)> {
-        let tasks = self.on_their_way.values();
+    /// Returns the messages that were started and whose outcomes were not yielded yet, with their
+    /// indices.
+    pub fn in_flight(&self) -> impl Iterator<Item = (usize, &SendMessageRequestBody)> {
+        let tasks = self.in_flight.values();
         let tasks = tasks.map(|(index, sending)| (*index, &sending.message));
-        tasks.chain(self.told.iter().map(|told| (told.index, &told.message)))
+        let failed = self.failed.iter();
+        tasks.chain(failed.map(|outcome| (outcome.index, &outcome.message)))
     }
 
-    /// The next outcome; `None` when all have been told.
+    /// Returns the next outcome, or `None` after the last.
     pub async fn next(&mut self) -> Option<Outcome> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    fn begin(&mut self, message: SendMessageRequestBody) {
-        let index = self.begun;
-        self.begun += 1;
+    fn start(&mut self, message: SendMessageRequestBody) {
+        let index = self.started;
+        self.started += 1;
         let runtime = match message.check().and_then(|()| runtime()) {
             Ok(runtime) => runtime,
             Err(error) => {
                 let result = Err(error);
-                self.told.push_back(Outcome {
+                self.failed.push_back(Outcome {
                     index,
                     message,
                     result,
@@ -104,21 +105,22 @@ impl SendAll {
         };
         let sending = Arc::new(Sending {
             message,
-            begun: AtomicBool::new(false),
+            started: AtomicBool::new(false),
         });
         let (api, own) = (self.api.clone(), Arc::clone(&sending));
         let task = async move {
-            own.begun.store(true, Ordering::Release);
+            own.started.store(true, Ordering::Release);
             send(&api, &own.message).await
         };
-        let task = self.tasks.spawn_on(trace::in_span(task), &runtime);
-        self.on_their_way.insert(task.id(), (index, sending));
+        let task = self.tasks.spawn_on(trace::in_current_span(task), &runtime);
+        self.in_flight.insert(task.id(), (index, sending));
     }
 
-    /// What a task came to; an error is one that ended with its runtime.
-    fn end(&mut self, task: tokio::task::Id, told: Option<Result<Sent>>) -> Option<Outcome> {
-        let (index, sending) = self.on_their_way.remove(&task)?;
-        let result = told.unwrap_or_else(|| Err(lost(sending.begun.load(Ordering::Acquire))));
+    /// Returns the outcome of a task; one without a result was aborted with its runtime.
+    fn end(&mut self, task: tokio::task::Id, result: Option<Result<Sent>>) -> Option<Outcome> {
+        let (index, sending) = self.in_flight.remove(&task)?;
+        let result =
+            result.unwrap_or_else(|| Err(aborted(sending.started.load(Ordering::Acquire))));
         let message = match Arc::try_unwrap(sending) {
             Ok(sending) => sending.message,
             Err(shared) => shared.message.clone(),
@@ -131,40 +133,40 @@ impl SendAll {
     }
 }
 
-/// The task of a message ended with its runtime, before the message was told.
-fn lost(begun: bool) -> Error {
-    let fate = Fate {
-        attempts: u32::from(begun),
-        ambiguous: begun,
-        retryable: !begun,
+/// Returns the error of a message whose task was aborted with its runtime.
+fn aborted(started: bool) -> Error {
+    let outcome = CallOutcome {
+        attempts: u32::from(started),
+        ambiguous: started,
+        retryable: !started,
     };
-    let source = std::io::Error::other("the runtime that sent it has ended");
+    let source = std::io::Error::other("the runtime of its task has shut down");
     let error = Error::with_source(Kind::Transport, Some(Arc::new(source)));
-    error.of_call(OPERATIONS[SEND].id, fate)
+    error.with_call(OPERATIONS[SEND].id, outcome)
 }
 
 impl Stream for SendAll {
     type Item = Outcome;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Outcome>> {
-        while self.on_their_way.len() + self.told.len() < self.concurrency
+        while self.in_flight.len() + self.failed.len() < self.concurrency
             && let Some(input) = &mut self.input
         {
             match input.as_mut().poll_next(context) {
-                Poll::Ready(Some(message)) => self.begin(message),
+                Poll::Ready(Some(message)) => self.start(message),
                 Poll::Ready(None) => self.input = None,
                 Poll::Pending => break,
             }
         }
-        if let Some(told) = self.told.pop_front() {
-            return Poll::Ready(Some(told));
+        if let Some(failed) = self.failed.pop_front() {
+            return Poll::Ready(Some(failed));
         }
         while let Poll::Ready(Some(ended)) = self.tasks.poll_join_next_with_id(context) {
-            let (task, told) = match ended {
+            let (task, result) = match ended {
                 Ok((task, result)) => (task, Some(result)),
                 Err(error) => (error.id(), None),
             };
-            if let Some(outcome) = self.end(task, told) {
+            if let Some(outcome) = self.end(task, result) {
                 return Poll::Ready(Some(outcome));
             }
         }
@@ -178,17 +180,17 @@ impl Stream for SendAll {
 impl std::fmt::Debug for SendAll {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SendAll")
-            .field("begun", &self.begun)
-            .field("on_their_way", &self.on_their_way.len())
+            .field("started", &self.started)
+            .field("in_flight", &self.in_flight.len())
             .finish_non_exhaustive()
     }
 }
 
 impl Messages<'_> {
-    /// Sends all messages of a stream, several at a time, with one outcome for each.
+    /// Sends all messages of a stream concurrently, and returns a stream of their outcomes.
     ///
-    /// Each is checked and repeated as by [`send`](Self::send); one that fails does not stop the
-    /// others. Nothing is read ahead of what is being sent.
+    /// Each message is checked and retried as by [`send`](Self::send); a failure does not stop the
+    /// others. Messages are taken from the stream as they are sent.
     ///
     /// ```no_run
     /// # async fn example(client: whatsapp_business::Client) -> whatsapp_business::Result<()> {
@@ -211,11 +213,11 @@ impl Messages<'_> {
         SendAll {
             api: self.api.clone(),
             input: Some(Box::pin(messages)),
-            begun: 0,
+            started: 0,
             concurrency: 16,
             tasks: JoinSet::new(),
-            on_their_way: HashMap::new(),
-            told: VecDeque::new(),
+            in_flight: HashMap::new(),
+            failed: VecDeque::new(),
         }
     }
 }

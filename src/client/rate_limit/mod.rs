@@ -1,4 +1,4 @@
-//! Sending no faster than the server takes it: token buckets, for groups of operations.
+//! Rate limits: token buckets for groups of operations.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,22 +9,22 @@ use bucket::Bucket;
 
 mod bucket;
 
-pub(crate) use bucket::Turn;
+pub(crate) use bucket::Permit;
 
-/// How many requests in which time, and how many at once.
+/// A number of requests per period, with bursts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rate {
-    /// How many requests within [`period`](Self::period), in the long run; 0 is taken for 1.
+    /// How many requests per [`period`](Self::period), on average; 0 counts as 1.
     pub requests: u32,
-    /// The time that [`requests`](Self::requests) stands for.
+    /// The period that [`requests`](Self::requests) refers to.
     pub period: Duration,
-    /// How many may go out at once after a pause; 0 is taken for 1.
+    /// How many requests may be sent at once after a pause; 0 counts as 1.
     pub burst: u32,
 }
 
 impl Rate {
-    /// So many requests a second, and no more than those at once.
+    /// Returns a rate of so many requests a second, with bursts of as many.
     ///
     /// ```
     /// use whatsapp_business::Rate;
@@ -56,26 +56,25 @@ impl Rate {
     }
 }
 
-/// How fast a client sends. Calls over the limit wait their turn, in the order in which they came;
-/// they do not fail.
+/// How fast a client sends requests. Calls over the limit wait in order; they do not fail.
 ///
-/// Each operation is under one limit: its own, else its tag's, else that of all. Every attempt
-/// counts, repeated ones too. A clone shares the limits, so that several clients of one server can
-/// keep them together. A call that is cancelled while it waits uses nothing up.
+/// Each operation has one limit: its own, or else that of its tag, or else that of all operations.
+/// Every attempt counts, including retries. Clones share their state, so that several clients of
+/// one server can keep a common limit. A call that is cancelled while it waits does not count.
 ///
 /// ```
 /// use whatsapp_business::{Client, Rate, RateLimit};
 ///
 /// # fn main() -> whatsapp_business::Result<()> {
-/// let gentle = RateLimit::documented().with_operation("Messages_sendMessage", Rate::per_second(5));
-/// let client = Client::builder("https://localhost:9090").rate_limit(gentle).build()?;
+/// let limits = RateLimit::documented().with_operation("Messages_sendMessage", Rate::per_second(5));
+/// let client = Client::builder("https://localhost:9090").rate_limit(limits).build()?;
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Default)]
 pub struct RateLimit {
     limits: Vec<(Group, Arc<Bucket>)>,
-    /// The first name that is no tag or operation id of the document's.
+    /// The first name that is not a tag or operation id of the document.
     unknown: Option<String>,
 }
 
@@ -98,14 +97,14 @@ impl Group {
 }
 
 impl RateLimit {
-    /// No limit, as a client has by default.
+    /// Returns no limit, which is the default.
     #[must_use]
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// The API's documented limits: 50 requests a second for messages, in bursts of up to 150, and
-    /// 20 for the rest, in bursts of up to 60.
+    /// Returns the documented limits of the API: 50 requests a second for messages, in bursts of up
+    /// to 150, and 20 for all other operations, in bursts of up to 60.
     #[must_use]
     pub fn documented() -> Self {
         Self::none()
@@ -113,13 +112,13 @@ impl RateLimit {
             .with_tag("Messages", Rate::per_second(50).with_burst(150))
     }
 
-    /// Limits all operations that have no limit of their own, together.
+    /// Limits all operations without a more specific limit, together.
     #[must_use]
     pub fn with_all(self, rate: Rate) -> Self {
         self.with(Group::All, rate)
     }
 
-    /// Limits the operations of a tag of the document's, such as `Media`, together.
+    /// Limits the operations of a tag, such as `Media`, together.
     #[must_use]
     pub fn with_tag(self, tag: impl Into<String>, rate: Rate) -> Self {
         self.with(Group::Tag(tag.into()), rate)
@@ -140,15 +139,15 @@ impl RateLimit {
         self
     }
 
-    /// What is wrong with it: it is for a tag or operation that the document does not have.
+    /// Returns why the limits are invalid: one names a tag or operation that does not exist.
     pub(crate) fn problem(&self) -> Option<String> {
         let name = self.unknown.as_ref()?;
         Some(format!(
-            "the rate limit is for `{name}`, which is no tag or operation id of the API"
+            "the rate limit names `{name}`, which is not a tag or operation id of the API"
         ))
     }
 
-    /// What the operation has to wait for, if it is under a limit.
+    /// Returns the bucket of the operation, if it is limited.
     pub(crate) fn bucket(&self, operation: &Operation) -> Option<&Arc<Bucket>> {
         let rank = |group: &Group| match group {
             Group::Operation(id) if id == operation.id => 3,

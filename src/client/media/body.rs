@@ -1,4 +1,4 @@
-//! The body of an upload: chunk by chunk from memory, a file or a stream.
+//! The body of an upload, in chunks from memory, a file or a stream.
 
 use std::io;
 use std::path::PathBuf;
@@ -14,16 +14,16 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use super::{OnProgress, Progress};
 
-/// Bytes that are read, or handed over, at a time.
+/// The size of a chunk in bytes.
 const CHUNK: usize = 64 << 10;
 
 type Opening = Pin<Box<dyn Future<Output = io::Result<File>> + Send>>;
 pub(super) type Chunks = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// Where the bytes come from.
+/// The source of the bytes.
 pub(super) enum Source {
     Bytes(Bytes),
-    /// Opened when first asked.
+    /// A file that is opened when it is first read.
     Opening(Opening),
     File(File),
     Stream(Chunks),
@@ -60,16 +60,16 @@ impl Source {
     }
 }
 
-/// Why the bytes ended early; the HTTP client only says that they did.
+/// Why a source failed, which the HTTP client does not report.
 pub(super) enum Failure {
     Io(io::Error),
-    /// There were more than this.
+    /// There are at least this many bytes, which is too many.
     TooLarge(u64),
-    /// There were fewer than was said.
+    /// There are only this many bytes, fewer than declared.
     TooFew(u64),
 }
 
-/// Why the bytes of the last attempt ended early, if they did.
+/// The failure of the last attempt, if its source failed.
 #[derive(Clone, Default)]
 pub(super) struct FailureSlot(Arc<Mutex<Option<Failure>>>);
 
@@ -89,9 +89,9 @@ impl FailureSlot {
     }
 }
 
-/// The body of one attempt.
-pub(super) struct Feed {
-    /// Behind a lock that is never contended: a body must be `Sync`, a stream need not be.
+/// The request body of one attempt.
+pub(super) struct UploadBody {
+    /// In a lock that is never contended: a body must be `Sync`, but a stream need not be.
     source: Mutex<Source>,
     total: Option<u64>,
     limit: u64,
@@ -100,7 +100,7 @@ pub(super) struct Feed {
     failure: FailureSlot,
 }
 
-impl Feed {
+impl UploadBody {
     pub(super) fn new(
         source: Source,
         total: Option<u64>,
@@ -120,11 +120,11 @@ impl Feed {
 
     fn fail(&self, failure: Failure) -> io::Error {
         self.failure.set(failure);
-        io::Error::other("the upload's source failed")
+        io::Error::other("the source of the upload failed")
     }
 }
 
-impl Body for Feed {
+impl Body for UploadBody {
     type Data = Bytes;
     type Error = io::Error;
 

@@ -1,4 +1,4 @@
-//! The SHA-256 of a file, as a webhook tells it.
+//! The SHA-256 digest of a file, as webhook events contain it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -6,12 +6,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Kind, Result};
 
-/// What the file must come to.
+/// The digest that a file must have.
 #[derive(Clone)]
 pub(super) struct Expected([u8; 32]);
 
 impl Expected {
-    /// Hexadecimal or base64: servers write both.
+    /// Parses hexadecimal or base64: servers use both.
     pub(super) fn parse(text: &str) -> Result<Self> {
         let text = text.trim();
         let bytes = match text.len() {
@@ -44,7 +44,7 @@ fn hexadecimal(text: &str) -> Option<Vec<u8>> {
     )
 }
 
-/// A check under way; none, if nothing was expected.
+/// A digest in progress; without an expected digest, nothing is computed.
 pub(super) struct Check(Option<(Sha256, Expected)>);
 
 impl Check {

@@ -1,4 +1,4 @@
-//! Files down from the server.
+//! Downloads.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -12,22 +12,23 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::digest::{Check, Expected};
 use super::{MediaKind, OnProgress, Progress};
+use crate::client::handles::Media;
+use crate::client::transport::response::StreamInspector;
+use crate::client::transport::{Api, ByteStream};
 use crate::error::{Error, Kind, Result};
-use crate::handles::Media;
-use crate::transport::{Api, ByteStream, Watch};
 
-/// A file that was written.
+/// A file that was downloaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fetched {
-    /// How many bytes.
+    /// The size in bytes.
     pub size: u64,
-    /// The media type that the server gave.
+    /// The media type that the server declared.
     pub media_type: Option<String>,
 }
 
 impl Fetched {
-    fn of(stream: &ByteStream, size: u64) -> Self {
+    fn new(stream: &ByteStream, size: u64) -> Self {
         Self {
             size,
             media_type: stream.content_type().map(str::to_owned),
@@ -35,7 +36,7 @@ impl Fetched {
     }
 }
 
-/// A file to download: see [`Media::fetch`](crate::handles::Media::fetch).
+/// A download: see [`Media::fetch`](crate::handles::Media::fetch).
 #[must_use = "nothing is downloaded before one of `bytes`, `to_file`, `to_writer` and `stream`"]
 pub struct Fetch<'a> {
     api: &'a Api,
@@ -46,7 +47,7 @@ pub struct Fetch<'a> {
 }
 
 impl<'a> Media<'a> {
-    /// A file to download, by its id, into memory, a file, a writer or a stream.
+    /// Returns a download of a file by its id, into memory, a file, a writer or a stream.
     ///
     /// ```no_run
     /// # async fn example(
@@ -74,7 +75,7 @@ impl<'a> Media<'a> {
         }
     }
 
-    /// A file as a stream, with its media type.
+    /// Downloads a file as a stream, with its media type.
     ///
     /// # Errors
     /// The server does not know the id (404), or the call failed.
@@ -82,7 +83,7 @@ impl<'a> Media<'a> {
         self.download(media_id).await
     }
 
-    /// A whole file in memory, of at most 100 MB.
+    /// Downloads a file into memory, of at most 100 MB.
     ///
     /// # Errors
     /// The server does not know the id (404), the file is larger, or the call failed.
@@ -92,33 +93,34 @@ impl<'a> Media<'a> {
 }
 
 impl Fetch<'_> {
-    /// The largest file that is taken, in bytes: 100 MB, if this is not called.
+    /// Sets the largest file in bytes. The default is 100 MB.
     pub fn with_max_size(mut self, bytes: u64) -> Self {
         self.max_size = bytes;
         self
     }
 
-    /// What the file's SHA-256 must be, as the webhook tells it, in hexadecimal or base64.
+    /// Sets the expected SHA-256 digest of the file, as the webhook event contains it, in hexadecimal
+    /// or base64.
     pub fn with_sha256(mut self, sha256: impl Into<String>) -> Self {
         self.sha256 = Some(sha256.into());
         self
     }
 
-    /// Whom to tell how far it has come. It is called from within the transfer: let it be quick.
+    /// Sets a callback for the progress. It must not block, as it is called within the transfer.
     pub fn on_progress(mut self, progress: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(progress));
         self
     }
 
-    /// The whole file in memory.
+    /// Downloads the file into memory.
     ///
     /// # Errors
-    /// The server does not know the id (404), the file is larger than it may be, it is not the one
-    /// expected ([`Error::is_corrupt`]), or the call failed.
+    /// The server does not know the id (404), the file is too large, its digest is not the expected
+    /// one ([`Error::is_corrupt`]), or the call failed.
     pub async fn bytes(self) -> Result<Bytes> {
         let mut stream = self.stream().await?;
         let expected = stream.content_length().unwrap_or_default();
-        // What the server says of its length is not to be believed with more memory than this.
+        // A declared length is not trusted with more memory than this.
         let expected = usize::try_from(expected.min(1 << 20)).unwrap_or_default();
         let mut bytes = BytesMut::with_capacity(expected);
         while let Some(chunk) = stream.chunk().await? {
@@ -127,10 +129,11 @@ impl Fetch<'_> {
         Ok(bytes.freeze())
     }
 
-    /// Writes the file to `writer`, and flushes it. What was written before an error stays there.
+    /// Downloads the file into a writer, which is flushed at the end. After an error, the writer may
+    /// contain part of the file.
     ///
     /// # Errors
-    /// As [`bytes`](Self::bytes), and where writing fails ([`Error::is_io`]).
+    /// Those of [`bytes`](Self::bytes), and failures of writing ([`Error::is_io`]).
     pub async fn to_writer(self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<Fetched> {
         let mut stream = self.stream().await?;
         let failed = |stream: &ByteStream, error| {
@@ -144,18 +147,18 @@ impl Fetch<'_> {
         }
         let flushed = writer.flush().await;
         flushed.map_err(|error| failed(&stream, error))?;
-        Ok(Fetched::of(&stream, size))
+        Ok(Fetched::new(&stream, size))
     }
 
-    /// Writes the file to `path`. It is written beside it under another name, and renamed when it
-    /// is whole: whatever fails, and if this is cancelled, nothing half-written stays, and what
-    /// was at `path` before is untouched.
+    /// Downloads the file to `path`. It is written to a temporary file in the same directory, which
+    /// is renamed when it is complete: if the download fails or is cancelled, the temporary file is
+    /// removed, and an existing file at `path` is untouched.
     ///
     /// # Errors
-    /// As [`bytes`](Self::bytes), and where writing fails ([`Error::is_io`]).
+    /// Those of [`bytes`](Self::bytes), and failures of writing ([`Error::is_io`]).
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<Fetched> {
         let path = path.as_ref();
-        // Ask the server first: an unknown id leaves no trace.
+        // First, so that an unknown id creates no file.
         let mut stream = self.stream().await?;
         let failed = |stream: &ByteStream, error| {
             let what = format!("`{}` cannot be written", path.display());
@@ -177,24 +180,24 @@ impl Fetch<'_> {
         drop(file);
         let placed = temporary.persist(path);
         placed.map_err(|error| failed(&stream, error))?;
-        Ok(Fetched::of(&stream, size))
+        Ok(Fetched::new(&stream, size))
     }
 
-    /// The file as a stream, which ends with an error where [`bytes`](Self::bytes) would: a digest
-    /// can only be wrong at the end, when all has been handed on.
+    /// Downloads the file as a stream, which ends with an error where [`bytes`](Self::bytes) would.
+    /// The digest is checked at the end, after all bytes were returned.
     ///
     /// # Errors
-    /// The server does not know the id (404), it says that the file is larger than it may be, or
-    /// the call failed.
+    /// The server does not know the id (404), it declares a file that is too large, or the call
+    /// failed.
     pub async fn stream(self) -> Result<ByteStream> {
         let expected = self.sha256.as_deref().map(Expected::parse).transpose()?;
         let stream = self.api.media_download(&self.id).await?.into_inner();
         let total = stream.content_length();
         if total.is_some_and(|total| total > self.max_size) {
             let kind = stream.too_large(self.max_size);
-            return Err(stream.tell(Error::new(kind)));
+            return Err(stream.fail(Error::new(kind)));
         }
-        let watch = Transfer {
+        let inspector = DownloadInspector {
             done: 0,
             total,
             max_size: self.max_size,
@@ -202,7 +205,7 @@ impl Fetch<'_> {
             check: Check::begin(expected),
             progress: self.progress,
         };
-        Ok(stream.watched_by(watch))
+        Ok(stream.with_inspector(inspector))
     }
 }
 
@@ -215,11 +218,11 @@ impl fmt::Debug for Fetch<'_> {
 }
 
 fn unwritable(stream: &ByteStream, what: &str, error: &io::Error) -> Error {
-    stream.tell(Error::new(Kind::Io(format!("{what}: {error}"))))
+    stream.fail(Error::new(Kind::Io(format!("{what}: {error}"))))
 }
 
-/// What is looked after while a file comes down.
-struct Transfer {
+/// Checks the size and digest of a download, and reports its progress.
+struct DownloadInspector {
     done: u64,
     total: Option<u64>,
     max_size: u64,
@@ -228,7 +231,7 @@ struct Transfer {
     progress: Option<OnProgress>,
 }
 
-impl Watch for Transfer {
+impl StreamInspector for DownloadInspector {
     fn chunk(&mut self, chunk: &Bytes) -> Result<(), Kind> {
         self.done = self.done.saturating_add(chunk.len() as u64);
         if self.done > self.max_size {
@@ -249,17 +252,16 @@ impl Watch for Transfer {
     }
 }
 
-/// A file under a name of its own, which goes unless it is given its place.
+/// A temporary file, which is removed on drop unless it was renamed.
 ///
-/// Made, renamed and removed without waiting: there is no moment at which a cancelled call could
-/// leave it behind.
+/// It is created, renamed and removed synchronously, so that a cancelled call cannot leave it behind.
 struct Temporary(Option<PathBuf>);
 
 impl Temporary {
     fn create(beside: &Path) -> io::Result<(fs::File, Self)> {
-        let name = beside
-            .file_name()
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
+        let name = beside.file_name().ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidInput, "the path has no file name")
+        })?;
         loop {
             let mut hidden = OsString::from(".");
             hidden.push(name);
@@ -285,7 +287,7 @@ impl Temporary {
 impl Drop for Temporary {
     fn drop(&mut self) {
         if let Some(path) = &self.0 {
-            let _nothing_more_can_be_done = fs::remove_file(path);
+            let _best_effort = fs::remove_file(path);
         }
     }
 }

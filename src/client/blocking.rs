@@ -1,7 +1,7 @@
-//! The client for programs without an async runtime.
+//! A client for programs without an async runtime.
 //!
-//! [`Client`] has a runtime of its own, one thread, on which it waits for the calls of the async
-//! client: [`call`](Client::call) reaches every operation.
+//! [`Client`] runs the calls of the async client on a runtime with one thread.
+//! [`call`](Client::call) gives access to every operation.
 //!
 //! ```no_run
 //! # fn main() -> whatsapp_business::Result<()> {
@@ -24,11 +24,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::runtime::{Builder, Handle, Runtime};
 
+use crate::client::media::Fetched;
+use crate::client::send::Sent;
 use crate::error::{Error, Kind, Result};
-use crate::media::Fetched;
-use crate::message::{OutboundMessage, Sent};
+use crate::message::OutboundMessage;
 
-/// A client whose calls return when they are done. A clone shares its thread.
+/// A client whose calls block. Clones share its thread.
 #[derive(Debug, Clone)]
 pub struct Client {
     client: crate::Client,
@@ -41,17 +42,17 @@ struct Thread(Option<Runtime>);
 impl Drop for Thread {
     fn drop(&mut self) {
         if let Some(runtime) = self.0.take() {
-            // To wait for its end would panic where this is dropped within another runtime.
+            // Waiting for its end would panic if this is dropped within another runtime.
             runtime.shutdown_background();
         }
     }
 }
 
 impl Client {
-    /// A client with the settings of `client`.
+    /// Creates a blocking client from an async one.
     ///
     /// # Errors
-    /// The system gives no thread.
+    /// No thread can be created.
     pub fn new(client: crate::Client) -> Result<Self> {
         let mut runtime = Builder::new_multi_thread();
         let runtime = runtime
@@ -59,41 +60,45 @@ impl Client {
             .thread_name("whatsapp-business")
             .enable_all()
             .build()
-            .map_err(|error| Error::new(Kind::Io(format!("no thread for the client: {error}"))))?;
+            .map_err(|error| {
+                Error::new(Kind::Io(format!(
+                    "the thread of the client cannot be created: {error}"
+                )))
+            })?;
         Ok(Self {
             client,
             thread: Arc::new(Thread(Some(runtime))),
         })
     }
 
-    /// The async client behind it.
+    /// Returns the async client.
     #[must_use]
     pub fn inner(&self) -> &crate::Client {
         &self.client
     }
 
-    /// Makes any calls of the async client and waits for what they come to.
+    /// Runs calls of the async client to completion.
     ///
     /// # Errors
-    /// What the calls fail with; or this is called within an async runtime, which it would stall.
-    /// In Tokio's `spawn_blocking` there is a runtime already: call
-    /// `Handle::current().block_on(…)` with the async client there.
+    /// The calls failed; or this is called within an async runtime, which it would block. In Tokio's
+    /// `spawn_blocking` there is a runtime already: call `Handle::current().block_on(…)` with the
+    /// async client there.
     pub fn call<T>(&self, call: impl AsyncFnOnce(&crate::Client) -> Result<T>) -> Result<T> {
         if Handle::try_current().is_ok() {
             return Err(Error::request(
-                "a blocking call within an async runtime would stall it: use the async client there",
+                "a blocking call within an async runtime would block it: use the async client there",
             ));
         }
         match &self.thread.0 {
             Some(runtime) => runtime.block_on(call(&self.client)),
-            None => Err(Error::request("the client's thread has ended")),
+            None => Err(Error::request("the thread of the client has ended")),
         }
     }
 
     /// Sends a message: see [`Messages::send`](crate::handles::Messages::send).
     ///
     /// # Errors
-    /// As there.
+    /// See there.
     pub fn send(&self, message: &OutboundMessage) -> Result<Sent> {
         self.call(async |client| client.messages().send(message).await)
     }
@@ -102,7 +107,7 @@ impl Client {
     /// [`Media::upload_file`](crate::handles::Media::upload_file).
     ///
     /// # Errors
-    /// As there.
+    /// See there.
     pub fn upload_file(&self, path: impl AsRef<Path>) -> Result<String> {
         let path = path.as_ref();
         self.call(async |client| client.media().upload_file(path).await)
@@ -111,7 +116,7 @@ impl Client {
     /// Downloads a file into memory: see [`Media::bytes`](crate::handles::Media::bytes).
     ///
     /// # Errors
-    /// As there.
+    /// See there.
     pub fn bytes(&self, media_id: &str) -> Result<Bytes> {
         self.call(async |client| client.media().bytes(media_id).await)
     }
@@ -119,7 +124,7 @@ impl Client {
     /// Downloads a file: see [`Fetch::to_file`](crate::media::Fetch::to_file).
     ///
     /// # Errors
-    /// As there.
+    /// See there.
     pub fn download_to_file(&self, media_id: &str, path: impl AsRef<Path>) -> Result<Fetched> {
         let path = path.as_ref();
         self.call(async |client| client.media().fetch(media_id).to_file(path).await)

@@ -1,6 +1,8 @@
-//! Media: files up to the server and down from it, as streams, without filling the memory.
+//! Uploading and downloading media, as streams.
 //!
-//! | kind | media types | at most |
+//! The server accepts these types and sizes:
+//!
+//! | Kind | Media types | Maximum size |
 //! |---|---|---|
 //! | image | `image/jpeg`, `image/png` | 5 MB |
 //! | audio | `audio/aac`, `audio/mp4`, `audio/amr`, `audio/mpeg`, `audio/ogg; codecs=opus` | 16 MB |
@@ -13,7 +15,8 @@
 //! use whatsapp_business::media::Upload;
 //!
 //! # async fn example(client: Client) -> whatsapp_business::Result<()> {
-//! let upload = Upload::file("tour.mp4").on_progress(|p| println!("{} of {:?} bytes", p.done, p.total));
+//! let upload = Upload::file("tour.mp4")
+//!     .on_progress(|progress| println!("{} of {:?} bytes", progress.done, progress.total));
 //! let id = client.media().upload_from(upload).await?;
 //! client.messages().send(&OutboundMessage::video("15550100", MediaRef::id(&id))).await?;
 //!
@@ -25,6 +28,7 @@
 mod body;
 mod digest;
 mod download;
+#[path = "../../media/kind.rs"]
 mod kind;
 mod upload;
 
@@ -32,15 +36,15 @@ pub use download::{Fetch, Fetched};
 pub use kind::MediaKind;
 pub use upload::Upload;
 
-/// How far a transfer has come.
+/// The progress of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Bytes so far. An upload that is sent again begins at 0 again.
+    /// Bytes so far. An upload that is retried begins at 0 again.
     pub done: u64,
-    /// Bytes in all, where that is known.
+    /// Bytes in total, if known.
     pub total: Option<u64>,
 }
 
-/// Who is told of the progress.
+/// A progress callback.
 type OnProgress = std::sync::Arc<dyn Fn(Progress) + Send + Sync>;

@@ -1,12 +1,13 @@
-//! A span for each call, if feature `tracing` is on; else nothing.
+//! The tracing span of each call; without feature `tracing`, a stand-in that does nothing.
 //!
-//! The crate's first page says what is in it and what never is; a test holds it to that.
+//! The crate's documentation lists what a span records and what it never records, and
+//! `tests/spans.rs` checks it.
 
 #[cfg(feature = "tracing")]
-pub(crate) use on::{Call, in_span};
+pub(crate) use on::{CallSpan, in_current_span};
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::{Call, in_span};
+pub(crate) use off::{CallSpan, in_current_span};
 
 #[cfg(feature = "tracing")]
 mod on {
@@ -19,19 +20,19 @@ mod on {
     use crate::api::Operation;
     use crate::error::Error;
 
-    /// The future of a task, within the span in which the task is begun.
-    pub(crate) fn in_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
+    /// Instruments the future of a new task with the current span.
+    pub(crate) fn in_current_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
         future.in_current_span()
     }
 
-    /// The span of a call, if anybody listens.
-    pub(crate) struct Call {
+    /// The span of a call; disabled if no subscriber is interested in it.
+    pub(crate) struct CallSpan {
         span: Span,
         began: Option<Instant>,
     }
 
-    impl Call {
-        pub(crate) fn begin(operation: &Operation) -> Self {
+    impl CallSpan {
+        pub(crate) fn new(operation: &Operation) -> Self {
             let span = span!(
                 target: "whatsapp_business",
                 Level::INFO,
@@ -53,15 +54,15 @@ mod on {
             Self { span, began }
         }
 
-        /// Takes the future pinned, for it is too large to be moved here and there.
-        pub(crate) fn within<F: Future>(
+        /// Takes the future pinned, as it is too large to be moved.
+        pub(crate) fn instrument<F: Future>(
             &self,
             future: Pin<&mut F>,
         ) -> impl Future<Output = F::Output> {
             future.instrument(self.span.clone())
         }
 
-        /// The call is over, as far as it is known yet.
+        /// Records the end of the call; of a stream, its beginning.
         pub(crate) fn end(&self, status: Option<u16>, attempts: u32, error: Option<&Error>) {
             let Some(began) = self.began else {
                 return;
@@ -80,7 +81,7 @@ mod on {
             self.span.record("duration_ms", duration);
         }
 
-        pub(crate) fn again(&self, attempts: u32, error: &Error, wait: Duration) {
+        pub(crate) fn retrying(&self, attempts: u32, error: &Error, wait: Duration) {
             tracing::event!(
                 target: "whatsapp_business",
                 parent: &self.span,
@@ -90,7 +91,7 @@ mod on {
                 "error.type" = error.kind().name(),
                 "error.code" = error.code().map(crate::ErrorCode::number),
                 wait_ms = wait.as_secs_f64() * 1000.0,
-                "the call failed and is sent again"
+                "the call failed and is retried"
             );
         }
     }
@@ -105,20 +106,20 @@ mod off {
     use crate::api::Operation;
     use crate::error::Error;
 
-    pub(crate) fn in_span<F: Future>(future: F) -> F {
+    pub(crate) fn in_current_span<F: Future>(future: F) -> F {
         future
     }
 
-    /// Stands for the span of a call.
-    pub(crate) struct Call;
+    /// Stands in for the span of a call.
+    pub(crate) struct CallSpan;
 
     #[allow(clippy::unused_self)]
-    impl Call {
-        pub(crate) fn begin(_: &Operation) -> Self {
+    impl CallSpan {
+        pub(crate) fn new(_: &Operation) -> Self {
             Self
         }
 
-        pub(crate) fn within<F: Future>(
+        pub(crate) fn instrument<F: Future>(
             &self,
             future: Pin<&mut F>,
         ) -> impl Future<Output = F::Output> {
@@ -127,6 +128,6 @@ mod off {
 
         pub(crate) fn end(&self, _: Option<u16>, _: u32, _: Option<&Error>) {}
 
-        pub(crate) fn again(&self, _: u32, _: &Error, _: Duration) {}
+        pub(crate) fn retrying(&self, _: u32, _: &Error, _: Duration) {}
     }
 }

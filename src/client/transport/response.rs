@@ -1,4 +1,4 @@
-//! Answers, read and bounded.
+//! Responses: the types that calls return, and reading bodies within a size limit.
 
 use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
@@ -9,57 +9,61 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, StatusCode};
-use serde::de::DeserializeOwned;
 
 use crate::api::Operation;
-use crate::error::{Error, Fate, Kind, Result};
-use crate::retry::{self, Verdict};
+use crate::client::retry::{RetryDecision, classify};
+use crate::error::{CallOutcome, Error, Kind, Result};
 
-/// An answer with its status and headers.
+/// A decoded response with its status and headers.
 ///
-/// It derefs to the answer itself; [`into_inner`](Self::into_inner) takes it out.
+/// It dereferences to the decoded body; [`into_inner`](Self::into_inner) returns it by value.
 #[derive(Debug, Clone)]
 pub struct ResponseValue<T> {
     inner: T,
     status: StatusCode,
     headers: HeaderMap,
-    fate: Fate,
+    outcome: CallOutcome,
 }
 
 impl<T> ResponseValue<T> {
-    pub(crate) fn new(inner: T, status: StatusCode, headers: HeaderMap, fate: Fate) -> Self {
+    pub(crate) fn new(
+        inner: T,
+        status: StatusCode,
+        headers: HeaderMap,
+        outcome: CallOutcome,
+    ) -> Self {
         Self {
             inner,
             status,
             headers,
-            fate,
+            outcome,
         }
     }
 
-    /// How far the call had come before this answer.
-    pub(crate) fn fate(&self) -> Fate {
-        self.fate
+    /// Returns the outcome of the call up to this response.
+    pub(crate) fn outcome(&self) -> CallOutcome {
+        self.outcome
     }
 
-    /// The answer alone.
+    /// Returns the decoded body.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.inner
     }
 
-    /// The HTTP status, such as 200 or 201.
+    /// Returns the HTTP status, such as 200 or 201.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status.as_u16()
     }
 
-    /// How many times the request was sent until it was answered so.
+    /// Returns how many attempts the call took.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.fate.attempts
+        self.outcome.attempts
     }
 
-    /// The HTTP headers.
+    /// Returns the HTTP headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
@@ -80,23 +84,23 @@ impl<T> DerefMut for ResponseValue<T> {
     }
 }
 
-/// Sees the bytes of a stream as they pass, and can end it with an error.
-pub(crate) trait Watch: Send {
+/// Inspects the bytes of a stream as they pass, and can end it with an error.
+pub(crate) trait StreamInspector: Send {
     fn chunk(&mut self, chunk: &Bytes) -> std::result::Result<(), Kind>;
     fn end(&mut self) -> std::result::Result<(), Kind>;
 }
 
-/// The bytes of an answer as they come, with their content type.
+/// A response body as a stream of bytes, with its content type.
 ///
-/// It is a [`Stream`]; [`chunk`](Self::chunk) does without one, and [`bytes`](Self::bytes)
-/// collects them.
+/// It implements [`Stream`]; [`chunk`](Self::chunk) returns one chunk at a time, and
+/// [`bytes`](Self::bytes) collects them all.
 pub struct ByteStream {
     content_type: Option<String>,
     content_length: Option<u64>,
     status: StatusCode,
     operation: &'static Operation,
     attempts: u32,
-    watch: Option<Box<dyn Watch>>,
+    inspector: Option<Box<dyn StreamInspector>>,
     #[allow(clippy::type_complexity)]
     stream: Pin<Box<dyn Stream<Item = reqwest::Result<Bytes>> + Send>>,
 }
@@ -112,20 +116,20 @@ impl ByteStream {
             status: response.status(),
             operation,
             attempts,
-            watch: None,
+            inspector: None,
             stream: Box::pin(response.bytes_stream()),
         }
     }
 
-    /// An error found in the bytes.
-    pub(crate) fn tell(&self, error: Error) -> Error {
-        let verdict = retry::judge(self.operation, &error);
-        let fate = Fate {
+    /// Attaches the call to an error found in the bytes.
+    pub(crate) fn fail(&self, error: Error) -> Error {
+        let decision = classify(self.operation, &error);
+        let outcome = CallOutcome {
             attempts: self.attempts,
-            ambiguous: verdict.is_ambiguous(),
-            retryable: verdict == Verdict::Repeat,
+            ambiguous: decision.is_ambiguous(),
+            retryable: decision == RetryDecision::Retry,
         };
-        error.of_call(self.operation.id, fate)
+        error.with_call(self.operation.id, outcome)
     }
 
     pub(crate) fn too_large(&self, limit: u64) -> Kind {
@@ -133,42 +137,42 @@ impl ByteStream {
         Kind::TooLarge { status, limit }
     }
 
-    pub(crate) fn watched_by(mut self, watch: impl Watch + 'static) -> Self {
-        self.watch = Some(Box::new(watch));
+    pub(crate) fn with_inspector(mut self, inspector: impl StreamInspector + 'static) -> Self {
+        self.inspector = Some(Box::new(inspector));
         self
     }
 
-    /// The media type that the server gave, such as `image/jpeg`.
+    /// Returns the media type that the server declared, such as `image/jpeg`.
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// How many bytes there are in all, where the server said so.
+    /// Returns the length in bytes, if the server declared one.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
         self.content_length
     }
 
-    /// The next bytes; `None` at the end.
+    /// Returns the next chunk, or `None` at the end.
     ///
     /// # Errors
-    /// The connection was lost, or the time was up.
+    /// The connection was lost, or the call timed out.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
             .transpose()
     }
 
-    /// All bytes, if they are no more than `limit`.
+    /// Collects the whole body, up to `limit` bytes.
     ///
     /// # Errors
-    /// There are more, the connection was lost, or the time was up.
+    /// The body is larger, the connection was lost, or the call timed out.
     pub async fn bytes(mut self, limit: u64) -> Result<Bytes> {
         let mut collected = BytesMut::new();
         while let Some(chunk) = self.chunk().await? {
             if collected.len() as u64 + chunk.len() as u64 > limit {
-                return Err(self.tell(Error::new(self.too_large(limit))));
+                return Err(self.fail(Error::new(self.too_large(limit))));
             }
             collected.extend_from_slice(&chunk);
         }
@@ -182,20 +186,23 @@ impl Stream for ByteStream {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = match ready!(self.stream.as_mut().poll_next(context)) {
             Some(Ok(chunk)) => {
-                let seen = self.watch.as_mut().map(|watch| watch.chunk(&chunk));
-                seen.unwrap_or(Ok(())).map(|()| Some(chunk))
+                let inspected = self
+                    .inspector
+                    .as_mut()
+                    .map(|inspector| inspector.chunk(&chunk));
+                inspected.unwrap_or(Ok(())).map(|()| Some(chunk))
             }
             Some(Err(error)) => {
-                let error = cut_off(error, self.status.as_u16());
-                return Poll::Ready(Some(Err(self.tell(error))));
+                let error = interrupted(error, self.status.as_u16());
+                return Poll::Ready(Some(Err(self.fail(error))));
             }
-            // Watched to its end once, however often it is asked again.
-            None => match self.watch.take() {
-                Some(mut watch) => watch.end().map(|()| None),
+            // The end is inspected once, however often the stream is polled after it.
+            None => match self.inspector.take() {
+                Some(mut inspector) => inspector.end().map(|()| None),
                 None => Ok(None),
             },
         };
-        let next = next.map_err(|kind| self.tell(Error::new(kind)));
+        let next = next.map_err(|kind| self.fail(Error::new(kind)));
         Poll::Ready(next.transpose())
     }
 }
@@ -209,8 +216,8 @@ impl std::fmt::Debug for ByteStream {
     }
 }
 
-/// A reqwest error in our words.
-pub(crate) fn transport(error: reqwest::Error) -> Error {
+/// Converts an error of reqwest.
+pub(super) fn transport_error(error: reqwest::Error) -> Error {
     let host = error
         .url()
         .map_or_else(|| "the server".to_owned(), authority);
@@ -228,7 +235,7 @@ pub(crate) fn transport(error: reqwest::Error) -> Error {
     Error::with_source(kind, Some(Arc::new(error)))
 }
 
-/// Whether the connection was closed before the request was written to it.
+/// Returns whether the connection was closed before the request was written to it.
 fn is_unsent(error: &reqwest::Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
@@ -248,15 +255,15 @@ fn authority(url: &reqwest::Url) -> String {
     }
 }
 
-/// Whether the connection failed over the server's certificate: no TLS library says so in a type
-/// that all of them share.
+/// Returns whether the connection failed because of the server's certificate. The TLS libraries
+/// have no common error type, so this looks at the messages.
 fn is_certificate(error: &reqwest::Error) -> bool {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
-        let said = error.to_string().to_lowercase();
+        let message = error.to_string().to_lowercase();
         if ["certificate", "unknownissuer", "unknown issuer"]
             .iter()
-            .any(|word| said.contains(word))
+            .any(|word| message.contains(word))
         {
             return true;
         }
@@ -265,8 +272,8 @@ fn is_certificate(error: &reqwest::Error) -> bool {
     false
 }
 
-/// The whole body, if it is no more than `limit` bytes.
-pub(crate) async fn body(response: &mut Response, limit: u64) -> Result<Bytes> {
+/// Reads the whole body, up to `limit` bytes.
+pub(super) async fn read_body(response: &mut Response, limit: u64) -> Result<Bytes> {
     let status = response.status().as_u16();
     let too_large = || Error::new(Kind::TooLarge { status, limit });
     if response
@@ -277,11 +284,11 @@ pub(crate) async fn body(response: &mut Response, limit: u64) -> Result<Bytes> {
     }
     let mut first = Bytes::new();
     let mut collected = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|e| cut_off(e, status))? {
+    while let Some(chunk) = response.chunk().await.map_err(|e| interrupted(e, status))? {
         if (first.len() + collected.len() + chunk.len()) as u64 > limit {
             return Err(too_large());
         }
-        // Most answers are one chunk: that one is not copied.
+        // Most bodies are one chunk, which is not copied.
         if first.is_empty() && collected.is_empty() {
             first = chunk;
             continue;
@@ -298,8 +305,8 @@ pub(crate) async fn body(response: &mut Response, limit: u64) -> Result<Bytes> {
     })
 }
 
-/// The answer ended before its end: its status is known all the same.
-fn cut_off(error: reqwest::Error, status: u16) -> Error {
+/// Converts an error within a body, whose status is known.
+fn interrupted(error: reqwest::Error, status: u16) -> Error {
     let kind = if error.is_timeout() {
         let status = Some(status);
         Kind::Timeout { status }
@@ -307,13 +314,4 @@ fn cut_off(error: reqwest::Error, status: u16) -> Error {
         Kind::CutOff { status }
     };
     Error::with_source(kind, Some(Arc::new(error.without_url())))
-}
-
-/// A JSON answer. No body, or `null`, is an object without members: some writes answer so.
-pub(crate) fn json<T: DeserializeOwned>(body: &Bytes, status: StatusCode) -> Result<T> {
-    let trimmed = body.trim_ascii();
-    if trimmed.is_empty() || trimmed == b"null" {
-        return Error::decode(&Bytes::from_static(b"{}"), Some(status.as_u16()));
-    }
-    Error::decode(body, Some(status.as_u16()))
 }

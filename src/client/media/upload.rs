@@ -1,4 +1,4 @@
-//! Files up to the server.
+//! Uploads.
 
 use std::fmt;
 use std::io;
@@ -9,21 +9,21 @@ use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::Body;
 
-use super::body::{Chunks, Failure, FailureSlot, Feed, Source};
+use super::body::{Chunks, Failure, FailureSlot, Source, UploadBody};
 use super::{MediaKind, OnProgress, Progress, kind};
 use crate::api;
-use crate::error::{Answer, Error, Fate, Kind, Result};
-use crate::handles::Media;
-use crate::transport::{ResponseValue, runtime};
+use crate::client::handles::Media;
+use crate::client::runtime::runtime;
+use crate::client::transport::ResponseValue;
+use crate::error::{CallOutcome, Error, ErrorResponse, Kind, Result};
 use crate::types::UploadMediaResponse;
 
 const UPLOAD: usize = api::index_of("Media_uploadMedia");
 
-/// A file to upload, from memory, from a file or from a stream.
+/// An upload from memory, a file or a stream.
 ///
-/// Its type and size are checked before anything is sent, against what it is to be sent as
-/// ([`MediaKind`]).
-#[must_use = "nothing is sent before it is given to `upload_from`"]
+/// Its type and size are checked against the limits of its [`MediaKind`] before anything is sent.
+#[must_use = "nothing is sent before it is passed to `upload_from`"]
 pub struct Upload {
     from: From,
     media_type: Option<String>,
@@ -47,19 +47,19 @@ impl Upload {
         }
     }
 
-    /// Bytes in memory, of a media type such as `image/jpeg`.
+    /// Returns an upload of bytes in memory, of a media type such as `image/jpeg`.
     pub fn bytes(media_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self::new(From::Bytes(bytes.into()), Some(media_type.into()))
     }
 
-    /// A file, streamed. Its media type is guessed from its name, unless
-    /// [`with_media_type`](Self::with_media_type) says it.
+    /// Returns an upload of a file, which is streamed. Its media type is derived from the file name,
+    /// unless [`with_media_type`](Self::with_media_type) sets it.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::new(From::File(path.into()), None)
     }
 
-    /// A stream of bytes, of a media type such as `image/jpeg`. As it can be read only once, it is
-    /// not sent again, whatever fails.
+    /// Returns an upload of a stream of bytes, of a media type such as `image/jpeg`. As it can be
+    /// read only once, it is never retried.
     pub fn stream(
         media_type: impl Into<String>,
         stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
@@ -70,7 +70,7 @@ impl Upload {
         )
     }
 
-    /// How many bytes a stream has, where that is known: some servers want to be told.
+    /// Sets the length of a stream, which some servers require.
     pub fn with_length(mut self, bytes: u64) -> Self {
         if let From::Stream(_, length) = &mut self.from {
             *length = Some(bytes);
@@ -78,20 +78,20 @@ impl Upload {
         self
     }
 
-    /// The media type.
+    /// Sets the media type.
     pub fn with_media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
         self
     }
 
-    /// As what the file will be sent. Without it, [`MediaKind::of`] the media type: a large photo
-    /// that is to go out as a document needs `MediaKind::Document`.
+    /// Sets the kind of message that the file is for. The default is [`MediaKind::of`] the media
+    /// type: a large photo to send as a document needs `MediaKind::Document`.
     pub fn with_kind(mut self, kind: MediaKind) -> Self {
         self.kind = Some(kind);
         self
     }
 
-    /// Whom to tell how far it has come. It is called from within the transfer: let it be quick.
+    /// Sets a callback for the progress. It must not block, as it is called within the transfer.
     pub fn on_progress(mut self, progress: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.progress = Some(Arc::new(progress));
         self
@@ -119,7 +119,7 @@ impl Media<'_> {
     /// ```
     ///
     /// # Errors
-    /// The media type is none, the file is too large for it, or the call failed.
+    /// The media type is not valid, the file is too large for it, or the call failed.
     pub async fn upload(&self, media_type: &str, body: impl Into<Body>) -> Result<String> {
         let body = body.into();
         if let Some(bytes) = body.as_bytes() {
@@ -128,7 +128,7 @@ impl Media<'_> {
         id_of(self.api.media_upload_media(media_type, body).await?)
     }
 
-    /// Uploads a file by its path, streamed, and returns its id.
+    /// Uploads a file by its path, as a stream, and returns its id.
     ///
     /// # Errors
     /// The file cannot be read or is too large for its type, or the call failed.
@@ -136,11 +136,11 @@ impl Media<'_> {
         self.upload_from(Upload::file(path.as_ref())).await
     }
 
-    /// Uploads from memory, a file or a stream, and returns the id.
+    /// Uploads from memory, a file or a stream, and returns the id of the file.
     ///
     /// # Errors
-    /// The source fails ([`Error::is_io`]); its type or size is not one that the server takes
-    /// ([`Error::is_invalid`]); or the call failed.
+    /// The source failed ([`Error::is_io`]), the server does not accept its type or size
+    /// ([`Error::is_invalid`]), or the call failed.
     pub async fn upload_from(&self, upload: Upload) -> Result<String> {
         runtime()?;
         let Upload {
@@ -166,20 +166,26 @@ impl Media<'_> {
         }
         let failure = FailureSlot::default();
         let slot = failure.clone();
-        let feed = move |source| {
+        let body = move |source| {
             let (progress, slot) = (progress.clone(), slot.clone());
             slot.clear();
-            Body::wrap(Feed::new(source, total, kind.max_size(), progress, slot))
+            Body::wrap(UploadBody::new(
+                source,
+                total,
+                kind.max_size(),
+                progress,
+                slot,
+            ))
         };
         let call = self.api.call(UPLOAD).content_type(media_type);
         let call = match from {
-            From::Bytes(bytes) => call.raw_again(move || feed(Source::Bytes(bytes.clone()))),
-            From::File(path) => call.raw_again(move || feed(Source::file(path.clone()))),
-            From::Stream(stream, _) => call.raw(feed(Source::Stream(stream))),
+            From::Bytes(bytes) => call.raw_from(move || body(Source::Bytes(bytes.clone()))),
+            From::File(path) => call.raw_from(move || body(Source::file(path.clone()))),
+            From::Stream(stream, _) => call.raw(body(Source::Stream(stream))),
         };
         match call.transfer().send_for_json().await {
-            Ok(answer) => id_of(answer),
-            Err(error) => Err(why(&failure, kind, total, &error).unwrap_or(error)),
+            Ok(response) => id_of(response),
+            Err(error) => Err(source_error(&failure, kind, total, &error).unwrap_or(error)),
         }
     }
 }
@@ -198,42 +204,49 @@ async fn size_of(path: &Path) -> Result<u64> {
     Ok(metadata.len())
 }
 
-/// What the source failed with, if it was the source that failed.
-fn why(failure: &FailureSlot, kind: MediaKind, total: Option<u64>, told: &Error) -> Option<Error> {
+/// Returns the error of the source, if the call failed because of it.
+fn source_error(
+    failure: &FailureSlot,
+    kind: MediaKind,
+    total: Option<u64>,
+    call: &Error,
+) -> Option<Error> {
     let error = match (failure.take()?, total) {
-        (Failure::Io(error), _) => Error::new(Kind::Io(format!("reading the upload: {error}"))),
+        (Failure::Io(error), _) => {
+            Error::new(Kind::Io(format!("the upload cannot be read: {error}")))
+        }
         (Failure::TooLarge(found), None) => kind.check_size(found).err()?,
         (Failure::TooLarge(found) | Failure::TooFew(found), total) => {
             let total = total.unwrap_or_default();
             Error::new(Kind::Io(format!(
-                "the upload has {found} bytes or more, and was said to have {total}"
+                "the upload has a declared length of {total} bytes, but {found} bytes were read"
             )))
         }
     };
-    // What was cut off here is no file to the server; what an earlier attempt sent may be.
-    let fate = Fate {
-        attempts: told.attempts(),
-        ambiguous: told.is_ambiguous() && told.attempts() > 1,
+    // The server ignores the incomplete file of this attempt, but may have stored that of another.
+    let outcome = CallOutcome {
+        attempts: call.attempts(),
+        ambiguous: call.is_ambiguous() && call.attempts() > 1,
         retryable: false,
     };
-    Some(error.of_call(api::OPERATIONS[UPLOAD].id, fate))
+    Some(error.with_call(api::OPERATIONS[UPLOAD].id, outcome))
 }
 
-fn id_of(answer: ResponseValue<UploadMediaResponse>) -> Result<String> {
-    let (status, mut fate) = (answer.status(), answer.fate());
-    let answer = answer.into_inner();
-    let id = answer.media.into_iter().next().and_then(|media| media.id);
+fn id_of(response: ResponseValue<UploadMediaResponse>) -> Result<String> {
+    let (status, mut outcome) = (response.status(), response.outcome());
+    let response = response.into_inner();
+    let id = response.media.into_iter().next().and_then(|media| media.id);
     id.ok_or_else(|| {
-        // Nothing is known of the file, unless the server says that it did not take it.
-        fate.ambiguous |= answer.errors.is_empty();
-        let answer = Answer {
+        // Unless there are errors, the file may have been stored.
+        outcome.ambiguous |= response.errors.is_empty();
+        let response = ErrorResponse {
             status,
-            errors: answer.errors,
-            meta: answer.meta,
+            errors: response.errors,
+            meta: response.meta,
             body: Bytes::new(),
             retry_after: None,
         };
-        let error = Error::new(Kind::Status(Box::new(answer)));
-        error.of_call(api::OPERATIONS[UPLOAD].id, fate)
+        let error = Error::new(Kind::Status(Box::new(response)));
+        error.with_call(api::OPERATIONS[UPLOAD].id, outcome)
     })
 }
