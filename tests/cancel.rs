@@ -1,8 +1,7 @@
 //! A call that is cancelled, wherever it waits, leaves session, limiter and files usable.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod directory;
-mod server;
+mod support;
 
 use std::future::Future;
 use std::path::Path;
@@ -11,8 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use directory::Directory;
-use server::{Reply, Server, ok};
+use support::directory::Directory;
+use support::server::{Reply, Server, ok};
 use whatsapp_business::media::Upload;
 use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy};
 

@@ -2,7 +2,7 @@
 //! ambiguous.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod server;
+mod support;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::stream;
-use server::{Reply, Server, ok};
+use support::server::{Reply, Server, ok};
 use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy, Token};
 
 fn client(server: &Server, retry: RetryPolicy) -> Client {
@@ -206,7 +206,7 @@ async fn a_send_that_was_accepted_is_not_made_again_even_where_ambiguous_ones_ar
         Reply::Raw(cut.to_vec())
     })
     .await;
-    let retry = eager().with_repeat_ambiguous(true);
+    let retry = eager().with_retry_ambiguous(true);
     let client = client(&server, retry);
     let error = client.messages().send(&hello()).await.unwrap_err();
     assert!(error.is_ambiguous(), "{error}");
@@ -226,7 +226,7 @@ async fn an_ambiguous_send_stays_so_if_the_login_for_its_repetition_fails() {
         .token(Token::new("t0ken").with_expires_at(soon))
         .retry(
             eager()
-                .with_repeat_ambiguous(true)
+                .with_retry_ambiguous(true)
                 .with_base_delay(Duration::from_millis(50))
                 .with_max_attempts(1000),
         )
@@ -335,7 +335,7 @@ async fn an_ambiguous_send_is_repeated_where_that_is_asked_for() {
         _ => accepted("b"),
     })
     .await;
-    let retry = eager().with_repeat_ambiguous(true);
+    let retry = eager().with_retry_ambiguous(true);
     let sent = client(&server, retry).messages().send(&hello()).await;
     assert_eq!(sent.unwrap().id, "b");
 }
@@ -388,6 +388,6 @@ async fn stopping_many_sends_finishes_and_tells_those_begun() {
         }
     }
     told.sort_unstable();
-    assert_eq!(told, (0..all.begun()).collect::<Vec<_>>());
+    assert_eq!(told, (0..all.started()).collect::<Vec<_>>());
     assert!((10..=14).contains(&told.len()));
 }

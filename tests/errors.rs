@@ -1,19 +1,19 @@
 //! What an error is asked, and what it answers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod canned;
+mod support;
 
-use canned::{Canned, json};
+use support::server::{Server, raw_json};
 use whatsapp_business::{Client, Error, ErrorCode, ErrorFamily, OutboundMessage, RetryPolicy};
 
-fn client(server: &Canned) -> Client {
+fn client(server: &Server) -> Client {
     let client = Client::builder(&server.url).retry(RetryPolicy::none());
     client.build().unwrap()
 }
 
 async fn of_a_send(status: &str, code: i64) -> Error {
     let body = format!(r#"{{"errors":[{{"code":{code},"title":"said"}}]}}"#);
-    let server = Canned::start(&[&json(status, &body)]).await;
+    let server = Server::raw(&[&raw_json(status, &body)]).await;
     let message = OutboundMessage::text("15550100", "hello");
     let sent = client(&server).messages().send(&message).await;
     sent.unwrap_err()
@@ -52,7 +52,7 @@ async fn each_predicate_knows_its_codes_and_no_others() {
 #[tokio::test]
 async fn an_unknown_message_is_no_unknown_contact() {
     let body = r#"{"errors":[{"code":1006,"title":"Resource not found"}]}"#;
-    let server = Canned::start(&[&json("404 Not Found", body)]).await;
+    let server = Server::raw(&[&raw_json("404 Not Found", body)]).await;
     let error = client(&server).messages().mark_read("gBEG").await;
     let error = error.unwrap_err();
     assert!(!error.is_unknown_contact(), "{error}");

@@ -43,7 +43,7 @@ fn a_text_has_from_1_to_4096_characters() {
 }
 
 #[test]
-fn a_type_without_its_object_is_refused() {
+fn a_type_without_its_object_is_access_denied() {
     refused(&OutboundMessage::new(TO), "text", "is missing");
     for kind in [
         "image", "video", "audio", "document", "sticker", "location", "contacts",

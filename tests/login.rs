@@ -1,15 +1,14 @@
 //! Logging in: first logins, passwords that change, and servers that answer badly.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod office;
-mod server;
+mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use office::{FAR, basic, login, refused};
-use server::{Reply, Server, ok};
+use support::auth_server::{FAR_FUTURE, access_denied, basic, login};
+use support::server::{Reply, Server, ok};
 use tokio::task::JoinSet;
 use whatsapp_business::{Client, ErrorCode, RetryPolicy};
 
@@ -23,7 +22,7 @@ async fn a_first_login_sets_the_new_password_and_later_ones_use_it() {
         }
         let mut password = changed.lock().unwrap();
         if basic(request).unwrap() != format!("admin:{password}") {
-            return refused();
+            return access_denied();
         }
         if *password == "secret" {
             let Some(new) = request.json()["new_password"].as_str().map(str::to_owned) else {
@@ -32,7 +31,7 @@ async fn a_first_login_sets_the_new_password_and_later_ones_use_it() {
             };
             *password = new;
         }
-        ok(&login("t", FAR))
+        ok(&login("t", FAR_FUTURE))
     })
     .await;
     let client = || {
@@ -58,7 +57,7 @@ async fn a_wrong_password_fails_all_who_wait_with_one_login_each_told_as_auth() 
         Reply::Later(
             Duration::from_millis(50),
             401,
-            match refused() {
+            match access_denied() {
                 Reply::Json(_, body) => body,
                 _ => String::new(),
             },
@@ -91,7 +90,7 @@ async fn a_first_login_whose_answer_is_lost_goes_on_with_the_new_password() {
         }
         let mut password = password.lock().unwrap();
         if basic(request).unwrap() != format!("admin:{password}") {
-            return refused();
+            return access_denied();
         }
         match request.json()["new_password"].as_str() {
             Some(new) => {
@@ -102,7 +101,7 @@ async fn a_first_login_whose_answer_is_lost_goes_on_with_the_new_password() {
                 let body = r#"{"errors":[{"code":1024,"title":"Password change required"}]}"#;
                 Reply::Json(403, body.to_owned())
             }
-            None => ok(&login("t", FAR)),
+            None => ok(&login("t", FAR_FUTURE)),
         }
     })
     .await;
@@ -121,7 +120,7 @@ async fn a_server_that_was_set_up_anew_is_logged_in_to_for_the_first_time_again(
         let mut password = password.lock().unwrap();
         if request.path == "/v1/users/login" {
             if basic(request).unwrap() != format!("admin:{password}") {
-                return refused();
+                return access_denied();
             }
             if *password == "secret" {
                 let Some(new) = request.json()["new_password"].as_str().map(str::to_owned) else {
@@ -130,11 +129,11 @@ async fn a_server_that_was_set_up_anew_is_logged_in_to_for_the_first_time_again(
                 };
                 *password = new;
             }
-            return ok(&login(&password, FAR));
+            return ok(&login(&password, FAR_FUTURE));
         }
         match request.header("authorization") == Some(&format!("Bearer {password}")) {
             true => ok("{}"),
-            false => refused(),
+            false => access_denied(),
         }
     })
     .await;
@@ -178,7 +177,7 @@ async fn a_login_that_goes_on_for_ever_or_is_without_end_is_a_bounded_error() {
         let client = Client::builder(&server.url)
             .credentials("admin", "Passw0rd!")
             .timeout(Duration::from_millis(300))
-            .max_answer_size(1 << 20)
+            .max_response_size(1 << 20)
             .retry(RetryPolicy::none())
             .build()
             .unwrap();

@@ -1,8 +1,7 @@
 //! Media: whole or not at all, within little memory, checked before anything is sent.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod directory;
-mod server;
+mod support;
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,9 +9,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use directory::Directory;
 use futures_util::stream;
-use server::{Reply, Request, Server};
+use support::directory::Directory;
+use support::server::{Reply, Request, Server};
 use whatsapp_business::media::{MediaKind, Progress, Upload};
 use whatsapp_business::{Client, RetryPolicy, Token};
 
@@ -28,11 +27,11 @@ fn client(server: &Server) -> Client {
         .unwrap()
 }
 
-type Seen = Arc<Mutex<Vec<(Option<String>, Option<String>, usize)>>>;
+type Uploads = Arc<Mutex<Vec<(Option<String>, Option<String>, usize)>>>;
 
 /// Takes uploads, and keeps their type, stated length and size.
-async fn taking() -> (Server, Seen) {
-    let seen: Seen = Arc::default();
+async fn taking() -> (Server, Uploads) {
+    let seen: Uploads = Arc::default();
     let log = Arc::clone(&seen);
     let server = Server::start(move |request: &Request| {
         let header = |name| request.header(name).map(str::to_owned);
@@ -295,7 +294,7 @@ async fn an_upload_whose_token_is_refused_is_sent_again_if_its_bytes_can_be_had_
     let login = r#"{"users":[{"token":"new","expires_after":"2099-01-01 00:00:00+00:00"}]}"#;
     let refused = r#"{"errors":[{"code":1005,"title":"Access denied"}]}"#;
     let server = Server::start(move |request: &Request| match request.path.as_str() {
-        "/v1/users/login" => server::ok(login),
+        "/v1/users/login" => support::server::ok(login),
         _ if request.header("authorization") == Some("Bearer new") => {
             let size = request.body.len();
             Reply::Json(201, format!(r#"{{"media":[{{"id":"of {size} bytes"}}]}}"#))

@@ -1,12 +1,12 @@
 //! The limiter: calls over the limit wait their turn and do not fail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod server;
+mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use server::{Reply, Server, ok};
+use support::server::{Reply, Server, ok};
 use tokio::task::JoinSet;
 use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy, Token};
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::{Request, StatusCode};
 use http_body_util::Full;
 use whatsapp_business::Error;
-use whatsapp_business::webhook::{self, Event, Receiver, Seen};
+use whatsapp_business::webhook::{self, Deduplicator, Event, Receiver};
 
 const EVENT: &str = r#"{"messages":[{"id":"ABGG","from":"15550100","type":"text","text":{"body":"Hi"}}],
     "statuses":[{"id":"X","status":"sent"}]}"#;
@@ -256,16 +256,16 @@ fn what_was_seen_is_forgotten_in_time_and_beyond_its_capacity() {
     let event = |id: &str| {
         webhook::parse(format!(r#"{{"messages":[{{"id":"{id}"}}]}}"#).as_bytes()).unwrap()
     };
-    let is_new = |seen: &Seen, id: &str| {
+    let is_new = |seen: &Deduplicator, id: &str| {
         let claim = seen.claim(event(id));
         let new = !claim.is_empty();
-        claim.done();
+        claim.complete();
         new
     };
-    let seen = Seen::new().with_capacity(2);
+    let seen = Deduplicator::new().with_capacity(2);
     assert!(is_new(&seen, "a") && is_new(&seen, "b") && !is_new(&seen, "a"));
     assert!(is_new(&seen, "c") && is_new(&seen, "a") && !is_new(&seen, "c"));
-    let short = Seen::new().with_window(Duration::ZERO);
+    let short = Deduplicator::new().with_window(Duration::ZERO);
     assert!(is_new(&short, "a"));
     std::thread::sleep(Duration::from_millis(1));
     assert!(is_new(&short, "a"));

@@ -1,15 +1,14 @@
 //! Renewing a token before its end, behind the callers' backs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod office;
-mod server;
+mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use office::{FAR, Office, login};
-use server::{Reply, Server, ok};
+use support::auth_server::{AuthServer, FAR_FUTURE, login};
+use support::server::{Reply, Server, ok};
 use whatsapp_business::{Client, Rate, RateLimit, RetryPolicy, Token};
 
 #[tokio::test]
@@ -20,7 +19,7 @@ async fn a_token_near_its_end_is_renewed_while_calls_go_on_with_it() {
     let server = Server::start(move |request| {
         if request.path == "/v1/users/login" {
             counted.fetch_add(1, Ordering::SeqCst);
-            return ok(&login("new", FAR));
+            return ok(&login("new", FAR_FUTURE));
         }
         let token = request.header("authorization").unwrap().to_owned();
         seen.lock().unwrap().push(token);
@@ -93,10 +92,10 @@ async fn a_renewal_that_fails_behind_a_call_fails_no_call_and_is_not_tried_with_
 
 #[tokio::test]
 async fn the_margin_of_a_renewal_can_be_set() {
-    let office = Office::start(FAR).await;
+    let auth_server = AuthServer::start(FAR_FUTURE).await;
     let client = |margin| {
         let end = SystemTime::now() + Duration::from_secs(20);
-        Client::builder(&office.server.url)
+        Client::builder(&auth_server.server.url)
             .credentials("admin", "Passw0rd!")
             .token(Token::new("0").with_expires_at(end))
             .renew_before(Duration::from_secs(margin))
@@ -107,7 +106,7 @@ async fn the_margin_of_a_renewal_can_be_set() {
     for margin in [2, 3600] {
         client(margin).groups().get_all().await.unwrap();
     }
-    assert_eq!(office.logins.load(Ordering::SeqCst), 0);
+    assert_eq!(auth_server.logins.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
@@ -142,7 +141,7 @@ async fn a_logout_is_not_undone_by_a_renewal_that_was_under_way() {
     let server = Server::start(move |request| match request.path.as_str() {
         "/v1/users/login" => {
             let number = counted.fetch_add(1, Ordering::SeqCst) + 1;
-            let body = login(&number.to_string(), FAR);
+            let body = login(&number.to_string(), FAR_FUTURE);
             Reply::Later(Duration::from_millis(200), 200, body)
         }
         _ => ok("{}"),
@@ -187,7 +186,7 @@ fn a_renewal_that_ended_with_its_runtime_does_not_keep_the_next_from_beginning()
     let counted = Arc::clone(&logins);
     let server = servers.block_on(Server::start(move |request| match request.path.as_str() {
         "/v1/users/login" if counted.fetch_add(1, Ordering::SeqCst) == 0 => Reply::Hang,
-        "/v1/users/login" => ok(&login("new", FAR)),
+        "/v1/users/login" => ok(&login("new", FAR_FUTURE)),
         _ => ok("{}"),
     }));
     let end = SystemTime::now() + Duration::from_secs(4);

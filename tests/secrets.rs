@@ -1,9 +1,9 @@
 //! No password, pin or token is seen in what a program may log.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod canned;
+mod support;
 
-use canned::{Canned, json};
+use support::server::{Server, raw_json};
 use whatsapp_business::types;
 use whatsapp_business::{Client, RetryPolicy, Secret, Token};
 
@@ -116,11 +116,11 @@ async fn an_error_does_not_show_what_was_sent_or_what_came() {
         "HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{{\"users\":[{{\"token\":\"{SECRET}\""
     );
     for answer in [
-        json("401 Unauthorized", refused),
-        json("200 OK", &wrong),
+        raw_json("401 Unauthorized", refused),
+        raw_json("200 OK", &wrong),
         cut,
     ] {
-        let server = Canned::start(&[&answer]).await;
+        let server = Server::raw(&[&answer]).await;
         let error = client(&server.url).groups().get_all().await.unwrap_err();
         let mut shown = format!("{error} {error:?} {error:#?}");
         let mut source = std::error::Error::source(&error);

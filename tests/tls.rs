@@ -1,12 +1,12 @@
 //! Getting connected over TLS: a self-signed server, a certificate handed in, a machine without any.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod server;
+mod support;
 
 use std::process::Command;
 use std::time::Duration;
 
-use server::{Server, ok};
+use support::server::{Server, ok};
 use whatsapp_business::{Client, ClientBuilder, OutboundMessage, RetryPolicy, Token};
 use whatsapp_business_sandbox::{Sandbox, TlsConfig};
 
@@ -124,7 +124,7 @@ async fn ones_own_http_client_is_used_as_it_is() {
         let agent = request.header("user-agent").unwrap_or_default();
         match agent {
             "mine" => ok("{}"),
-            other => server::Reply::Json(400, other.to_owned()),
+            other => support::server::Reply::Json(400, other.to_owned()),
         }
     })
     .await;

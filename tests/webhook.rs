@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use whatsapp_business::types::MessageType;
-use whatsapp_business::webhook::{self, Content, Event, State};
+use whatsapp_business::webhook::{self, Content, DeliveryState, Event};
 
 fn parse(event: &Value) -> Event {
     webhook::parse(event.to_string().as_bytes()).unwrap()
@@ -125,7 +125,10 @@ fn a_type_without_its_object_or_no_type_at_all_is_no_error() {
         bare.messages().next().unwrap().content(),
         Content::Other("")
     );
-    assert_eq!(bare.statuses().next().unwrap().state(), State::Other(""));
+    assert_eq!(
+        bare.statuses().next().unwrap().delivery_state(),
+        DeliveryState::Other("")
+    );
     assert_eq!(parse(&json!({})).messages().len(), 0);
 }
 
@@ -140,15 +143,26 @@ fn statuses_are_variants_with_their_errors_and_unknown_ones_are_kept() {
         {"id": "d", "status": "warning"},
         {"id": "e", "status": "pondered"},
     ]}));
-    let states: Vec<_> = event.statuses().map(|status| status.state()).collect();
+    let states: Vec<_> = event
+        .statuses()
+        .map(|status| status.delivery_state())
+        .collect();
     assert!(matches!(
         states[..3],
-        [State::Sent, State::Delivered, State::Read]
+        [
+            DeliveryState::Sent,
+            DeliveryState::Delivered,
+            DeliveryState::Read
+        ]
     ));
-    assert!(matches!(states[3], State::Failed([error]) if error.code == Some(470)));
+    assert!(matches!(states[3], DeliveryState::Failed([error]) if error.code == Some(470)));
     assert!(matches!(
         states[4..],
-        [State::Deleted, State::Warning(_), State::Other("pondered")]
+        [
+            DeliveryState::Deleted,
+            DeliveryState::Warning(_),
+            DeliveryState::Other("pondered")
+        ]
     ));
 }
 

@@ -1,11 +1,11 @@
 //! Servers that mean no good, or are no servers of this kind at all: a bounded error each.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod server;
+mod support;
 
 use std::time::Duration;
 
-use server::{Reply, Server};
+use support::server::{Reply, Server};
 use whatsapp_business::{Client, Error, RetryPolicy, Token};
 
 fn client(server: &Server) -> Client {
@@ -14,7 +14,7 @@ fn client(server: &Server) -> Client {
         .retry(RetryPolicy::none())
         .timeout(Duration::from_millis(300))
         .transfer_timeout(Duration::from_millis(300))
-        .max_answer_size(1 << 20)
+        .max_response_size(1 << 20)
         .build()
         .unwrap()
 }

@@ -2,7 +2,7 @@
 //! futures, holds up no other.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod server;
+mod support;
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -10,7 +10,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::{FutureExt, stream};
-use server::{Reply, Server, ok};
+use support::server::{Reply, Server, ok};
 use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -108,12 +108,12 @@ async fn what_is_on_its_way_can_be_had_before_the_rest_is_dropped() {
     assert!(outcome.result.unwrap_err().is_invalid());
     assert_eq!(outcome.index, 1);
     let mut left: Vec<(usize, String)> = all
-        .on_their_way()
+        .in_flight()
         .map(|(index, message)| (index, message.to.clone()))
         .collect();
     left.sort();
     assert_eq!(left, [(0, "1".to_owned()), (2, "3".to_owned())]);
-    assert_eq!(all.begun(), 3);
+    assert_eq!(all.started(), 3);
 }
 
 /// Polled by something that is not Tokio.

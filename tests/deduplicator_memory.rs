@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use whatsapp_business::webhook::{self, Seen};
+use whatsapp_business::webhook::{self, Deduplicator};
 
 /// What the process holds, in KiB.
 fn held() -> u64 {
@@ -14,20 +14,20 @@ fn held() -> u64 {
 }
 
 /// Whether there was anything new in it.
-fn claim(seen: &Seen, number: usize) -> bool {
+fn claim(seen: &Deduplicator, number: usize) -> bool {
     let id = format!("{number}{}", "x".repeat(1 << 20));
     let body = format!(
         r#"{{"messages": [{{"id": "{id}"}}], "statuses": [{{"id": "{id}", "status": "{id}"}}]}}"#
     );
     let claim = seen.claim(webhook::parse(body.as_bytes()).unwrap());
     let new = !claim.is_empty();
-    claim.done();
+    claim.complete();
     new
 }
 
 #[test]
 fn ids_of_a_mebibyte_each_are_told_apart_within_little_memory() {
-    let seen = Seen::new();
+    let seen = Deduplicator::new();
     assert!(claim(&seen, 0));
     let before = held();
     assert!((1..40).all(|number| claim(&seen, number)));

@@ -1,5 +1,4 @@
-//! A directory of a test's own, which goes with it.
-#![allow(dead_code, clippy::unwrap_used)]
+//! A temporary directory of a test, which is removed on drop.
 
 use std::path::PathBuf;
 

@@ -1,8 +1,9 @@
-//! A small HTTP server on loopback that does as its test says, request by request: answers, answers
-//! slowly, or drops the connection.
-#![allow(dead_code, clippy::unwrap_used)]
+//! An HTTP server on loopback whose replies a test determines, request by request: responses,
+//! delays, raw bytes, or a lost connection.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -10,10 +11,17 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// A request, read to its end.
+/// How long a test with a server may take, before the whole test binary is aborted.
+const TIME_LIMIT: Duration = Duration::from_secs(100);
+
+/// A request with its whole body.
+#[derive(Debug, Clone)]
 pub(crate) struct Request {
+    /// Method, target and version.
+    pub(crate) line: String,
     pub(crate) method: String,
     pub(crate) path: String,
+    /// With names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
@@ -29,20 +37,20 @@ impl Request {
     }
 }
 
-/// What to do with a request.
+/// The reaction to a request.
 #[derive(Clone)]
 pub(crate) enum Reply {
-    /// Status and JSON body.
+    /// A response with a status and a JSON body.
     Json(u16, String),
-    /// The same after a while.
+    /// The same after a delay.
     Later(Duration, u16, String),
-    /// The connection is reset without an answer.
+    /// The connection is reset without a response.
     Reset,
-    /// Never answered.
+    /// No response, ever.
     Hang,
-    /// These bytes, and the connection is closed.
+    /// These bytes, after which the connection is closed.
     Raw(Vec<u8>),
-    /// The first bytes, then the second over and over.
+    /// The first bytes, then the second repeatedly.
     Endless(Vec<u8>, Vec<u8>, Duration),
 }
 
@@ -50,10 +58,29 @@ pub(crate) fn ok(body: &str) -> Reply {
     Reply::Json(200, body.to_owned())
 }
 
-/// Stops when dropped.
+/// A server that stops on drop.
 pub(crate) struct Server {
     pub(crate) url: String,
     task: JoinHandle<()>,
+    requests: Arc<Mutex<Vec<Request>>>,
+    _watchdog: Watchdog,
+}
+
+/// Aborts the test binary if it is not dropped in time: no test can hang.
+struct Watchdog(#[allow(dead_code)] Sender<()>);
+
+impl Watchdog {
+    fn start() -> Self {
+        let test = std::thread::current().name().unwrap_or("?").to_owned();
+        let (sender, receiver) = channel();
+        std::thread::spawn(move || {
+            if receiver.recv_timeout(TIME_LIMIT) == Err(RecvTimeoutError::Timeout) {
+                eprintln!("test `{test}` did not end within {TIME_LIMIT:?}");
+                std::process::abort();
+            }
+        });
+        Self(sender)
+    }
 }
 
 impl Server {
@@ -70,8 +97,46 @@ impl Server {
                 });
             }
         });
-        Self { url, task }
+        Self {
+            url,
+            task,
+            requests: Arc::default(),
+            _watchdog: Watchdog::start(),
+        }
     }
+
+    /// Starts a server that records its requests and responds to each with the next of `responses`,
+    /// byte for byte, and with the last from then on. Each request has a connection of its own.
+    pub(crate) async fn raw(responses: &[&str]) -> Self {
+        let responses: Vec<Vec<u8>> = responses
+            .iter()
+            .map(|response| response.as_bytes().to_vec())
+            .collect();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (recorded, number) = (Arc::clone(&requests), AtomicUsize::new(0));
+        let mut server = Self::start(move |request| {
+            recorded.lock().unwrap().push(request.clone());
+            let number = number.fetch_add(1, Ordering::SeqCst);
+            Reply::Raw(responses[number.min(responses.len() - 1)].clone())
+        })
+        .await;
+        server.requests = requests;
+        server
+    }
+
+    /// Returns the requests of a server that records them.
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+/// Returns a raw response with a JSON body, after which the connection is closed.
+pub(crate) fn raw_json(status: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
+         connection: close\r\n\r\n{body}"
+    )
 }
 
 impl Drop for Server {
@@ -88,10 +153,10 @@ async fn serve(
     let mut buffer = BytesMut::new();
     while let Some(request) = read(&mut stream, &mut buffer).await? {
         match handler(&request) {
-            Reply::Json(status, body) => answer(&mut stream, status, &body).await?,
+            Reply::Json(status, body) => respond(&mut stream, status, &body).await?,
             Reply::Later(wait, status, body) => {
                 tokio::time::sleep(wait).await;
-                answer(&mut stream, status, &body).await?;
+                respond(&mut stream, status, &body).await?;
             }
             Reply::Reset => {
                 #[allow(deprecated)] // It blocks only where there is something to wait for.
@@ -115,12 +180,12 @@ async fn serve(
     Ok(())
 }
 
-async fn answer(stream: &mut TcpStream, status: u16, body: &str) -> std::io::Result<()> {
-    let answer = format!(
-        "HTTP/1.1 {status} Said\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+async fn respond(stream: &mut TcpStream, status: u16, body: &str) -> std::io::Result<()> {
+    let response = format!(
+        "HTTP/1.1 {status} Status\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
-    stream.write_all(answer.as_bytes()).await
+    stream.write_all(response.as_bytes()).await
 }
 
 async fn read(stream: &mut TcpStream, buffer: &mut BytesMut) -> std::io::Result<Option<Request>> {
@@ -135,21 +200,23 @@ async fn read(stream: &mut TcpStream, buffer: &mut BytesMut) -> std::io::Result<
     let head = buffer.split_to(end + 4);
     let head = String::from_utf8_lossy(&head).into_owned();
     let mut lines = head.lines();
-    let mut line = lines.next().unwrap_or_default().split(' ');
-    let method = line.next().unwrap_or_default().to_owned();
-    let path = line.next().unwrap_or_default().to_owned();
+    let line = lines.next().unwrap_or_default().to_owned();
+    let mut parts = line.split(' ');
+    let method = parts.next().unwrap_or_default().to_owned();
+    let path = parts.next().unwrap_or_default().to_owned();
     let headers: Vec<(String, String)> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
         .collect();
     let mut request = Request {
+        line,
         method,
         path,
         headers,
         body: Vec::new(),
     };
     if request.header("transfer-encoding").is_some() {
-        // Only whether it came whole is of interest.
+        // The chunks are not decoded: the tests only look at whether the body is complete.
         while !buffer.ends_with(b"0\r\n\r\n") {
             if stream.read_buf(buffer).await? == 0 {
                 return Ok(None);

@@ -1,15 +1,15 @@
 //! What a client makes of the answers that real servers, and what stands before them, give.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod canned;
+mod support;
 
-use canned::{Canned, json};
+use support::server::{Server, raw_json};
 use whatsapp_business::types::{
     ApplicationSettings, SendMessageRequestBody, Text, UpdateGroupInfoRequestBody,
 };
 use whatsapp_business::{Client, RetryPolicy, Token};
 
-fn client(server: &Canned) -> Client {
+fn client(server: &Server) -> Client {
     Client::builder(&server.url)
         .token(Token::new("t0ken"))
         .retry(RetryPolicy::none())
@@ -25,7 +25,7 @@ fn message() -> SendMessageRequestBody {
 async fn a_200_where_201_was_declared_is_a_success_and_the_reverse() {
     let body = r#"{"messages":[{"id":"gBEG"}]}"#;
     for status in ["200 OK", "201 Created", "202 Accepted"] {
-        let server = Canned::start(&[&json(status, body)]).await;
+        let server = Server::raw(&[&raw_json(status, body)]).await;
         let answer = client(&server)
             .api()
             .messages_send_message(&message())
@@ -34,15 +34,19 @@ async fn a_200_where_201_was_declared_is_a_success_and_the_reverse() {
         assert_eq!(answer.messages[0].id.as_deref(), Some("gBEG"));
         assert_eq!(answer.status().to_string(), status[..3]);
     }
-    let server = Canned::start(&[&json("201 Created", "{}")]).await;
+    let server = Server::raw(&[&raw_json("201 Created", "{}")]).await;
     client(&server).health().check_status().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_success_without_a_body_or_with_null_is_an_answer_without_members() {
     let empty = "HTTP/1.1 201 Created\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    for answer in [empty, &json("200 OK", "null"), &json("200 OK", " {} ")] {
-        let server = Canned::start(&[answer]).await;
+    for answer in [
+        empty,
+        &raw_json("200 OK", "null"),
+        &raw_json("200 OK", " {} "),
+    ] {
+        let server = Server::raw(&[answer]).await;
         let answer = client(&server)
             .application()
             .update_settings(&ApplicationSettings::new())
@@ -54,7 +58,7 @@ async fn a_success_without_a_body_or_with_null_is_an_answer_without_members() {
 #[tokio::test]
 async fn the_apis_errors_are_told_with_status_code_and_operation() {
     let body = r#"{"meta":{"version":"v2.45.1"},"errors":[{"code":1009,"title":"Parameter value is not valid","details":"to"}]}"#;
-    let server = Canned::start(&[&json("400 Bad Request", body)]).await;
+    let server = Server::raw(&[&raw_json("400 Bad Request", body)]).await;
     let error = client(&server)
         .api()
         .messages_send_message(&message())
@@ -69,7 +73,7 @@ async fn the_apis_errors_are_told_with_status_code_and_operation() {
     );
     assert_eq!(
         error.to_string(),
-        "Messages_sendMessage: the server answered 400: 1009 Parameter value is not valid (to)"
+        "Messages_sendMessage: the server returned 400: 1009 Parameter value is not valid (to)"
     );
 }
 
@@ -80,7 +84,7 @@ async fn a_401_page_of_html_keeps_its_status_and_its_body_out_of_the_message() {
         "HTTP/1.1 401 Unauthorized\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
         page.len()
     );
-    let server = Canned::start(&[&answer]).await;
+    let server = Server::raw(&[&answer]).await;
     let error = client(&server).health().check_status().await.unwrap_err();
     assert_eq!(error.status(), Some(401));
     assert!(error.is_auth());
@@ -97,7 +101,7 @@ async fn a_401_page_of_html_keeps_its_status_and_its_body_out_of_the_message() {
 async fn an_empty_503_keeps_its_status() {
     let answer =
         "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-    let server = Canned::start(&[answer]).await;
+    let server = Server::raw(&[answer]).await;
     let error = client(&server).health().check_status().await.unwrap_err();
     assert_eq!(error.status(), Some(503));
     assert!(error.is_retryable());
@@ -106,16 +110,16 @@ async fn an_empty_503_keeps_its_status() {
 #[tokio::test]
 async fn a_truncated_answer_keeps_its_status() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"health\":";
-    let server = Canned::start(&[answer]).await;
+    let server = Server::raw(&[answer]).await;
     let error = client(&server).health().check_status().await.unwrap_err();
     assert_eq!(error.status(), Some(200));
-    assert!(error.to_string().contains("within the answer"), "{error}");
+    assert!(error.to_string().contains("within the response"), "{error}");
 }
 
 #[tokio::test]
 async fn json_of_another_shape_is_told_by_its_path_and_without_its_value() {
     let body = r#"{"users":[{"username":{"name":"hunter2"}}]}"#;
-    let server = Canned::start(&[&json("200 OK", body)]).await;
+    let server = Server::raw(&[&raw_json("200 OK", body)]).await;
     let error = client(&server)
         .users()
         .get_by_username("bob")
@@ -130,27 +134,27 @@ async fn json_of_another_shape_is_told_by_its_path_and_without_its_value() {
     );
     assert_eq!(
         error.to_string(),
-        "Users_getByUsername: the JSON is not what the document says: users[0].username: \
-         invalid type: map, expected a string at line 1 column 22 (43 bytes, kept in the error)"
+        "Users_getByUsername: the JSON does not match the schema: users[0].username: \
+         invalid type: map, expected a string at line 1 column 22 (43 bytes, available as `Error::body`)"
     );
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let elsewhere = Canned::start(&[&json("200 OK", "{}")]).await;
+    let elsewhere = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let answer = format!(
         "HTTP/1.1 302 Found\r\nlocation: {}/v1/health\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
         elsewhere.url
     );
-    let server = Canned::start(&[&answer]).await;
+    let server = Server::raw(&[&answer]).await;
     let error = client(&server).health().check_status().await.unwrap_err();
     assert_eq!(error.status(), Some(302));
-    assert!(elsewhere.seen().is_empty());
+    assert!(elsewhere.requests().is_empty());
 }
 
 #[tokio::test]
 async fn every_path_parameter_stays_one_segment() {
-    let server = Canned::start(&[&json("200 OK", "{}")]).await;
+    let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let client = client(&server);
     for (given, sent) in [
         ("g/1?x", "/v1/groups/g%2F1%3Fx"),
@@ -160,13 +164,13 @@ async fn every_path_parameter_stays_one_segment() {
         ("..;\\", "/v1/groups/..;%5C"),
     ] {
         client.groups().get_info(given).await.unwrap();
-        assert_eq!(server.seen().last().unwrap().target(), sent);
+        assert_eq!(server.requests().last().unwrap().path, sent);
     }
 }
 
 #[tokio::test]
 async fn a_path_parameter_that_would_name_another_path_is_refused_before_anything_is_sent() {
-    let server = Canned::start(&[&json("200 OK", "{}")]).await;
+    let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     for given in ["", ".", ".."] {
         let error = client(&server)
             .users()
@@ -176,19 +180,19 @@ async fn a_path_parameter_that_would_name_another_path_is_refused_before_anythin
         assert!(error.to_string().contains("`UserUsername`"), "{error}");
         assert_eq!(error.attempts(), 0);
     }
-    assert!(server.seen().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
 async fn a_request_says_what_the_document_says_and_no_more() {
-    let server = Canned::start(&[&json("200 OK", "{}")]).await;
+    let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let body = UpdateGroupInfoRequestBody::new("subject");
     client(&server)
         .groups()
         .update_info("g", &body)
         .await
         .unwrap();
-    let seen = server.seen().pop().unwrap();
+    let seen = server.requests().pop().unwrap();
     assert_eq!(seen.line, "PUT /v1/groups/g HTTP/1.1");
     assert_eq!(seen.header("authorization"), Some("Bearer t0ken"));
     assert_eq!(seen.header("content-type"), Some("application/json"));
@@ -198,19 +202,19 @@ async fn a_request_says_what_the_document_says_and_no_more() {
 
 #[tokio::test]
 async fn a_change_of_settings_sends_only_what_was_set() {
-    let server = Canned::start(&[&json("200 OK", "{}")]).await;
+    let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let settings = ApplicationSettings::new().with_sent_status(true);
     client(&server)
         .application()
         .update_settings(&settings)
         .await
         .unwrap();
-    assert_eq!(server.seen()[0].body, br#"{"sent_status":true}"#);
+    assert_eq!(server.requests()[0].body, br#"{"sent_status":true}"#);
 }
 
 #[tokio::test]
 async fn a_raw_body_goes_out_with_the_callers_media_type() {
-    let server = Canned::start(&[&json("200 OK", r#"{"media":[{"id":"m"}]}"#)]).await;
+    let server = Server::raw(&[&raw_json("200 OK", r#"{"media":[{"id":"m"}]}"#)]).await;
     let media_type = "audio/ogg; codecs=opus";
     let answer = client(&server)
         .media()
@@ -218,7 +222,7 @@ async fn a_raw_body_goes_out_with_the_callers_media_type() {
         .await
         .unwrap();
     assert_eq!(answer.media[0].id.as_deref(), Some("m"));
-    let seen = server.seen().pop().unwrap();
+    let seen = server.requests().pop().unwrap();
     assert_eq!(seen.header("content-type"), Some(media_type));
     assert_eq!(seen.body, b"\0\x01");
     let error = client(&server)
@@ -232,7 +236,7 @@ async fn a_raw_body_goes_out_with_the_callers_media_type() {
 #[tokio::test]
 async fn a_binary_answer_comes_as_bytes_with_their_content_type() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-type: image/jpeg\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabc";
-    let server = Canned::start(&[answer]).await;
+    let server = Server::raw(&[answer]).await;
     let stream = client(&server)
         .api()
         .media_download("m")
@@ -255,7 +259,7 @@ async fn a_binary_answer_comes_as_bytes_with_their_content_type() {
 #[tokio::test]
 async fn a_second_answer_of_an_operation_is_asked_for_by_its_query() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\nup";
-    let server = Canned::start(&[answer]).await;
+    let server = Server::raw(&[answer]).await;
     let text = client(&server)
         .health()
         .get_metrics_data_prometheus()
@@ -263,14 +267,14 @@ async fn a_second_answer_of_an_operation_is_asked_for_by_its_query() {
         .unwrap();
     assert_eq!(text.bytes(100).await.unwrap(), "up");
     assert_eq!(
-        server.seen()[0].line,
+        server.requests()[0].line,
         "GET /metrics?format=prometheus HTTP/1.1"
     );
 }
 
 #[tokio::test]
 async fn an_api_key_goes_to_health_and_a_token_to_the_rest() {
-    let server = Canned::start(&[&json("200 OK", "{}")]).await;
+    let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let client = Client::builder(&server.url)
         .token(Token::new("t0ken"))
         .api_key("k3y")
@@ -278,7 +282,7 @@ async fn an_api_key_goes_to_health_and_a_token_to_the_rest() {
         .unwrap();
     client.health().check_status().await.unwrap();
     client.groups().get_all().await.unwrap();
-    let seen = server.seen();
+    let seen = server.requests();
     assert_eq!(seen[0].header("authorization"), Some("Apikey k3y"));
     assert_eq!(seen[1].header("authorization"), Some("Bearer t0ken"));
 }
@@ -287,15 +291,18 @@ async fn an_api_key_goes_to_health_and_a_token_to_the_rest() {
 async fn a_client_says_what_it_is_or_what_it_is_told_to_say() {
     let default = concat!("whatsapp-business/", env!("CARGO_PKG_VERSION"));
     for (name, said) in [(None, default), (Some("till/2"), "till/2")] {
-        let server = Canned::start(&[&json("200 OK", "{}")]).await;
+        let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
         let mut builder = Client::builder(&server.url);
         if let Some(name) = name {
             builder = builder.user_agent(name);
         }
         let client = builder.build().unwrap();
         client.groups().get_all().await.unwrap();
-        assert_eq!(server.seen()[0].header("user-agent"), Some(said));
-        assert_eq!(server.seen()[0].header("accept"), Some("application/json"));
+        assert_eq!(server.requests()[0].header("user-agent"), Some(said));
+        assert_eq!(
+            server.requests()[0].header("accept"),
+            Some("application/json")
+        );
     }
     let error = Client::builder("https://localhost")
         .user_agent("a\nb")
