@@ -310,7 +310,10 @@ mod tests {
             (r#"{"number": x}"#, "number"),
             (r#"{"number": 1"#, "number"),
             (r#"{"texts": ["a", "b"#, "texts[1]"),
-            (r#"{"list": [{"id": "a", "count": 1e999}]}"#, "list[0].count"),
+            (
+                r#"{"list": [{"id": "a", "count": 1e999}]}"#,
+                "list[0].count",
+            ),
             ("{} {}", "."),
         ] {
             assert_path(text, path);

@@ -1,4 +1,4 @@
-//! Logging in: first logins, passwords that change, and servers that answer badly.
+//! Logins: first logins, changed passwords, and malformed responses.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use whatsapp_business::{Client, ErrorCode, RetryPolicy};
 
 #[tokio::test]
-async fn a_first_login_sets_the_new_password_and_later_ones_use_it() {
+async fn the_first_login_sets_the_new_password_and_later_ones_use_it() {
     let password = Arc::new(Mutex::new("secret".to_owned()));
     let changed = Arc::clone(&password);
     let server = Server::start(move |request| {
@@ -49,7 +49,7 @@ async fn a_first_login_sets_the_new_password_and_later_ones_use_it() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_fails_all_who_wait_with_one_login_each_told_as_auth() {
+async fn a_wrong_password_fails_all_waiting_calls_with_one_login() {
     let logins = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&logins);
     let server = Server::start(move |_| {
@@ -82,7 +82,7 @@ async fn a_wrong_password_fails_all_who_wait_with_one_login_each_told_as_auth() 
 }
 
 #[tokio::test]
-async fn a_first_login_whose_answer_is_lost_goes_on_with_the_new_password() {
+async fn a_first_login_whose_response_is_lost_continues_with_the_new_password() {
     let password = Arc::new(Mutex::new("secret".to_owned()));
     let server = Server::start(move |request| {
         if request.path != "/v1/users/login" {
@@ -113,7 +113,7 @@ async fn a_first_login_whose_answer_is_lost_goes_on_with_the_new_password() {
 }
 
 #[tokio::test]
-async fn a_server_that_was_set_up_anew_is_logged_in_to_for_the_first_time_again() {
+async fn a_reinstalled_server_gets_the_new_password_again() {
     let password = Arc::new(Mutex::new("N3w!password".to_owned()));
     let set = Arc::clone(&password);
     let server = Server::start(move |request| {
@@ -150,7 +150,7 @@ async fn a_server_that_was_set_up_anew_is_logged_in_to_for_the_first_time_again(
 }
 
 #[tokio::test]
-async fn a_login_that_is_answered_without_a_token_is_told_as_that() {
+async fn a_login_response_without_a_token_is_a_decode_error() {
     for body in ["{}", r#"{"users":[]}"#, r#"{"users":[{}]}"#] {
         let server = Server::start(move |_| ok(body)).await;
         let client = Client::builder(&server.url)
@@ -164,9 +164,9 @@ async fn a_login_that_is_answered_without_a_token_is_told_as_that() {
     }
 }
 
-/// A client that is at the mercy of its server at the login.
+/// The limits of a client also apply to its logins.
 #[tokio::test]
-async fn a_login_that_goes_on_for_ever_or_is_without_end_is_a_bounded_error() {
+async fn a_login_that_hangs_or_never_ends_times_out() {
     let endless = Reply::Endless(
         b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
         vec![b' '; 65_536],
@@ -182,8 +182,8 @@ async fn a_login_that_goes_on_for_ever_or_is_without_end_is_a_bounded_error() {
             .build()
             .unwrap();
         let call = async { client.groups().get_all().await };
-        let told = tokio::time::timeout(Duration::from_secs(30), call).await;
-        let error = told.expect("bounded").unwrap_err();
+        let result = tokio::time::timeout(Duration::from_secs(30), call).await;
+        let error = result.expect("the login is bounded").unwrap_err();
         assert_eq!(error.operation(), Some("Users_performLogin"), "{error}");
     }
 }

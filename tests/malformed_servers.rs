@@ -1,4 +1,4 @@
-//! Servers that mean no good, or are no servers of this kind at all: a bounded error each.
+//! Malicious and broken servers: each is a bounded error.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -39,20 +39,20 @@ fn chunked() -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn one_that_never_answers_is_a_timeout() {
+async fn a_server_that_never_responds_is_a_timeout() {
     let (json, bytes) = error_of(Reply::Hang).await;
     assert!(json.is_timeout() && bytes.is_timeout(), "{json}; {bytes}");
 }
 
 #[tokio::test]
-async fn a_byte_at_a_time_is_a_timeout() {
+async fn a_response_of_one_byte_at_a_time_is_a_timeout() {
     let drip = Reply::Endless(chunked(), b"1\r\n \r\n".to_vec(), Duration::from_millis(50));
     let (json, bytes) = error_of(drip).await;
     assert!(json.is_timeout() && bytes.is_timeout(), "{json}; {bytes}");
 }
 
 #[tokio::test]
-async fn a_gigabyte_is_refused_by_its_length() {
+async fn a_response_of_a_gigabyte_is_rejected_by_its_length() {
     let head = format!("{HEAD}content-length: 1073741824\r\n\r\n");
     let (json, bytes) = error_of(Reply::Raw(head.into_bytes())).await;
     for error in [json, bytes] {
@@ -65,7 +65,7 @@ async fn a_gigabyte_is_refused_by_its_length() {
 }
 
 #[tokio::test]
-async fn a_flood_without_a_length_is_cut_off_at_the_limit() {
+async fn an_endless_response_is_cut_off_at_the_limit() {
     let mut chunk = b"10000\r\n".to_vec();
     chunk.extend([b' '; 0x10000]);
     chunk.extend(b"\r\n");
@@ -79,7 +79,7 @@ async fn a_flood_without_a_length_is_cut_off_at_the_limit() {
 }
 
 #[tokio::test]
-async fn headers_without_end_are_an_error() {
+async fn endless_headers_are_an_error() {
     let header = b"x-more: and more and more and more and more and more\r\n".repeat(100);
     let endless = Reply::Endless(HEAD.as_bytes().to_vec(), header, Duration::ZERO);
     let (json, bytes) = error_of(endless).await;
@@ -90,7 +90,7 @@ async fn headers_without_end_are_an_error() {
 }
 
 #[tokio::test]
-async fn an_error_page_without_end_keeps_its_status() {
+async fn an_endless_error_page_retains_its_status() {
     let head = "HTTP/1.1 502 Bad Gateway\r\ntransfer-encoding: chunked\r\n\r\n";
     let mut chunk = b"10000\r\n".to_vec();
     chunk.extend([b'x'; 0x10000]);
@@ -100,7 +100,7 @@ async fn an_error_page_without_end_keeps_its_status() {
 }
 
 #[tokio::test]
-async fn a_connection_closed_within_the_answer_is_an_error() {
+async fn a_connection_closed_within_the_response_is_an_error() {
     let cut = format!("{HEAD}content-length: 100\r\n\r\n{{\"groups\"");
     let (json, bytes) = error_of(Reply::Raw(cut.into_bytes())).await;
     assert_eq!(
@@ -111,7 +111,7 @@ async fn a_connection_closed_within_the_answer_is_an_error() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_is_an_error() {
+async fn a_response_that_is_not_http_is_an_error() {
     let (json, bytes) = error_of(Reply::Raw(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec())).await;
     assert_eq!((json.status(), bytes.status()), (None, None));
 }

@@ -1,4 +1,4 @@
-//! What a client makes of the answers that real servers, and what stands before them, give.
+//! How the client handles the responses of real servers and gateways.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -22,7 +22,7 @@ fn message() -> SendMessageRequestBody {
 }
 
 #[tokio::test]
-async fn a_200_where_201_was_declared_is_a_success_and_the_reverse() {
+async fn a_200_in_place_of_a_201_is_a_success_and_vice_versa() {
     let body = r#"{"messages":[{"id":"gBEG"}]}"#;
     for status in ["200 OK", "201 Created", "202 Accepted"] {
         let server = Server::raw(&[&raw_json(status, body)]).await;
@@ -39,7 +39,7 @@ async fn a_200_where_201_was_declared_is_a_success_and_the_reverse() {
 }
 
 #[tokio::test]
-async fn a_success_without_a_body_or_with_null_is_an_answer_without_members() {
+async fn a_success_without_a_body_or_with_null_is_an_empty_response() {
     let empty = "HTTP/1.1 201 Created\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     for answer in [
         empty,
@@ -56,7 +56,7 @@ async fn a_success_without_a_body_or_with_null_is_an_answer_without_members() {
 }
 
 #[tokio::test]
-async fn the_apis_errors_are_told_with_status_code_and_operation() {
+async fn api_errors_have_their_status_code_and_operation() {
     let body = r#"{"meta":{"version":"v2.45.1"},"errors":[{"code":1009,"title":"Parameter value is not valid","details":"to"}]}"#;
     let server = Server::raw(&[&raw_json("400 Bad Request", body)]).await;
     let error = client(&server)
@@ -78,7 +78,7 @@ async fn the_apis_errors_are_told_with_status_code_and_operation() {
 }
 
 #[tokio::test]
-async fn a_401_page_of_html_keeps_its_status_and_its_body_out_of_the_message() {
+async fn an_html_page_with_401_retains_its_status_and_does_not_show_its_body() {
     let page = "<html>proxy says no, ask bob@example.com</html>";
     let answer = format!(
         "HTTP/1.1 401 Unauthorized\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
@@ -98,7 +98,7 @@ async fn a_401_page_of_html_keeps_its_status_and_its_body_out_of_the_message() {
 }
 
 #[tokio::test]
-async fn an_empty_503_keeps_its_status() {
+async fn an_empty_503_retains_its_status() {
     let answer =
         "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
     let server = Server::raw(&[answer]).await;
@@ -108,7 +108,7 @@ async fn an_empty_503_keeps_its_status() {
 }
 
 #[tokio::test]
-async fn a_truncated_answer_keeps_its_status() {
+async fn a_truncated_response_retains_its_status() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"health\":";
     let server = Server::raw(&[answer]).await;
     let error = client(&server).health().check_status().await.unwrap_err();
@@ -117,7 +117,7 @@ async fn a_truncated_answer_keeps_its_status() {
 }
 
 #[tokio::test]
-async fn json_of_another_shape_is_told_by_its_path_and_without_its_value() {
+async fn json_that_does_not_match_has_its_path_in_the_error_but_not_its_value() {
     let body = r#"{"users":[{"username":{"name":"hunter2"}}]}"#;
     let server = Server::raw(&[&raw_json("200 OK", body)]).await;
     let error = client(&server)
@@ -153,7 +153,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn every_path_parameter_stays_one_segment() {
+async fn every_path_parameter_is_one_segment() {
     let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let client = client(&server);
     for (given, sent) in [
@@ -169,7 +169,7 @@ async fn every_path_parameter_stays_one_segment() {
 }
 
 #[tokio::test]
-async fn a_path_parameter_that_would_name_another_path_is_refused_before_anything_is_sent() {
+async fn a_path_parameter_that_would_change_the_path_is_rejected_before_sending() {
     let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     for given in ["", ".", ".."] {
         let error = client(&server)
@@ -184,7 +184,7 @@ async fn a_path_parameter_that_would_name_another_path_is_refused_before_anythin
 }
 
 #[tokio::test]
-async fn a_request_says_what_the_document_says_and_no_more() {
+async fn a_request_has_exactly_the_documented_headers_and_body() {
     let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let body = UpdateGroupInfoRequestBody::new("subject");
     client(&server)
@@ -201,7 +201,7 @@ async fn a_request_says_what_the_document_says_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_change_of_settings_sends_only_what_was_set() {
+async fn an_update_of_settings_sends_only_what_was_set() {
     let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let settings = ApplicationSettings::new().with_sent_status(true);
     client(&server)
@@ -213,7 +213,7 @@ async fn a_change_of_settings_sends_only_what_was_set() {
 }
 
 #[tokio::test]
-async fn a_raw_body_goes_out_with_the_callers_media_type() {
+async fn a_raw_body_is_sent_with_the_media_type_of_the_caller() {
     let server = Server::raw(&[&raw_json("200 OK", r#"{"media":[{"id":"m"}]}"#)]).await;
     let media_type = "audio/ogg; codecs=opus";
     let answer = client(&server)
@@ -234,7 +234,7 @@ async fn a_raw_body_goes_out_with_the_callers_media_type() {
 }
 
 #[tokio::test]
-async fn a_binary_answer_comes_as_bytes_with_their_content_type() {
+async fn a_binary_response_is_a_stream_with_its_content_type() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-type: image/jpeg\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabc";
     let server = Server::raw(&[answer]).await;
     let stream = client(&server)
@@ -257,7 +257,7 @@ async fn a_binary_answer_comes_as_bytes_with_their_content_type() {
 }
 
 #[tokio::test]
-async fn a_second_answer_of_an_operation_is_asked_for_by_its_query() {
+async fn an_alternative_response_format_is_requested_by_query() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\nconnection: close\r\n\r\nup";
     let server = Server::raw(&[answer]).await;
     let text = client(&server)
@@ -273,7 +273,7 @@ async fn a_second_answer_of_an_operation_is_asked_for_by_its_query() {
 }
 
 #[tokio::test]
-async fn an_api_key_goes_to_health_and_a_token_to_the_rest() {
+async fn an_api_key_is_used_for_health_and_a_token_for_the_rest() {
     let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let client = Client::builder(&server.url)
         .token(Token::new("t0ken"))
@@ -288,7 +288,7 @@ async fn an_api_key_goes_to_health_and_a_token_to_the_rest() {
 }
 
 #[tokio::test]
-async fn a_client_says_what_it_is_or_what_it_is_told_to_say() {
+async fn the_user_agent_is_the_default_or_the_configured_one() {
     let default = concat!("whatsapp-business/", env!("CARGO_PKG_VERSION"));
     for (name, said) in [(None, default), (Some("till/2"), "till/2")] {
         let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;

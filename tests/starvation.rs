@@ -1,5 +1,5 @@
-//! A call that its program has begun and does not poll for a while, as in a `select!` or a stream of
-//! futures, holds up no other.
+//! A call that has started and is not polled for a while, as in a `select!` or a stream of futures,
+//! does not block other calls.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -10,23 +10,22 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::{FutureExt, stream};
+use support::PATIENCE;
 use support::server::{Reply, Server, ok};
 use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy};
-
-const PATIENCE: Duration = Duration::from_secs(30);
 
 fn login() -> String {
     r#"{"users":[{"token":"t","expires_after":"2099-01-01 00:00:00+00:00"}]}"#.to_owned()
 }
 
-/// Lets the future begin, and leaves it there.
+/// Polls the future once.
 async fn begin<F: Future>(future: &mut Pin<&mut F>) {
     let polled = std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context)));
     assert!(polled.await.is_pending());
 }
 
 #[tokio::test]
-async fn one_that_waits_for_the_limiter() {
+async fn an_unpolled_call_in_the_queue_of_the_rate_limit_blocks_no_other() {
     let server = Server::start(|_| ok("{}")).await;
     let rate = Rate::per_second(20).with_burst(1);
     let client = Client::builder(&server.url)
@@ -38,12 +37,12 @@ async fn one_that_waits_for_the_limiter() {
     begin(&mut first).await;
     let second = async { client.groups().get_all().await };
     let second = tokio::time::timeout(PATIENCE, second).await;
-    second.expect("it is not held up").unwrap();
+    second.expect("it is not blocked").unwrap();
     first.await.unwrap();
 }
 
 #[tokio::test]
-async fn one_that_logs_in() {
+async fn an_unpolled_call_that_logs_in_blocks_no_other() {
     let server = Server::start(|request| match request.path.as_str() {
         "/v1/users/login" => Reply::Later(Duration::from_millis(50), 200, login()),
         _ => ok("{}"),
@@ -57,12 +56,12 @@ async fn one_that_logs_in() {
     begin(&mut first).await;
     let second = async { client.groups().get_all().await };
     let second = tokio::time::timeout(PATIENCE, second).await;
-    second.expect("it is not held up").unwrap();
+    second.expect("it is not blocked").unwrap();
     first.await.unwrap();
 }
 
 #[tokio::test]
-async fn many_sends_go_on_while_the_program_is_busy_with_an_outcome_and_uses_the_client() {
+async fn send_all_continues_while_the_application_uses_the_client() {
     let server = Server::start(|request| {
         let to = request.json()["to"].as_str().unwrap_or_default().to_owned();
         Reply::Json(201, format!(r#"{{"messages":[{{"id":"{to}"}}]}}"#))
@@ -77,25 +76,25 @@ async fn many_sends_go_on_while_the_program_is_busy_with_an_outcome_and_uses_the
         .unwrap();
     let texts = (0_u32..12).map(|to| OutboundMessage::text(to.to_string(), "hello"));
     let mut all = client.messages().send_all(stream::iter(texts));
-    let mut told = 0;
+    let mut completed = 0;
     while let Some(outcome) = all.next().await {
         let sent = outcome.result.unwrap();
         assert_eq!(sent.id, outcome.index.to_string());
-        told += 1;
-        if told == 1 {
-            // Longer than a call may take: those on their way must not run out of time meanwhile.
+        completed += 1;
+        if completed == 1 {
+            // Longer than the timeout of a call: those in flight must not time out meanwhile.
             tokio::time::sleep(Duration::from_millis(2_000)).await;
         }
         let message = OutboundMessage::text(sent.id, "again");
         let again = async { client.messages().send(&message).await };
         let again = tokio::time::timeout(PATIENCE, again).await;
-        again.expect("it is not held up").unwrap();
+        again.expect("it is not blocked").unwrap();
     }
-    assert_eq!(told, 12);
+    assert_eq!(completed, 12);
 }
 
 #[tokio::test]
-async fn what_is_on_its_way_can_be_had_before_the_rest_is_dropped() {
+async fn messages_in_flight_are_listed_before_send_all_is_dropped() {
     let server = Server::start(|_| Reply::Hang).await;
     let client = Client::builder(&server.url).build().unwrap();
     let texts = ["1", "", "3", "4"].map(|to| OutboundMessage::text(to, "hello"));
@@ -103,7 +102,7 @@ async fn what_is_on_its_way_can_be_had_before_the_rest_is_dropped() {
         .messages()
         .send_all(stream::iter(texts))
         .with_concurrency(3);
-    // The second has no recipient: it is told at once.
+    // The second has no recipient: its outcome is there at once.
     let outcome = all.next().await.unwrap();
     assert!(outcome.result.unwrap_err().is_invalid());
     assert_eq!(outcome.index, 1);
@@ -116,9 +115,9 @@ async fn what_is_on_its_way_can_be_had_before_the_rest_is_dropped() {
     assert_eq!(all.started(), 3);
 }
 
-/// Polled by something that is not Tokio.
+/// Futures polled by an executor other than Tokio.
 #[test]
-fn a_call_without_a_runtime_is_an_error_that_says_so() {
+fn a_call_without_a_runtime_is_an_error() {
     let client = Client::builder("http://127.0.0.1:9").build().unwrap();
     let call = async { client.groups().get_all().await };
     let error = call.now_or_never().expect("at once").unwrap_err();
@@ -139,9 +138,9 @@ fn a_call_without_a_runtime_is_an_error_that_says_so() {
     assert!(error.to_string().contains("Tokio"), "{error}");
 }
 
-/// A runtime that is there and idle, as a thread's own that is used now and then.
+/// An idle runtime, such as one of a thread that is used occasionally.
 #[test]
-fn a_login_and_a_turn_that_an_idle_runtime_waits_for_hold_up_no_other_runtime() {
+fn calls_waiting_in_an_idle_runtime_block_no_other_runtime() {
     let runtime = || {
         let mut builder = tokio::runtime::Builder::new_current_thread();
         builder.enable_all().build().unwrap()
@@ -171,8 +170,8 @@ fn a_login_and_a_turn_that_an_idle_runtime_waits_for_hold_up_no_other_runtime() 
         assert!(polled.is_pending());
     };
     let in_time = || {
-        let told = other.block_on(async { tokio::time::timeout(PATIENCE, call()).await });
-        told.expect("it is not held up").unwrap();
+        let result = other.block_on(async { tokio::time::timeout(PATIENCE, call()).await });
+        result.expect("it is not blocked").unwrap();
     };
     let mut logging_in = pin!(call());
     begun_in(&mut (logging_in.as_mut() as Pin<&mut dyn Future<Output = _>>));
@@ -183,7 +182,7 @@ fn a_login_and_a_turn_that_an_idle_runtime_waits_for_hold_up_no_other_runtime() 
 }
 
 #[test]
-fn what_a_program_holds_across_awaits_can_go_to_another_thread() {
+fn futures_and_streams_are_send() {
     fn send<T: Send>() {}
     fn sync<T: Sync>() {}
     send::<whatsapp_business::message::SendAll>();

@@ -52,11 +52,10 @@ impl Error {
 impl TestError {
     /// Makes it a response with an error status and codes of the API.
     pub fn status(mut self, status: u16, codes: impl IntoIterator<Item = ErrorCode>) -> Self {
-        let errors = codes.into_iter().map(|code| {
-            let mut error = types::Error::default();
-            error.code = Some(code.number());
-            error.title = Some(code.title().to_owned());
-            error
+        let errors = codes.into_iter().map(|code| types::Error {
+            code: Some(code.number()),
+            title: Some(code.title().to_owned()),
+            ..types::Error::default()
         });
         self.kind = Kind::Status(Box::new(ErrorResponse {
             status,

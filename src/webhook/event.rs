@@ -40,6 +40,10 @@ pub struct Event {
 }
 
 impl Event {
+    pub(super) fn typed(&self) -> &types::WebhookEvent {
+        &self.typed
+    }
+
     /// Returns the original index of a message.
     pub(super) fn message_index(&self, index: usize) -> usize {
         original(self.indices.as_ref().map(|(messages, _)| messages), index)

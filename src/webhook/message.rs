@@ -62,7 +62,7 @@ pub enum Content<'a> {
 impl Event {
     /// Returns the messages from users, in order.
     pub fn messages(&self) -> impl ExactSizeIterator<Item = Message<'_>> + '_ {
-        let messages = (**self).messages.iter().enumerate();
+        let messages = self.typed().messages.iter().enumerate();
         messages.map(|(index, typed)| Message {
             event: self,
             index: self.message_index(index),

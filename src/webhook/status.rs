@@ -42,7 +42,7 @@ pub enum DeliveryState<'a> {
 impl Event {
     /// Returns the delivery statuses of sent messages, in order.
     pub fn statuses(&self) -> impl ExactSizeIterator<Item = Status<'_>> + '_ {
-        let statuses = (**self).statuses.iter().enumerate();
+        let statuses = self.typed().statuses.iter().enumerate();
         statuses.map(|(index, typed)| Status {
             event: self,
             index: self.status_index(index),
