@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use axum::Router;
 use support::{CUSTOMER, Outcome, serve_webhooks, setup_with};
 use whatsapp_business::OutboundMessage;
-use whatsapp_business::webhook::{Event, Receiver, State};
+use whatsapp_business::webhook::{DeliveryState, Event, Receiver};
 
 #[tokio::main]
 async fn main() -> Outcome {
@@ -53,8 +53,8 @@ fn print(event: &Event) -> usize {
     }
     for status in event.statuses() {
         let id = status.id().unwrap_or("a message");
-        match status.state() {
-            State::Failed(errors) => {
+        match status.delivery_state() {
+            DeliveryState::Failed(errors) => {
                 for code in errors.iter().filter_map(|error| error.error_code()) {
                     println!("  {id} failed: {code}. {}", code.meaning());
                 }

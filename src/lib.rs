@@ -1,10 +1,16 @@
-//! Rust bindings for the WhatsApp Business API: every operation and every type, generated at compile
-//! time from one checked-in OpenAPI document, and a client that one would trust with a business's
-//! messages.
+//! Rust bindings for the WhatsApp Business On-Premises API (wire format v1), generated at compile
+//! time from a checked-in OpenAPI document.
 //!
-//! This is the API of the **On-Premises client** (wire format v1). Meta switched it off for the
-//! numbers that it hosts on 2025-10-23; gateways and test systems still speak it. The Cloud API is
-//! another one.
+//! * Every operation and every type of the document, with open enums: values that the server adds
+//!   later do not break decoding.
+//! * A [`Client`] with sessions, [rate limits](RateLimit) and [retries](RetryPolicy) that do not
+//!   send a message twice.
+//! * Streaming [media](crate::media) transfers and a [webhook] receiver.
+//!
+//! Meta switched this API off for the numbers that it hosts on 2025-10-23; gateways and test systems
+//! still serve it. The Cloud API is a different API.
+//!
+//! # Sending a message
 //!
 //! ```no_run
 //! use whatsapp_business::{Client, OutboundMessage};
@@ -21,24 +27,26 @@
 //! }
 //! ```
 //!
-//! `cargo run --example quickstart` does it all on loopback, without any set-up.
+//! `cargo run --example quickstart` runs against a sandbox on loopback, without any setup.
 //!
-//! # Where things are
+//! The client logs in when a call needs a token, and renews the token before it expires; see
+//! [`Session`] to control this. Options of single calls are set on a derived client, such as
+//! `client.with_timeout(…)`, which is cheap to create.
+//!
+//! # Modules
 //!
 //! * [`Client`] has a handle for each tag of the document, such as `client.groups()`, with a method
-//!   for each operation; [`Client::api`] has the same with status and headers. What both take and
-//!   return is in [`types`].
-//! * [`message`]: constructors for every kind of message, limits checked before anything is sent,
-//!   many at a time with one outcome each ([`SendAll`](message::SendAll)).
-//! * [`media`]: files up and down as streams, checked, and whole or not at all.
-//! * [`webhook`]: what the server posts, as enums to match, and a receiver that answers it rightly.
-//! * [`api`]: the document itself, and what it holds, as tables.
-//! * [`Session`]: log in and out, share a token between processes. It happens by itself: lazily,
-//!   once however many tasks wait, and anew before the token ends.
+//!   for each operation. [`Client::api`] has the same operations, with the status and headers of
+//!   their responses. [`types`] has their parameters and results.
+//! * [`message`]: constructors for every type of message, checks of their limits, and concurrent
+//!   sending ([`SendAll`](message::SendAll)).
+//! * [`media`](crate::media): uploads and downloads.
+//! * [`webhook`]: events as enums to match, and a receiver.
+//! * [`api`]: the OpenAPI document and its operations as data.
 //!
-//! # Errors
+//! # Error handling
 //!
-//! There is one type, [`Error`]. Ask it what to do:
+//! There is one error type, [`Error`]. Its methods classify it:
 //!
 //! ```no_run
 //! # use whatsapp_business::{Client, ErrorCode, OutboundMessage};
@@ -46,154 +54,112 @@
 //! match client.messages().send(&message).await {
 //!     Ok(sent) => println!("accepted as {}", sent.id),
 //!     Err(error) if error.is_ambiguous() => println!("it may have been sent: {error}"),
-//!     Err(error) if error.is_retryable() => println!("later: {error}"),
-//!     Err(error) if error.is_invalid() => println!("wrong at {:?}: {error}", error.path()),
-//!     Err(error) if error.code() == Some(ErrorCode::TemplateMissing) => println!("which one?"),
+//!     Err(error) if error.is_retryable() => println!("try again later: {error}"),
+//!     Err(error) if error.is_invalid() => println!("invalid field {:?}: {error}", error.path()),
+//!     Err(error) if error.code() == Some(ErrorCode::TemplateMissing) => println!("no template"),
 //!     Err(error) => println!("{error}"),
 //! }
 //! # }
 //! ```
 //!
-//! The status survives whatever a gateway answers. No error shows a password, a token or a body.
+//! The error of a response has its status, even if a gateway sent the response. Errors never show a
+//! password, a token or a body.
 //!
-//! # What is repeated, and how fast
-//!
-//! What failed is repeated where that does no harm, with growing waits: [`RetryPolicy`]. A message
-//! that the server may have taken is not sent again unless you say so; its error
-//! [says that it is ambiguous](Error::is_ambiguous).
-//!
-//! | the attempt ended with | `GET`, `PUT`, `DELETE` | `POST`, such as a message, and `PATCH` |
-//! |---|---|---|
-//! | no connection, but for a certificate that is not trusted | repeated | repeated: nothing was sent |
-//! | 429, or code 1011, 1015, 1016, 1017, 1018 | repeated | repeated: it was not processed |
-//! | 408, or another 5xx, with a code that refuses the request, such as 1009 | repeated | fails |
-//! | 408, or any other 5xx | repeated | fails as ambiguous |
-//! | connection lost, or no answer in time | repeated | fails as ambiguous |
-//! | a success that breaks off | repeated, but for files | fails as ambiguous |
-//! | a success that is not what the document says | fails | fails as ambiguous |
-//!
-//! Logging in and out and checking contacts are `POST` and do no harm when repeated.
-//!
-//! A [`RateLimit`] makes calls wait their turn. Options of one call come from a cheap derived
-//! client: `client.with_timeout(…)`, `with_retry(…)`, `with_rate_limit(…)`. A login that a call
-//! needs goes by the options of the client as it was built.
-//!
-//! # Webhooks
+//! # Receiving events
 //!
 //! ```
-//! use whatsapp_business::webhook::{self, Content, State};
+//! use whatsapp_business::webhook::{self, Content, DeliveryState};
 //!
 //! # fn main() -> whatsapp_business::Result<()> {
 //! # let body = br#"{"messages":[{"type":"text","text":{"body":"Hi"}}]}"#;
 //! let event = webhook::parse(body)?;
 //! for message in event.messages() {
 //!     if let Content::Text(text) = message.content() {
-//!         println!("{:?} writes {text}", message.from());
+//!         println!("{:?}: {text}", message.from());
 //!     }
 //! }
 //! for status in event.statuses() {
-//!     if let State::Failed(errors) = status.state() {
-//!         println!("{:?} will not arrive: {errors:?}", status.id());
+//!     if let DeliveryState::Failed(errors) = status.delivery_state() {
+//!         println!("{:?} cannot be delivered: {errors:?}", status.id());
 //!     }
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! What the server will add is no error: unknown values are kept, and the raw JSON is beside the
-//! typed value. What has another JSON type than the document says is an error that names the place;
-//! a receiver hands such a body on as it came, if asked to (`Receiver::with_undecodable`).
+//! Unknown values are retained, and the raw JSON is available beside the typed value. A field with
+//! the wrong JSON type is an error with the path of the field; a receiver can pass such bodies to a
+//! handler of their own (`Receiver::with_undecodable`).
 //!
 //! # Features
 //!
-//! | feature | default | what it adds | crates in all |
+//! | Feature | Default | Adds | Crates in total |
 //! |---|---|---|---|
-//! | none | | [`types`], [`message`], [`webhook::parse`]; no HTTP | 16 |
-//! | `rustls` | yes | the client, with TLS by rustls and ring | 106 |
-//! | `native-tls` | | the client, with the system's TLS | 105 |
-//! | `client` | | the client, without TLS unless you hand in a `reqwest::Client` of your own | 94 |
-//! | `tracing` | yes | a span for each call | 106: no more than the client has |
-//! | `blocking` | | `blocking::Client`, for programs without an async runtime | 106: the same |
-//! | `http` | | `webhook::Receiver`, for any server that speaks the `http` crate's types | 22 without client; 106 with it |
-//! | `axum` | | `webhook::router`, the same as an axum router | 34 without client; 110 with it |
-//! | `schemars` | | `JsonSchema` on every type: the document's own schemas | 20 without client; 110 with it |
+//! | none | | [`types`], [`message`], [`webhook::parse`]; no HTTP | @none@ |
+//! | `rustls` | yes | the client, with TLS by rustls and ring | @rustls@ |
+//! | `native-tls` | | the client, with the TLS library of the system | @native-tls@ |
+//! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it | @client@ |
+//! | `tracing` | yes | a span for each call | @tracing@ |
+//! | `blocking` | | [`blocking::Client`](crate::blocking::Client), for programs without an async runtime | @blocking@ |
+//! | `http` | | [`webhook::Receiver`], for servers that use the types of the `http` crate | @http@ without client; @httpc@ with it |
+//! | `axum` | | [`webhook::router`], the receiver as an axum router | @axum@ without client; @axumc@ with it |
+//! | `schemars` | | `JsonSchema` on every type, with the schemas of the document | @schemars@ without client; @schemarsc@ with it |
+//! | `test-util` | | [`Error::test`] and [`Sent::test`], for unit tests | none |
 //!
-//! With both, TLS is the system's. Counted on Linux with `cargo tree -e normal --prefix none | sort -u | wc -l`, this crate
-//! included.
+//! With both `rustls` and `native-tls`, the TLS library of the system is used. The numbers include
+//! this crate; they were counted on Linux with
+//! `cargo tree -e normal --prefix none | sort -u | wc -l`.
 //!
-//! # Spans
+//! # Tracing
 //!
-//! With feature `tracing`, each call is a span `whatsapp_business.call` of target
-//! `whatsapp_business`, level info; what is sent again is an event in it, level debug.
+//! With feature `tracing`, each call has a span `whatsapp_business.call` with target
+//! `whatsapp_business` and level `INFO`; a retry is an event in it with level `DEBUG`.
 //!
-//! | recorded | never recorded |
+//! | Recorded | Never recorded |
 //! |---|---|
-//! | `operation`: the operation id | the URL, its host, its ids and its query |
+//! | `operation`: the operation id | the URL with its host, ids and query |
 //! | `http.request.method`, `url.template`: `GET`, `/v1/groups/{GroupId}` | headers: tokens, keys, passwords |
 //! | `http.response.status_code`, of the last attempt | bodies: recipients, texts, media, settings |
-//! | `attempts`, `duration_ms`, until the answer was read or, of a file, began | ids of messages, contacts and media |
-//! | `error.type`: `connect`, `timeout`, `status` …; `error.code`: the API's | what the server says of its errors |
+//! | `attempts`, `duration_ms`, until the response was read, or a stream began | ids of messages, contacts and media |
+//! | `error.type`: `connect`, `timeout`, `status` …; `error.code`: the code of the API | the error texts of the server |
 //!
-//! The webhook receiver has an event, level warn, for a handler that failed and for a body that is
-//! no event. Of an [`Error`] of this crate, plain or boxed or the source of a boxed one, it tells
-//! `operation`, `status`, `error.type` and `error.code`; of any other error what that says of
-//! itself; of the body where it is wrong, and nothing that is in it.
+//! The webhook receiver emits an event with level `WARN` if a handler fails or a body is not an
+//! event. If the error of the handler is an [`Error`] of this crate, boxed or not, or has one as its
+//! source, the event has `operation`, `status`, `error.type` and `error.code`; any other error is
+//! recorded as its `Display` text. Of the body, only the path of the invalid field is recorded.
 //!
-//! The HTTP client below has events of its own, which tell the host.
+//! The HTTP client emits events of its own, which contain the host.
 #![cfg_attr(
     not(all(
         feature = "client",
         feature = "http",
         feature = "axum",
-        feature = "blocking"
+        feature = "blocking",
+        feature = "test-util"
     )),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
 pub mod api;
-#[cfg(feature = "blocking")]
-pub mod blocking;
 #[cfg(feature = "client")]
 mod client;
 mod error;
-#[cfg(feature = "client")]
-mod generated;
-#[cfg(feature = "client")]
-pub mod media;
+mod json;
 pub mod message;
 mod metadata;
-#[cfg(feature = "client")]
-mod rate_limit;
-#[cfg(feature = "client")]
-mod retry;
-#[cfg(feature = "client")]
-mod session;
 mod support;
-#[cfg(feature = "client")]
-mod trace;
-#[cfg(feature = "client")]
-mod transport;
 pub mod types;
 pub mod webhook;
 
+#[cfg(feature = "blocking")]
+pub use client::blocking;
 #[cfg(feature = "client")]
-pub use client::{Client, ClientBuilder};
+pub use client::{
+    Api, ByteStream, Client, ClientBuilder, Rate, RateLimit, ResponseValue, RetryPolicy, Sent,
+    Session, Token, handles, media,
+};
+#[cfg(feature = "test-util")]
+pub use error::TestError;
 pub use error::{Error, ErrorCode, ErrorFamily, Result};
-#[cfg(feature = "client")]
-pub use message::Sent;
 pub use message::{MediaRef, OutboundMessage};
-#[cfg(feature = "client")]
-pub use rate_limit::{Rate, RateLimit};
-#[cfg(feature = "client")]
-pub use retry::RetryPolicy;
-#[cfg(feature = "client")]
-pub use session::{Session, Token};
-#[cfg(feature = "client")]
-pub use transport::{Api, ByteStream, ResponseValue};
 pub use types::secret::Secret;
-
-/// The handles of the document's tags: what `client.messages()` and its like return.
-#[cfg(feature = "client")]
-pub mod handles {
-    pub use crate::generated::*;
-}

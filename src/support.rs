@@ -12,6 +12,6 @@ pub(crate) use crate::client::Client;
 #[cfg(feature = "client")]
 pub(crate) use crate::error::Result;
 #[cfg(feature = "client")]
-pub(crate) use crate::transport::{Api, ByteStream, ResponseValue};
+pub(crate) use crate::client::transport::{Api, ByteStream, ResponseValue};
 #[cfg(feature = "client")]
 pub(crate) use reqwest::Body;

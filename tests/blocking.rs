@@ -1,4 +1,4 @@
-//! The client without an async runtime.
+//! The blocking client.
 #![cfg(feature = "blocking")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -6,7 +6,7 @@ use whatsapp_business::{Client, MediaRef, OutboundMessage, blocking};
 use whatsapp_business_sandbox::Sandbox;
 
 #[test]
-fn it_sends_uploads_and_downloads_and_reaches_every_operation() {
+fn the_blocking_client_sends_uploads_downloads_and_calls_any_operation() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let sandbox = runtime.block_on(Sandbox::start()).unwrap();
     let client = Client::builder(sandbox.url())
@@ -32,7 +32,7 @@ fn it_sends_uploads_and_downloads_and_reaches_every_operation() {
 }
 
 #[tokio::test]
-async fn within_a_runtime_it_refuses_to_stall_it_and_can_be_dropped() {
+async fn within_a_runtime_it_returns_an_error_and_can_be_dropped() {
     let client = Client::builder("http://127.0.0.1:9").build().unwrap();
     let client = blocking::Client::new(client).unwrap();
     let error = client

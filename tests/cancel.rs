@@ -1,8 +1,7 @@
-//! A call that is cancelled, wherever it waits, leaves session, limiter and files usable.
+//! Cancelled calls leave the session, the rate limit and files in a usable state.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod directory;
-mod server;
+mod support;
 
 use std::future::Future;
 use std::path::Path;
@@ -11,12 +10,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use directory::Directory;
-use server::{Reply, Server, ok};
+use support::directory::Directory;
+use support::server::{Reply, Server, ok};
 use whatsapp_business::media::Upload;
 use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy};
 
-/// Polls the future so many times, then drops it. Whether it was done by then.
+/// Polls the future so many times, then drops it; returns whether it had completed.
 async fn cancel_after<F: Future>(polls: usize, future: F) -> bool {
     let mut future = Box::pin(future);
     let mut left = polls;
@@ -33,7 +32,7 @@ async fn cancel_after<F: Future>(polls: usize, future: F) -> bool {
     .await
 }
 
-/// Logs in, refuses every third call's token, and is slow enough that there is much to wait for.
+/// Issues tokens, refuses that of every third call, and is slow enough to be cancelled anywhere.
 async fn server(logins: Arc<AtomicUsize>) -> Server {
     let calls = AtomicUsize::new(0);
     Server::start(move |request| {
@@ -69,8 +68,8 @@ fn client(url: &str) -> Client {
         .unwrap()
 }
 
-/// Cancels after 1, 2, 3 … polls, until the call is done; and each time calls it whole.
-async fn cancelled_everywhere<F: Future>(call: impl Fn() -> F, whole: impl AsyncFn()) {
+/// Cancels the call after 1, 2, 3 … polls until it completes, and runs another to completion each time.
+async fn cancel_at_every_await<F: Future>(call: impl Fn() -> F, whole: impl AsyncFn()) {
     for polls in 1.. {
         let done = cancel_after(polls, call()).await;
         whole().await;
@@ -86,7 +85,7 @@ async fn a_cancelled_send_leaves_session_and_limiter_usable() {
     let server = server(Arc::clone(&logins)).await;
     let client = client(&server.url);
     let message = OutboundMessage::text("15550100", "hello");
-    cancelled_everywhere(
+    cancel_at_every_await(
         || async { client.messages().send(&message).await },
         async || {
             client.messages().send(&message).await.unwrap();
@@ -97,13 +96,13 @@ async fn a_cancelled_send_leaves_session_and_limiter_usable() {
 }
 
 #[tokio::test]
-async fn a_cancelled_upload_leaves_its_file_as_it_was() {
+async fn a_cancelled_upload_does_not_change_its_file() {
     let server = server(Arc::default()).await;
     let client = client(&server.url);
     let directory = Directory::new("upload");
     let path = directory.join("a.pdf");
     std::fs::write(&path, vec![7; 300_000]).unwrap();
-    cancelled_everywhere(
+    cancel_at_every_await(
         || async { client.media().upload_from(Upload::file(&path)).await },
         async || {
             client.media().upload_file(&path).await.unwrap();
@@ -114,7 +113,7 @@ async fn a_cancelled_upload_leaves_its_file_as_it_was() {
 }
 
 #[tokio::test]
-async fn a_cancelled_download_leaves_no_file_and_the_old_one_untouched() {
+async fn a_cancelled_download_leaves_no_file_and_does_not_change_an_existing_one() {
     let server = server(Arc::default()).await;
     let client = client(&server.url);
     let directory = Directory::new("download");
@@ -124,7 +123,7 @@ async fn a_cancelled_download_leaves_no_file_and_the_old_one_untouched() {
         let (client, path) = (client.clone(), path.to_owned());
         async move { client.media().fetch("a").to_file(path).await }
     };
-    cancelled_everywhere(
+    cancel_at_every_await(
         || async {
             if get(&path).await.is_ok() {
                 std::fs::write(&path, "before").unwrap();
@@ -145,7 +144,7 @@ async fn a_cancelled_download_leaves_no_file_and_the_old_one_untouched() {
 }
 
 #[tokio::test]
-async fn calls_that_were_cancelled_in_the_queue_of_the_limiter_have_used_nothing() {
+async fn calls_cancelled_in_the_queue_of_the_rate_limit_use_no_permits() {
     let requests = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&requests);
     let server = Server::start(move |_| {
@@ -163,11 +162,11 @@ async fn calls_that_were_cancelled_in_the_queue_of_the_limiter_have_used_nothing
     for _ in 0..1000 {
         tokio::select! {
             biased;
-            _ = async { client.groups().get_all().await } => panic!("it has to wait"),
+            _ = async { client.groups().get_all().await } => panic!("the call must wait"),
             () = std::future::ready(()) => {}
         }
     }
-    // Had each taken its turn, this would wait for minutes.
+    // If each had used a permit, this would wait for minutes.
     let call = async { client.groups().get_all().await };
     let call = tokio::time::timeout(Duration::from_secs(30), call).await;
     call.expect("the queue is empty").unwrap();

@@ -1,8 +1,8 @@
-//! Sends are neither lost nor doubled, whatever the server does; what nobody can know is said to be
+//! Messages are neither lost nor duplicated, whatever the server does; an unknown outcome is reported as
 //! ambiguous.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod server;
+mod support;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::stream;
-use server::{Reply, Server, ok};
+use support::server::{Reply, Server, ok};
 use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy, Token};
 
 fn client(server: &Server, retry: RetryPolicy) -> Client {
@@ -42,8 +42,8 @@ fn refused(status: u16, code: u32) -> Reply {
     )
 }
 
-/// Even spread, the same each time.
-fn chance(number: usize) -> usize {
+/// Returns numbers with a uniform distribution, the same in each run.
+fn pseudo_random(number: usize) -> usize {
     let mut x = number as u64 + 1;
     for _ in 0..3 {
         x ^= x << 13;
@@ -55,7 +55,7 @@ fn chance(number: usize) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_10_000_sends_at_30_percent_faults_each_is_accepted_once_and_told_or_ambiguous() {
+async fn of_10_000_sends_with_30_percent_faults_each_is_accepted_once_or_reported_as_ambiguous() {
     const COUNT: usize = 10_000;
     let log: Arc<Mutex<HashMap<String, Vec<String>>>> = Arc::default();
     let (taken, requests) = (Arc::clone(&log), AtomicUsize::new(0));
@@ -72,7 +72,7 @@ async fn of_10_000_sends_at_30_percent_faults_each_is_accepted_once_and_told_or_
                 .push(id.clone());
             accepted(&id)
         };
-        match chance(number) {
+        match pseudo_random(number) {
             0..6 => refused(429, 1015),
             6..12 => refused(503, 1011),
             12..15 => Reply::Json(503, String::new()),
@@ -97,11 +97,11 @@ async fn of_10_000_sends_at_30_percent_faults_each_is_accepted_once_and_told_or_
         .send_all(stream::iter(messages))
         .with_concurrency(32);
 
-    let mut told = vec![false; COUNT];
+    let mut reported = vec![false; COUNT];
     let (mut sent, mut ambiguous) = (0, 0);
     while let Some(outcome) = all.next().await {
         assert!(
-            !std::mem::replace(&mut told[outcome.index], true),
+            !std::mem::replace(&mut reported[outcome.index], true),
             "told twice"
         );
         let body = format!("message {}", outcome.index);
@@ -110,24 +110,28 @@ async fn of_10_000_sends_at_30_percent_faults_each_is_accepted_once_and_told_or_
         let ids = log.get(&body).map_or(&[][..], Vec::as_slice);
         match outcome.result {
             Ok(accepted) => {
-                assert_eq!(ids, [accepted.id], "accepted once, and told as that");
+                assert_eq!(
+                    ids,
+                    [accepted.id],
+                    "accepted once, and reported as accepted"
+                );
                 sent += 1;
             }
             Err(error) => {
                 assert!(error.is_ambiguous() && !error.is_retryable(), "{error}");
-                assert!(ids.len() <= 1, "doubled: {ids:?}");
+                assert!(ids.len() <= 1, "duplicated: {ids:?}");
                 ambiguous += 1;
             }
         }
     }
-    assert!(told.iter().all(|told| *told));
+    assert!(reported.iter().all(|reported| *reported));
     assert_eq!(sent + ambiguous, COUNT);
-    // 18 of 82 attempts that are not refused end ambiguously.
+    // 18 of 82 attempts that are not rejected end ambiguously.
     assert!((1_000..4_000).contains(&ambiguous), "{ambiguous}");
 }
 
 #[tokio::test]
-async fn what_the_server_says_it_did_not_process_is_sent_again() {
+async fn a_request_that_the_server_did_not_process_is_retried() {
     for reply in [
         refused(429, 1015),
         Reply::Json(429, "slow down".to_owned()),
@@ -148,7 +152,7 @@ async fn what_the_server_says_it_did_not_process_is_sent_again() {
 }
 
 #[tokio::test]
-async fn an_ambiguous_send_is_made_once_and_says_so() {
+async fn an_ambiguous_send_is_not_retried_and_reported_as_such() {
     let cut = b"HTTP/1.1 201 Created\r\ncontent-length: 100\r\n\r\n{\"messages\"".to_vec();
     for (reply, status) in [
         (Reply::Reset, None),
@@ -157,7 +161,7 @@ async fn an_ambiguous_send_is_made_once_and_says_so() {
         (Reply::Json(503, String::new()), Some(503)),
         (Reply::Json(504, String::new()), Some(504)),
         (Reply::Json(408, String::new()), Some(408)),
-        // Something in between that writes as the API does, or a failure of the server's own.
+        // A gateway that imitates the API, or a failure of the server itself.
         (
             Reply::Json(504, r#"{"errors":[{"title":"late"}]}"#.to_owned()),
             Some(504),
@@ -165,7 +169,7 @@ async fn an_ambiguous_send_is_made_once_and_says_so() {
         (refused(503, 1000), Some(503)),
         (refused(500, 1014), Some(500)),
         (refused(500, 99_999), Some(500)),
-        // The message was accepted, and its id is lost.
+        // The message was accepted, but its id is lost.
         (Reply::Raw(cut), Some(201)),
         (Reply::Json(201, "<html>".to_owned()), Some(201)),
         (Reply::Json(201, "{}".to_owned()), Some(201)),
@@ -186,7 +190,7 @@ async fn an_ambiguous_send_is_made_once_and_says_so() {
 }
 
 #[tokio::test]
-async fn what_the_server_refuses_is_neither_ambiguous_nor_worth_another_try() {
+async fn a_rejected_request_is_neither_ambiguous_nor_retryable() {
     for (status, code) in [(400, 1009), (404, 1006), (500, 1021), (503, 2001)] {
         let server = Server::start(move |_| refused(status, code)).await;
         let client = client(&server, eager());
@@ -197,7 +201,7 @@ async fn what_the_server_refuses_is_neither_ambiguous_nor_worth_another_try() {
 }
 
 #[tokio::test]
-async fn a_send_that_was_accepted_is_not_made_again_even_where_ambiguous_ones_are() {
+async fn an_accepted_send_is_not_retried_even_if_ambiguous_ones_are() {
     let requests = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&requests);
     let server = Server::start(move |_| {
@@ -206,7 +210,7 @@ async fn a_send_that_was_accepted_is_not_made_again_even_where_ambiguous_ones_ar
         Reply::Raw(cut.to_vec())
     })
     .await;
-    let retry = eager().with_repeat_ambiguous(true);
+    let retry = eager().with_retry_ambiguous(true);
     let client = client(&server, retry);
     let error = client.messages().send(&hello()).await.unwrap_err();
     assert!(error.is_ambiguous(), "{error}");
@@ -214,7 +218,7 @@ async fn a_send_that_was_accepted_is_not_made_again_even_where_ambiguous_ones_ar
 }
 
 #[tokio::test]
-async fn an_ambiguous_send_stays_so_if_the_login_for_its_repetition_fails() {
+async fn an_ambiguous_send_remains_ambiguous_if_the_login_for_its_retry_fails() {
     let server = Server::start(|request| match request.path.as_str() {
         "/v1/users/login" => refused(403, 1005),
         _ => Reply::Reset,
@@ -226,7 +230,7 @@ async fn an_ambiguous_send_stays_so_if_the_login_for_its_repetition_fails() {
         .token(Token::new("t0ken").with_expires_at(soon))
         .retry(
             eager()
-                .with_repeat_ambiguous(true)
+                .with_retry_ambiguous(true)
                 .with_base_delay(Duration::from_millis(50))
                 .with_max_attempts(1000),
         )
@@ -239,7 +243,7 @@ async fn an_ambiguous_send_stays_so_if_the_login_for_its_repetition_fails() {
 }
 
 #[tokio::test]
-async fn a_read_whose_answer_breaks_off_is_made_again() {
+async fn a_read_whose_response_is_cut_short_is_retried() {
     let requests = AtomicUsize::new(0);
     let server = Server::start(move |_| match requests.fetch_add(1, Ordering::Relaxed) {
         0 => Reply::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{".to_vec()),
@@ -251,17 +255,17 @@ async fn a_read_whose_answer_breaks_off_is_made_again() {
     assert_eq!(groups.attempts(), 2);
 }
 
-fn asked_to_wait(retry_after: &str) -> Reply {
+fn with_retry_after(retry_after: &str) -> Reply {
     let answer =
         format!("HTTP/1.1 429 Slow\r\nretry-after: {retry_after}\r\ncontent-length: 0\r\n\r\n");
     Reply::Raw(answer.into_bytes())
 }
 
-/// How long a send takes that is first told to come back later.
-async fn waited(retry_after: String) -> Duration {
+/// Returns how long a send takes whose first response has a `Retry-After`.
+async fn delay_of(retry_after: String) -> Duration {
     let requests = AtomicUsize::new(0);
     let server = Server::start(move |_| match requests.fetch_add(1, Ordering::Relaxed) {
-        0 => asked_to_wait(&retry_after),
+        0 => with_retry_after(&retry_after),
         _ => accepted("a"),
     })
     .await;
@@ -272,25 +276,25 @@ async fn waited(retry_after: String) -> Duration {
 }
 
 #[tokio::test]
-async fn a_server_that_says_when_to_come_back_is_heeded_in_seconds_and_as_a_date() {
+async fn retry_after_is_honored_in_seconds_and_as_a_date() {
     let date = time::OffsetDateTime::now_utc() + Duration::from_secs(3);
     let format = time::format_description::well_known::Rfc2822;
     let date = date.format(&format).unwrap().replace("+0000", "GMT");
-    let (seconds, date) = tokio::join!(waited("1".to_owned()), waited(date));
+    let (seconds, date) = tokio::join!(delay_of("1".to_owned()), delay_of(date));
     assert!(seconds >= Duration::from_secs(1), "{seconds:?}");
-    // A date has no fractions.
+    // A date has no fractions of a second.
     assert!(date >= Duration::from_millis(1900), "{date:?}");
 }
 
 #[tokio::test]
-async fn a_server_that_says_to_come_back_in_an_age_is_given_up_at_once() {
+async fn a_retry_after_beyond_the_deadline_ends_the_call_at_once() {
     for retry_after in [
         "18446744073709551615",
         "86400",
         "Fri, 31 Dec 9999 23:59:59 GMT",
     ] {
         let retry_after = retry_after.to_owned();
-        let server = Server::start(move |_| asked_to_wait(&retry_after)).await;
+        let server = Server::start(move |_| with_retry_after(&retry_after)).await;
         let client = client(&server, eager());
         let error = client.messages().send(&hello()).await.unwrap_err();
         assert!(error.is_rate_limited() && error.is_retryable(), "{error}");
@@ -299,7 +303,7 @@ async fn a_server_that_says_to_come_back_in_an_age_is_given_up_at_once() {
 }
 
 #[tokio::test]
-async fn an_attempt_that_has_begun_is_not_cut_short_by_the_deadline_of_the_retries() {
+async fn the_deadline_does_not_interrupt_a_running_attempt() {
     let requests = AtomicUsize::new(0);
     let server = Server::start(move |_| match requests.fetch_add(1, Ordering::Relaxed) {
         0 => Reply::Json(429, String::new()),
@@ -315,33 +319,33 @@ async fn an_attempt_that_has_begun_is_not_cut_short_by_the_deadline_of_the_retri
 }
 
 #[tokio::test]
-async fn no_attempt_begins_after_the_deadline_though_the_limiter_would_let_it() {
+async fn no_attempt_begins_after_the_deadline_whatever_the_rate_limit() {
     let server = Server::start(|_| Reply::Json(429, String::new())).await;
     let hourly = Rate::per_second(1).with_period(Duration::from_secs(3600));
     let retry = eager().with_deadline(Duration::from_millis(300));
     let client = client(&server, retry).with_rate_limit(RateLimit::none().with_all(hourly));
     let send = async { client.messages().send(&hello()).await };
-    let told = tokio::time::timeout(Duration::from_secs(30), send).await;
-    let error = told.expect("it does not wait its turn").unwrap_err();
+    let result = tokio::time::timeout(Duration::from_secs(30), send).await;
+    let error = result.expect("it does not wait for a permit").unwrap_err();
     assert!(error.is_rate_limited() && !error.is_ambiguous(), "{error}");
     assert_eq!(error.attempts(), 1);
 }
 
 #[tokio::test]
-async fn an_ambiguous_send_is_repeated_where_that_is_asked_for() {
+async fn an_ambiguous_send_is_retried_if_configured() {
     let requests = AtomicUsize::new(0);
     let server = Server::start(move |_| match requests.fetch_add(1, Ordering::Relaxed) {
         0 => Reply::Reset,
         _ => accepted("b"),
     })
     .await;
-    let retry = eager().with_repeat_ambiguous(true);
+    let retry = eager().with_retry_ambiguous(true);
     let sent = client(&server, retry).messages().send(&hello()).await;
     assert_eq!(sent.unwrap().id, "b");
 }
 
 #[tokio::test]
-async fn a_send_that_no_connection_could_carry_is_retryable_and_tells_its_attempts() {
+async fn a_send_without_a_connection_is_retryable_and_counts_its_attempts() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let client = Client::builder(format!("http://{}", free.local_addr().unwrap()))
         .token(Token::new("t0ken"))
@@ -358,7 +362,7 @@ async fn a_send_that_no_connection_could_carry_is_retryable_and_tells_its_attemp
 }
 
 #[tokio::test]
-async fn what_can_be_done_twice_is_repeated_after_a_reset() {
+async fn idempotent_calls_are_retried_after_a_connection_reset() {
     let requests = AtomicUsize::new(0);
     let server = Server::start(move |_| match requests.fetch_add(1, Ordering::Relaxed) {
         0 => Reply::Reset,
@@ -374,20 +378,20 @@ async fn what_can_be_done_twice_is_repeated_after_a_reset() {
 }
 
 #[tokio::test]
-async fn stopping_many_sends_finishes_and_tells_those_begun() {
+async fn stopping_send_all_completes_the_messages_in_flight() {
     let server = Server::start(|request| accepted(request.json()["to"].as_str().unwrap())).await;
     let client = client(&server, eager());
     let endless = stream::iter((0_u32..).map(|to| OutboundMessage::text(to.to_string(), "hello")));
     let mut all = client.messages().send_all(endless).with_concurrency(4);
-    let mut told = Vec::new();
+    let mut completed = Vec::new();
     while let Some(outcome) = all.next().await {
         assert_eq!(outcome.result.unwrap().id, outcome.index.to_string());
-        told.push(outcome.index);
-        if told.len() == 10 {
+        completed.push(outcome.index);
+        if completed.len() == 10 {
             all.stop();
         }
     }
-    told.sort_unstable();
-    assert_eq!(told, (0..all.begun()).collect::<Vec<_>>());
-    assert!((10..=14).contains(&told.len()));
+    completed.sort_unstable();
+    assert_eq!(completed, (0..all.started()).collect::<Vec<_>>());
+    assert!((10..=14).contains(&completed.len()));
 }

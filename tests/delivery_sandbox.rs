@@ -1,4 +1,4 @@
-//! The sandbox fails 30 % of the requests at random: no message is lost, and none is doubled.
+//! With 30 % random faults of the sandbox, no message is lost and none is duplicated.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::HashMap;
@@ -12,9 +12,9 @@ const COUNT: usize = 10_000;
 const PASSWORD: &str = "Correct-Horse-1";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_10_000_sends_each_is_accepted_once_and_told_or_ambiguous() {
+async fn of_10_000_sends_each_is_accepted_once_or_reported_as_ambiguous() {
     let send = "Messages_sendMessage";
-    // Each is asked in turn, so that 30 % meet one: 1 - 0.942⁶.
+    // The faults are drawn one after another, so that 30 % of the requests have one: 1 - 0.942⁶.
     let sandbox = Sandbox::builder()
         .account("admin", PASSWORD)
         .keep(2 * COUNT)
@@ -41,7 +41,7 @@ async fn of_10_000_sends_each_is_accepted_once_and_told_or_ambiguous() {
         .messages()
         .send_all(stream::iter(messages))
         .with_concurrency(32);
-    let mut told = HashMap::new();
+    let mut reported = HashMap::new();
     while let Some(outcome) = all.next().await {
         let id = match outcome.result {
             Ok(sent) => Some(sent.id),
@@ -50,18 +50,18 @@ async fn of_10_000_sends_each_is_accepted_once_and_told_or_ambiguous() {
                 None
             }
         };
-        let twice = told.insert(format!("message {}", outcome.index), id);
-        assert!(twice.is_none(), "told twice");
+        let twice = reported.insert(format!("message {}", outcome.index), id);
+        assert!(twice.is_none(), "reported twice");
     }
-    assert_eq!(told.len(), COUNT);
+    assert_eq!(reported.len(), COUNT);
 
     let mut accepted = HashMap::new();
     for message in sandbox.sent_messages() {
         let body = message.body["text"]["body"].as_str().unwrap().to_owned();
-        assert!(accepted.insert(body, message.id).is_none(), "doubled");
+        assert!(accepted.insert(body, message.id).is_none(), "duplicated");
     }
     let (mut sent, mut lost) = (0, 0);
-    for (body, id) in &told {
+    for (body, id) in &reported {
         match id {
             Some(id) => {
                 assert_eq!(accepted.get(body), Some(id));
@@ -71,8 +71,7 @@ async fn of_10_000_sends_each_is_accepted_once_and_told_or_ambiguous() {
             None => lost += 1,
         }
     }
-    // Of those that are told as ambiguous, some were accepted and some were not: that is what it
-    // means.
+    // Some of the ambiguous messages were accepted and some were not.
     assert!((6_000..9_000).contains(&sent), "{sent}");
     assert!((500..3_000).contains(&lost), "{lost}");
     assert!(accepted.len() > sent + 200, "{} {sent}", accepted.len());

@@ -1,26 +1,26 @@
-//! What an error is asked, and what it answers.
+//! The classification of errors.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod canned;
+mod support;
 
-use canned::{Canned, json};
+use support::server::{Server, raw_json};
 use whatsapp_business::{Client, Error, ErrorCode, ErrorFamily, OutboundMessage, RetryPolicy};
 
-fn client(server: &Canned) -> Client {
+fn client(server: &Server) -> Client {
     let client = Client::builder(&server.url).retry(RetryPolicy::none());
     client.build().unwrap()
 }
 
-async fn of_a_send(status: &str, code: i64) -> Error {
+async fn send_error(status: &str, code: i64) -> Error {
     let body = format!(r#"{{"errors":[{{"code":{code},"title":"said"}}]}}"#);
-    let server = Canned::start(&[&json(status, &body)]).await;
+    let server = Server::raw(&[&raw_json(status, &body)]).await;
     let message = OutboundMessage::text("15550100", "hello");
     let sent = client(&server).messages().send(&message).await;
     sent.unwrap_err()
 }
 
 #[tokio::test]
-async fn each_predicate_knows_its_codes_and_no_others() {
+async fn each_predicate_matches_its_codes_and_no_others() {
     type Predicate = fn(&Error) -> bool;
     let predicates: [(&str, Predicate); 4] = [
         ("auth", Error::is_auth),
@@ -41,7 +41,7 @@ async fn each_predicate_knows_its_codes_and_no_others() {
         ("400 Bad Request", 1009, ""),
         ("500 Internal Server Error", 1014, ""),
     ] {
-        let error = of_a_send(status, code).await;
+        let error = send_error(status, code).await;
         for (name, predicate) in &predicates {
             assert_eq!(predicate(&error), *name == is, "{name}: {error}");
         }
@@ -50,18 +50,18 @@ async fn each_predicate_knows_its_codes_and_no_others() {
 }
 
 #[tokio::test]
-async fn an_unknown_message_is_no_unknown_contact() {
+async fn an_unknown_message_is_not_an_unknown_contact() {
     let body = r#"{"errors":[{"code":1006,"title":"Resource not found"}]}"#;
-    let server = Canned::start(&[&json("404 Not Found", body)]).await;
+    let server = Server::raw(&[&raw_json("404 Not Found", body)]).await;
     let error = client(&server).messages().mark_read("gBEG").await;
     let error = error.unwrap_err();
     assert!(!error.is_unknown_contact(), "{error}");
     assert_eq!(error.code(), Some(ErrorCode::NotFound));
 }
 
-/// Every code that is known of the API: 14 of deliveries, then requests, templates and the rest.
+/// All known codes of the API: 14 for deliveries, then those for requests, templates and the rest.
 #[test]
-fn the_catalogue_is_whole() {
+fn every_code_has_a_title_a_meaning_and_a_family() {
     let delivery = [
         400, 402, 408, 410, 429, 430, 432, 433, 470, 471, 472, 480, 500, 501,
     ];

@@ -21,7 +21,7 @@ struct World {
 }
 
 #[tokio::test]
-async fn every_operation_succeeds_and_fails_as_a_typed_answer() {
+async fn every_operation_succeeds_and_fails_with_typed_results() {
     let sandbox = Sandbox::builder()
         .account(USER, PASSWORD)
         .strict(true)
@@ -74,7 +74,7 @@ async fn every_operation_succeeds_and_fails_as_a_typed_answer() {
     }
 }
 
-/// The code of the error that a call ended with.
+/// Returns the code of the error of a call.
 #[track_caller]
 fn code<T: std::fmt::Debug>(result: whatsapp_business::Result<T>) -> i64 {
     let error = result.expect_err("a failure");
@@ -555,7 +555,7 @@ impl World {
         assert_eq!(code(application.set_shards(&odd).await), 1009);
 
         let registration = self.client.registration();
-        // Registered already: 201 without a body.
+        // The number is registered already: 201 without a body.
         let request = t::RequestCodeRequestBody::new("49", "cert", "sms", "1512345678");
         let answer = self
             .client
@@ -580,7 +580,7 @@ impl World {
         registration.verify_account(&right).await.unwrap();
     }
 
-    /// What has no other way to fail is refused to who is nobody.
+    /// Operations that cannot fail otherwise are called without authentication.
     async fn refuses_everything_without_a_token(&self) {
         let nobody = Client::builder(self.sandbox.url())
             .token(Token::new("stale"))
@@ -618,7 +618,7 @@ impl World {
                 .err(),
         ];
         for (index, error) in refused.into_iter().enumerate() {
-            let error = error.unwrap_or_else(|| panic!("number {index} was not refused"));
+            let error = error.unwrap_or_else(|| panic!("number {index} did not fail"));
             assert_eq!(error.status(), Some(401), "{error}");
             assert!(error.is_auth());
         }

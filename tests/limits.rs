@@ -1,5 +1,5 @@
-//! What a message may be: a limit broken is an error that names the field, before anything is sent.
-//! That they are the document's, one and all, is for `document_limits.rs` to see.
+//! The limits of messages: a violation is an error that names the field, before anything is sent.
+//! `document_limits.rs` compares the limits with the document.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::json;
@@ -11,7 +11,7 @@ use whatsapp_business::{ErrorCode, ErrorFamily, MediaRef, OutboundMessage};
 const TO: &str = "15550100";
 
 #[track_caller]
-fn refused(message: &OutboundMessage, field: &str, said: &str) {
+fn assert_rejected(message: &OutboundMessage, field: &str, said: &str) {
     let error = message.check().unwrap_err();
     assert!(error.is_invalid() && !error.is_retryable() && !error.is_ambiguous());
     assert_eq!(error.path(), Some(field), "{error}");
@@ -31,31 +31,31 @@ fn interactive(interactive: Interactive) -> OutboundMessage {
 }
 
 #[test]
-fn a_text_has_from_1_to_4096_characters() {
+fn a_text_has_1_to_4096_characters() {
     assert!(OutboundMessage::text(TO, text(4096)).check().is_ok());
-    refused(
+    assert_rejected(
         &OutboundMessage::text(TO, text(4097)),
         "text.body",
         "has 4097 characters, and may have at most 4096",
     );
-    refused(&OutboundMessage::text(TO, ""), "text.body", "is empty");
-    refused(&OutboundMessage::text("", "Hi"), "to", "is empty");
+    assert_rejected(&OutboundMessage::text(TO, ""), "text.body", "is empty");
+    assert_rejected(&OutboundMessage::text("", "Hi"), "to", "is empty");
 }
 
 #[test]
-fn a_type_without_its_object_is_refused() {
-    refused(&OutboundMessage::new(TO), "text", "is missing");
+fn a_type_without_its_object_is_rejected() {
+    assert_rejected(&OutboundMessage::new(TO), "text", "is missing");
     for kind in [
         "image", "video", "audio", "document", "sticker", "location", "contacts",
     ] {
-        refused(
+        assert_rejected(
             &OutboundMessage::new(TO).with_type(kind),
             kind,
             "is missing",
         );
     }
     for kind in ["template", "interactive", "hsm"] {
-        refused(
+        assert_rejected(
             &OutboundMessage::new(TO).with_type(kind),
             kind,
             "is missing",
@@ -65,7 +65,7 @@ fn a_type_without_its_object_is_refused() {
 }
 
 #[test]
-fn a_file_has_what_its_type_has_a_place_for() {
+fn a_file_has_only_the_properties_of_its_type() {
     let file = || MediaRef::id("1aa40d3e");
     let none = "cannot be sent with this type";
     let captioned = || file().with_caption("Our shop");
@@ -74,31 +74,31 @@ fn a_file_has_what_its_type_has_a_place_for() {
     assert!(OutboundMessage::video(TO, captioned()).check().is_ok());
     let both = captioned().with_filename("a.pdf");
     assert!(OutboundMessage::document(TO, both).check().is_ok());
-    refused(
+    assert_rejected(
         &OutboundMessage::audio(TO, captioned()),
         "audio.caption",
         none,
     );
-    refused(
+    assert_rejected(
         &OutboundMessage::sticker(TO, captioned()),
         "sticker.caption",
         none,
     );
-    refused(&OutboundMessage::image(TO, named()), "image.filename", none);
-    refused(&OutboundMessage::video(TO, named()), "video.filename", none);
-    refused(
+    assert_rejected(&OutboundMessage::image(TO, named()), "image.filename", none);
+    assert_rejected(&OutboundMessage::video(TO, named()), "video.filename", none);
+    assert_rejected(
         &OutboundMessage::audio(TO, file().with_provider("shop")),
         "audio.provider",
         "is for links only, not for uploaded files",
     );
     let link = MediaRef::link("https://example.com/a").with_provider("shop");
     assert!(OutboundMessage::audio(TO, link).check().is_ok());
-    refused(
+    assert_rejected(
         &OutboundMessage::image(TO, MediaRef::link("/tmp/a.jpg")),
         "image.link",
         "does not begin with `http://` or `https://`",
     );
-    refused(
+    assert_rejected(
         &OutboundMessage::image(TO, MediaRef::id("")),
         "image.id",
         "is empty",
@@ -106,14 +106,14 @@ fn a_file_has_what_its_type_has_a_place_for() {
 }
 
 #[test]
-fn a_place_is_on_the_globe() {
+fn a_location_has_a_valid_latitude_and_longitude() {
     assert!(OutboundMessage::location(TO, -90.0, 180.0).check().is_ok());
-    refused(
+    assert_rejected(
         &OutboundMessage::location(TO, 90.5, 0.0),
         "location.latitude",
         "is 90.5, and must be from -90 to 90",
     );
-    refused(
+    assert_rejected(
         &OutboundMessage::location(TO, 0.0, f64::NAN),
         "location.longitude",
         "is NaN, and must be from -180 to 180",
@@ -121,19 +121,19 @@ fn a_place_is_on_the_globe() {
 }
 
 #[test]
-fn buttons_are_one_to_three_with_short_titles() {
+fn a_message_has_one_to_three_buttons_with_short_titles() {
     let none: [(&str, &str); 0] = [];
-    refused(
+    assert_rejected(
         &interactive(Interactive::buttons("Hi", none)),
         "interactive.action.buttons",
         "is empty",
     );
-    refused(
+    assert_rejected(
         &interactive(Interactive::buttons("Hi", [("a", "A"); 4])),
         "interactive.action.buttons",
         "has 4 items, and may have at most 3",
     );
-    refused(
+    assert_rejected(
         &interactive(Interactive::buttons(
             "Hi",
             [("a".to_owned(), text(20)), ("b".to_owned(), text(21))],
@@ -142,7 +142,7 @@ fn buttons_are_one_to_three_with_short_titles() {
         "has 21 characters, and may have at most 20",
     );
     let long = Interactive::buttons(text(1025), [("a", "A")]);
-    refused(
+    assert_rejected(
         &interactive(long),
         "interactive.body.text",
         "has 1025 characters, and may have at most 1024",
@@ -150,30 +150,30 @@ fn buttons_are_one_to_three_with_short_titles() {
 }
 
 #[test]
-fn a_list_has_at_most_ten_rows_in_all_and_titles_where_there_are_several_sections() {
+fn a_list_has_at_most_ten_rows_and_titles_if_there_are_several_sections() {
     let list = |sections: Vec<InteractiveSection>| {
         interactive(Interactive::list("Hi", "Choose", sections))
     };
     assert!(list(vec![rows(10)]).check().is_ok());
-    refused(&list(vec![]), "interactive.action.sections", "is empty");
-    refused(
+    assert_rejected(&list(vec![]), "interactive.action.sections", "is empty");
+    assert_rejected(
         &list(vec![rows(11)]),
         "interactive.action.sections[0].rows",
         "has 11 items, and may have at most 10",
     );
-    refused(
+    assert_rejected(
         &list(vec![rows(6).with_title("A"), rows(6).with_title("B")]),
         "interactive.action.sections[*].rows",
         "has 12 items, and may have at most 10",
     );
-    refused(
+    assert_rejected(
         &list(vec![rows(1).with_title("A"), rows(1)]),
         "interactive.action.sections[1].title",
         "is missing: where there are several sections, each has one",
     );
     let pictured =
         Interactive::list("Hi", "Choose", [rows(1)]).with_header_image(MediaRef::id("a"));
-    refused(
+    assert_rejected(
         &interactive(pictured),
         "interactive.header.type",
         "must be text here",
@@ -181,7 +181,7 @@ fn a_list_has_at_most_ten_rows_in_all_and_titles_where_there_are_several_section
 }
 
 #[test]
-fn a_template_names_what_it_is_and_its_parameters_are_whole() {
+fn a_template_has_a_name_and_complete_parameters() {
     let template = |t: Template| OutboundMessage::template(TO, t);
     let named = || Template::named("ns", "order", "en");
     assert!(
@@ -189,28 +189,28 @@ fn a_template_names_what_it_is_and_its_parameters_are_whole() {
             .check()
             .is_ok()
     );
-    refused(
+    assert_rejected(
         &template(Template::named("", "order", "en")),
         "template.namespace",
         "is empty",
     );
-    refused(
+    assert_rejected(
         &template(Template::named("ns", "", "en")),
         "template.name",
         "is empty",
     );
-    refused(
+    assert_rejected(
         &template(Template::named("ns", "order", "e")),
         "template.language.code",
         "has 1 characters, and must have at least 2",
     );
-    refused(
+    assert_rejected(
         &template(named().body([TemplateParameter::currency(1000, "EURO", "1 euro")])),
         "template.components[0].parameters[0].currency.code",
         "has 4 characters, and may have at most 3",
     );
     let date = TemplateDateTime::new("soon").with_hour(24);
-    refused(
+    assert_rejected(
         &template(
             named()
                 .header("x")
@@ -222,7 +222,7 @@ fn a_template_names_what_it_is_and_its_parameters_are_whole() {
 }
 
 #[test]
-fn constructors_make_the_documented_json() {
+fn constructors_produce_the_documented_json() {
     let json = |message: OutboundMessage| serde_json::to_value(message).unwrap();
     assert_eq!(
         json(
@@ -270,7 +270,7 @@ fn constructors_make_the_documented_json() {
 }
 
 #[test]
-fn the_catalogue_of_codes_is_open_and_complete() {
+fn unknown_error_codes_are_retained_and_known_ones_have_a_meaning() {
     for code in ErrorCode::KNOWN {
         assert_eq!(ErrorCode::from(code.number()), *code);
         assert_ne!(code.family(), ErrorFamily::Unknown);
@@ -279,13 +279,13 @@ fn the_catalogue_of_codes_is_open_and_complete() {
     let sorted = ErrorCode::KNOWN
         .windows(2)
         .all(|pair| pair[0].number() < pair[1].number());
-    assert!(sorted, "each number stands once, in order");
+    assert!(sorted, "the numbers are unique and sorted");
     assert_eq!(ErrorCode::from(7), ErrorCode::Other(7));
     assert_eq!(ErrorCode::Other(7).family(), ErrorFamily::Unknown);
 }
 
 #[test]
-fn an_hsm_has_its_names_and_its_values_in_range() {
+fn an_hsm_has_its_names_and_values_within_limits() {
     use whatsapp_business::types::{
         Currency, DateTimeComponent, DateTimeObject, Hsm, Language, LocalizableParam,
     };

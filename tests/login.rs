@@ -1,20 +1,19 @@
-//! Logging in: first logins, passwords that change, and servers that answer badly.
+//! Logins: first logins, changed passwords, and malformed responses.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod office;
-mod server;
+mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use office::{FAR, basic, login, refused};
-use server::{Reply, Server, ok};
+use support::auth_server::{FAR_FUTURE, access_denied, basic, login};
+use support::server::{Reply, Server, ok};
 use tokio::task::JoinSet;
 use whatsapp_business::{Client, ErrorCode, RetryPolicy};
 
 #[tokio::test]
-async fn a_first_login_sets_the_new_password_and_later_ones_use_it() {
+async fn the_first_login_sets_the_new_password_and_later_ones_use_it() {
     let password = Arc::new(Mutex::new("secret".to_owned()));
     let changed = Arc::clone(&password);
     let server = Server::start(move |request| {
@@ -23,7 +22,7 @@ async fn a_first_login_sets_the_new_password_and_later_ones_use_it() {
         }
         let mut password = changed.lock().unwrap();
         if basic(request).unwrap() != format!("admin:{password}") {
-            return refused();
+            return access_denied();
         }
         if *password == "secret" {
             let Some(new) = request.json()["new_password"].as_str().map(str::to_owned) else {
@@ -32,7 +31,7 @@ async fn a_first_login_sets_the_new_password_and_later_ones_use_it() {
             };
             *password = new;
         }
-        ok(&login("t", FAR))
+        ok(&login("t", FAR_FUTURE))
     })
     .await;
     let client = || {
@@ -50,7 +49,7 @@ async fn a_first_login_sets_the_new_password_and_later_ones_use_it() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_fails_all_who_wait_with_one_login_each_told_as_auth() {
+async fn a_wrong_password_fails_all_waiting_calls_with_one_login() {
     let logins = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&logins);
     let server = Server::start(move |_| {
@@ -58,7 +57,7 @@ async fn a_wrong_password_fails_all_who_wait_with_one_login_each_told_as_auth() 
         Reply::Later(
             Duration::from_millis(50),
             401,
-            match refused() {
+            match access_denied() {
                 Reply::Json(_, body) => body,
                 _ => String::new(),
             },
@@ -83,7 +82,7 @@ async fn a_wrong_password_fails_all_who_wait_with_one_login_each_told_as_auth() 
 }
 
 #[tokio::test]
-async fn a_first_login_whose_answer_is_lost_goes_on_with_the_new_password() {
+async fn a_first_login_whose_response_is_lost_continues_with_the_new_password() {
     let password = Arc::new(Mutex::new("secret".to_owned()));
     let server = Server::start(move |request| {
         if request.path != "/v1/users/login" {
@@ -91,7 +90,7 @@ async fn a_first_login_whose_answer_is_lost_goes_on_with_the_new_password() {
         }
         let mut password = password.lock().unwrap();
         if basic(request).unwrap() != format!("admin:{password}") {
-            return refused();
+            return access_denied();
         }
         match request.json()["new_password"].as_str() {
             Some(new) => {
@@ -102,7 +101,7 @@ async fn a_first_login_whose_answer_is_lost_goes_on_with_the_new_password() {
                 let body = r#"{"errors":[{"code":1024,"title":"Password change required"}]}"#;
                 Reply::Json(403, body.to_owned())
             }
-            None => ok(&login("t", FAR)),
+            None => ok(&login("t", FAR_FUTURE)),
         }
     })
     .await;
@@ -114,14 +113,14 @@ async fn a_first_login_whose_answer_is_lost_goes_on_with_the_new_password() {
 }
 
 #[tokio::test]
-async fn a_server_that_was_set_up_anew_is_logged_in_to_for_the_first_time_again() {
+async fn a_reinstalled_server_gets_the_new_password_again() {
     let password = Arc::new(Mutex::new("N3w!password".to_owned()));
     let set = Arc::clone(&password);
     let server = Server::start(move |request| {
         let mut password = password.lock().unwrap();
         if request.path == "/v1/users/login" {
             if basic(request).unwrap() != format!("admin:{password}") {
-                return refused();
+                return access_denied();
             }
             if *password == "secret" {
                 let Some(new) = request.json()["new_password"].as_str().map(str::to_owned) else {
@@ -130,11 +129,11 @@ async fn a_server_that_was_set_up_anew_is_logged_in_to_for_the_first_time_again(
                 };
                 *password = new;
             }
-            return ok(&login(&password, FAR));
+            return ok(&login(&password, FAR_FUTURE));
         }
         match request.header("authorization") == Some(&format!("Bearer {password}")) {
             true => ok("{}"),
-            false => refused(),
+            false => access_denied(),
         }
     })
     .await;
@@ -151,7 +150,7 @@ async fn a_server_that_was_set_up_anew_is_logged_in_to_for_the_first_time_again(
 }
 
 #[tokio::test]
-async fn a_login_that_is_answered_without_a_token_is_told_as_that() {
+async fn a_login_response_without_a_token_is_a_decode_error() {
     for body in ["{}", r#"{"users":[]}"#, r#"{"users":[{}]}"#] {
         let server = Server::start(move |_| ok(body)).await;
         let client = Client::builder(&server.url)
@@ -165,9 +164,9 @@ async fn a_login_that_is_answered_without_a_token_is_told_as_that() {
     }
 }
 
-/// A client that is at the mercy of its server at the login.
+/// The limits of a client also apply to its logins.
 #[tokio::test]
-async fn a_login_that_goes_on_for_ever_or_is_without_end_is_a_bounded_error() {
+async fn a_login_that_hangs_or_never_ends_times_out() {
     let endless = Reply::Endless(
         b"HTTP/1.1 200 OK\r\n\r\n".to_vec(),
         vec![b' '; 65_536],
@@ -178,13 +177,13 @@ async fn a_login_that_goes_on_for_ever_or_is_without_end_is_a_bounded_error() {
         let client = Client::builder(&server.url)
             .credentials("admin", "Passw0rd!")
             .timeout(Duration::from_millis(300))
-            .max_answer_size(1 << 20)
+            .max_response_size(1 << 20)
             .retry(RetryPolicy::none())
             .build()
             .unwrap();
         let call = async { client.groups().get_all().await };
-        let told = tokio::time::timeout(Duration::from_secs(30), call).await;
-        let error = told.expect("bounded").unwrap_err();
+        let result = tokio::time::timeout(Duration::from_secs(30), call).await;
+        let error = result.expect("the login is bounded").unwrap_err();
         assert_eq!(error.operation(), Some("Users_performLogin"), "{error}");
     }
 }

@@ -1,8 +1,7 @@
-//! Media: whole or not at all, within little memory, checked before anything is sent.
+//! Media transfers: complete or not at all, with bounded memory, and checked before sending.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod directory;
-mod server;
+mod support;
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,13 +9,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use directory::Directory;
 use futures_util::stream;
-use server::{Reply, Request, Server};
+use support::directory::Directory;
+use support::server::{Reply, Request, Server};
 use whatsapp_business::media::{MediaKind, Progress, Upload};
 use whatsapp_business::{Client, RetryPolicy, Token};
 
-// Of the three bytes `abc`.
+// The digest of the three bytes `abc`.
 const SHA256: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 const SHA256_BASE64: &str = "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=";
 
@@ -28,11 +27,11 @@ fn client(server: &Server) -> Client {
         .unwrap()
 }
 
-type Seen = Arc<Mutex<Vec<(Option<String>, Option<String>, usize)>>>;
+type Uploads = Arc<Mutex<Vec<(Option<String>, Option<String>, usize)>>>;
 
-/// Takes uploads, and keeps their type, stated length and size.
-async fn taking() -> (Server, Seen) {
-    let seen: Seen = Arc::default();
+/// Accepts uploads, and records their type, declared length and size.
+async fn upload_server() -> (Server, Uploads) {
+    let seen: Uploads = Arc::default();
     let log = Arc::clone(&seen);
     let server = Server::start(move |request: &Request| {
         let header = |name| request.header(name).map(str::to_owned);
@@ -48,7 +47,7 @@ async fn taking() -> (Server, Seen) {
     (server, seen)
 }
 
-async fn giving(body: &str) -> Server {
+async fn download_server(body: &str) -> Server {
     let answer = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: image/jpeg\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
@@ -57,14 +56,14 @@ async fn giving(body: &str) -> Server {
 }
 
 #[tokio::test]
-async fn a_file_is_uploaded_with_its_length_its_guessed_type_and_told_progress() {
-    let (server, seen) = taking().await;
+async fn a_file_is_uploaded_with_its_length_type_and_progress() {
+    let (server, seen) = upload_server().await;
     let directory = Directory::new("media-upload");
     let path = directory.0.join("menu.PDF");
     std::fs::write(&path, vec![1; 200_000]).unwrap();
     let progress: Arc<Mutex<Vec<Progress>>> = Arc::default();
-    let told = Arc::clone(&progress);
-    let upload = Upload::file(&path).on_progress(move |p| told.lock().unwrap().push(p));
+    let recorded = Arc::clone(&progress);
+    let upload = Upload::file(&path).on_progress(move |p| recorded.lock().unwrap().push(p));
     assert_eq!(
         client(&server).media().upload_from(upload).await.unwrap(),
         "m"
@@ -82,8 +81,8 @@ async fn a_file_is_uploaded_with_its_length_its_guessed_type_and_told_progress()
 }
 
 #[tokio::test]
-async fn a_stream_with_a_length_is_sent_with_it() {
-    let (server, seen) = taking().await;
+async fn a_stream_with_a_length_is_sent_with_that_length() {
+    let (server, seen) = upload_server().await;
     let chunks = || stream::iter(["ab", "cd"].map(|chunk| io::Result::Ok(Bytes::from(chunk))));
     let upload = Upload::stream("image/png", chunks()).with_length(4);
     client(&server).media().upload_from(upload).await.unwrap();
@@ -101,8 +100,8 @@ async fn a_stream_with_a_length_is_sent_with_it() {
 }
 
 #[tokio::test]
-async fn a_stream_that_fails_or_grows_too_large_is_an_error_of_its_own() {
-    let (server, seen) = taking().await;
+async fn a_stream_that_fails_or_is_too_large_is_an_io_error() {
+    let (server, seen) = upload_server().await;
     let failing = stream::iter([Ok(Bytes::from("ab")), Err(io::Error::other("torn"))]);
     let upload = Upload::stream("image/png", failing);
     let error = client(&server)
@@ -126,12 +125,15 @@ async fn a_stream_that_fails_or_grows_too_large_is_an_error_of_its_own() {
         error.is_invalid() && error.to_string().contains("at most 5242880"),
         "{error}"
     );
-    assert!(seen.lock().unwrap().is_empty(), "nothing arrived whole");
+    assert!(
+        seen.lock().unwrap().is_empty(),
+        "no complete upload arrived"
+    );
 }
 
 #[tokio::test]
 async fn type_and_size_are_checked_before_anything_is_sent() {
-    let (server, seen) = taking().await;
+    let (server, seen) = upload_server().await;
     let client = client(&server);
     let media = client.media();
     let refused = async |upload: Upload, said: &str| {
@@ -165,7 +167,7 @@ async fn type_and_size_are_checked_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn an_upload_from_a_file_is_sent_again_after_a_refusal() {
+async fn an_upload_from_a_file_is_retried() {
     let requests = AtomicUsize::new(0);
     let server = Server::start(move |request: &Request| {
         if request.path == "/v1/users/login" {
@@ -191,8 +193,8 @@ async fn an_upload_from_a_file_is_sent_again_after_a_refusal() {
 }
 
 #[tokio::test]
-async fn a_download_comes_as_bytes_a_file_a_writer_or_a_stream() {
-    let server = giving("abc").await;
+async fn a_download_goes_to_memory_a_file_a_writer_or_a_stream() {
+    let server = download_server("abc").await;
     let client = client(&server);
     let directory = Directory::new("media-download");
     let path = directory.0.join("a.jpg");
@@ -227,7 +229,7 @@ async fn a_download_comes_as_bytes_a_file_a_writer_or_a_stream() {
 }
 
 #[tokio::test]
-async fn a_download_that_fails_leaves_nothing_and_the_old_file_untouched() {
+async fn a_failed_download_leaves_no_file_and_does_not_change_an_existing_one() {
     let directory = Directory::new("media-broken");
     let path = directory.0.join("a.jpg");
     std::fs::write(&path, "before").unwrap();
@@ -241,7 +243,7 @@ async fn a_download_that_fails_leaves_nothing_and_the_old_file_untouched() {
         .unwrap_err();
     assert!(!error.is_io(), "{error}");
 
-    let good = giving("abc").await;
+    let good = download_server("abc").await;
     let media = client(&good);
     let other = "00".repeat(32);
     let error = media
@@ -289,18 +291,18 @@ async fn a_download_that_fails_leaves_nothing_and_the_old_file_untouched() {
     assert_eq!(std::fs::read(&path).unwrap(), b"before");
 }
 
-/// The server reads a whole upload before it refuses the token.
+/// The server reads the whole upload before it refuses the token.
 #[tokio::test]
-async fn an_upload_whose_token_is_refused_is_sent_again_if_its_bytes_can_be_had_again() {
+async fn an_upload_whose_token_is_refused_is_retried_if_its_body_can_be_repeated() {
     let login = r#"{"users":[{"token":"new","expires_after":"2099-01-01 00:00:00+00:00"}]}"#;
     let refused = r#"{"errors":[{"code":1005,"title":"Access denied"}]}"#;
     let server = Server::start(move |request: &Request| match request.path.as_str() {
-        "/v1/users/login" => server::ok(login),
+        "/v1/users/login" => support::server::ok(login),
         _ if request.header("authorization") == Some("Bearer new") => {
             let size = request.body.len();
             Reply::Json(201, format!(r#"{{"media":[{{"id":"of {size} bytes"}}]}}"#))
         }
-        // Slower than all retries together may be: it is no retry, and not bound by them.
+        // The replacement of a token is not a retry, and may take longer than the deadline of the retries.
         _ => Reply::Later(Duration::from_millis(300), 401, refused.to_owned()),
     })
     .await;
@@ -337,8 +339,8 @@ async fn an_upload_whose_token_is_refused_is_sent_again_if_its_bytes_can_be_had_
 }
 
 #[tokio::test]
-async fn a_stream_of_a_file_is_watched_as_the_file_itself_is() {
-    let server = giving("abc").await;
+async fn a_download_stream_is_checked_like_a_download() {
+    let server = download_server("abc").await;
     let client = client(&server);
     let seen = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&seen);
@@ -361,7 +363,7 @@ async fn a_stream_of_a_file_is_watched_as_the_file_itself_is() {
 }
 
 #[tokio::test]
-async fn a_length_that_no_memory_can_hold_is_not_believed() {
+async fn an_impossible_content_length_is_not_trusted() {
     let endless = b"HTTP/1.1 200 OK\r\ncontent-length: 9000000000000000000\r\n\r\nabc";
     let server = Server::start(move |_| Reply::Raw(endless.to_vec())).await;
     let fetch = client(&server);
@@ -371,7 +373,7 @@ async fn a_length_that_no_memory_can_hold_is_not_believed() {
 }
 
 #[tokio::test]
-async fn a_file_has_the_time_of_a_transfer_and_a_text_that_of_a_call() {
+async fn transfers_and_calls_have_different_timeouts() {
     let server = Server::start(|_| Reply::Later(Duration::from_millis(400), 200, "abc".into()));
     let server = server.await;
     let client = client(&server)

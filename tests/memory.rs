@@ -1,4 +1,4 @@
-//! 100 MB go up and come down within 16 MiB.
+//! Transferring 100 MB needs less than 16 MiB of memory.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -11,7 +11,7 @@ use whatsapp_business::{Client, Token};
 
 const SIZE: usize = 100_000_000;
 
-/// Takes and gives 100 MB, block by block.
+/// Accepts and serves 100 MB in blocks.
 fn serve(stream: TcpStream) {
     let mut writer = stream.try_clone().unwrap();
     let mut reader = BufReader::new(stream);
@@ -51,7 +51,7 @@ fn serve(stream: TcpStream) {
     }
 }
 
-/// KiB of a line of the process's status.
+/// Returns a value of the process status in KiB.
 fn status(name: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with(name)).unwrap();
@@ -59,7 +59,7 @@ fn status(name: &str) -> u64 {
 }
 
 #[test]
-fn one_hundred_megabytes_go_up_and_down_within_16_mib() {
+fn transferring_100_megabytes_needs_less_than_16_mib() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -80,7 +80,7 @@ fn one_hundred_megabytes_go_up_and_down_within_16_mib() {
         .token(Token::new("t"))
         .build()
         .unwrap();
-    // What the machinery needs anyway is there before the count begins.
+    // A first call allocates what the client and runtime need in any case.
     runtime
         .block_on(
             client

@@ -1,5 +1,5 @@
-//! Every kind of message is taken by a server that checks it against the document; what breaks a
-//! limit is not sent.
+//! Every type of message is accepted by a server that validates it against the document, and a message
+//! beyond a limit is not sent.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::json;
@@ -95,7 +95,7 @@ async fn every_kind_of_message_is_accepted() {
 }
 
 #[tokio::test]
-async fn what_breaks_a_limit_is_not_sent_and_raw_json_is_sent_as_it_is() {
+async fn a_message_beyond_a_limit_is_not_sent_but_raw_json_is() {
     let (sandbox, client) = start().await;
     let long = OutboundMessage::text(TO, "x".repeat(4097));
     let error = client.messages().send(&long).await.unwrap_err();
@@ -108,7 +108,7 @@ async fn what_breaks_a_limit_is_not_sent_and_raw_json_is_sent_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_message_is_answered_and_marked_as_read() {
+async fn a_message_is_replied_to_and_marked_as_read() {
     let (sandbox, client) = start().await;
     let id = sandbox.receive_text(TO, "Is it open?");
     let event = format!(

@@ -1,12 +1,12 @@
-//! The limiter: calls over the limit wait their turn and do not fail.
+//! Rate limits: calls over the limit wait and do not fail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod server;
+mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use server::{Reply, Server, ok};
+use support::server::{Reply, Server, ok};
 use tokio::task::JoinSet;
 use whatsapp_business::{Client, OutboundMessage, Rate, RateLimit, RetryPolicy, Token};
 
@@ -17,7 +17,7 @@ fn client(server: &Server, limit: RateLimit) -> Client {
         .unwrap()
 }
 
-/// One request in 20 ms, after two at once.
+/// One request per 20 ms, after a burst of two.
 const SLOW: Rate = Rate::per_second(50).with_burst(2);
 
 async fn groups(client: &Client, count: usize) -> Duration {
@@ -34,15 +34,15 @@ async fn groups(client: &Client, count: usize) -> Duration {
 }
 
 #[tokio::test]
-async fn calls_over_the_limit_wait_and_none_fails() {
+async fn calls_over_the_limit_wait_and_do_not_fail() {
     let server = Server::start(|_| ok("{}")).await;
     let client = client(&server, RateLimit::none().with_all(SLOW));
-    // Two at once, the other ten 20 ms apart.
+    // A burst of two, and ten others 20 ms apart.
     assert!(groups(&client, 12).await >= Duration::from_millis(199));
 }
 
 #[tokio::test]
-async fn a_clone_of_the_limit_shares_it_between_clients() {
+async fn clients_share_the_limit_through_a_clone() {
     let server = Server::start(|_| ok("{}")).await;
     let limit = RateLimit::none().with_tag("Groups", SLOW);
     let (one, other) = (client(&server, limit.clone()), client(&server, limit));
@@ -52,10 +52,10 @@ async fn a_clone_of_the_limit_shares_it_between_clients() {
 }
 
 #[tokio::test]
-async fn each_operation_is_under_the_narrowest_limit_that_fits() {
+async fn each_operation_has_the_most_specific_limit() {
     let server =
         Server::start(|_| Reply::Json(201, r#"{"messages":[{"id":"a"}]}"#.to_owned())).await;
-    // Whoever is under this waits until the test is over.
+    // A call with this limit waits until the test is over.
     let never = Rate::per_second(1).with_period(Duration::from_secs(86_400));
     let limit = RateLimit::none()
         .with_all(never)
@@ -69,10 +69,10 @@ async fn each_operation_is_under_the_narrowest_limit_that_fits() {
     client.groups().get_all().await.unwrap();
     tokio::select! {
         biased;
-        _ = async { client.groups().get_all().await } => panic!("it has to wait"),
+        _ = async { client.groups().get_all().await } => panic!("the call must wait"),
         () = tokio::time::sleep(Duration::from_millis(20)) => {}
     }
-    // Its tag has a limit of its own, and one left.
+    // Its tag has a limit of its own, with one permit left.
     client.messages().mark_read("a").await.unwrap();
 }
 
@@ -92,7 +92,7 @@ async fn every_attempt_counts() {
 }
 
 #[tokio::test]
-async fn calls_that_waited_for_a_login_keep_to_the_limit_after_it() {
+async fn calls_that_waited_for_a_login_are_limited_after_it() {
     let times = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let log = std::sync::Arc::clone(&times);
     let server = Server::start(move |request| {
@@ -111,11 +111,11 @@ async fn calls_that_waited_for_a_login_keep_to_the_limit_after_it() {
         .build()
         .unwrap();
     groups(&client, 12).await;
-    keeps_to_it_after_the_login(&times, Duration::from_millis(400));
+    assert_limited_after_login(&times, Duration::from_millis(400));
 }
 
 #[tokio::test]
-async fn calls_whose_token_is_refused_while_they_queue_keep_to_the_limit() {
+async fn calls_whose_token_is_refused_while_they_wait_are_limited() {
     let times = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let log = std::sync::Arc::clone(&times);
     let server = Server::start(move |request| {
@@ -141,12 +141,12 @@ async fn calls_whose_token_is_refused_while_they_queue_keep_to_the_limit() {
         .build()
         .unwrap();
     groups(&client, 40).await;
-    keeps_to_it_after_the_login(&times, Duration::from_millis(300));
+    assert_limited_after_login(&times, Duration::from_millis(300));
 }
 
-/// However late the server sees them, those behind the login have had their turns one by one.
+/// Checks that calls after a login are spread by the limit, however late the server sees them.
 #[track_caller]
-fn keeps_to_it_after_the_login(
+fn assert_limited_after_login(
     times: &std::sync::Mutex<Vec<(bool, Instant)>>,
     login_takes: Duration,
 ) {
@@ -157,13 +157,13 @@ fn keeps_to_it_after_the_login(
     let after: Vec<Instant> = after.map(|(_, at)| *at).collect();
     assert!(after.len() >= 10, "{} after the login", after.len());
     let last = after.iter().max().unwrap();
-    // Two at once, the others 20 ms apart.
+    // A burst of two, and the others 20 ms apart.
     let least = Duration::from_millis(20) * u32::try_from(after.len() - 3).unwrap();
     assert!(last.duration_since(answered) >= least, "{after:?}");
 }
 
 #[tokio::test]
-async fn those_behind_calls_that_were_cancelled_move_up() {
+async fn calls_behind_cancelled_ones_move_up() {
     let server = Server::start(|_| ok("{}")).await;
     let rate = Rate::per_second(1).with_period(Duration::from_millis(500));
     let client = client(&server, RateLimit::none().with_all(rate));
@@ -178,11 +178,11 @@ async fn those_behind_calls_that_were_cancelled_move_up() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     ahead.abort_all();
     let behind = tokio::time::timeout(Duration::from_secs(30), behind).await;
-    behind.expect("its turn is the next").unwrap().unwrap();
+    behind.expect("it gets the next permit").unwrap().unwrap();
 }
 
 #[test]
-fn a_limit_outlives_the_runtime_in_which_others_waited() {
+fn a_limit_outlives_the_runtime_of_waiting_calls() {
     let runtime = || {
         let mut builder = tokio::runtime::Builder::new_multi_thread();
         builder.worker_threads(1).enable_all().build().unwrap()
@@ -193,20 +193,20 @@ fn a_limit_outlives_the_runtime_in_which_others_waited() {
     let client = client(&server, RateLimit::none().with_all(rate));
     let (first, second) = (runtime(), runtime());
     first.block_on(async { client.groups().get_all().await.unwrap() });
-    // Waits in the first runtime, whose task hands out the turns.
+    // Waits in the first runtime, whose task issues the permits.
     let waiting = client.clone();
     first.spawn(async move { waiting.groups().get_all().await });
     std::thread::sleep(Duration::from_millis(50));
     let other = second.spawn(async move { client.groups().get_all().await });
     std::thread::sleep(Duration::from_millis(50));
     first.shutdown_background();
-    let told =
+    let result =
         second.block_on(async { tokio::time::timeout(Duration::from_secs(30), other).await });
-    told.expect("it has its turn").unwrap().unwrap();
+    result.expect("it gets a permit").unwrap().unwrap();
 }
 
 #[tokio::test]
-async fn a_limit_of_some_calls_for_what_the_document_does_not_have_fails_them() {
+async fn calls_with_a_limit_for_an_unknown_operation_fail() {
     let server = Server::start(|_| ok("{}")).await;
     let client = client(&server, RateLimit::none());
     let limited = client.with_rate_limit(RateLimit::none().with_tag("Massages", SLOW));
@@ -219,7 +219,7 @@ async fn a_limit_of_some_calls_for_what_the_document_does_not_have_fails_them() 
 }
 
 #[test]
-fn a_limit_for_what_the_document_does_not_have_is_an_error_that_names_it() {
+fn a_limit_for_an_unknown_operation_is_an_error_that_names_it() {
     for (limit, name) in [
         (RateLimit::none().with_tag("Massages", SLOW), "Massages"),
         (

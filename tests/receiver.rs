@@ -1,4 +1,4 @@
-//! The webhook receiver: the right answer to everything that may come, and each event handled once.
+//! The webhook receiver: the right status for every request, and each event handled once.
 #![cfg(feature = "http")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -9,7 +9,7 @@ use std::time::Duration;
 use http::{Request, StatusCode};
 use http_body_util::Full;
 use whatsapp_business::Error;
-use whatsapp_business::webhook::{self, Event, Receiver, Seen};
+use whatsapp_business::webhook::{self, Deduplicator, Event, Receiver};
 
 const EVENT: &str = r#"{"messages":[{"id":"ABGG","from":"15550100","type":"text","text":{"body":"Hi"}}],
     "statuses":[{"id":"X","status":"sent"}]}"#;
@@ -26,7 +26,7 @@ async fn ok(_: Event) -> Result<(), String> {
 }
 
 #[tokio::test]
-async fn each_request_gets_its_answer() {
+async fn each_request_gets_its_status() {
     let receiver = Receiver::new(ok).with_max_size(1000);
     let with = |method: &str, content_type: Option<&str>, body: &str| {
         let mut request = Request::builder().method(method).uri("/");
@@ -60,7 +60,7 @@ async fn each_request_gets_its_answer() {
 }
 
 #[tokio::test]
-async fn a_handler_that_fails_is_called_again_and_one_that_succeeded_is_not() {
+async fn a_repeated_event_is_handled_only_if_the_handler_failed_before() {
     let calls = AtomicUsize::new(0);
     let receiver = Receiver::new(|_| {
         let call = calls.fetch_add(1, Ordering::SeqCst);
@@ -75,7 +75,7 @@ async fn a_handler_that_fails_is_called_again_and_one_that_succeeded_is_not() {
 }
 
 #[tokio::test]
-async fn only_what_is_new_in_an_event_is_handed_on_with_its_raw_json() {
+async fn only_new_items_of_an_event_are_passed_on_with_their_raw_json() {
     let handled = Mutex::new(Vec::new());
     let receiver = Receiver::new(|event: Event| {
         for message in event.messages() {
@@ -103,7 +103,7 @@ async fn only_what_is_new_in_an_event_is_handed_on_with_its_raw_json() {
     assert_eq!(*handled.lock().unwrap(), ["a", "x sent", "b", "x read"]);
 }
 
-/// Of kinds that the types have no place for, or that have no id.
+/// Events of unknown kinds, or without ids.
 const WITHOUT_IDS: [&str; 6] = [
     r#"{"calls":[{"id":"c1","event":"connect"}]}"#,
     r#"{"contacts":[{"wa_id":"15550100","profile":{"name":"Ada"}}]}"#,
@@ -114,7 +114,7 @@ const WITHOUT_IDS: [&str; 6] = [
 ];
 
 #[tokio::test]
-async fn an_event_without_ids_reaches_the_handler_each_time_with_its_raw_json() {
+async fn an_event_without_ids_is_always_passed_on_with_its_raw_json() {
     let handled = Mutex::new(Vec::new());
     let receiver = Receiver::new(|event: Event| {
         let raw = String::from_utf8(event.raw().to_vec()).unwrap();
@@ -130,7 +130,7 @@ async fn an_event_without_ids_reaches_the_handler_each_time_with_its_raw_json() 
 }
 
 #[tokio::test]
-async fn what_was_handled_does_not_hide_the_news_beside_it() {
+async fn handled_items_do_not_hide_new_lists_beside_them() {
     let calls = AtomicUsize::new(0);
     let receiver = Receiver::new(|_| {
         calls.fetch_add(1, Ordering::SeqCst);
@@ -140,7 +140,7 @@ async fn what_was_handled_does_not_hide_the_news_beside_it() {
     for (more, called) in [
         ("", 1),
         ("", 1),
-        // The profile of who wrote the message is no news, nor is what is no list.
+        // Neither the profile of the sender nor a value that is not a list counts as new.
         (r#","meta":{"version":"v2"},"calls":[]"#, 1),
         (r#","calls":[{"id":"c1"}]"#, 2),
         (r#","errors":[{"code":400}]"#, 3),
@@ -152,7 +152,7 @@ async fn what_was_handled_does_not_hide_the_news_beside_it() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_event_is_given_to_who_keeps_such() {
+async fn an_undecodable_body_is_passed_to_its_handler() {
     let kept = Arc::new(Mutex::new(Vec::new()));
     let calls = Arc::new(AtomicUsize::new(0));
     let (keeps, counts) = (Arc::clone(&kept), Arc::clone(&calls));
@@ -183,7 +183,7 @@ async fn a_body_that_is_no_event_is_given_to_who_keeps_such() {
 }
 
 #[tokio::test]
-async fn a_second_delivery_while_the_first_is_handled_is_put_off() {
+async fn a_repeated_delivery_during_the_first_is_deferred() {
     let (go, wait) = tokio::sync::oneshot::channel::<()>();
     let wait = Arc::new(tokio::sync::Mutex::new(Some(wait)));
     let receiver = Arc::new(Receiver::new(move |_| {
@@ -202,14 +202,14 @@ async fn a_second_delivery_while_the_first_is_handled_is_put_off() {
     });
     tokio::task::yield_now().await;
     assert_eq!(receiver.respond(post(EVENT)).await.status(), 503);
-    // The first fails: the next delivery is handled.
+    // The first delivery fails: the next is handled.
     drop(go);
     assert_eq!(first.await.unwrap(), 500);
     assert_eq!(receiver.respond(post(EVENT)).await.status(), 200);
 }
 
 #[tokio::test]
-async fn a_receiver_with_a_secret_admits_who_knows_it() {
+async fn a_receiver_with_a_secret_requires_it() {
     let request = |name: &str, value: &str| {
         let mut request = post(EVENT);
         request.headers_mut().insert(
@@ -252,30 +252,34 @@ async fn a_receiver_with_a_secret_admits_who_knows_it() {
 }
 
 #[test]
-fn what_was_seen_is_forgotten_in_time_and_beyond_its_capacity() {
+fn ids_are_evicted_after_the_window_and_beyond_the_capacity() {
     let event = |id: &str| {
         webhook::parse(format!(r#"{{"messages":[{{"id":"{id}"}}]}}"#).as_bytes()).unwrap()
     };
-    let is_new = |seen: &Seen, id: &str| {
-        let claim = seen.claim(event(id));
+    let is_new = |deduplicator: &Deduplicator, id: &str| {
+        let claim = deduplicator.claim(event(id));
         let new = !claim.is_empty();
-        claim.done();
+        claim.complete();
         new
     };
-    let seen = Seen::new().with_capacity(2);
-    assert!(is_new(&seen, "a") && is_new(&seen, "b") && !is_new(&seen, "a"));
-    assert!(is_new(&seen, "c") && is_new(&seen, "a") && !is_new(&seen, "c"));
-    let short = Seen::new().with_window(Duration::ZERO);
+    let deduplicator = Deduplicator::new().with_capacity(2);
+    assert!(
+        is_new(&deduplicator, "a") && is_new(&deduplicator, "b") && !is_new(&deduplicator, "a")
+    );
+    assert!(
+        is_new(&deduplicator, "c") && is_new(&deduplicator, "a") && !is_new(&deduplicator, "c")
+    );
+    let short = Deduplicator::new().with_window(Duration::ZERO);
     assert!(is_new(&short, "a"));
     std::thread::sleep(Duration::from_millis(1));
     assert!(is_new(&short, "a"));
-    drop(seen.claim(event("z")));
-    assert!(is_new(&seen, "z"), "not done, so not seen");
+    drop(deduplicator.claim(event("z")));
+    assert!(is_new(&deduplicator, "z"), "not completed, so still new");
 }
 
 #[cfg(feature = "axum")]
 #[tokio::test]
-async fn the_router_answers_over_a_socket() {
+async fn the_router_responds_on_a_socket() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     let handled = Arc::new(Mutex::new(Vec::new()));

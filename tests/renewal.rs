@@ -1,33 +1,33 @@
-//! Renewing a token before its end, behind the callers' backs.
+//! Renewing a token in the background before it expires.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod office;
-mod server;
+mod support;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use office::{FAR, Office, login};
-use server::{Reply, Server, ok};
+use support::auth_server::{AuthServer, FAR_FUTURE, login};
+use support::server::{Reply, Server, ok};
+use support::within;
 use whatsapp_business::{Client, Rate, RateLimit, RetryPolicy, Token};
 
 #[tokio::test]
-async fn a_token_near_its_end_is_renewed_while_calls_go_on_with_it() {
+async fn an_expiring_token_is_renewed_while_calls_continue_with_it() {
     let logins = Arc::new(AtomicUsize::new(0));
     let tokens = Arc::new(Mutex::new(Vec::new()));
     let (counted, seen) = (Arc::clone(&logins), Arc::clone(&tokens));
     let server = Server::start(move |request| {
         if request.path == "/v1/users/login" {
             counted.fetch_add(1, Ordering::SeqCst);
-            return ok(&login("new", FAR));
+            return ok(&login("new", FAR_FUTURE));
         }
         let token = request.header("authorization").unwrap().to_owned();
         seen.lock().unwrap().push(token);
         ok("{}")
     })
     .await;
-    // Half of its life is over when it comes to be due.
+    // It is due for renewal after half its lifetime.
     let end = SystemTime::now() + Duration::from_secs(3);
     let client = Client::builder(&server.url)
         .credentials("admin", "Passw0rd!")
@@ -35,14 +35,17 @@ async fn a_token_near_its_end_is_renewed_while_calls_go_on_with_it() {
         .build()
         .unwrap();
     tokio::time::sleep(Duration::from_millis(1600)).await;
-    while tokens
-        .lock()
-        .unwrap()
-        .last()
-        .is_none_or(|token| token != "Bearer new")
-    {
-        client.groups().get_all().await.unwrap();
-    }
+    within(async {
+        while tokens
+            .lock()
+            .unwrap()
+            .last()
+            .is_none_or(|token| token != "Bearer new")
+        {
+            client.groups().get_all().await.unwrap();
+        }
+    })
+    .await;
     let tokens = tokens.lock().unwrap();
     assert_eq!(
         tokens[0], "Bearer old",
@@ -52,7 +55,7 @@ async fn a_token_near_its_end_is_renewed_while_calls_go_on_with_it() {
 }
 
 #[tokio::test]
-async fn a_renewal_that_fails_behind_a_call_fails_no_call_and_is_not_tried_with_each() {
+async fn a_failed_renewal_fails_no_call_and_is_not_repeated_by_each() {
     let logins = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&logins);
     let server = Server::start(move |request| match request.path.as_str() {
@@ -68,7 +71,7 @@ async fn a_renewal_that_fails_behind_a_call_fails_no_call_and_is_not_tried_with_
         .credentials("admin", "Passw0rd!")
         .token(Token::new("old").with_expires_at(end))
         .retry(RetryPolicy::none())
-        // At half of its life at the latest; so it is not due yet.
+        // At most half its lifetime, so that it is not due yet.
         .renew_before(Duration::from_secs(3600))
         .build()
         .unwrap();
@@ -92,26 +95,26 @@ async fn a_renewal_that_fails_behind_a_call_fails_no_call_and_is_not_tried_with_
 }
 
 #[tokio::test]
-async fn the_margin_of_a_renewal_can_be_set() {
-    let office = Office::start(FAR).await;
+async fn the_renewal_margin_can_be_set() {
+    let auth_server = AuthServer::start(FAR_FUTURE).await;
     let client = |margin| {
         let end = SystemTime::now() + Duration::from_secs(20);
-        Client::builder(&office.server.url)
+        Client::builder(&auth_server.server.url)
             .credentials("admin", "Passw0rd!")
             .token(Token::new("0").with_expires_at(end))
             .renew_before(Duration::from_secs(margin))
             .build()
             .unwrap()
     };
-    // Its 20 seconds are not within two of their end, nor in their second half.
+    // Its 20 seconds are neither within two of the expiry nor in the second half.
     for margin in [2, 3600] {
         client(margin).groups().get_all().await.unwrap();
     }
-    assert_eq!(office.logins.load(Ordering::SeqCst), 0);
+    assert_eq!(auth_server.logins.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
-async fn calls_that_wait_their_turn_go_out_with_a_token_whose_renewal_fails() {
+async fn calls_that_wait_for_a_permit_are_sent_with_a_token_whose_renewal_fails() {
     let server = Server::start(|request| match request.path.as_str() {
         "/v1/users/login" => Reply::Json(500, String::new()),
         _ => ok("{}"),
@@ -130,19 +133,19 @@ async fn calls_that_wait_their_turn_go_out_with_a_token_whose_renewal_fails() {
     tokio::time::sleep(Duration::from_millis(3_100)).await;
     let call = || async { client.groups().get_all().await };
     let (one, two, three) = tokio::join!(call(), call(), call());
-    for told in [one, two, three] {
-        told.unwrap();
+    for result in [one, two, three] {
+        result.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_logout_is_not_undone_by_a_renewal_that_was_under_way() {
+async fn a_logout_is_not_undone_by_a_running_renewal() {
     let logins = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&logins);
     let server = Server::start(move |request| match request.path.as_str() {
         "/v1/users/login" => {
             let number = counted.fetch_add(1, Ordering::SeqCst) + 1;
-            let body = login(&number.to_string(), FAR);
+            let body = login(&number.to_string(), FAR_FUTURE);
             Reply::Later(Duration::from_millis(200), 200, body)
         }
         _ => ok("{}"),
@@ -164,7 +167,7 @@ async fn a_logout_is_not_undone_by_a_renewal_that_was_under_way() {
 }
 
 #[tokio::test]
-async fn a_logout_that_fails_keeps_the_token() {
+async fn a_failed_logout_retains_the_token() {
     let server = Server::start(|_| Reply::Json(500, String::new())).await;
     let client = Client::builder(&server.url)
         .token(Token::new("old"))
@@ -177,7 +180,7 @@ async fn a_logout_that_fails_keeps_the_token() {
 }
 
 #[test]
-fn a_renewal_that_ended_with_its_runtime_does_not_keep_the_next_from_beginning() {
+fn a_renewal_aborted_with_its_runtime_does_not_block_the_next() {
     let runtime = || {
         let mut builder = tokio::runtime::Builder::new_multi_thread();
         builder.worker_threads(1).enable_all().build().unwrap()
@@ -187,7 +190,7 @@ fn a_renewal_that_ended_with_its_runtime_does_not_keep_the_next_from_beginning()
     let counted = Arc::clone(&logins);
     let server = servers.block_on(Server::start(move |request| match request.path.as_str() {
         "/v1/users/login" if counted.fetch_add(1, Ordering::SeqCst) == 0 => Reply::Hang,
-        "/v1/users/login" => ok(&login("new", FAR)),
+        "/v1/users/login" => ok(&login("new", FAR_FUTURE)),
         _ => ok("{}"),
     }));
     let end = SystemTime::now() + Duration::from_secs(4);
@@ -199,11 +202,11 @@ fn a_renewal_that_ended_with_its_runtime_does_not_keep_the_next_from_beginning()
     std::thread::sleep(Duration::from_millis(2100));
     let call_until_logins = |count| {
         let runtime = runtime();
-        while logins.load(Ordering::SeqCst) < count {
-            runtime
-                .block_on(async { client.groups().get_all().await })
-                .unwrap();
-        }
+        runtime.block_on(within(async {
+            while logins.load(Ordering::SeqCst) < count {
+                client.groups().get_all().await.unwrap();
+            }
+        }));
         runtime.shutdown_timeout(Duration::from_secs(5));
     };
     call_until_logins(1);

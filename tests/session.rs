@@ -1,19 +1,19 @@
-//! The session: one login however many wait, one replay after a refusal, tokens in and out.
+//! Sessions: one login for all waiting calls, one retry after a refusal, and shared tokens.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod office;
-mod server;
+mod support;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use office::{FAR, Office, login, refused};
-use server::{Reply, Server, ok};
+use support::auth_server::{AuthServer, FAR_FUTURE, access_denied, login};
+use support::server::{Reply, Server, ok};
+use support::within;
 use tokio::task::JoinSet;
 use whatsapp_business::{Client, OutboundMessage, Token};
 
-async fn call_1000_times_at_once(client: &Client) {
+async fn make_1000_concurrent_calls(client: &Client) {
     let mut calls = JoinSet::new();
     for number in 0..1000 {
         let client = client.clone();
@@ -26,49 +26,52 @@ async fn call_1000_times_at_once(client: &Client) {
             }
         });
     }
-    while let Some(call) = calls.join_next().await {
-        call.unwrap().unwrap();
-    }
+    within(async {
+        while let Some(call) = calls.join_next().await {
+            call.unwrap().unwrap();
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
-async fn a_thousand_calls_without_a_token_make_one_login() {
-    let office = Office::start(FAR).await;
-    let client = office.client(None);
-    call_1000_times_at_once(&client).await;
-    assert_eq!(office.logins.load(Ordering::SeqCst), 1);
-    assert_eq!(office.refusals.load(Ordering::SeqCst), 0);
+async fn a_thousand_calls_without_a_token_log_in_once() {
+    let auth_server = AuthServer::start(FAR_FUTURE).await;
+    let client = auth_server.client(None);
+    make_1000_concurrent_calls(&client).await;
+    assert_eq!(auth_server.logins.load(Ordering::SeqCst), 1);
+    assert_eq!(auth_server.refusals.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
-async fn a_thousand_calls_on_a_token_that_the_server_refuses_make_one_login_and_none_fails() {
-    let office = Office::start(FAR).await;
-    let client = office.client(Some(Token::new("old")));
-    call_1000_times_at_once(&client).await;
-    assert_eq!(office.logins.load(Ordering::SeqCst), 1);
+async fn a_thousand_calls_with_a_refused_token_log_in_once_and_succeed() {
+    let auth_server = AuthServer::start(FAR_FUTURE).await;
+    let client = auth_server.client(Some(Token::new("old")));
+    make_1000_concurrent_calls(&client).await;
+    assert_eq!(auth_server.logins.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
-async fn a_thousand_calls_on_a_token_whose_time_is_over_make_one_login_and_none_is_refused() {
-    let office = Office::start(FAR).await;
+async fn a_thousand_calls_with_an_expired_token_log_in_once_and_none_is_refused() {
+    let auth_server = AuthServer::start(FAR_FUTURE).await;
     let soon = SystemTime::now() + Duration::from_millis(20);
-    let client = office.client(Some(Token::new("old").with_expires_at(soon)));
+    let client = auth_server.client(Some(Token::new("old").with_expires_at(soon)));
     tokio::time::sleep(Duration::from_millis(40)).await;
-    call_1000_times_at_once(&client).await;
-    assert_eq!(office.logins.load(Ordering::SeqCst), 1);
-    assert_eq!(office.refusals.load(Ordering::SeqCst), 0);
+    make_1000_concurrent_calls(&client).await;
+    assert_eq!(auth_server.logins.load(Ordering::SeqCst), 1);
+    assert_eq!(auth_server.refusals.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
-async fn a_call_that_is_refused_twice_fails_and_does_not_go_round() {
+async fn a_call_that_is_refused_twice_fails() {
     let logins = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&logins);
     let server = Server::start(move |request| match request.path.as_str() {
         "/v1/users/login" => {
             counted.fetch_add(1, Ordering::SeqCst);
-            ok(&login("t", FAR))
+            ok(&login("t", FAR_FUTURE))
         }
-        _ => refused(),
+        _ => access_denied(),
     })
     .await;
     let client = Client::builder(&server.url)
@@ -81,27 +84,27 @@ async fn a_call_that_is_refused_twice_fails_and_does_not_go_round() {
 }
 
 #[tokio::test]
-async fn a_token_can_be_handed_to_another_client() {
-    let office = Office::start(FAR).await;
-    let token = office.client(None).session().token().await.unwrap();
+async fn a_token_can_be_shared_with_another_client() {
+    let auth_server = AuthServer::start(FAR_FUTURE).await;
+    let token = auth_server.client(None).session().token().await.unwrap();
     assert!(token.expires_at.is_some());
-    let other = Client::builder(&office.server.url)
+    let other = Client::builder(&auth_server.server.url)
         .token(token)
         .build()
         .unwrap();
     other.groups().get_all().await.unwrap();
-    assert_eq!(office.logins.load(Ordering::SeqCst), 1);
+    assert_eq!(auth_server.logins.load(Ordering::SeqCst), 1);
 }
 
-/// A call with other options than the client's must not spoil the login for those who wait for it.
+/// A call with other options must not break the login for other waiting calls.
 #[tokio::test]
-async fn a_login_goes_by_the_clients_options_and_not_by_those_of_the_call_that_began_it() {
+async fn a_login_uses_the_options_of_the_client_not_those_of_the_call() {
     let logins = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&logins);
     let server = Server::start(move |request| match request.path.as_str() {
         "/v1/users/login" => {
             counted.fetch_add(1, Ordering::SeqCst);
-            Reply::Later(Duration::from_millis(1_500), 200, login("t", FAR))
+            Reply::Later(Duration::from_millis(1_500), 200, login("t", FAR_FUTURE))
         }
         _ => ok("{}"),
     })
@@ -120,23 +123,23 @@ async fn a_login_goes_by_the_clients_options_and_not_by_those_of_the_call_that_b
 }
 
 #[tokio::test]
-async fn a_logout_that_needed_a_new_token_forgets_that_one() {
-    let office = Office::start(FAR).await;
-    let client = office.client(Some(Token::new("old")));
+async fn a_logout_that_needed_a_new_token_removes_it() {
+    let auth_server = AuthServer::start(FAR_FUTURE).await;
+    let client = auth_server.client(Some(Token::new("old")));
     client.session().logout().await.unwrap();
-    assert_eq!(office.logins.load(Ordering::SeqCst), 1);
+    assert_eq!(auth_server.logins.load(Ordering::SeqCst), 1);
     let token = client.session().token().await.unwrap();
     assert_eq!(token.value.expose(), "2");
 }
 
 #[tokio::test]
-async fn a_refusal_that_is_not_the_apis_costs_no_login() {
+async fn a_401_of_a_gateway_causes_no_login() {
     let logins = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&logins);
     let server = Server::start(move |request| match request.path.as_str() {
         "/v1/users/login" => {
             counted.fetch_add(1, Ordering::SeqCst);
-            ok(&login("t", FAR))
+            ok(&login("t", FAR_FUTURE))
         }
         _ => Reply::Json(401, "<html>the proxy wants a password</html>".to_owned()),
     })
@@ -153,11 +156,11 @@ async fn a_refusal_that_is_not_the_apis_costs_no_login() {
     assert_eq!(logins.load(Ordering::SeqCst), 1);
 }
 
-/// A gateway may put a 401 of its own in the place of the API's.
+/// A gateway may replace the 401 of the API with its own.
 #[tokio::test]
-async fn a_token_that_is_not_new_is_renewed_if_refused_without_a_code() {
+async fn an_old_token_is_replaced_if_refused_without_a_code() {
     let server = Server::start(|request| match request.path.as_str() {
-        "/v1/users/login" => ok(&login("new", FAR)),
+        "/v1/users/login" => ok(&login("new", FAR_FUTURE)),
         _ if request.header("authorization") == Some("Bearer new") => ok("{}"),
         _ => Reply::Json(401, String::new()),
     })
@@ -174,10 +177,10 @@ async fn a_token_that_is_not_new_is_renewed_if_refused_without_a_code() {
 }
 
 #[tokio::test]
-async fn an_api_key_serves_health_metrics_and_statistics_and_nothing_else() {
+async fn an_api_key_is_used_for_health_metrics_and_statistics_only() {
     let server = Server::start(|request| match request.header("authorization") {
         Some("Apikey k3y") => ok("{}"),
-        None => refused(),
+        None => access_denied(),
         Some(other) => Reply::Json(400, other.to_owned()),
     })
     .await;

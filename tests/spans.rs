@@ -1,8 +1,8 @@
-//! What a span of a call holds, and what it never does.
+//! What the span of a call records, and what it never does.
 #![cfg(feature = "tracing")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod server;
+mod support;
 
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Write as _};
@@ -10,14 +10,14 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use server::{Reply, Server};
+use support::server::{Reply, Server};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 use whatsapp_business::webhook::Receiver;
 use whatsapp_business::{Client, OutboundMessage, RetryPolicy, Token};
 
-/// Writes down everything that this crate records.
+/// Collects everything that this crate records.
 #[derive(Clone, Default)]
 struct Recorder {
     text: Arc<Mutex<String>>,
@@ -36,7 +36,7 @@ impl Visit for Line<'_> {
 
 impl Subscriber for Recorder {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        // The HTTP client has its own events, which tell the host.
+        // The HTTP client has its own events, which contain the host.
         metadata.target().starts_with("whatsapp_business")
     }
 
@@ -62,7 +62,7 @@ impl Subscriber for Recorder {
 }
 
 #[test]
-fn a_span_tells_operation_template_status_attempts_and_duration_and_no_secret_id_or_text() {
+fn a_span_records_the_documented_fields_and_no_secrets() {
     let recorder = Recorder::default();
     tracing::subscriber::set_global_default(recorder.clone()).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -115,9 +115,9 @@ fn a_span_tells_operation_template_status_attempts_and_duration_and_no_secret_id
     assert_eq!(*recorder.fields.lock().unwrap(), known);
 }
 
-/// The errors of the webhook's handler are the program's own, but for what the server said.
+/// The errors of the handler belong to the application, except for error texts of the server.
 #[tokio::test]
-async fn a_handler_that_fails_with_an_error_of_this_crate_tells_its_kind_and_no_details() {
+async fn a_failed_handler_is_logged_with_the_kind_of_its_error_and_no_details() {
     type Boxed = Box<dyn std::error::Error + Send + Sync>;
 
     let recorder = Recorder::default();
@@ -137,7 +137,7 @@ async fn a_handler_that_fails_with_an_error_of_this_crate_tells_its_kind_and_no_
     };
     let plain = Receiver::new(|_| failed());
     let boxed = Receiver::new(|_| async { failed().await.map_err(Boxed::from) });
-    let own = Receiver::new(|_| async { Err::<(), _>("no room on the disk") });
+    let own = Receiver::new(|_| async { Err::<(), _>("no space left on the disk") });
     let post = |body: &'static str| {
         http::Request::post("/")
             .body(http_body_util::Full::<bytes::Bytes>::from(body))
@@ -154,10 +154,10 @@ async fn a_handler_that_fails_with_an_error_of_this_crate_tells_its_kind_and_no_
     assert_eq!(response.status(), 400);
     drop(guard);
     let text = recorder.text.lock().unwrap().clone();
-    let told = "message=the webhook handler failed;operation=\"Messages_sendMessage\";status=404;\
+    let expected = "message=the webhook handler failed;operation=\"Messages_sendMessage\";status=404;\
                 error.type=\"status\";error.code=1006;";
-    assert_eq!(text.matches(told).count(), 2, "{text}");
-    assert!(text.contains("no room on the disk"), "{text}");
+    assert_eq!(text.matches(expected).count(), 2, "{text}");
+    assert!(text.contains("no space left on the disk"), "{text}");
     assert!(text.contains("messages: invalid type: string"), "{text}");
     for hidden in [
         "whispers", "lost", "15550100", "private", "t0ken", "hunter2",

@@ -1,12 +1,12 @@
-//! Getting connected over TLS: a self-signed server, a certificate handed in, a machine without any.
+//! TLS: self-signed servers, added certificates, and machines without CA certificates.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod server;
+mod support;
 
 use std::process::Command;
 use std::time::Duration;
 
-use server::{Server, ok};
+use support::server::{Server, ok};
 use whatsapp_business::{Client, ClientBuilder, OutboundMessage, RetryPolicy, Token};
 use whatsapp_business_sandbox::{Sandbox, TlsConfig};
 
@@ -25,7 +25,7 @@ fn client(sandbox: &Sandbox) -> ClientBuilder {
 }
 
 #[tokio::test]
-async fn a_self_signed_server_is_trusted_once_its_certificate_is_handed_in() {
+async fn a_self_signed_server_is_trusted_if_its_certificate_is_added() {
     let sandbox = sandbox(TlsConfig::SelfSigned).await;
     let trusting = client(&sandbox).add_root_certificate(sandbox.certificate_pem().unwrap());
     trusting
@@ -38,7 +38,7 @@ async fn a_self_signed_server_is_trusted_once_its_certificate_is_handed_in() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_trusted_is_told_with_the_remedy_and_sent_no_password() {
+async fn an_untrusted_server_is_reported_with_a_remedy_and_gets_no_password() {
     let sandbox = sandbox(TlsConfig::SelfSigned).await;
     let client = client(&sandbox).build().unwrap();
     let error = client.health().check_status().await.unwrap_err();
@@ -51,16 +51,16 @@ async fn a_server_that_is_not_trusted_is_told_with_the_remedy_and_sent_no_passwo
 }
 
 #[tokio::test]
-async fn any_certificate_will_do_where_that_is_asked_for_by_its_dangerous_name() {
+async fn any_certificate_is_accepted_if_configured() {
     let sandbox = sandbox(TlsConfig::SelfSigned).await;
     let client = client(&sandbox).danger_accept_invalid_certs(true);
     let client = client.build().unwrap();
     client.health().check_status().await.unwrap();
 }
 
-/// It accepts, and says nothing: the request has not gone out then.
+/// The server accepts and sends nothing: the request is not sent then.
 #[tokio::test]
-async fn a_connection_that_is_not_made_in_time_is_no_ambiguous_send() {
+async fn a_connect_timeout_is_not_ambiguous() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", silent.local_addr().unwrap());
     let eager = RetryPolicy::default()
@@ -82,9 +82,9 @@ async fn a_connection_that_is_not_made_in_time_is_no_ambiguous_send() {
     }
 }
 
-/// `openssl req -x509` makes such ones: a CA's certificate, used as the server's own.
+/// `openssl req -x509` creates such certificates: a CA certificate used as server certificate.
 #[tokio::test]
-async fn a_certificate_that_is_its_own_issuers_is_told_as_that() {
+async fn a_ca_certificate_as_server_certificate_is_reported_as_such() {
     let mut parameters = rcgen::CertificateParams::new(["127.0.0.1".to_owned()]).unwrap();
     parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
     let key = rcgen::KeyPair::generate().unwrap();
@@ -101,7 +101,7 @@ async fn a_certificate_that_is_its_own_issuers_is_told_as_that() {
 }
 
 #[tokio::test]
-async fn https_where_http_is_spoken_and_the_reverse_say_so() {
+async fn a_wrong_scheme_is_reported_as_such() {
     let plain = Sandbox::builder().account("admin", PASSWORD);
     let plain = plain.start().await.unwrap();
     let client_of = |url: String| {
@@ -119,12 +119,12 @@ async fn https_where_http_is_spoken_and_the_reverse_say_so() {
 }
 
 #[tokio::test]
-async fn ones_own_http_client_is_used_as_it_is() {
+async fn a_custom_http_client_is_used_unchanged() {
     let server = Server::start(|request| {
         let agent = request.header("user-agent").unwrap_or_default();
         match agent {
             "mine" => ok("{}"),
-            other => server::Reply::Json(400, other.to_owned()),
+            other => support::server::Reply::Json(400, other.to_owned()),
         }
     })
     .await;
@@ -140,9 +140,9 @@ async fn ones_own_http_client_is_used_as_it_is() {
 
 const WITHOUT: &str = "WHATSAPP_BUSINESS_TEST_WITHOUT_CERTIFICATES";
 
-/// Runs itself again in a process that finds no certificates on its machine.
+/// Runs the test below in a process that finds no CA certificates.
 #[test]
-fn a_machine_without_certificates_can_use_http_and_a_certificate_handed_in() {
+fn a_machine_without_ca_certificates_can_use_http_and_added_certificates() {
     if std::env::var_os(WITHOUT).is_some() {
         return without_certificates();
     }
@@ -164,7 +164,7 @@ fn without_certificates() {
         .add_root_certificate(pem.cert.pem())
         .build()
         .unwrap();
-    // Only some systems keep their certificates in files that a variable can point away from.
+    // Only on some systems can a variable redirect the search for CA certificates.
     if cfg!(target_os = "linux") {
         let error = Client::builder("https://localhost").build().unwrap_err();
         let message = error.to_string();

@@ -1,9 +1,9 @@
-//! Webhook events: what the server will invent next parses too, and nothing of it is lost.
+//! Webhook events: future additions parse too, and nothing is lost.
 #![allow(clippy::unwrap_used, clippy::type_complexity)]
 
 use serde_json::{Value, json};
 use whatsapp_business::types::MessageType;
-use whatsapp_business::webhook::{self, Content, Event, State};
+use whatsapp_business::webhook::{self, Content, DeliveryState, Event};
 
 fn parse(event: &Value) -> Event {
     webhook::parse(event.to_string().as_bytes()).unwrap()
@@ -95,7 +95,7 @@ fn every_kind_of_message_is_a_variant_to_match() {
 }
 
 #[test]
-fn an_unknown_type_and_unknown_members_are_kept() {
+fn unknown_types_and_fields_are_retained() {
     let event = message(json!({"type": "poll", "poll": {"question": "Tea?"}}));
     let message = event.messages().next().unwrap();
     assert_eq!(message.content(), Content::Other("poll"));
@@ -111,7 +111,7 @@ fn an_unknown_type_and_unknown_members_are_kept() {
 }
 
 #[test]
-fn a_type_without_its_object_or_no_type_at_all_is_no_error() {
+fn a_missing_type_or_object_is_not_an_error() {
     assert_eq!(
         message(json!({"type": "image"}))
             .messages()
@@ -125,12 +125,15 @@ fn a_type_without_its_object_or_no_type_at_all_is_no_error() {
         bare.messages().next().unwrap().content(),
         Content::Other("")
     );
-    assert_eq!(bare.statuses().next().unwrap().state(), State::Other(""));
+    assert_eq!(
+        bare.statuses().next().unwrap().delivery_state(),
+        DeliveryState::Other("")
+    );
     assert_eq!(parse(&json!({})).messages().len(), 0);
 }
 
 #[test]
-fn statuses_are_variants_with_their_errors_and_unknown_ones_are_kept() {
+fn statuses_are_variants_with_their_errors_and_unknown_ones_are_retained() {
     let event = parse(&json!({"statuses": [
         {"id": "a", "recipient_id": "1", "status": "sent", "timestamp": "1"},
         {"id": "a", "status": "delivered"},
@@ -140,20 +143,31 @@ fn statuses_are_variants_with_their_errors_and_unknown_ones_are_kept() {
         {"id": "d", "status": "warning"},
         {"id": "e", "status": "pondered"},
     ]}));
-    let states: Vec<_> = event.statuses().map(|status| status.state()).collect();
+    let states: Vec<_> = event
+        .statuses()
+        .map(|status| status.delivery_state())
+        .collect();
     assert!(matches!(
         states[..3],
-        [State::Sent, State::Delivered, State::Read]
+        [
+            DeliveryState::Sent,
+            DeliveryState::Delivered,
+            DeliveryState::Read
+        ]
     ));
-    assert!(matches!(states[3], State::Failed([error]) if error.code == Some(470)));
+    assert!(matches!(states[3], DeliveryState::Failed([error]) if error.code == Some(470)));
     assert!(matches!(
         states[4..],
-        [State::Deleted, State::Warning(_), State::Other("pondered")]
+        [
+            DeliveryState::Deleted,
+            DeliveryState::Warning(_),
+            DeliveryState::Other("pondered")
+        ]
     ));
 }
 
 #[test]
-fn known_fields_are_serialised_as_they_came() {
+fn known_fields_are_serialized_unchanged() {
     let came = json!({
         "contacts": [{"profile": {"name": "Ada"}, "wa_id": "15550100"}],
         "messages": [{"from": "15550100", "id": "ABGG", "timestamp": "1700000000",
@@ -164,9 +178,9 @@ fn known_fields_are_serialised_as_they_came() {
     assert_eq!(serde_json::to_value(parse(&came)).unwrap(), came);
 }
 
-/// Down to what JSON has two ways to say, which is one to the types.
+/// Including distinctions of JSON that the types do not make.
 #[test]
-fn an_event_is_serialised_as_it_came() {
+fn an_event_is_serialized_unchanged() {
     let came = json!({
         "messages": [{
             "id": "ABGG", "type": "button", "button": {"text": "Yes", "payload": null},
@@ -183,7 +197,7 @@ fn an_event_is_serialised_as_it_came() {
 }
 
 #[test]
-fn a_wrong_json_type_is_an_error_that_names_the_path() {
+fn a_wrong_json_type_is_an_error_with_its_path() {
     for (event, path) in [
         (
             r#"{"messages": [{"timestamp": 17}]}"#,
@@ -205,7 +219,7 @@ fn a_wrong_json_type_is_an_error_that_names_the_path() {
 }
 
 #[test]
-fn what_a_value_cannot_hold_parses_and_says_why_there_is_no_json() {
+fn an_event_that_value_cannot_represent_parses_without_json() {
     let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
     for (new, said) in [
         (deep.as_str(), "recursion limit exceeded"),
@@ -231,7 +245,7 @@ fn what_a_value_cannot_hold_parses_and_says_why_there_is_no_json() {
 }
 
 #[test]
-fn what_is_not_json_is_an_error() {
+fn invalid_json_is_an_error() {
     for body in ["", "{", "[]", "null", "<html>", "{} {}"] {
         assert!(
             webhook::parse(body.as_bytes()).unwrap_err().is_decode(),

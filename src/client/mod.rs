@@ -1,23 +1,53 @@
-//! The client and its builder.
+//! The client: everything that needs HTTP.
+//!
+//! * [`Client`] and its builder, on top of the rest;
+//! * [`auth`] and [`session`]: tokens and logins;
+//! * [`transport`]: one path for every call, with [`retry`], [`rate_limit`] and [`trace`];
+//! * [`generated`]: a method for each operation and a handle for each tag;
+//! * [`send`], [`send_all`] and [`media`]: what is added to the handles by hand;
+//! * [`blocking`]: the client for programs without an async runtime.
 
+mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
+mod generated;
+pub mod media;
+mod rate_limit;
+mod retry;
+mod runtime;
+mod send;
+mod send_all;
+mod session;
+mod trace;
+pub(crate) mod transport;
 mod url;
 
+pub use auth::Token;
+pub use builder::ClientBuilder;
+pub use rate_limit::{Rate, RateLimit};
+pub use retry::RetryPolicy;
+pub use send::Sent;
+pub use send_all::{Outcome, SendAll};
+pub use session::Session;
+pub use transport::{Api, ByteStream, ResponseValue};
+
+/// The handles of the document's tags, such as that of `client.messages()`.
+pub mod handles {
+    pub use super::generated::*;
+}
+
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::rate_limit::RateLimit;
-use crate::retry::RetryPolicy;
-use crate::session::Session;
-use crate::transport::{Api, Options};
-
-pub use builder::ClientBuilder;
+use transport::Options;
 
 /// A client of one WhatsApp Business API server.
 ///
-/// It logs in by itself, and repeats what is safe to repeat. A clone is cheap and shares
-/// connections and session; the `with_…` methods give one whose calls differ.
+/// It logs in when it needs to, and retries what is safe to retry. Clones are cheap and share
+/// connections and session; the `with_…` methods return a clone with other options.
 ///
-/// There is a handle for each of the document's tags: [`messages`](Self::messages),
+/// There is a handle for each tag of the document: [`messages`](Self::messages),
 /// [`media`](Self::media), [`groups`](Self::groups) and so on.
 ///
 /// ```no_run
@@ -37,41 +67,35 @@ pub struct Client {
 }
 
 impl Client {
-    /// Begins a client of the server at `url`, such as `https://localhost:9090`.
-    ///
-    /// A path is kept, for a gateway that serves the API below one; a final `/v1` is understood.
-    pub fn builder(url: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(url.into())
-    }
-
-    /// The generated client, with every operation and the status and headers of its answers.
+    /// Returns the generated client, whose methods return responses with their status and headers.
     #[must_use]
     pub fn api(&self) -> &Api {
         &self.api
     }
 
-    /// The session: log in or out by hand, or take the token out.
+    /// Returns the session, to log in or out explicitly, or to share its token.
     #[must_use]
     pub fn session(&self) -> Session<'_> {
         Session { api: &self.api }
     }
 
-    /// A client whose calls take no longer than this: see [`ClientBuilder::timeout`].
+    /// Returns a client with another timeout: see [`ClientBuilder::timeout`].
     ///
-    /// A message whose connection was not even made in that time is told as ambiguous, if that is
-    /// shorter than [`ClientBuilder::connect_timeout`].
+    /// If the timeout is shorter than [`ClientBuilder::connect_timeout`], a message whose connection
+    /// was not established in time is reported as ambiguous.
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         self.with(|options| options.timeout = timeout)
     }
 
-    /// A client whose transfers take no longer than this: see [`ClientBuilder::transfer_timeout`].
+    /// Returns a client with another timeout of uploads and downloads: see
+    /// [`ClientBuilder::transfer_timeout`].
     #[must_use]
     pub fn with_transfer_timeout(&self, timeout: Duration) -> Self {
         self.with(|options| options.transfer_timeout = timeout)
     }
 
-    /// A client whose calls are repeated otherwise.
+    /// Returns a client with another retry policy.
     ///
     /// ```no_run
     /// # async fn example(client: whatsapp_business::Client) -> whatsapp_business::Result<()> {
@@ -86,8 +110,8 @@ impl Client {
         self.with(|options| options.retry = retry)
     }
 
-    /// A client whose calls are under other limits: see [`ClientBuilder::rate_limit`]. If they are
-    /// for what the API does not have, its calls fail ([`Error::is_invalid`](crate::Error::is_invalid)).
+    /// Returns a client with other rate limits: see [`ClientBuilder::rate_limit`]. If they name an
+    /// unknown tag or operation, its calls fail ([`Error::is_invalid`](crate::Error::is_invalid)).
     #[must_use]
     pub fn with_rate_limit(&self, rate_limit: RateLimit) -> Self {
         self.with(|options| options.rate_limit = rate_limit)
@@ -95,7 +119,7 @@ impl Client {
 
     fn with(&self, change: impl FnOnce(&mut Options)) -> Self {
         let mut client = self.clone();
-        change(&mut client.api.options);
+        change(Arc::make_mut(&mut client.api.options));
         client
     }
 }

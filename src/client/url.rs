@@ -1,28 +1,29 @@
-//! The URL of the server, as it is given.
+//! The base URL of the server.
 
 use reqwest::Url;
 
-use super::builder::configuration;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
-/// A URL as it may be printed: not, if there may be a password or a key in it.
-pub(super) fn shown(text: &str) -> String {
-    let harmless = |c: char| c.is_ascii_alphanumeric() || "/.-_[]".contains(c);
+/// Returns a URL for a message, unless it may contain a password or a key.
+pub(super) fn redacted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/.-_[]".contains(c);
     let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
     let (host, after) = rest.split_once(':').unwrap_or((rest, ""));
     let port = after.split('/').next().unwrap_or_default();
-    let parts = [scheme, host].iter().all(|part| part.chars().all(harmless));
-    if parts && port.bytes().all(|byte| byte.is_ascii_digit()) && after.chars().all(harmless) {
+    let parts = [scheme, host].iter().all(|part| part.chars().all(plain));
+    if parts && port.bytes().all(|byte| byte.is_ascii_digit()) && after.chars().all(plain) {
         format!("`{text}`")
     } else {
         "the URL".to_owned()
     }
 }
 
+/// Parses the base URL, without a final `/v1`.
 pub(super) fn base_url(text: &str) -> Result<Url> {
     let wrong = |why: &str| {
-        configuration(
-            format!("{} {why}: write it as `https://host:port`", shown(text)),
+        let url = redacted(text);
+        Error::configuration(
+            format!("{url} {why}: write it as `https://host:port`"),
             None,
         )
     };
@@ -35,7 +36,7 @@ pub(super) fn base_url(text: &str) -> Result<Url> {
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong(
-            "holds a user name or password: those go to `credentials`; without them",
+            "contains a user name or password, which belong in `credentials`",
         ));
     }
     if url.query().is_some() || url.fragment().is_some() {
@@ -63,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_that_cannot_be_one_is_refused_without_showing_its_password() {
+    fn an_invalid_url_is_refused_without_showing_its_password() {
         for given in [
             "localhost:9090",
             "ftp://host",

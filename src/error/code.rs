@@ -1,32 +1,32 @@
-//! The catalogue of the API's error codes.
+//! The error codes of the API.
 
 use std::fmt;
 
-/// What a code is about.
+/// The subject of an error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorFamily {
-    /// A message did not arrive; such codes come by webhook.
+    /// A message was not delivered; such codes are reported by webhook.
     Delivery,
-    /// Something in the request is wrong.
+    /// The request is not valid.
     Request,
-    /// Who is asking, or what they may do.
+    /// Authentication and permissions.
     Access,
-    /// The server could not do it.
+    /// Failures of the server.
     Server,
     /// Templates and their parameters.
     Template,
-    /// Interactive messages, products and what goes with them.
+    /// Interactive messages, products and catalogs.
     Interactive,
-    /// Not in the catalogue.
+    /// A code that this crate does not know.
     Unknown,
 }
 
 macro_rules! catalogue {
     ($($name:ident = $number:literal, $family:ident, $title:literal, $meaning:literal;)*) => {
-        /// A code of the API's errors.
+        /// An error code of the API.
         ///
-        /// A code that is not in the catalogue is [`Other`](Self::Other), never a failure.
+        /// A code that this crate does not know is [`Other`](Self::Other).
         ///
         /// ```
         /// use whatsapp_business::{ErrorCode, ErrorFamily};
@@ -44,15 +44,15 @@ macro_rules! catalogue {
                 #[doc = concat!("`", stringify!($number), "`: ", $meaning)]
                 $name,
             )*
-            /// One that is not in the catalogue.
+            /// A code that this crate does not know.
             Other(i64),
         }
 
         impl ErrorCode {
-            /// The catalogue, by number.
+            /// All known codes, by number.
             pub const KNOWN: &'static [Self] = &[$(Self::$name),*];
 
-            /// The number, as the API sends it.
+            /// Returns the number, as the API sends it.
             #[must_use]
             pub const fn number(self) -> i64 {
                 match self {
@@ -61,7 +61,7 @@ macro_rules! catalogue {
                 }
             }
 
-            /// A short name of it.
+            /// Returns a short name.
             #[must_use]
             pub const fn title(self) -> &'static str {
                 match self {
@@ -70,16 +70,16 @@ macro_rules! catalogue {
                 }
             }
 
-            /// What it means, and where there is one, the remedy.
+            /// Returns what the code means, and the remedy if there is one.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
                 match self {
                     $(Self::$name => $meaning,)*
-                    Self::Other(_) => "The catalogue of this crate does not have it.",
+                    Self::Other(_) => "This crate does not know the code.",
                 }
             }
 
-            /// What it is about.
+            /// Returns the family of the code.
             #[must_use]
             pub const fn family(self) -> ErrorFamily {
                 match self {
@@ -103,83 +103,83 @@ macro_rules! catalogue {
 catalogue! {
     MediaDownload = 400, Delivery, "media download error", "The server could not fetch the file of the message.";
     PaymentIssue = 402, Delivery, "payment issue", "The business account cannot pay for the message: check its billing.";
-    MessageNotValid = 408, Delivery, "message not valid", "The message was accepted, and found not valid on its way.";
+    MessageNotValid = 408, Delivery, "message not valid", "The message was accepted, but found to be invalid later.";
     MessageExpired = 410, Delivery, "message expired", "The message could not be delivered within its time to live.";
     RateLimitHit = 429, Delivery, "rate limit hit", "Too many messages were sent from this number: send more slowly.";
-    UnsignedCertificate = 430, Delivery, "unsigned certificate", "The number's certificate is not signed: register the number anew.";
-    CertificateIdMismatch = 432, Delivery, "certificate id mismatch", "The number's certificate is another's: register the number anew.";
-    CertificateSignatureInvalid = 433, Delivery, "certificate signature invalid", "The number's certificate has no valid signature: register the number anew.";
+    UnsignedCertificate = 430, Delivery, "unsigned certificate", "The number's certificate is not signed: register the number again.";
+    CertificateIdMismatch = 432, Delivery, "certificate id mismatch", "The number's certificate belongs to another number: register the number again.";
+    CertificateSignatureInvalid = 433, Delivery, "certificate signature invalid", "The number's certificate has no valid signature: register the number again.";
     WindowClosed = 470, Delivery, "re-engagement window closed", "The recipient last wrote more than 24 hours ago: send a template.";
     SpamRateLimitHit = 471, Delivery, "spam rate limit hit", "Too many recipients have blocked or reported the number: its quality must recover first.";
-    UserInExperiment = 472, Delivery, "user in an experiment", "The recipient is part of an experiment of WhatsApp's and gets no such message.";
-    UserChanged = 480, Delivery, "user potentially changed", "The number may have changed hands: acknowledge the new identity to send again.";
-    DeliveryFailed = 500, Delivery, "generic delivery error", "The message could not be delivered, and the server does not say why.";
-    TypeNotSupported = 501, Delivery, "message type not supported", "The message is of a type that the server, or the recipient's device, does not know.";
-    Generic = 1000, Server, "generic error", "The server could not do it, and its details say why, if anything does.";
+    UserInExperiment = 472, Delivery, "user in an experiment", "The recipient is part of a WhatsApp experiment and does not receive such messages.";
+    UserChanged = 480, Delivery, "user potentially changed", "The number may have a new owner: acknowledge the new identity to send again.";
+    DeliveryFailed = 500, Delivery, "generic delivery error", "The message could not be delivered, for an unknown reason.";
+    TypeNotSupported = 501, Delivery, "message type not supported", "The server or the recipient's device does not support the type of the message.";
+    Generic = 1000, Server, "generic error", "The server failed; the details may say why.";
     MessageTooLong = 1001, Request, "message too long", "The text has more than 4096 characters.";
     InvalidRecipientType = 1002, Request, "invalid recipient type", "A recipient is `individual` or `group`.";
     NotGroupParticipant = 1003, Request, "not a group participant", "The number is not in the group.";
-    ResourceExists = 1004, Request, "resource already exists", "There is one of that name already.";
-    AccessDenied = 1005, Access, "access denied", "The token, user name or password is wrong or has run out, or the account may not do this.";
-    NotFound = 1006, Request, "resource not found", "There is no such thing; for a message, the recipient was never checked.";
+    ResourceExists = 1004, Request, "resource already exists", "A resource of that name exists already.";
+    AccessDenied = 1005, Access, "access denied", "The token, user name or password is wrong or expired, or the account lacks the permission.";
+    NotFound = 1006, Request, "resource not found", "The resource does not exist; for a message, the recipient was never checked.";
     RecipientBlocked = 1007, Request, "recipient blocked", "The business has blocked the recipient, or the recipient the business.";
-    ParameterMissing = 1008, Request, "required parameter missing", "Something that the request cannot do without is not there; the details name it.";
-    ParameterInvalid = 1009, Request, "parameter value not valid", "A value is not one that the API takes; the details name it.";
-    ParameterNotRequired = 1010, Request, "parameter not required", "Something stands in the request that does not belong there; the details name it.";
+    ParameterMissing = 1008, Request, "required parameter missing", "A required parameter is missing; the details name it.";
+    ParameterInvalid = 1009, Request, "parameter value not valid", "The value of a parameter is not valid; the details name it.";
+    ParameterNotRequired = 1010, Request, "parameter not required", "The request has a parameter that is not expected; the details name it.";
     NotReady = 1011, Server, "service not ready", "The server is starting, or not connected: try again later.";
-    GroupUnknown = 1012, Request, "group unknown", "There is no such group, or the number is not in it.";
+    GroupUnknown = 1012, Request, "group unknown", "The group does not exist, or the number is not a participant.";
     UserNotValid = 1013, Request, "user not valid", "The recipient is not on WhatsApp.";
     Internal = 1014, Server, "internal error", "The server failed.";
-    TooManyRequests = 1015, Server, "too many requests", "The rate limit was passed: send more slowly.";
+    TooManyRequests = 1015, Server, "too many requests", "The rate limit was exceeded: send more slowly.";
     Overloaded = 1016, Server, "system overloaded", "The core application cannot keep up: try again later.";
-    NotPrimaryMaster = 1017, Server, "not primary master", "Another node is in charge at the moment: try again.";
-    NotPrimaryCoreapp = 1018, Server, "not primary coreapp", "Another core application is in charge of the recipient at the moment: try again.";
+    NotPrimaryMaster = 1017, Server, "not primary master", "Another node is the primary master at the moment: try again.";
+    NotPrimaryCoreapp = 1018, Server, "not primary coreapp", "Another core application is responsible for the recipient at the moment: try again.";
     BadUser = 1021, Request, "bad user", "The sender is the recipient.";
-    WebhookNotConfigured = 1022, Request, "webhook URL not configured", "No webhook is set in the application's settings.";
+    WebhookNotConfigured = 1022, Request, "webhook URL not configured", "The application settings have no webhook URL.";
     Database = 1023, Server, "database error", "The server's database failed.";
-    PasswordChangeRequired = 1024, Access, "password change required", "The account must be given a new password at its first login.";
-    InvalidRequest = 1025, Request, "invalid request", "The request makes no sense to the server; the details may say why.";
+    PasswordChangeRequired = 1024, Access, "password change required", "The password of the account must be changed at its first login.";
+    InvalidRequest = 1025, Request, "invalid request", "The request is not valid; the details may say why.";
     ReceiverIncapable = 1026, Delivery, "receiver incapable", "The recipient's device cannot show a message of this kind.";
     IdentityChanged = 1028, Delivery, "identity change needs acknowledgement", "The recipient's identity has changed: acknowledge it, then send again.";
     AccountLocked = 1031, Access, "sender account locked", "The number is locked by WhatsApp.";
-    TemplateParameterCount = 2000, Template, "parameter count mismatch", "There are more or fewer parameters than the template has places.";
-    TemplateMissing = 2001, Template, "template missing", "There is no such template in that language, or it is not approved.";
+    TemplateParameterCount = 2000, Template, "parameter count mismatch", "The number of parameters differs from that of the template.";
+    TemplateMissing = 2001, Template, "template missing", "The template does not exist in that language, or is not approved.";
     TemplateFetchFailed = 2002, Template, "template fetch failed", "The server could not fetch the template: try again later.";
-    TemplatePackMissing = 2003, Template, "template pack missing", "There are no templates in that namespace and language.";
+    TemplatePackMissing = 2003, Template, "template pack missing", "There are no templates in the namespace and language.";
     TemplateParameterTooLong = 2004, Template, "parameter too long", "A parameter has too many characters.";
-    TemplateTextTooLong = 2005, Template, "hydrated text too long", "The text is too long once the parameters are in.";
+    TemplateTextTooLong = 2005, Template, "hydrated text too long", "The text is too long with the parameters filled in.";
     TemplateWhiteSpace = 2006, Template, "white space policy", "A parameter has line breaks, tabs or too many spaces in a row.";
-    TemplateFormatCharacter = 2007, Template, "format character policy", "A parameter has formatting that is not allowed there.";
-    TemplateMediaFormat = 2008, Template, "media format unsupported", "The header's file is not of a type that it takes.";
+    TemplateFormatCharacter = 2007, Template, "format character policy", "A parameter has formatting characters that are not allowed.";
+    TemplateMediaFormat = 2008, Template, "media format unsupported", "The type of the header's file is not supported.";
     TemplateComponentMissing = 2009, Template, "required component missing", "The template has a component that the message lacks.";
-    TemplateUrlInvalid = 2010, Template, "invalid hydrated URL", "A button's address is none once the parameter is in.";
-    TemplatePhoneInvalid = 2011, Template, "invalid phone number", "A button's phone number is none.";
-    TemplateParameterFormat = 2012, Template, "parameter format mismatch", "A parameter is not of the type that its place takes.";
+    TemplateUrlInvalid = 2010, Template, "invalid hydrated URL", "The URL of a button is not valid with the parameter filled in.";
+    TemplatePhoneInvalid = 2011, Template, "invalid phone number", "The phone number of a button is not valid.";
+    TemplateParameterFormat = 2012, Template, "parameter format mismatch", "The type of a parameter does not match the template.";
     ButtonsUnsupported = 2013, Template, "buttons unsupported", "The recipient, or the template, cannot have buttons.";
     TemplateNamespaceEmpty = 2014, Template, "namespace empty", "A template needs its namespace.";
     SectionCount = 2015, Interactive, "invalid number of sections", "A list has one to ten sections.";
     RowCount = 2016, Interactive, "invalid number of rows", "A list has one to ten rows in all.";
-    CharacterPolicy = 2017, Interactive, "character policy", "A text has characters that are not allowed there.";
-    ProductCount = 2023, Interactive, "invalid number of products", "There are none, or more than 30.";
-    CatalogNotFound = 2024, Interactive, "catalog not found", "There is no such catalogue.";
-    CatalogNotLinked = 2025, Interactive, "catalog not linked", "The catalogue is not linked to the business account.";
-    ProductMissing = 2026, Interactive, "missing product", "The catalogue has no such product.";
+    CharacterPolicy = 2017, Interactive, "character policy", "A text has characters that are not allowed.";
+    ProductCount = 2023, Interactive, "invalid number of products", "There are no products, or more than 30.";
+    CatalogNotFound = 2024, Interactive, "catalog not found", "The catalog does not exist.";
+    CatalogNotLinked = 2025, Interactive, "catalog not linked", "The catalog is not linked to the business account.";
+    ProductMissing = 2026, Interactive, "missing product", "The catalog does not have the product.";
     NoProducts = 2027, Interactive, "no products", "None of the products can be shown.";
-    ComplianceInvalid = 2028, Interactive, "compliance information not valid", "What the law asks a business to state is not valid.";
-    ComplianceIncomplete = 2029, Interactive, "compliance information incomplete", "What the law asks a business to state is not complete.";
-    ComplianceRefused = 2030, Interactive, "compliance information refused", "What the law asks a business to state was not accepted.";
-    HeaderStructure = 2036, Interactive, "invalid header structure", "The header has no object for its type, or one too many.";
+    ComplianceInvalid = 2028, Interactive, "compliance information not valid", "The legally required information about the business is not valid.";
+    ComplianceIncomplete = 2029, Interactive, "compliance information incomplete", "The legally required information about the business is not complete.";
+    ComplianceRefused = 2030, Interactive, "compliance information refused", "The legally required information about the business was refused.";
+    HeaderStructure = 2036, Interactive, "invalid header structure", "The header lacks the object of its type, or has more than one.";
     ContactNotEngaged = 2048, Interactive, "contact not engaged", "The recipient has not written to the business.";
-    ComplianceMissing = 2050, Interactive, "compliance information missing", "State what the law asks of a business first: `business_profile().update_compliance_info(…)`.";
+    ComplianceMissing = 2050, Interactive, "compliance information missing", "Provide the legally required information about the business first: `business_profile().update_compliance_info(…)`.";
     TemplateRejected = 2060, Template, "template rejected", "The template was not approved.";
-    TemplatePaused = 2061, Template, "template paused", "The template's quality is low: it cannot be sent for a while.";
+    TemplatePaused = 2061, Template, "template paused", "The template is paused for low quality: it cannot be sent for a while.";
     TemplateDisabled = 2062, Template, "template disabled", "The template was paused too often, and is now disabled.";
     FlowBlocked = 2068, Template, "flow blocked", "The flow behind the button is blocked.";
-    FlowThrottled = 2069, Template, "flow throttled", "The flow behind the button is sent too often.";
+    FlowThrottled = 2069, Template, "flow throttled", "The flow behind the button is throttled.";
 }
 
 impl ErrorCode {
-    /// Whether the server says with it that it did not process the request, and may the next one.
+    /// Returns whether the server did not process the request, and may process the next one.
     #[cfg_attr(not(feature = "client"), allow(dead_code))]
     pub(crate) const fn is_not_processed(self) -> bool {
         matches!(
@@ -192,8 +192,8 @@ impl ErrorCode {
         )
     }
 
-    /// Whether the server says with it that it will not carry the request out. Of a failure of its
-    /// own, or a code that nobody knows, one cannot tell.
+    /// Returns whether the server rejects the request. A failure of the server itself, or an unknown
+    /// code, does not say so.
     #[cfg_attr(not(feature = "client"), allow(dead_code))]
     pub(crate) const fn is_refusal(self) -> bool {
         !matches!(self.family(), ErrorFamily::Server | ErrorFamily::Unknown)
@@ -207,7 +207,7 @@ impl fmt::Display for ErrorCode {
 }
 
 impl crate::types::Error {
-    /// The code, looked up in the catalogue.
+    /// Returns the code as an [`ErrorCode`].
     #[must_use]
     pub fn error_code(&self) -> Option<ErrorCode> {
         self.code.map(ErrorCode::from)

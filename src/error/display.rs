@@ -1,4 +1,4 @@
-//! How an error reads: one line, with the remedy, and nothing that must not be logged.
+//! The message of an error: one line with a remedy, and nothing that must not be logged.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ impl fmt::Display for Error {
             write!(f, " (after {} attempts)", self.attempts())?;
         }
         if self.is_ambiguous() {
-            f.write_str("; the server may have done it all the same")?;
+            f.write_str("; the server may have processed it nevertheless")?;
         }
         Ok(())
     }
@@ -30,15 +30,15 @@ impl Inner {
             Kind::Connect { host, tls: true } if self.deepest().contains("CaUsedAsEndEntity") => {
                 write!(
                     f,
-                    "the certificate of {host} is a CA's, used as the server's own, which rustls \
-                     does not take: make it one with `basicConstraints=CA:FALSE`, or use feature \
-                     `native-tls`"
+                    "the certificate of {host} is a CA certificate used as a server certificate, \
+                     which rustls does not accept: create it with `basicConstraints=CA:FALSE`, or \
+                     use feature `native-tls`"
                 )
             }
             Kind::Connect { host, tls: true } => write!(
                 f,
-                "the certificate of {host} is not trusted ({}): add it, or its issuer's, with \
-                 `add_root_certificate`, or, for a test only, use `danger_accept_invalid_certs(true)`",
+                "the certificate of {host} is not trusted ({}): add it, or that of its issuer, \
+                 with `add_root_certificate`, or use `danger_accept_invalid_certs(true)` in tests",
                 self.deepest()
             ),
             Kind::Connect { host, tls: false } => write!(
@@ -46,34 +46,34 @@ impl Inner {
                 "no connection to {host} ({}): {}",
                 self.deepest(),
                 if self.deepest().contains("InvalidContentType") {
-                    "it does not speak TLS on that port: is it `http://`?"
+                    "the server does not speak TLS on that port: is the scheme `http://`?"
                 } else {
-                    "check the address, the port, and that the server runs"
+                    "check the address, the port, and that the server is running"
                 }
             ),
             Kind::Transport => {
                 let reason = self.deepest();
                 write!(f, "the connection failed ({reason})")?;
                 if reason.contains("invalid HTTP version") {
-                    f.write_str(": it does not speak plain HTTP on that port: is it `https://`?")?;
+                    f.write_str(": the server does not speak plain HTTP on that port: is the scheme `https://`?")?;
                 }
                 Ok(())
             }
             Kind::CutOff { status } => write!(
                 f,
-                "the server answered {status}, and the connection failed within the answer ({})",
+                "the server returned {status}, and the connection failed within the response ({})",
                 self.deepest()
             ),
-            Kind::Timeout { status: None } => f.write_str("no answer in time"),
+            Kind::Timeout { status: None } => f.write_str("the call timed out without a response"),
             Kind::Timeout {
                 status: Some(status),
             } => write!(
                 f,
-                "the server answered {status}, but not all of it came in time"
+                "the server returned {status}, but the call timed out within the response"
             ),
-            Kind::Status(answer) => {
-                write!(f, "the server answered {}", answer.status)?;
-                for (index, error) in answer.errors.iter().enumerate() {
+            Kind::Status(response) => {
+                write!(f, "the server returned {}", response.status)?;
+                for (index, error) in response.errors.iter().enumerate() {
                     f.write_str(if index == 0 { ": " } else { "; " })?;
                     if let Some(code) = error.code {
                         write!(f, "{code} ")?;
@@ -83,31 +83,31 @@ impl Inner {
                         write!(f, " ({details})")?;
                     }
                 }
-                if answer.errors.is_empty() {
-                    f.write_str(" without an error of the API's")?;
+                if response.errors.is_empty() {
+                    f.write_str(" without an error of the API")?;
                 }
                 Ok(())
             }
             Kind::Decode {
                 path, reason, body, ..
             } => {
-                let at = if path == "." { "it" } else { path };
+                let at = if path == "." { "document" } else { path };
                 write!(
                     f,
-                    "the JSON is not what the document says: {at}: {reason} ({} bytes, kept in the error)",
+                    "the JSON does not match the schema: {at}: {reason} ({} bytes, available as `Error::body`)",
                     body.len()
                 )
             }
-            Kind::Corrupt => f.write_str("the file's SHA-256 is not the expected one"),
+            Kind::Corrupt => f.write_str("the SHA-256 digest of the file is not the expected one"),
             Kind::TooLarge { status, limit } => write!(
                 f,
-                "the server answered {status} with more than {limit} bytes: raise the limit \
-                 (`max_answer_size`, or `with_max_size` of a download) if that is right"
+                "the server returned {status} with more than {limit} bytes: raise the limit if that is \
+                 expected (`max_response_size`, or `with_max_size` of a download)"
             ),
         }
     }
 
-    /// The last of the sources: the one that says what happened.
+    /// Returns the message of the innermost source, which says what happened.
     fn deepest(&self) -> String {
         let Some(source) = &self.source else {
             return "no reason given".to_owned();

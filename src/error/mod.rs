@@ -1,26 +1,35 @@
-//! The one error type: what went wrong, what the server said of it, and what a program can do.
+//! The error type: what went wrong, what the server reported, and how to react.
 
 mod code;
 mod display;
 mod predicates;
+#[cfg(feature = "test-util")]
+mod test_util;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 
+use crate::json;
 use crate::types;
+use crate::types::de::utf8;
+use crate::types::json::FromJson;
 
 pub use code::{ErrorCode, ErrorFamily};
+#[cfg(feature = "test-util")]
+pub use test_util::TestError;
 
-/// The result of every call.
+/// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 type Source = Arc<dyn std::error::Error + Send + Sync>;
 
-/// Why a call, or a webhook event, failed.
+/// The error of a call or of a webhook event.
 ///
-/// Ask it what it is with the predicates; each says what to do about it. Neither `Display` nor
-/// `Debug` shows a password, a pin, a token or a body.
+/// The `is_…` methods classify it, and document what to do about it. Neither `Display` nor `Debug`
+/// shows a password, a PIN, a token or a body.
+///
+/// With feature `test-util`, [`Error::test`] builds one for unit tests.
 #[derive(Clone)]
 pub struct Error {
     inner: Arc<Inner>,
@@ -30,23 +39,23 @@ pub struct Error {
 struct Inner {
     kind: Kind,
     operation: Option<&'static str>,
-    fate: Fate,
+    outcome: CallOutcome,
     source: Option<Source>,
 }
 
-/// How far a call came before it failed.
+/// How a call ended, other than by its result.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Fate {
-    /// How many times its request was sent, or tried to be.
+pub(crate) struct CallOutcome {
+    /// How many attempts were made.
     pub(crate) attempts: u32,
-    /// One of them may have been processed.
+    /// Whether a failed attempt may have been processed.
     pub(crate) ambiguous: bool,
-    /// Another may succeed, and does no harm.
+    /// Whether another call may succeed, and is safe.
     pub(crate) retryable: bool,
 }
 
 #[cfg_attr(not(feature = "client"), allow(dead_code))]
-impl Fate {
+impl CallOutcome {
     pub(crate) fn final_after(attempts: u32) -> Self {
         Self {
             attempts,
@@ -55,43 +64,43 @@ impl Fate {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 #[cfg_attr(not(feature = "client"), allow(dead_code))]
 pub(crate) enum Kind {
-    /// What the caller asked for cannot be sent.
+    /// The arguments of the caller cannot be sent.
     Request(String),
-    /// A field of what the caller asked for breaks a limit.
+    /// A field of the request exceeds a limit.
     Invalid { field: String, reason: String },
-    /// The client's settings do not make a client.
+    /// The settings of the client are not valid.
     Configuration(String),
     /// No connection was made: nothing was sent.
     Connect { host: String, tls: bool },
     /// The connection was made, and then failed.
     Transport,
-    /// The connection failed within an answer.
+    /// The connection failed within a response.
     CutOff { status: u16 },
-    /// No answer, or not all of it, in time; its status, if that came.
+    /// No response, or not all of it, arrived in time; its status, if that did.
     Timeout { status: Option<u16> },
-    /// The server answered with an error status.
-    Status(Box<Answer>),
-    /// The answer, or event, is not what the document says.
+    /// The server returned an error status.
+    Status(Box<ErrorResponse>),
+    /// The response, or event, does not match the document.
     Decode {
         status: Option<u16>,
         path: String,
         reason: String,
         body: Bytes,
     },
-    /// The answer is larger than the client takes.
+    /// The response is larger than the limit.
     TooLarge { status: u16, limit: u64 },
-    /// A file or stream of the caller's failed.
+    /// A file or stream of the caller failed.
     Io(String),
-    /// A file is not the one that was expected.
+    /// The digest of a file is not the expected one.
     Corrupt,
 }
 
 #[cfg_attr(not(all(feature = "client", feature = "tracing")), allow(dead_code))]
 impl Kind {
-    /// One word for it.
+    /// Returns the name of the kind, as tracing records it.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Request(_) | Self::Invalid { .. } => "invalid",
@@ -109,16 +118,16 @@ impl Kind {
     }
 }
 
-/// An answer with an error status.
-#[derive(Clone)]
+/// A response with an error status.
+#[derive(Clone, Debug)]
 #[cfg_attr(not(feature = "client"), allow(dead_code))]
-pub(crate) struct Answer {
+pub(crate) struct ErrorResponse {
     pub(crate) status: u16,
     pub(crate) errors: Vec<types::Error>,
     pub(crate) meta: Option<types::Meta>,
-    /// As it came, where it was not the API's error body.
+    /// The raw body, unless it was an error body of the API.
     pub(crate) body: Bytes,
-    /// What `Retry-After` asked for, in seconds from then.
+    /// The delay of the `Retry-After` header.
     pub(crate) retry_after: Option<std::time::Duration>,
 }
 
@@ -132,7 +141,7 @@ impl Error {
             inner: Arc::new(Inner {
                 kind,
                 operation: None,
-                fate: Fate::default(),
+                outcome: CallOutcome::default(),
                 source,
             }),
         }
@@ -142,53 +151,61 @@ impl Error {
         Self::new(Kind::Request(reason.into()))
     }
 
-    /// The same error, told of the call it ended.
+    #[cfg(feature = "client")]
+    pub(crate) fn configuration(reason: impl Into<String>, source: Option<Source>) -> Self {
+        Self::with_source(Kind::Configuration(reason.into()), source)
+    }
+
+    /// Adds the call that failed with this error.
     #[cfg_attr(not(feature = "client"), allow(dead_code))]
-    pub(crate) fn of_call(mut self, operation: &'static str, fate: Fate) -> Self {
+    pub(crate) fn with_call(mut self, operation: &'static str, outcome: CallOutcome) -> Self {
         let inner = Arc::make_mut(&mut self.inner);
         inner.operation.get_or_insert(operation);
-        inner.fate = fate;
+        inner.outcome = outcome;
         self
     }
 
-    /// The error of a login, told to a call that needed it: an attempt of the call's may have been
-    /// processed before.
+    /// Turns the error of a login into that of a call that needed it. An earlier attempt of the call
+    /// may have been processed.
     #[cfg_attr(not(feature = "client"), allow(dead_code))]
-    pub(crate) fn of_login(mut self, ambiguous: bool) -> Self {
+    pub(crate) fn after_login_failure(mut self, ambiguous: bool) -> Self {
         if ambiguous {
-            let fate = &mut Arc::make_mut(&mut self.inner).fate;
-            fate.ambiguous = true;
-            fate.retryable = false;
+            let outcome = &mut Arc::make_mut(&mut self.inner).outcome;
+            outcome.ambiguous = true;
+            outcome.retryable = false;
         }
         self
     }
 
-    /// The JSON in `bytes`, or a decode error with the path to what is wrong in it.
-    pub(crate) fn decode<T: serde::de::DeserializeOwned>(
-        bytes: &Bytes,
-        status: Option<u16>,
-    ) -> Result<T> {
-        let text = crate::types::de::utf8(bytes);
-        // Without paths first: they cost half as much again, and are seldom needed.
-        if let Ok(value) = serde_json::from_str(&text) {
-            return Ok(value);
+    /// Decodes JSON. The error has the path to what is wrong in it.
+    pub(crate) fn decode<T: FromJson>(bytes: &Bytes, status: Option<u16>) -> Result<T> {
+        let text = utf8(bytes);
+        T::from_json(&text).map_err(|error| Self::not_decoded(bytes, &text, &error, status))
+    }
+
+    /// Decodes the JSON of a response. No body, or `null`, counts as an empty object: the responses
+    /// to some writes have none.
+    #[cfg(feature = "client")]
+    pub(crate) fn decode_response<T: FromJson>(body: &Bytes, status: u16) -> Result<T> {
+        let trimmed = body.trim_ascii();
+        if trimmed.is_empty() || trimmed == b"null" {
+            return Self::decode(&Bytes::from_static(b"{}"), Some(status));
         }
-        let mut deserializer = serde_json::Deserializer::from_str(&text);
-        let result = serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| (error.path().to_string(), error.into_inner()))
-            .and_then(|value| {
-                deserializer
-                    .end()
-                    .map(|()| value)
-                    .map_err(|e| (".".to_owned(), e))
-            });
-        result.map_err(|(path, source)| {
-            Self::new(Kind::Decode {
-                status,
-                path,
-                reason: without_values(&source),
-                body: bytes.clone(),
-            })
+        Self::decode(body, Some(status))
+    }
+
+    #[cold]
+    fn not_decoded(
+        bytes: &Bytes,
+        text: &str,
+        error: &serde_json::Error,
+        status: Option<u16>,
+    ) -> Self {
+        Self::new(Kind::Decode {
+            status,
+            path: json::error_path(text, error),
+            reason: without_values(error),
+            body: bytes.clone(),
         })
     }
 
@@ -197,11 +214,11 @@ impl Error {
         &self.inner.kind
     }
 
-    /// The HTTP status, where the server answered at all.
+    /// Returns the HTTP status, if the server responded.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match &self.inner.kind {
-            Kind::Status(answer) => Some(answer.status),
+            Kind::Status(response) => Some(response.status),
             Kind::Decode { status, .. } => *status,
             Kind::TooLarge { status, .. } | Kind::CutOff { status } => Some(*status),
             Kind::Timeout { status } => *status,
@@ -209,56 +226,56 @@ impl Error {
         }
     }
 
-    /// The API's own errors, as the server sent them; empty where it sent none.
+    /// Returns the errors in the response of the API; empty if there are none.
     #[must_use]
     pub fn api_errors(&self) -> &[types::Error] {
         match &self.inner.kind {
-            Kind::Status(answer) => &answer.errors,
+            Kind::Status(response) => &response.errors,
             _ => &[],
         }
     }
 
-    /// What the server said of itself beside its errors.
+    /// Returns the metadata of the response, such as the version of the server.
     #[must_use]
     pub fn meta(&self) -> Option<&types::Meta> {
         match &self.inner.kind {
-            Kind::Status(answer) => answer.meta.as_ref(),
+            Kind::Status(response) => response.meta.as_ref(),
             _ => None,
         }
     }
 
-    /// The code of the first of the API's errors.
+    /// Returns the code of the first error of the API.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
         self.api_errors().first()?.error_code()
     }
 
-    /// The operation id of the call that failed.
+    /// Returns the operation id of the call that failed.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.inner.operation
     }
 
-    /// How many times the request was sent, or tried to be. Where a login failed that the call
-    /// needed, it is the login's: see [`operation`](Self::operation).
+    /// Returns how many attempts were made. If a login that the call needed failed, these are the
+    /// attempts of the login: see [`operation`](Self::operation).
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.inner.fate.attempts
+        self.inner.outcome.attempts
     }
 
-    /// The body as it came, where it could not be understood: an HTML page of a gateway, or JSON
-    /// that is not what the document says. It may hold what should not be logged.
+    /// Returns the raw body if it could not be decoded: the HTML page of a gateway, or JSON that
+    /// does not match the document. It may contain data that should not be logged.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         match &self.inner.kind {
-            Kind::Status(answer) if !answer.body.is_empty() => Some(&answer.body),
+            Kind::Status(response) if !response.body.is_empty() => Some(&response.body),
             Kind::Decode { body, .. } => Some(body),
             _ => None,
         }
     }
 
-    /// Which field is wrong: where in the JSON the decoding failed, such as
-    /// `messages[0].timestamp`, or what in a message breaks a limit, such as `text.body`.
+    /// Returns the path of the field that is wrong: where decoding failed, such as
+    /// `messages[0].timestamp`, or which field of a message exceeds a limit, such as `text.body`.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         match &self.inner.kind {
@@ -277,7 +294,7 @@ impl Error {
     }
 }
 
-/// serde's message without the value it quotes: that may be a secret.
+/// Returns the message of serde without the value that it quotes, which may be a secret.
 fn without_values(error: &serde_json::Error) -> String {
     let message = error.to_string();
     for opening in ["invalid type: ", "invalid value: "] {
@@ -289,7 +306,7 @@ fn without_values(error: &serde_json::Error) -> String {
         }
     }
     if error.is_data() && !message.starts_with("missing field") {
-        return "it has another shape".to_owned();
+        return "it does not match the schema".to_owned();
     }
     message
 }

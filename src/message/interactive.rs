@@ -1,4 +1,4 @@
-//! Interactive messages: buttons, lists, products.
+//! Constructors of interactive messages: buttons, lists and products.
 
 use crate::types::{
     Document, Image, Interactive, InteractiveAction, InteractiveBody, InteractiveButton,
@@ -8,8 +8,8 @@ use crate::types::{
 };
 
 impl Interactive {
-    /// Text with one to three buttons, each an id and a title of at most 20 characters. The id of
-    /// the one that is pressed comes back by webhook.
+    /// Returns text with one to three buttons, each an id and a title of at most 20 characters. The
+    /// webhook event of a pressed button has its id.
     ///
     /// ```
     /// use whatsapp_business::{OutboundMessage, types::Interactive};
@@ -33,7 +33,7 @@ impl Interactive {
         Self::new(action, InteractiveType::Button).with_body(InteractiveBody::new(body))
     }
 
-    /// Text with a button that opens a list of at most ten rows in all: see
+    /// Returns text with a button that opens a list of at most ten rows in total: see
     /// [`InteractiveSection::of`].
     ///
     /// ```
@@ -43,7 +43,7 @@ impl Interactive {
     ///     InteractiveRow::new("tea", "Tea"),
     ///     InteractiveRow::new("coffee", "Coffee").with_description("With or without milk"),
     /// ]);
-    /// let menu = Interactive::list("What may it be?", "Choose", [drinks.with_title("Drinks")]);
+    /// let menu = Interactive::list("What would you like?", "Choose", [drinks.with_title("Drinks")]);
     /// assert!(OutboundMessage::interactive("15550100", menu).check().is_ok());
     /// ```
     #[must_use]
@@ -58,7 +58,7 @@ impl Interactive {
         Self::new(action, InteractiveType::List).with_body(InteractiveBody::new(body))
     }
 
-    /// One product of a catalogue.
+    /// Returns one product of a catalog.
     #[must_use]
     pub fn product(catalog_id: impl Into<String>, product_retailer_id: impl Into<String>) -> Self {
         let action = InteractiveAction::new()
@@ -67,7 +67,7 @@ impl Interactive {
         Self::new(action, InteractiveType::Product)
     }
 
-    /// Several products of a catalogue, at most 30 in all, under a header and a text.
+    /// Returns several products of a catalog, at most 30 in total, below a header and text.
     #[must_use]
     pub fn products(
         header: impl Into<String>,
@@ -83,32 +83,32 @@ impl Interactive {
             .with_body(InteractiveBody::new(body))
     }
 
-    /// Adds a header of text, at most 60 characters.
+    /// Sets a text header of at most 60 characters.
     #[must_use]
     pub fn with_header_text(self, text: impl Into<String>) -> Self {
         self.with_header(InteractiveHeader::new(InteractiveHeaderType::Text).with_text(text))
     }
 
-    /// Adds an image as header; a message of buttons only can have one.
+    /// Sets an image as header, which only a message with buttons can have.
     #[must_use]
     pub fn with_header_image(self, image: impl Into<Image>) -> Self {
         self.with_header(InteractiveHeader::new(InteractiveHeaderType::Image).with_image(image))
     }
 
-    /// Adds a video as header; a message of buttons only can have one.
+    /// Sets a video as header, which only a message with buttons can have.
     #[must_use]
     pub fn with_header_video(self, video: impl Into<Video>) -> Self {
         self.with_header(InteractiveHeader::new(InteractiveHeaderType::Video).with_video(video))
     }
 
-    /// Adds a document as header; a message of buttons only can have one.
+    /// Sets a document as header, which only a message with buttons can have.
     #[must_use]
     pub fn with_header_document(self, document: impl Into<Document>) -> Self {
         let header = InteractiveHeader::new(InteractiveHeaderType::Document);
         self.with_header(header.with_document(document))
     }
 
-    /// Adds a footer, at most 60 characters.
+    /// Sets a footer of at most 60 characters.
     #[must_use]
     pub fn with_footer_text(self, text: impl Into<String>) -> Self {
         self.with_footer(InteractiveFooter::new(text))
@@ -116,13 +116,13 @@ impl Interactive {
 }
 
 impl InteractiveSection {
-    /// A section of rows. Where there are several sections, each needs a title.
+    /// Returns a section of rows. If a list has several sections, each needs a title.
     #[must_use]
     pub fn of(rows: impl IntoIterator<Item = impl Into<InteractiveRow>>) -> Self {
         Self::new().with_rows(rows)
     }
 
-    /// A section of products, by their ids in the catalogue.
+    /// Returns a section of products, by their ids in the catalog.
     #[must_use]
     pub fn of_products(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self::new().with_product_items(ids.into_iter().map(InteractiveProduct::new))

@@ -1,4 +1,4 @@
-//! A file in a message: uploaded before, or fetched by the server from a link.
+//! References to files in messages: the id of an upload, or a link.
 
 use serde_json::{Map, Value, json};
 
@@ -8,11 +8,11 @@ use crate::types::{
     VideoById, VideoByProvider,
 };
 
-/// A file to put in a message, by the id that an upload returned or by a link.
+/// A file in a message, by the id that an upload returned or by a link.
 ///
-/// It becomes whichever of the document's types is asked for. What that type has no place for,
-/// such as the caption of a sticker, is refused by
-/// [`check`](crate::OutboundMessage::check) before anything is sent.
+/// It converts into each media type of the document. Properties that the type does not have, such
+/// as the caption of a sticker, are rejected by [`check`](crate::OutboundMessage::check) before
+/// anything is sent.
 ///
 /// ```
 /// use whatsapp_business::{MediaRef, types};
@@ -44,40 +44,40 @@ impl MediaRef {
         }
     }
 
-    /// A file that was uploaded before, by its id.
+    /// Returns a reference to an uploaded file.
     #[must_use]
     pub fn id(id: impl Into<String>) -> Self {
         Self::new(Source::Id(id.into()))
     }
 
-    /// A file that the server fetches, from an `http` or `https` address.
+    /// Returns a reference to an `http` or `https` URL, from which the server fetches the file.
     #[must_use]
     pub fn link(link: impl Into<String>) -> Self {
         Self::new(Source::Link(link.into()))
     }
 
-    /// Text to show under an image, a video or a document.
+    /// Sets the caption of an image, a video or a document.
     #[must_use]
     pub fn with_caption(mut self, caption: impl Into<String>) -> Self {
         self.caption = Some(caption.into());
         self
     }
 
-    /// The name of a document, whose ending decides how it is shown.
+    /// Sets the name of a document, whose extension determines how it is displayed.
     #[must_use]
     pub fn with_filename(mut self, filename: impl Into<String>) -> Self {
         self.filename = Some(filename.into());
         self
     }
 
-    /// The media provider of the server's settings whose credentials open the link.
+    /// Sets the media provider, from the settings of the server, whose credentials open the link.
     #[must_use]
     pub fn with_provider(mut self, name: impl Into<String>) -> Self {
         self.provider = Some(name.into());
         self
     }
 
-    /// Everything that was set, for a type that has no place for some of it.
+    /// Returns all properties, for a type that does not have some of them.
     fn into_map(self) -> Map<String, Value> {
         let mut map = Map::new();
         match self.source {
@@ -97,7 +97,7 @@ impl MediaRef {
     }
 }
 
-macro_rules! becomes {
+macro_rules! convert_into {
     ($type:ident, $by_id:ident, $by_link:ident, [$($field:ident),*], [$($absent:ident),*]) => {
         impl From<MediaRef> for $type {
             fn from(media: MediaRef) -> Self {
@@ -124,17 +124,17 @@ macro_rules! becomes {
     };
 }
 
-becomes!(Image, ImageById, ImageByProvider, [caption], [filename]);
-becomes!(Video, VideoById, VideoByProvider, [caption], [filename]);
-becomes!(
+convert_into!(Image, ImageById, ImageByProvider, [caption], [filename]);
+convert_into!(Video, VideoById, VideoByProvider, [caption], [filename]);
+convert_into!(
     Document,
     DocumentById,
     DocumentByProvider,
     [caption, filename],
     []
 );
-becomes!(Audio, AudioById, AudioByProvider, [], [caption, filename]);
-becomes!(
+convert_into!(Audio, AudioById, AudioByProvider, [], [caption, filename]);
+convert_into!(
     Sticker,
     StickerById,
     StickerByProvider,

@@ -1,7 +1,7 @@
-//! Messages to send: constructors for every type, and the limits that a message must keep.
+//! Outbound messages: constructors for every type, and checks of their limits.
 //!
-//! An [`OutboundMessage`] is the document's own `Send-Message-Request-Body`, with a constructor for
-//! each type: what is not covered here can be set with its `with_…` methods.
+//! An [`OutboundMessage`] is the document's `Send-Message-Request-Body`, with a constructor for each
+//! type of message. Its `with_…` methods set everything else.
 //!
 //! ```no_run
 //! use whatsapp_business::{Client, MediaRef, OutboundMessage};
@@ -19,17 +19,11 @@
 mod check;
 mod interactive;
 mod media;
-#[cfg(feature = "client")]
-mod send;
-#[cfg(feature = "client")]
-mod send_all;
 mod template;
 
+#[cfg(feature = "client")]
+pub use crate::client::{Outcome, SendAll, Sent};
 pub use media::MediaRef;
-#[cfg(feature = "client")]
-pub use send::Sent;
-#[cfg(feature = "client")]
-pub use send_all::{Outcome, SendAll};
 
 use crate::types::{
     Audio, Contact, Document, Hsm, Image, Interactive, Location, MessageType, ReplyContext,
@@ -38,20 +32,20 @@ use crate::types::{
 
 /// A message to send: the document's `Send-Message-Request-Body`.
 ///
-/// Each constructor sets the type and the object that goes with it. `to` is a WhatsApp id, which
-/// is a phone number in international form without `+`, or with [`to_group`](Self::to_group) the
-/// id of a group.
+/// Each constructor sets the type and the object of that type. `to` is a WhatsApp id, which is a
+/// phone number in international format without `+`, or the id of a group if
+/// [`to_group`](Self::to_group) is called.
 pub type OutboundMessage = SendMessageRequestBody;
 
 impl SendMessageRequestBody {
-    fn of(to: impl Into<String>, type_: MessageType) -> Self {
+    fn with_kind(to: impl Into<String>, type_: MessageType) -> Self {
         let mut message = Self::new(to);
         message.type_ = Some(type_);
         message
     }
 
-    /// Plain text of at most 4096 characters. `*bold*`, `_italic_`, `~struck~` and
-    /// <code>\`\`\`code\`\`\`</code> are understood.
+    /// Returns a text message of at most 4096 characters. `*bold*`, `_italic_`, `~struck~` and
+    /// <code>\`\`\`code\`\`\`</code> are formatted.
     ///
     /// ```
     /// use whatsapp_business::OutboundMessage;
@@ -61,7 +55,7 @@ impl SendMessageRequestBody {
     /// ```
     #[must_use]
     pub fn text(to: impl Into<String>, body: impl Into<String>) -> Self {
-        // Written in one piece, as the one that is built most: a `with_…` moves the whole message.
+        // In one expression, as this is the most common: each `with_…` moves the whole message.
         Self {
             type_: Some(MessageType::Text),
             text: Some(Text::new(body)),
@@ -69,7 +63,7 @@ impl SendMessageRequestBody {
         }
     }
 
-    /// An image, JPEG or PNG of at most 5 MB.
+    /// Returns an image message, JPEG or PNG of at most 5 MB.
     ///
     /// ```
     /// use whatsapp_business::{MediaRef, OutboundMessage};
@@ -80,36 +74,36 @@ impl SendMessageRequestBody {
     /// ```
     #[must_use]
     pub fn image(to: impl Into<String>, image: impl Into<Image>) -> Self {
-        Self::of(to, MessageType::Image).with_image(image)
+        Self::with_kind(to, MessageType::Image).with_image(image)
     }
 
-    /// A document of at most 100 MB; give it a file name.
+    /// Returns a document message, a file of at most 100 MB. It should have a file name.
     #[must_use]
     pub fn document(to: impl Into<String>, document: impl Into<Document>) -> Self {
-        Self::of(to, MessageType::Document).with_document(document)
+        Self::with_kind(to, MessageType::Document).with_document(document)
     }
 
-    /// A sound file of at most 16 MB. It has no caption.
+    /// Returns an audio message of at most 16 MB. It has no caption.
     #[must_use]
     pub fn audio(to: impl Into<String>, audio: impl Into<Audio>) -> Self {
-        Self::of(to, MessageType::Audio).with_audio(audio)
+        Self::with_kind(to, MessageType::Audio).with_audio(audio)
     }
 
-    /// A video of at most 16 MB.
+    /// Returns a video message of at most 16 MB.
     #[must_use]
     pub fn video(to: impl Into<String>, video: impl Into<Video>) -> Self {
-        Self::of(to, MessageType::Video).with_video(video)
+        Self::with_kind(to, MessageType::Video).with_video(video)
     }
 
-    /// A sticker, WebP of at most 100 kB. It has no caption.
+    /// Returns a sticker message, WebP of at most 100 kB. It has no caption.
     #[must_use]
     pub fn sticker(to: impl Into<String>, sticker: impl Into<Sticker>) -> Self {
-        Self::of(to, MessageType::Sticker).with_sticker(sticker)
+        Self::with_kind(to, MessageType::Sticker).with_sticker(sticker)
     }
 
-    /// A place, in degrees.
+    /// Returns a location message, with latitude and longitude in degrees.
     ///
-    /// To give it a name and an address:
+    /// To add a name and an address:
     ///
     /// ```
     /// use whatsapp_business::{OutboundMessage, types::Location};
@@ -120,10 +114,10 @@ impl SendMessageRequestBody {
     /// ```
     #[must_use]
     pub fn location(to: impl Into<String>, latitude: f64, longitude: f64) -> Self {
-        Self::of(to, MessageType::Location).with_location(Location::new(latitude, longitude))
+        Self::with_kind(to, MessageType::Location).with_location(Location::new(latitude, longitude))
     }
 
-    /// Contact cards, at least one.
+    /// Returns a message with at least one contact card.
     ///
     /// ```
     /// use whatsapp_business::{OutboundMessage, types::{Contact, Name, Phone}};
@@ -138,35 +132,36 @@ impl SendMessageRequestBody {
         to: impl Into<String>,
         contacts: impl IntoIterator<Item = impl Into<Contact>>,
     ) -> Self {
-        Self::of(to, MessageType::Contacts).with_contacts(contacts)
+        Self::with_kind(to, MessageType::Contacts).with_contacts(contacts)
     }
 
-    /// An approved template, the one kind of message that may begin a conversation: see
+    /// Returns a template message, the only type that can start a conversation: see
     /// [`Template::named`].
     #[must_use]
     pub fn template(to: impl Into<String>, template: impl Into<Template>) -> Self {
-        Self::of(to, MessageType::Template).with_template(template)
+        Self::with_kind(to, MessageType::Template).with_template(template)
     }
 
-    /// Buttons, a list or products: see [`Interactive::buttons`] and [`Interactive::list`].
+    /// Returns a message with buttons, a list or products: see [`Interactive::buttons`] and
+    /// [`Interactive::list`].
     #[must_use]
     pub fn interactive(to: impl Into<String>, interactive: impl Into<Interactive>) -> Self {
-        Self::of(to, MessageType::Interactive).with_interactive(interactive)
+        Self::with_kind(to, MessageType::Interactive).with_interactive(interactive)
     }
 
-    /// A template of the old kind, which servers before v2.39 know.
+    /// Returns a template message of the format that servers before v2.39 support.
     #[must_use]
     pub fn hsm(to: impl Into<String>, hsm: impl Into<Hsm>) -> Self {
-        Self::of(to, MessageType::Hsm).with_hsm(hsm)
+        Self::with_kind(to, MessageType::Hsm).with_hsm(hsm)
     }
 
-    /// The same message as an answer to another, which is shown above it.
+    /// Makes the message a reply to another, which is quoted above it.
     #[must_use]
     pub fn in_reply_to(self, message_id: impl Into<String>) -> Self {
         self.with_context(ReplyContext::new(message_id))
     }
 
-    /// The same message to a group, whose id `to` is then.
+    /// Sends the message to a group, whose id is `to`.
     #[must_use]
     pub fn to_group(self) -> Self {
         self.with_recipient_type(SendMessageRequestBodyRecipientType::Group)

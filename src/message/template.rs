@@ -1,4 +1,4 @@
-//! Templates: which one, in which language, and what goes in its places.
+//! Constructors of template messages and their parameters.
 
 use crate::types::{
     Document, Image, Template, TemplateComponent, TemplateComponentSubType, TemplateComponentType,
@@ -7,7 +7,7 @@ use crate::types::{
 };
 
 impl Template {
-    /// A template by its namespace, name and language, such as `en` or `en_US`.
+    /// Returns a template by its namespace, name and language, such as `en` or `en_US`.
     ///
     /// ```
     /// use whatsapp_business::{MediaRef, OutboundMessage, types::{Template, TemplateParameter}};
@@ -38,29 +38,29 @@ impl Template {
         self
     }
 
-    /// Adds what goes in the header: a text, an image, a video or a document.
+    /// Adds the parameter of the header: text, an image, a video or a document.
     #[must_use]
     pub fn header(self, parameter: impl Into<TemplateParameter>) -> Self {
         let header = TemplateComponent::new(TemplateComponentType::Header);
         self.component(header.with_parameters([parameter]))
     }
 
-    /// Adds what goes in the places of the body, in their order.
+    /// Adds the parameters of the body, in order.
     #[must_use]
     pub fn body(self, parameters: impl IntoIterator<Item = impl Into<TemplateParameter>>) -> Self {
         let body = TemplateComponent::new(TemplateComponentType::Body);
         self.component(body.with_parameters(parameters))
     }
 
-    /// Adds what comes back by webhook when the quick-reply button at `index`, counted from 0, is
-    /// pressed.
+    /// Adds the payload of the quick-reply button at `index`, from 0, which the webhook event of a
+    /// press contains.
     #[must_use]
     pub fn quick_reply(self, index: i64, payload: impl Into<String>) -> Self {
         let parameter = TemplateParameter::payload(payload);
         self.button(index, TemplateComponentSubType::QuickReply, parameter)
     }
 
-    /// Adds what is appended to the address of the URL button at `index`, counted from 0.
+    /// Adds the suffix of the URL button at `index`, from 0.
     #[must_use]
     pub fn url_suffix(self, index: i64, suffix: impl Into<String>) -> Self {
         let parameter = TemplateParameter::text(suffix);
@@ -83,20 +83,20 @@ impl Template {
 }
 
 impl TemplateParameter {
-    /// Text.
+    /// Returns a text parameter.
     #[must_use]
     pub fn text(text: impl Into<String>) -> Self {
         Self::new(TemplateParameterType::Text).with_text(text)
     }
 
-    /// What a quick-reply button sends back.
+    /// Returns the payload of a quick-reply button.
     #[must_use]
     pub fn payload(payload: impl Into<String>) -> Self {
         Self::new(TemplateParameterType::Payload).with_payload(payload)
     }
 
-    /// A sum of money: thousandths of the unit, the ISO 4217 code, and the text for devices that
-    /// cannot format it.
+    /// Returns an amount of money: the amount in thousandths of the unit, the ISO 4217 code, and a
+    /// text for devices that cannot format it.
     #[must_use]
     pub fn currency(
         amount_1000: i64,
@@ -110,25 +110,25 @@ impl TemplateParameter {
         ))
     }
 
-    /// A date and time.
+    /// Returns a date and time.
     #[must_use]
     pub fn date_time(date_time: impl Into<TemplateDateTime>) -> Self {
         Self::new(TemplateParameterType::DateTime).with_date_time(date_time)
     }
 
-    /// An image, for the header.
+    /// Returns an image for the header.
     #[must_use]
     pub fn image(image: impl Into<Image>) -> Self {
         Self::new(TemplateParameterType::Image).with_image(image)
     }
 
-    /// A video, for the header.
+    /// Returns a video for the header.
     #[must_use]
     pub fn video(video: impl Into<Video>) -> Self {
         Self::new(TemplateParameterType::Video).with_video(video)
     }
 
-    /// A document, for the header.
+    /// Returns a document for the header.
     #[must_use]
     pub fn document(document: impl Into<Document>) -> Self {
         Self::new(TemplateParameterType::Document).with_document(document)

@@ -1,80 +1,74 @@
-//! A whole event: the typed value, and what came.
+//! A webhook event: the typed value beside the JSON that it was decoded from.
 
 use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::{Message, Status};
 use crate::error::{Error, Result};
 use crate::types;
 
+// The document has it as the body of a callback, not of an operation.
+crate::support::json!(types::WebhookEvent);
+
 /// Parses the body of a webhook request.
 ///
-/// Types, statuses and fields that the document does not know are no error, nor are absent ones:
-/// unknown values are kept, and what was not modelled is in [`Event::raw`].
+/// Unknown types, statuses and fields are not an error, nor are missing ones: unknown values are
+/// retained, and [`Event::json`] has the fields that the types do not.
 ///
 /// # Errors
-/// It is not JSON, or a field has another JSON type than the document says:
-/// [`Error::path`] names it, such as `messages[0].timestamp`.
+/// The body is not JSON, or a field has the wrong JSON type: [`Error::path`] is its path, such as
+/// `messages[0].timestamp`.
 pub fn parse(body: &[u8]) -> Result<Event> {
     Event::try_from(Bytes::copy_from_slice(body))
 }
 
 /// A webhook event.
 ///
-/// It derefs to the generated [`types::WebhookEvent`]. It serialises as it came, with what the types
-/// do not know; messages and statuses that were taken out as seen before are not in it.
-/// [`messages`](Self::messages) and [`statuses`](Self::statuses) give its parts as enums to match.
+/// It dereferences to the generated [`types::WebhookEvent`].
+/// [`messages`](Self::messages) and [`statuses`](Self::statuses) return its parts as enums to match.
+/// It serializes to the JSON that it was decoded from, including unknown fields, but without the
+/// messages and statuses that a [`Deduplicator`](super::Deduplicator) removed.
 #[derive(Clone)]
 pub struct Event {
     typed: types::WebhookEvent,
     raw: Bytes,
     value: OnceLock<Result<Value>>,
-    /// Where the messages and statuses stood in what came, if some were taken out.
-    places: Option<(Vec<usize>, Vec<usize>)>,
+    /// The original indices of the messages and statuses, if some were removed.
+    indices: Option<(Vec<usize>, Vec<usize>)>,
 }
 
 impl Event {
-    /// The messages from users, in the order in which they came.
-    pub fn messages(&self) -> impl ExactSizeIterator<Item = Message<'_>> + '_ {
-        self.typed
-            .messages
-            .iter()
-            .enumerate()
-            .map(|(index, message)| {
-                let places = self.places.as_ref().map(|(messages, _)| messages);
-                Message::new(self, place(places, index), message)
-            })
+    pub(super) fn typed(&self) -> &types::WebhookEvent {
+        &self.typed
     }
 
-    /// What became of messages that the business sent.
-    pub fn statuses(&self) -> impl ExactSizeIterator<Item = Status<'_>> + '_ {
-        self.typed
-            .statuses
-            .iter()
-            .enumerate()
-            .map(|(index, status)| {
-                let places = self.places.as_ref().map(|(_, statuses)| statuses);
-                Status::new(self, place(places, index), status)
-            })
+    /// Returns the original index of a message.
+    pub(super) fn message_index(&self, index: usize) -> usize {
+        original(self.indices.as_ref().map(|(messages, _)| messages), index)
     }
 
-    /// The body as it came.
+    /// Returns the original index of a status.
+    pub(super) fn status_index(&self, index: usize) -> usize {
+        original(self.indices.as_ref().map(|(_, statuses)| statuses), index)
+    }
+
+    /// Returns the raw body.
     #[must_use]
     pub fn raw(&self) -> &Bytes {
         &self.raw
     }
 
-    /// The body as JSON, parsed when first asked for.
+    /// Returns the body as JSON, which is parsed on the first call.
     ///
     /// # Errors
-    /// A [`Value`] cannot hold it, though the types can, which pass over what they do not know:
-    /// nested deeper than 128, a number beyond an `f64`, half of a surrogate pair.
-    /// [`raw`](Self::raw) has it all the same.
+    /// A [`Value`] cannot represent the body, in a part that the types ignore: nesting deeper than
+    /// 128 levels, a number beyond `f64`, or a lone surrogate. [`raw`](Self::raw) returns it
+    /// nevertheless.
     pub fn json(&self) -> Result<&Value> {
         let value = self
             .value
@@ -83,17 +77,17 @@ impl Event {
         value.map_err(Clone::clone)
     }
 
-    /// The profile name of a user, where the event tells it.
+    /// Returns the profile name of a user, if the event contains it.
     #[must_use]
-    pub fn name_of(&self, wa_id: &str) -> Option<&str> {
+    pub fn profile_name(&self, wa_id: &str) -> Option<&str> {
         let of = |contact: &&types::WebhookContact| contact.wa_id.as_deref() == Some(wa_id);
         let contact = self.typed.contacts.iter().find(of)?;
         contact.profile.as_ref()?.name.as_deref()
     }
 
-    /// Takes out the messages and statuses whose key is not to be kept, and tells whether there were
-    /// any; one without an id has no key.
-    pub(super) fn keep(&mut self, mut keep: impl FnMut(Option<Key<'_>>) -> bool) -> bool {
+    /// Removes the messages and statuses for whose key `keep` returns false, and returns whether
+    /// there were any. Those without an id have no key.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(Option<Key<'_>>) -> bool) -> bool {
         let messages = self.typed.messages.iter().map(Key::of_message);
         let messages: Vec<bool> = messages.map(&mut keep).collect();
         let statuses = self.typed.statuses.iter().map(Key::of_status);
@@ -101,42 +95,42 @@ impl Event {
         if messages.iter().chain(&statuses).all(|keep| *keep) {
             return false;
         }
-        let (were_messages, were_statuses) = self.places.take().unzip();
-        self.places = Some((
-            retain(&mut self.typed.messages, &messages, were_messages),
-            retain(&mut self.typed.statuses, &statuses, were_statuses),
+        let (message_indices, status_indices) = self.indices.take().unzip();
+        self.indices = Some((
+            retain(&mut self.typed.messages, &messages, message_indices),
+            retain(&mut self.typed.statuses, &statuses, status_indices),
         ));
         true
     }
 
-    /// Whether there is news in it beside the messages and statuses: a list of another kind, which
-    /// the types may have no place for.
-    pub(super) fn has_other_news(&self) -> bool {
-        // Contacts tell who wrote the messages.
-        const NO_NEWS: [&str; 3] = ["contacts", "messages", "statuses"];
+    /// Returns whether the event has a list other than messages and statuses, known to the types or
+    /// not.
+    pub(super) fn has_other_items(&self) -> bool {
+        // Contacts only describe the senders of the messages.
+        const DEDUPLICATED: [&str; 3] = ["contacts", "messages", "statuses"];
         let Ok(json) = self.json() else {
-            // Rather twice than not at all.
+            // Delivered twice is better than lost.
             return true;
         };
         let members = json.as_object().into_iter().flatten();
         members
-            .filter(|(name, _)| !NO_NEWS.contains(&name.as_str()))
+            .filter(|(name, _)| !DEDUPLICATED.contains(&name.as_str()))
             .any(|(_, value)| value.as_array().is_some_and(|items| !items.is_empty()))
     }
 
-    /// The typed value alone.
+    /// Returns the typed value.
     #[must_use]
     pub fn into_inner(self) -> types::WebhookEvent {
         self.typed
     }
 }
 
-/// What tells a message or a status from all others.
+/// The identity of a message or a status.
 #[derive(Clone, Copy, Hash)]
 pub(super) enum Key<'a> {
-    /// By its id.
+    /// The id of the message.
     Message(&'a str),
-    /// By what it says, and the id of the message that it is about.
+    /// The status, and the id of the message that it refers to.
     Status(&'a str, &'a str),
 }
 
@@ -151,28 +145,28 @@ impl<'a> Key<'a> {
     }
 }
 
-/// Where the item at `index` stood in what came.
-fn place(places: Option<&Vec<usize>>, index: usize) -> usize {
-    places
-        .and_then(|places| places.get(index).copied())
+/// Returns the original index of the item at `index`.
+fn original(indices: Option<&Vec<usize>>, index: usize) -> usize {
+    indices
+        .and_then(|indices| indices.get(index).copied())
         .unwrap_or(index)
 }
 
-/// Keeps some of the items, and tells where those stood.
-fn retain<T>(items: &mut Vec<T>, keep: &[bool], places: Option<Vec<usize>>) -> Vec<usize> {
+/// Retains some of the items, and returns their original indices.
+fn retain<T>(items: &mut Vec<T>, keep: &[bool], indices: Option<Vec<usize>>) -> Vec<usize> {
     let mut keeps = keep.iter().copied();
     items.retain(|_| keeps.next().unwrap_or(true));
     let kept = keep.iter().enumerate().filter(|(_, keep)| **keep);
-    kept.map(|(index, _)| place(places.as_ref(), index))
+    kept.map(|(index, _)| original(indices.as_ref(), index))
         .collect()
 }
 
 impl TryFrom<Bytes> for Event {
     type Error = Error;
 
-    /// The same as [`parse`], without copying the body.
+    /// Parses an event like [`parse`], without copying the body.
     fn try_from(raw: Bytes) -> Result<Self> {
-        // serde takes an array for a struct: an event is an object.
+        // serde accepts an array for a struct, but an event is an object.
         if raw.trim_ascii_start().first() == Some(&b'[') {
             return Err(Error::decode::<Map<String, Value>>(&raw, None)
                 .err()
@@ -182,7 +176,7 @@ impl TryFrom<Bytes> for Event {
             typed: Error::decode(&raw, None)?,
             raw,
             value: OnceLock::new(),
-            places: None,
+            indices: None,
         })
     }
 }
@@ -197,27 +191,27 @@ impl Deref for Event {
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        match (self.json(), &self.places) {
-            (Ok(came), None) => came.serialize(serializer),
-            (Ok(came), Some((messages, statuses))) => {
-                let mut came = came.clone();
-                keep_places(&mut came, "messages", messages);
-                keep_places(&mut came, "statuses", statuses);
-                came.serialize(serializer)
+        match (self.json(), &self.indices) {
+            (Ok(json), None) => json.serialize(serializer),
+            (Ok(json), Some((messages, statuses))) => {
+                let mut json = json.clone();
+                retain_indices(&mut json, "messages", messages);
+                retain_indices(&mut json, "statuses", statuses);
+                json.serialize(serializer)
             }
-            // What a `Value` cannot hold is nothing that the types know.
+            // What a `Value` cannot represent is not part of the types.
             (Err(_), _) => self.typed.serialize(serializer),
         }
     }
 }
 
-/// Keeps the items of a list that stood at these places, which ascend.
-fn keep_places(event: &mut Value, list: &str, places: &[usize]) {
+/// Retains the items of a list at these indices, which are sorted.
+fn retain_indices(event: &mut Value, list: &str, indices: &[usize]) {
     if let Some(Value::Array(items)) = event.get_mut(list) {
         let mut index = 0..;
         items.retain(|_| {
-            let place = index.next();
-            place.is_some_and(|place| places.binary_search(&place).is_ok())
+            let index = index.next();
+            index.is_some_and(|index| indices.binary_search(&index).is_ok())
         });
     }
 }
@@ -226,4 +220,10 @@ impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Event").field(&self.typed).finish()
     }
+}
+
+/// Parses a point in time, which the API writes as a string of Unix seconds.
+pub(super) fn parse_seconds(text: Option<&str>) -> Option<SystemTime> {
+    let seconds = text?.trim().parse().ok()?;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }

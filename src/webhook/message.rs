@@ -1,15 +1,15 @@
-//! A message from a user, and what is in it.
+//! Messages from users, and their content.
 
 use std::ops::Deref;
 use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::{Event, seconds};
+use super::event::{Event, parse_seconds};
 use crate::error::Result;
 use crate::types::{self, MessageType};
 
-/// A message from a user: derefs to the generated [`types::WebhookMessage`].
+/// A message from a user. It dereferences to the generated [`types::WebhookMessage`].
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'a> {
     event: &'a Event,
@@ -17,9 +17,9 @@ pub struct Message<'a> {
     typed: &'a types::WebhookMessage,
 }
 
-/// What is in a message.
+/// The content of a message.
 ///
-/// The document's object stands in its variant, so that every field can be reached.
+/// Each variant contains the object of the document, with all its fields.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Content<'a> {
@@ -29,7 +29,7 @@ pub enum Content<'a> {
     Image(&'a types::WebhookImage),
     /// A video.
     Video(&'a types::WebhookVideo),
-    /// A sound file.
+    /// An audio file.
     Audio(&'a types::WebhookAudio),
     /// A voice message.
     Voice(&'a types::WebhookVoice),
@@ -37,74 +37,78 @@ pub enum Content<'a> {
     Document(&'a types::WebhookDocument),
     /// A sticker.
     Sticker(&'a types::WebhookSticker),
-    /// A place.
+    /// A location.
     Location(&'a types::WebhookLocation),
     /// Contact cards.
     Contacts(&'a [types::Contact]),
-    /// The press of a template's quick-reply button.
+    /// A press of the quick-reply button of a template.
     Button(&'a types::WebhookButton),
-    /// The press of an interactive message's button.
+    /// A press of a button of an interactive message.
     ButtonReply(&'a types::WebhookButtonReply),
-    /// A row chosen in an interactive list.
+    /// A selected row of an interactive list.
     ListReply(&'a types::WebhookListReply),
-    /// An order from a catalogue.
+    /// An order from a catalog.
     Order(&'a types::WebhookOrder),
-    /// A reaction to an earlier message; without an emoji, it is taken back.
+    /// A reaction to an earlier message; without an emoji, its removal.
     Reaction(&'a types::WebhookReaction),
-    /// A notice, such as that the user changed their number.
+    /// A system notice, such as a changed phone number.
     System(&'a types::WebhookSystem),
-    /// One that the server itself cannot show, with what it says of it (code 501).
+    /// A message that the server does not support, with its errors (code 501).
     Unsupported(&'a [types::Error]),
-    /// One that this crate does not know, by its type; see [`Message::raw`].
+    /// A message of a type that this crate does not know; see [`Message::raw`].
     Other(&'a str),
 }
 
-impl<'a> Message<'a> {
-    pub(super) fn new(event: &'a Event, index: usize, typed: &'a types::WebhookMessage) -> Self {
-        Self {
-            event,
-            index,
+impl Event {
+    /// Returns the messages from users, in order.
+    pub fn messages(&self) -> impl ExactSizeIterator<Item = Message<'_>> + '_ {
+        let messages = self.typed().messages.iter().enumerate();
+        messages.map(|(index, typed)| Message {
+            event: self,
+            index: self.message_index(index),
             typed,
-        }
+        })
     }
+}
 
-    /// The generated type, for as long as the event.
+impl<'a> Message<'a> {
+    /// Returns the generated type, with the lifetime of the event.
     #[must_use]
     pub fn typed(&self) -> &'a types::WebhookMessage {
         self.typed
     }
 
-    /// The id, by which to mark it as read, to answer it, and to tell a second delivery.
+    /// Returns the id of the message, to mark it as read, to reply to it and to recognize duplicates.
     #[must_use]
     pub fn id(&self) -> Option<&'a str> {
         self.typed.id.as_deref()
     }
 
-    /// The WhatsApp id of who sent it.
+    /// Returns the WhatsApp id of the sender.
     #[must_use]
     pub fn from(&self) -> Option<&'a str> {
         self.typed.from.as_deref()
     }
 
-    /// The profile name of who sent it, where the event tells it.
+    /// Returns the profile name of the sender, if the event contains it.
     #[must_use]
     pub fn from_name(&self) -> Option<&'a str> {
-        self.event.name_of(self.from()?)
+        self.event.profile_name(self.from()?)
     }
 
-    /// When the server took it.
+    /// Returns when the server received the message.
     #[must_use]
     pub fn timestamp(&self) -> Option<SystemTime> {
-        seconds(self.typed.timestamp.as_deref())
+        parse_seconds(self.typed.timestamp.as_deref())
     }
 
-    /// The message that it answers.
+    /// Returns the id of the message that this one replies to.
     #[must_use]
     pub fn in_reply_to(&self) -> Option<&'a str> {
         self.typed.context.as_ref()?.id.as_deref()
     }
 
-    /// The message as it came, unknown members included.
+    /// Returns the JSON of the message, including unknown fields.
     ///
     /// # Errors
     /// Those of [`Event::json`].
@@ -112,7 +116,7 @@ impl<'a> Message<'a> {
         Ok(&self.event.json()?["messages"][self.index])
     }
 
-    /// What is in it.
+    /// Returns the content of the message.
     #[must_use]
     pub fn content(&self) -> Content<'a> {
         self.known().unwrap_or_else(|| {
@@ -121,7 +125,7 @@ impl<'a> Message<'a> {
         })
     }
 
-    /// What its type promises, if it is there.
+    /// Returns the object that belongs to the type, if it is present.
     fn known(&self) -> Option<Content<'a>> {
         let typed = self.typed;
         Some(match typed.type_.as_ref()? {

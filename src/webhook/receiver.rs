@@ -1,4 +1,4 @@
-//! A receiver of webhook requests for any server that speaks the `http` crate's types.
+//! A receiver of webhook requests for any server that uses the types of the `http` crate.
 
 use std::any::Any;
 use std::fmt::{self, Display};
@@ -12,31 +12,31 @@ use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body::Body;
 use http_body_util::{BodyExt as _, Full};
 
-use super::{Event, Seen};
+use super::deduplicator::Deduplicator;
+use super::event::Event;
 use crate::Secret;
 use crate::error::{Error, Result};
 
-/// Answers webhook requests as the server of the API wants them answered, and hands the events to
-/// a handler.
+/// Passes webhook events to a handler, and responds as the server of the API expects.
 ///
-/// | what came | answer |
+/// | Request | Response |
 /// |---|---|
 /// | an event, and the handler succeeded | 200 |
-/// | an event of which all was handled before | 200, and the handler is not called |
+/// | an event that was handled before | 200, and the handler is not called |
 /// | an event, and the handler failed | 500: the server delivers it again |
-/// | an event that is being handled at this moment | 503: the server delivers it again |
-/// | another method than `POST` | 405 |
-/// | no or wrong credentials, where they are asked for | 401 |
-/// | another content type than JSON | 415 |
+/// | an event that is being handled | 503: the server delivers it again |
+/// | a method other than `POST` | 405 |
+/// | missing or wrong credentials, if they are required | 401 |
+/// | a content type other than JSON | 415 |
 /// | a body larger than the limit | 413 |
-/// | a body that is no event | 400, or what became of it [where you keep such](Self::with_undecodable) |
+/// | a body that is not an event | 400, or 200 or 500 [with a handler for it](Self::with_undecodable) |
 ///
-/// The handler has some seconds: if its work takes longer, let it put the event in a safe place
-/// and return. Events come in any order, several at a time.
+/// The handler has some seconds: if its work takes longer, it should store the event and return.
+/// Events arrive in any order, several at a time.
 ///
-/// Success and failure are of the whole event: one that failed comes again with all that was in it.
-/// So a handler that does several things, such as to answer each message, remembers what it has
-/// done; the example `echo_bot` shows how.
+/// An event succeeds or fails as a whole: after a failure, all of it is delivered again. A handler
+/// that does several things, such as replying to each message, must remember which it has done; the
+/// example `echo_bot` shows how.
 ///
 /// ```
 /// use whatsapp_business::webhook::{Event, Receiver};
@@ -52,54 +52,54 @@ use crate::error::{Error, Result};
 /// ```
 pub struct Receiver<H> {
     handler: H,
-    seen: Option<Seen>,
+    deduplicator: Option<Deduplicator>,
     max_size: usize,
     guard: Option<Guard>,
     undecodable: Option<Hook>,
 }
 
-/// Takes a body that is no event, and tells whether it is safe.
+/// Handles a body that is not an event, and returns whether it succeeded.
 type Hook = Box<dyn Fn(Bytes, Error) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
-/// What a request must bring.
+/// The secret that a request must contain.
 enum Guard {
-    /// What stands after `Basic `.
+    /// The encoded credentials of Basic authentication.
     Basic(Secret),
     Header(HeaderName, Secret),
     Query(String, Secret),
 }
 
 impl<H> Receiver<H> {
-    /// A receiver that hands each event to `handler`, and what comes twice only once.
+    /// Creates a receiver that passes each event to `handler` once.
     ///
     /// The handler is called as `async fn(Event) -> Result<(), impl Display>`.
     #[must_use]
     pub fn new(handler: H) -> Self {
         Self {
             handler,
-            seen: Some(Seen::new()),
+            deduplicator: Some(Deduplicator::new()),
             max_size: 1 << 20,
             guard: None,
             undecodable: None,
         }
     }
 
-    /// What knows of second deliveries; `None` hands them on as well.
+    /// Sets the deduplicator; with `None`, repeated deliveries are passed to the handler too.
     #[must_use]
-    pub fn with_seen(mut self, seen: impl Into<Option<Seen>>) -> Self {
-        self.seen = seen.into();
+    pub fn with_deduplicator(mut self, deduplicator: impl Into<Option<Deduplicator>>) -> Self {
+        self.deduplicator = deduplicator.into();
         self
     }
 
-    /// The largest body, in bytes: 1 MiB, if this is not called.
+    /// Sets the largest body in bytes. The default is 1 MiB.
     #[must_use]
     pub fn with_max_size(mut self, bytes: usize) -> Self {
         self.max_size = bytes;
         self
     }
 
-    /// Asks for Basic authentication. The API does not sign its webhooks; this, or a secret, keeps
-    /// strangers out.
+    /// Requires Basic authentication. The API does not sign its webhook requests: this or another
+    /// secret is needed to reject forged events.
     #[must_use]
     pub fn with_basic_auth(mut self, user: &str, password: impl Into<Secret>) -> Self {
         let pair = Secret::from(format!("{user}:{}", password.into().expose()));
@@ -108,42 +108,41 @@ impl<H> Receiver<H> {
         self
     }
 
-    /// Asks for a secret in a header, as a proxy before it may set one.
+    /// Requires a secret in a header, for example one that a proxy sets.
     #[must_use]
     pub fn with_header_secret(mut self, name: HeaderName, secret: impl Into<Secret>) -> Self {
         self.guard = Some(Guard::Header(name, secret.into()));
         self
     }
 
-    /// Asks for a secret in the query, as in `https://example.com/webhook?key=…`. It must consist
-    /// of characters that need no encoding there.
+    /// Requires a secret in the query, as in `https://example.com/webhook?key=…`. It must consist of
+    /// characters that need no percent-encoding.
     #[must_use]
     pub fn with_query_secret(mut self, name: impl Into<String>, secret: impl Into<Secret>) -> Self {
         self.guard = Some(Guard::Query(name.into(), secret.into()));
         self
     }
 
-    /// Hands a body that is no event to `handler`, with the error that says why. Without it, the
-    /// answer is 400: the server delivers the event again, for a day, and then it is lost.
+    /// Passes a body that is not an event to `handler`, with the decoding error. Without this, the
+    /// response is 400: the server delivers the event again for a day, and then it is lost.
     ///
-    /// When it succeeds, the answer is 200: the event is the program's now. When it fails, the
-    /// answer is 500, and the server delivers the event again. Repeated deliveries are handed on
-    /// too. The body may hold what should not be logged; the error shows nothing of it.
+    /// If the handler succeeds, the response is 200; if it fails, the response is 500, and the server
+    /// delivers the event again. Repeated deliveries are passed on too. The body may contain data
+    /// that should not be logged; the error does not show it.
     ///
     /// ```
     /// use bytes::Bytes;
     /// use whatsapp_business::Error;
     /// use whatsapp_business::webhook::{Event, Receiver};
     ///
-    /// async fn keep(body: Bytes, error: Error) -> std::io::Result<()> {
-    ///     eprintln!("{} bytes are no event: {error}", body.len());
-    ///     // A file for somebody to look at.
+    /// async fn store(body: Bytes, error: Error) -> std::io::Result<()> {
+    ///     eprintln!("{} bytes are not an event: {error}", body.len());
     ///     let name = format!("undecodable-{}.json", std::process::id());
     ///     std::fs::write(std::env::temp_dir().join(name), body)
     /// }
     ///
     /// let receiver = Receiver::new(|event: Event| async move { Ok::<_, std::io::Error>(()) })
-    ///     .with_undecodable(keep);
+    ///     .with_undecodable(store);
     /// # let _ = receiver;
     /// ```
     #[must_use]
@@ -154,13 +153,18 @@ impl<H> Receiver<H> {
         E: Display + 'static,
     {
         self.undecodable = Some(Box::new(move |body, error| {
-            let kept = handler(body, error);
-            Box::pin(async move { succeeded("what takes undecodable events failed", kept.await) })
+            let handled = handler(body, error);
+            Box::pin(async move {
+                succeeded(
+                    "the handler of undecodable webhook requests failed",
+                    handled.await,
+                )
+            })
         }));
         self
     }
 
-    /// Answers a request.
+    /// Handles a request and returns the response.
     pub async fn respond<B, F, E>(&self, request: Request<B>) -> Response<Full<Bytes>>
     where
         B: Body,
@@ -170,7 +174,7 @@ impl<H> Receiver<H> {
     {
         let (head, body) = request.into_parts();
         let mut response = Response::new(Full::default());
-        *response.status_mut() = match self.refusal(&head.method, &head.uri, &head.headers) {
+        *response.status_mut() = match self.reject_head(&head.method, &head.uri, &head.headers) {
             Some(status) => status,
             None => match self.read(body).await {
                 Ok(body) => self.handle(body).await,
@@ -192,10 +196,10 @@ impl<H> Receiver<H> {
         response
     }
 
-    /// What is wrong with a request before its body is read.
-    fn refusal(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<StatusCode> {
+    /// Returns the error status of a request whose body need not be read.
+    fn reject_head(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<StatusCode> {
         if let Some(guard) = &self.guard
-            && !guard.admits(uri, headers)
+            && !guard.accepts(uri, headers)
         {
             return Some(StatusCode::UNAUTHORIZED);
         }
@@ -237,23 +241,23 @@ impl<H> Receiver<H> {
     {
         let event = match Event::try_from(body.clone()) {
             Ok(event) => event,
-            Err(error) => return self.reject(body, error).await,
+            Err(error) => return self.handle_undecodable(body, error).await,
         };
-        let Some(seen) = &self.seen else {
+        let Some(deduplicator) = &self.deduplicator else {
             return self.call(event).await;
         };
-        let claim = seen.claim(event);
+        let (event, claim) = deduplicator.claim(event).into_parts();
         if claim.is_empty() && !claim.is_busy() {
             return StatusCode::OK;
         }
         if !claim.is_empty() {
-            let status = self.call(claim.event().clone()).await;
+            let status = self.call(event).await;
             if status != StatusCode::OK {
                 return status;
             }
         }
         let busy = claim.is_busy();
-        claim.done();
+        claim.complete();
         if busy {
             return StatusCode::SERVICE_UNAVAILABLE;
         }
@@ -266,22 +270,22 @@ impl<H> Receiver<H> {
         F: Future<Output = Result<(), E>>,
         E: Display + 'static,
     {
-        answer(succeeded(
+        status_of(succeeded(
             "the webhook handler failed",
             (self.handler)(event).await,
         ))
     }
 
-    async fn reject(&self, body: Bytes, error: Error) -> StatusCode {
-        tell_text("a webhook request is no event", &error);
+    async fn handle_undecodable(&self, body: Bytes, error: Error) -> StatusCode {
+        warn_text("a webhook request is not an event", &error);
         match &self.undecodable {
-            Some(handler) => answer(handler(body, error).await),
+            Some(handler) => status_of(handler(body, error).await),
             None => StatusCode::BAD_REQUEST,
         }
     }
 }
 
-fn answer(succeeded: bool) -> StatusCode {
+fn status_of(succeeded: bool) -> StatusCode {
     if succeeded {
         StatusCode::OK
     } else {
@@ -289,20 +293,20 @@ fn answer(succeeded: bool) -> StatusCode {
     }
 }
 
-/// Whether a handler succeeded; if not, that is told.
-fn succeeded<E: Display + 'static>(otherwise: &str, result: Result<(), E>) -> bool {
+/// Returns whether a handler succeeded, and logs its error if not.
+fn succeeded<E: Display + 'static>(message: &str, result: Result<(), E>) -> bool {
     let Err(error) = &result else {
         return true;
     };
-    match of_this_crate(error) {
-        Some(error) => tell_kind(otherwise, error),
-        None => tell_text(otherwise, error),
+    match find_error(error) {
+        Some(error) => warn_kind(message, error),
+        None => warn_text(message, error),
     }
     false
 }
 
-/// The error of this crate that a handler's error is, or that is behind it.
-fn of_this_crate<E: 'static>(error: &E) -> Option<&Error> {
+/// Returns the error of this crate that a handler's error is, or has as a source.
+fn find_error<E: 'static>(error: &E) -> Option<&Error> {
     type Source = dyn std::error::Error + 'static;
 
     let error: &dyn Any = error;
@@ -322,13 +326,13 @@ fn of_this_crate<E: 'static>(error: &E) -> Option<&Error> {
 }
 
 #[cfg(feature = "tracing")]
-fn tell_text(what: &str, error: &dyn Display) {
+fn warn_text(what: &str, error: &dyn Display) {
     tracing::warn!(target: "whatsapp_business", %error, "{what}");
 }
 
-/// Without what the server says of its errors: that is never recorded.
+/// Leaves out the error texts of the server, which are never recorded.
 #[cfg(feature = "tracing")]
-fn tell_kind(what: &str, error: &Error) {
+fn warn_kind(what: &str, error: &Error) {
     tracing::warn!(
         target: "whatsapp_business",
         operation = error.operation(),
@@ -340,13 +344,13 @@ fn tell_kind(what: &str, error: &Error) {
 }
 
 #[cfg(not(feature = "tracing"))]
-fn tell_text(_: &str, _: &dyn Display) {}
+fn warn_text(_: &str, _: &dyn Display) {}
 
 #[cfg(not(feature = "tracing"))]
-fn tell_kind(_: &str, _: &Error) {}
+fn warn_kind(_: &str, _: &Error) {}
 
 impl Guard {
-    fn admits(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+    fn accepts(&self, uri: &Uri, headers: &HeaderMap) -> bool {
         let (given, secret) = match self {
             Self::Basic(encoded) => {
                 let header = headers.get(AUTHORIZATION);
@@ -364,7 +368,7 @@ impl Guard {
                 (given, secret)
             }
         };
-        // Secrets are compared in a time that does not tell where they differ.
+        // Secrets are compared in constant time.
         given.is_some_and(|given| Secret::from(given) == *secret)
     }
 }
@@ -372,7 +376,7 @@ impl Guard {
 impl<H> fmt::Debug for Receiver<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Receiver")
-            .field("seen", &self.seen)
+            .field("deduplicator", &self.deduplicator)
             .field("max_size", &self.max_size)
             .field("undecodable", &self.undecodable.is_some())
             .finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! The receiver as axum's routers.
+//! The receiver as a router of axum.
 
 use std::fmt::Display;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use axum::routing::{MethodRouter, any};
 
 use super::{Event, Receiver};
 
-/// A router that hands the events which come at any path to `handler`, and answers as
-/// [`Receiver`] says: exactly 200 once the handler has succeeded.
+/// Returns a router that passes events posted to any path to `handler`, and responds like
+/// [`Receiver`]: with exactly 200 once the handler has succeeded.
 ///
 /// ```no_run
 /// # async fn example() -> std::io::Result<()> {
@@ -35,7 +35,7 @@ where
 }
 
 impl<H> Receiver<H> {
-    /// A router that answers at any path.
+    /// Converts the receiver into a router that accepts any path.
     pub fn into_router<F, E>(self) -> Router
     where
         H: Fn(Event) -> F + Send + Sync + 'static,
@@ -49,7 +49,7 @@ impl<H> Receiver<H> {
         })
     }
 
-    /// A route of one's own router.
+    /// Converts the receiver into a route for another router.
     ///
     /// ```no_run
     /// use whatsapp_business::webhook::{Event, Receiver};

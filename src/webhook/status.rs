@@ -1,17 +1,17 @@
-//! What became of a message that the business sent.
+//! Delivery statuses of messages that the business sent.
 
 use std::ops::Deref;
 use std::time::SystemTime;
 
 use serde_json::Value;
 
-use super::{Event, seconds};
+use super::event::{Event, parse_seconds};
 use crate::error::Result;
 use crate::types::{self, WebhookStatusStatus};
 
-/// News of a message that was sent: derefs to the generated [`types::WebhookStatus`].
+/// A delivery status of a sent message. It dereferences to the generated [`types::WebhookStatus`].
 ///
-/// They come in any order, and more than once.
+/// Statuses arrive in any order, and more than once.
 #[derive(Debug, Clone, Copy)]
 pub struct Status<'a> {
     event: &'a Event,
@@ -19,60 +19,64 @@ pub struct Status<'a> {
     typed: &'a types::WebhookStatus,
 }
 
-/// What became of it.
+/// The delivery state of a sent message.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
-pub enum State<'a> {
-    /// It has left the server.
+pub enum DeliveryState<'a> {
+    /// The server has sent the message.
     Sent,
-    /// It has reached a device of the recipient.
+    /// The message has reached a device of the recipient.
     Delivered,
-    /// The recipient has seen it.
+    /// The recipient has read the message.
     Read,
-    /// It will not arrive, and why.
+    /// The message cannot be delivered, with the reasons.
     Failed(&'a [types::Error]),
-    /// The sender has deleted it.
+    /// The sender has deleted the message.
     Deleted,
-    /// Something is amiss with it, such as an item of a catalogue that no longer exists.
+    /// The message has a problem, such as an item of a catalog that no longer exists.
     Warning(&'a [types::Error]),
-    /// One that this crate does not know.
+    /// A state that this crate does not know.
     Other(&'a str),
 }
 
-impl<'a> Status<'a> {
-    pub(super) fn new(event: &'a Event, index: usize, typed: &'a types::WebhookStatus) -> Self {
-        Self {
-            event,
-            index,
+impl Event {
+    /// Returns the delivery statuses of sent messages, in order.
+    pub fn statuses(&self) -> impl ExactSizeIterator<Item = Status<'_>> + '_ {
+        let statuses = self.typed().statuses.iter().enumerate();
+        statuses.map(|(index, typed)| Status {
+            event: self,
+            index: self.status_index(index),
             typed,
-        }
+        })
     }
+}
 
-    /// The generated type, for as long as the event.
+impl<'a> Status<'a> {
+    /// Returns the generated type, with the lifetime of the event.
     #[must_use]
     pub fn typed(&self) -> &'a types::WebhookStatus {
         self.typed
     }
 
-    /// The id of the message, as sending it returned.
+    /// Returns the id of the message, which sending it returned.
     #[must_use]
     pub fn id(&self) -> Option<&'a str> {
         self.typed.id.as_deref()
     }
 
-    /// Whom the message was for.
+    /// Returns the recipient of the message.
     #[must_use]
     pub fn recipient(&self) -> Option<&'a str> {
         self.typed.recipient_id.as_deref()
     }
 
-    /// When it came to be so.
+    /// Returns when the state was reached.
     #[must_use]
     pub fn timestamp(&self) -> Option<SystemTime> {
-        seconds(self.typed.timestamp.as_deref())
+        parse_seconds(self.typed.timestamp.as_deref())
     }
 
-    /// The status as it came, unknown members included.
+    /// Returns the JSON of the status, including unknown fields.
     ///
     /// # Errors
     /// Those of [`Event::json`].
@@ -80,18 +84,18 @@ impl<'a> Status<'a> {
         Ok(&self.event.json()?["statuses"][self.index])
     }
 
-    /// What became of the message.
+    /// Returns the delivery state of the message.
     #[must_use]
-    pub fn state(&self) -> State<'a> {
+    pub fn delivery_state(&self) -> DeliveryState<'a> {
         match &self.typed.status {
-            Some(WebhookStatusStatus::Sent) => State::Sent,
-            Some(WebhookStatusStatus::Delivered) => State::Delivered,
-            Some(WebhookStatusStatus::Read) => State::Read,
-            Some(WebhookStatusStatus::Failed) => State::Failed(&self.typed.errors),
-            Some(WebhookStatusStatus::Deleted) => State::Deleted,
-            Some(WebhookStatusStatus::Warning) => State::Warning(&self.typed.errors),
-            Some(other) => State::Other(other.as_str()),
-            None => State::Other(""),
+            Some(WebhookStatusStatus::Sent) => DeliveryState::Sent,
+            Some(WebhookStatusStatus::Delivered) => DeliveryState::Delivered,
+            Some(WebhookStatusStatus::Read) => DeliveryState::Read,
+            Some(WebhookStatusStatus::Failed) => DeliveryState::Failed(&self.typed.errors),
+            Some(WebhookStatusStatus::Deleted) => DeliveryState::Deleted,
+            Some(WebhookStatusStatus::Warning) => DeliveryState::Warning(&self.typed.errors),
+            Some(other) => DeliveryState::Other(other.as_str()),
+            None => DeliveryState::Other(""),
         }
     }
 }

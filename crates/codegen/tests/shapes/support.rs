@@ -17,7 +17,7 @@ pub(crate) use crate::types::limits::limits;
 pub(crate) use crate::types::newtype::{bytes_newtype, newtype, text_newtype};
 pub(crate) use crate::types::secret::Secret;
 
-use crate::types::json::Json;
+use crate::types::json::{FromJson, ToJson};
 
 pub(crate) type Result<T> = std::result::Result<T, String>;
 pub(crate) type ByteStream = Bytes;
@@ -143,7 +143,7 @@ impl Call<'_> {
         }
     }
 
-    pub(crate) fn json(mut self, body: &impl Json) -> Self {
+    pub(crate) fn json(mut self, body: &impl ToJson) -> Self {
         self.sent.body = String::from_utf8(body.to_json().unwrap()).unwrap();
         self
     }
@@ -177,7 +177,7 @@ impl Call<'_> {
         Ok(ResponseValue(()))
     }
 
-    pub(crate) async fn send_for_json<T: Json>(self) -> Result<ResponseValue<T>> {
+    pub(crate) async fn send_for_json<T: FromJson>(self) -> Result<ResponseValue<T>> {
         let text = self.respond().await.to_string();
         T::from_json(&text)
             .map(ResponseValue)

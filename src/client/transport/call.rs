@@ -1,0 +1,142 @@
+//! The builder that generated methods use to make a call.
+//!
+//! Async methods are compiled in the crate that calls them. What is generic here is therefore thin,
+//! and everything behind it is compiled once, in this crate.
+
+use std::fmt::Display;
+
+use reqwest::Body;
+use reqwest::header::HeaderValue;
+
+use super::Api;
+use super::attempt;
+use super::request::{OperationRequest, Payload};
+use super::response::{ByteStream, ResponseValue};
+use crate::error::{Error, Result};
+use crate::types::json::{FromJson, ToJson};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// A call that is being put together. It is one pointer, so that each step moves little.
+#[must_use = "nothing is sent before one of the `send` methods"]
+pub(crate) struct CallBuilder<'a>(Box<OperationRequest<'a>>);
+
+impl Api {
+    /// Begins a call of the operation at `index` of the table.
+    pub(crate) fn call(&self, index: usize) -> CallBuilder<'_> {
+        CallBuilder(OperationRequest::new(self, index))
+    }
+}
+
+// Which of these are called depends on the document.
+#[allow(dead_code)]
+impl CallBuilder<'_> {
+    /// Fills in the next parameter of the path.
+    pub(crate) fn segment(mut self, value: impl Display) -> Self {
+        self.0.push_segment(&value.to_string());
+        self
+    }
+
+    pub(crate) fn query(mut self, name: &'static str, value: impl Display) -> Self {
+        self.0.push_query(name, value.to_string());
+        self
+    }
+
+    pub(crate) fn query_opt(self, name: &'static str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: impl Display) -> Self {
+        self.0.push_header(name, value.to_string());
+        self
+    }
+
+    pub(crate) fn header_opt(self, name: &'static str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.header(name, value),
+            None => self,
+        }
+    }
+
+    /// Sets the media type of a raw body.
+    pub(crate) fn content_type(mut self, media_type: &str) -> Self {
+        self.0.set_content_type(media_type);
+        self
+    }
+
+    /// Replaces the authorization of the session.
+    pub(crate) fn authorization(mut self, authorization: HeaderValue) -> Self {
+        self.0.authorization = Some(authorization);
+        self
+    }
+
+    pub(crate) fn raw(mut self, body: Body) -> Self {
+        self.0.payload = Payload::Once(Some(body));
+        self
+    }
+
+    /// Sets a raw body that `factory` produces for each attempt.
+    pub(crate) fn raw_from(mut self, factory: impl Fn() -> Body + Send + Sync + 'static) -> Self {
+        self.0.payload = Payload::Factory(Box::new(factory));
+        self
+    }
+
+    /// Marks an upload or download of a file, which has a timeout of its own.
+    pub(crate) fn transfer(mut self) -> Self {
+        self.0.transfer = true;
+        self
+    }
+
+    pub(crate) fn json<T: ToJson + ?Sized>(self, body: &T) -> Self {
+        self.encoded(body.to_json())
+    }
+
+    pub(crate) fn json_opt<T: ToJson + ?Sized>(self, body: Option<&T>) -> Self {
+        match body {
+            Some(body) => self.json(body),
+            None => self,
+        }
+    }
+
+    fn encoded(mut self, body: serde_json::Result<Vec<u8>>) -> Self {
+        match body {
+            Ok(bytes) => {
+                self.0.content_type = Some(JSON);
+                self.0.payload = Payload::Bytes(bytes.into());
+            }
+            Err(error) => self
+                .0
+                .reject(format!("the body cannot be encoded as JSON: {error}")),
+        }
+        self
+    }
+
+    /// Sends a call whose response has no content.
+    pub(crate) async fn send(self) -> Result<ResponseValue<()>> {
+        // The body is read all the same, so that the connection can be reused: some servers send
+        // `null` or `{}`.
+        let limit = self.0.api.options.max_response_size;
+        let (attempt, _) = attempt::run(self.0, Some(limit)).await?;
+        Ok(attempt.finish(()))
+    }
+
+    /// Sends a call whose response is JSON.
+    pub(crate) async fn send_for_json<T: FromJson>(mut self) -> Result<ResponseValue<T>> {
+        self.0.accept = Some(JSON);
+        let limit = self.0.api.options.max_response_size;
+        let (attempt, body) = attempt::run(self.0, Some(limit)).await?;
+        match Error::decode_response(&body, attempt.status().as_u16()) {
+            Ok(value) => Ok(attempt.finish(value)),
+            Err(error) => Err(attempt.fail(error)),
+        }
+    }
+
+    /// Sends a call whose response is a stream of bytes.
+    pub(crate) async fn send_for_bytes(self) -> Result<ResponseValue<ByteStream>> {
+        let (attempt, _) = attempt::run(self.0, None).await?;
+        Ok(attempt.into_stream())
+    }
+}
