@@ -1,15 +1,14 @@
-//! Schemas of the document, in JSON Schema's words, each with a validator that is compiled when a
-//! request or an answer first needs it.
+//! The document's schemas as JSON Schema, each with a validator that is compiled on first use.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
+use whatsapp_business::ErrorCode;
 
-use crate::document::members;
-use crate::refusal::Refusal;
-use crate::violation;
+use super::violation;
+use crate::api_error::ApiError;
 
 const NAMED: &str = "#/components/schemas/";
 const DEFINED: &str = "#/$defs/";
@@ -18,19 +17,23 @@ const DEFINED: &str = "#/$defs/";
 #[derive(Debug, Default)]
 pub(crate) struct Schemas(HashMap<String, Schema>);
 
-/// A schema in JSON Schema's words, with its validator once it was needed.
+/// A JSON Schema and its validator.
 #[derive(Debug)]
 struct Schema {
-    converted: Value,
+    json_schema: Value,
     validator: OnceLock<Result<Validator, String>>,
 }
 
 impl Schemas {
     pub(crate) fn add(&mut self, name: &str, schema: &Value) {
-        self.0.insert(name.to_owned(), Schema::new(schema));
+        let schema = Schema {
+            json_schema: convert(schema),
+            validator: OnceLock::new(),
+        };
+        self.0.insert(name.to_owned(), schema);
     }
 
-    /// The name of a schema; one without a name is kept under `own`.
+    /// Returns the name of a schema. An inline schema is added under the name `own`.
     pub(crate) fn named(&mut self, schema: &Value, own: &str) -> String {
         let reference = schema.get("$ref").and_then(Value::as_str);
         match reference.and_then(|reference| reference.strip_prefix(NAMED)) {
@@ -47,27 +50,18 @@ impl Schemas {
         self.0.keys()
     }
 
-    /// Refuses a request body that violates a schema, naming the field.
-    pub(crate) fn admit(&self, schema: &str, body: &Value) -> Result<(), Refusal> {
-        match self.validator(schema) {
-            Ok(validator) if validator.is_valid(body) => Ok(()),
-            Ok(validator) => match validator.iter_errors(body).next() {
-                Some(error) => Err(violation::refusal(&error)),
-                None => Ok(()),
-            },
-            Err(message) => Err(Refusal::new(crate::code::Code::INTERNAL, message)),
+    /// Returns an error that names the field if a value violates a schema.
+    pub(crate) fn validate(&self, schema: &str, value: &Value) -> Result<(), ApiError> {
+        let validator = self
+            .validator(schema)
+            .map_err(|message| ApiError::new(ErrorCode::Internal, message))?;
+        // Much faster than collecting errors.
+        if validator.is_valid(value) {
+            return Ok(());
         }
-    }
-
-    /// What is wrong with a value under a schema.
-    pub(crate) fn violation(&self, schema: &str, value: &Value) -> Option<String> {
-        match self.validator(schema) {
-            Ok(validator) if validator.is_valid(value) => None,
-            Ok(validator) => validator
-                .iter_errors(value)
-                .next()
-                .map(|error| violation::refusal(&error).details.into_owned()),
-            Err(message) => Some(message),
+        match validator.iter_errors(value).next() {
+            Some(error) => Err(violation::api_error(&error)),
+            None => Ok(()),
         }
     }
 
@@ -93,8 +87,8 @@ impl Schemas {
             let Some(schema) = self.0.get(&next) else {
                 return Err(format!("the document has no schema {next}"));
             };
-            references(&schema.converted, &mut open);
-            definitions.insert(next, schema.converted.clone());
+            references(&schema.json_schema, &mut open);
+            definitions.insert(next, schema.json_schema.clone());
         }
         let schema = json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -105,15 +99,6 @@ impl Schemas {
             .offline()
             .build(&schema)
             .map_err(|error| format!("schema {name} does not compile: {error}"))
-    }
-}
-
-impl Schema {
-    fn new(schema: &Value) -> Self {
-        Self {
-            converted: convert(schema),
-            validator: OnceLock::new(),
-        }
     }
 }
 
@@ -132,7 +117,7 @@ fn references(schema: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// OpenAPI 3.0's schema object in JSON Schema's words.
+/// Converts a schema object of OpenAPI 3.0 to JSON Schema.
 fn convert(schema: &Value) -> Value {
     let Some(map) = schema.as_object() else {
         return Value::Bool(true);
@@ -174,12 +159,12 @@ fn convert(schema: &Value) -> Value {
             | "maxProperties"
             | "items"
             | "additionalProperties" => value.clone(),
-            // Words of OpenAPI's own, and prose.
+            // Keywords of OpenAPI only, and descriptions.
             _ => continue,
         };
         converted.insert(key.clone(), value);
     }
-    // 3.0 has no numeric bounds for these formats, JSON Schema no formats for these bounds.
+    // JSON Schema has no formats for these bounds.
     let bounds = match map.get("format").and_then(Value::as_str) {
         Some("int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
         Some("int64") => Some((i64::MIN, i64::MAX)),
@@ -193,4 +178,9 @@ fn convert(schema: &Value) -> Value {
         return json!({ "anyOf": [{ "type": "null" }, converted] });
     }
     converted.into()
+}
+
+/// Iterates over the members of an object.
+pub(super) fn members(object: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    object.and_then(Value::as_object).into_iter().flatten()
 }

@@ -1,22 +1,21 @@
-//! The application settings: kept as JSON, merged by PATCH, and read in short by the webhook
-//! engine.
+//! The application settings: stored as JSON, merged by PATCH, and read by the webhook worker.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use crate::log::MessageStatus;
-use crate::refusal::Refusal;
-use crate::room;
-use crate::state::lock;
+use crate::api_error::ApiError;
+use crate::locked::Locked;
+use crate::message::MessageStatus;
+use crate::quota;
 
-/// What the webhook engine needs of the settings.
+/// The settings of the webhook.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Callbacks {
-    /// Where events are posted; `None`: nowhere.
+    /// Where events are posted; `None` to post none.
     pub(crate) url: Option<Arc<str>>,
     pub(crate) concurrent: usize,
-    /// The back-off grows by this much with each attempt, in milliseconds.
+    /// The increment of the back-off per attempt, in milliseconds.
     pub(crate) backoff_ms: i64,
     pub(crate) max_backoff_ms: i64,
     pub(crate) sent: bool,
@@ -25,7 +24,7 @@ pub(crate) struct Callbacks {
 }
 
 impl Callbacks {
-    /// Whether the webhook is to be told of a status.
+    /// Returns whether a status causes an event.
     pub(crate) fn wants(&self, status: MessageStatus) -> bool {
         match status {
             MessageStatus::Sent => self.sent,
@@ -38,48 +37,47 @@ impl Callbacks {
 
 #[derive(Debug)]
 pub(crate) struct Settings {
-    inner: Mutex<(Map<String, Value>, Arc<Callbacks>)>,
+    current: Locked<(Map<String, Value>, Arc<Callbacks>)>,
     initial: Map<String, Value>,
 }
 
 impl Settings {
     pub(crate) fn new(webhook: Option<&str>, wa_id: &str) -> Self {
         let initial = initial(webhook, wa_id);
-        let callbacks = Arc::new(callbacks(&initial));
         Self {
-            inner: Mutex::new((initial.clone(), callbacks)),
+            current: Locked::new(with_callbacks(initial.clone())),
             initial,
         }
     }
 
     pub(crate) fn value(&self) -> Value {
-        Value::Object(lock(&self.inner).0.clone())
+        Value::Object(self.current.lock().0.clone())
     }
 
     pub(crate) fn callbacks(&self) -> Arc<Callbacks> {
-        Arc::clone(&lock(&self.inner).1)
+        Arc::clone(&self.current.lock().1)
     }
 
-    /// Merges what a PATCH sets and leaves the rest.
-    pub(crate) fn patch(&self, patch: &Value) -> Result<(), Refusal> {
+    /// Merges the members of a PATCH into the settings.
+    pub(crate) fn patch(&self, patch: &Value) -> Result<(), ApiError> {
         let url = patch.pointer("/webhooks/url").and_then(Value::as_str);
         if let Some(url) = url.filter(|url| !url.is_empty()) {
             check_url(url)?;
         }
-        let mut inner = lock(&self.inner);
-        let mut merged = Value::Object(inner.0.clone());
+        let mut current = self.current.lock();
+        let mut merged = Value::Object(current.0.clone());
         merge(&mut merged, patch);
         let Value::Object(mut merged) = merged else {
-            return Err(Refusal::invalid("the body: not an object"));
+            return Err(ApiError::invalid("the body: not an object"));
         };
-        room::for_members(&merged, "the settings")?;
-        // Numbers may be sent as strings; they are kept, and handed out, as numbers.
+        quota::check_object(&merged, "the settings")?;
+        // Numbers may be sent as strings, and are stored as numbers.
         for key in ["callback_backoff_delay_ms", "max_callback_backoff_delay_ms"] {
             if let Some(value) = merged.get_mut(key) {
                 *value = number(value)
                     .filter(|number| *number >= 0)
                     .ok_or_else(|| {
-                        Refusal::invalid(format!("{key}: not a number of milliseconds"))
+                        ApiError::invalid(format!("{key}: not a number of milliseconds"))
                     })?
                     .into();
             }
@@ -94,22 +92,25 @@ impl Settings {
                 webhooks.remove("url");
             }
         }
-        inner.1 = Arc::new(callbacks(&merged));
-        inner.0 = merged;
+        *current = with_callbacks(merged);
         Ok(())
     }
 
-    pub(crate) fn replace(&self, settings: Map<String, Value>) {
-        let callbacks = Arc::new(callbacks(&settings));
-        *lock(&self.inner) = (settings, callbacks);
+    /// Sets the URL that events are posted to; the empty string removes it.
+    pub(crate) fn set_webhook(&self, url: &str) -> Result<(), ApiError> {
+        self.patch(&json!({ "webhooks": { "url": url } }))
     }
 
-    /// What DELETE leaves: the defaults, without a webhook, with the number that is registered.
+    pub(crate) fn replace(&self, settings: Map<String, Value>) {
+        self.current.set(with_callbacks(settings));
+    }
+
+    /// Restores the defaults, without a webhook and with the number that is registered.
     pub(crate) fn clear(&self, wa_id: &str) {
         self.replace(initial(None, wa_id));
     }
 
-    /// What the sandbox started with.
+    /// Restores the settings that the sandbox started with.
     pub(crate) fn reset(&self) {
         self.replace(self.initial.clone());
     }
@@ -145,6 +146,11 @@ fn initial(webhook: Option<&str>, wa_id: &str) -> Map<String, Value> {
     }
 }
 
+fn with_callbacks(settings: Map<String, Value>) -> (Map<String, Value>, Arc<Callbacks>) {
+    let callbacks = Arc::new(callbacks(&settings));
+    (settings, callbacks)
+}
+
 fn callbacks(settings: &Map<String, Value>) -> Callbacks {
     let webhooks = settings.get("webhooks");
     let of = |key: &str| webhooks.and_then(|webhooks| webhooks.get(key));
@@ -174,27 +180,26 @@ fn callbacks(settings: &Map<String, Value>) -> Callbacks {
     }
 }
 
-/// Refuses what is not an http or https URL.
-pub(crate) fn check_url(url: &str) -> Result<(), Refusal> {
+/// Returns an error for anything but an http or https URL.
+pub(crate) fn check_url(url: &str) -> Result<(), ApiError> {
     let valid = url.parse::<hyper::Uri>().is_ok_and(|uri| {
         uri.host().is_some_and(|host| !host.is_empty())
             && matches!(uri.scheme_str(), Some("http" | "https"))
     });
-    if valid {
-        Ok(())
-    } else {
-        Err(Refusal::invalid("webhooks.url: not an http or https URL"))
+    match valid {
+        true => Ok(()),
+        false => Err(ApiError::invalid("webhooks.url: not an http or https URL")),
     }
 }
 
-/// A number that may be written as a string.
-pub(crate) fn number(value: &Value) -> Option<i64> {
+/// Returns a number that may be written as a string.
+fn number(value: &Value) -> Option<i64> {
     value
         .as_i64()
         .or_else(|| value.as_str().and_then(|text| text.trim().parse().ok()))
 }
 
-/// Members of `patch` replace those of `target`; objects merge; lists are replaced whole.
+/// Replaces the members of `target` by those of `patch`; objects are merged, lists are not.
 fn merge(target: &mut Value, patch: &Value) {
     match (target, patch) {
         (Value::Object(target), Value::Object(patch)) => {

@@ -1,4 +1,4 @@
-//! Listening: connections, TLS, time limits, and an end that leaves nothing behind.
+//! The server: connections, TLS, timeouts, and a graceful shutdown.
 
 use std::convert::Infallible;
 use std::io;
@@ -20,76 +20,75 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use crate::host;
+use super::host_guard;
 
-/// In an answer's extensions: no answer, the connection is reset.
+/// In the extensions of a response: resets the connection instead of responding.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ResetConnection;
 
-/// At the end, what is on its way already may still come or go for this long.
-const GRACE: Duration = Duration::from_millis(500);
-/// A request that is being served may then take this long to finish.
-const FINISH: Duration = Duration::from_secs(4);
+/// The time that an idle connection, or half a request head, has to finish on shutdown.
+const IDLE_GRACE: Duration = Duration::from_millis(500);
+/// The time that a request in progress has after that.
+const BUSY_GRACE: Duration = Duration::from_secs(4);
 
-/// How a connection is served.
+/// What each connection needs.
 #[derive(Clone)]
-struct Serving {
+struct Server {
     router: Router,
     tls: Option<TlsAcceptor>,
     read_timeout: Duration,
-    /// Only this machine is listened to: see [`host`].
+    /// Whether the server listens on a loopback address: see [`host_guard`].
     loopback: bool,
-    ending: watch::Receiver<bool>,
+    shutdown: watch::Receiver<bool>,
 }
 
-/// Accepts connections until `ending` turns true, then lets those that are busy finish.
+/// Accepts connections until `shutdown` turns true, then lets requests in progress finish.
 ///
-/// Dropped before that, it takes its connections along.
+/// Dropping the future closes its connections.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     tls: Option<Arc<rustls::ServerConfig>>,
     read_timeout: Duration,
-    mut ending: watch::Receiver<bool>,
+    mut shutdown: watch::Receiver<bool>,
 ) {
-    // An error: then it is not known to be loopback, and whoever reaches it may use any name.
     let loopback = listener
         .local_addr()
         .is_ok_and(|address| address.ip().to_canonical().is_loopback());
-    let serving = Serving {
+    let server = Server {
         router,
         tls: tls.map(TlsAcceptor::from),
         read_timeout,
         loopback,
-        ending: ending.clone(),
+        shutdown: shutdown.clone(),
     };
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(serving.clone().connection(stream));
+                    connections.spawn(server.clone().connection(stream));
                 }
-                // Out of file descriptors, or the client is gone already: both pass.
+                // Out of file descriptors, or the client has left: both are temporary.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             },
             Some(_) = connections.join_next() => {}
-            () = ended(&mut ending) => break,
+            () = stopped(&mut shutdown) => break,
         }
     }
     drop(listener);
     while connections.join_next().await.is_some() {}
 }
 
-/// Returns once the server is to end.
-async fn ended(ending: &mut watch::Receiver<bool>) {
-    // An error: the sandbox is gone, which is an end as well.
-    let _ = ending.wait_for(|ending| *ending).await;
+/// Returns once the server is to shut down.
+async fn stopped(shutdown: &mut watch::Receiver<bool>) {
+    // An error means that the sandbox was dropped.
+    let _ = shutdown.wait_for(|shutdown| *shutdown).await;
 }
 
-impl Serving {
+impl Server {
     async fn connection(self, stream: TcpStream) {
-        // Without it an answer can wait for the client's delayed acknowledgement.
+        // Without it a response can wait for the client's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
         let reset = Arc::new(AtomicBool::new(false));
         let stream = Resettable {
@@ -100,13 +99,13 @@ impl Serving {
             None => self.http(stream, reset).await,
             Some(tls) => {
                 let handshake = tokio::time::timeout(self.read_timeout, tls.accept(stream));
-                let mut ending = self.ending.clone();
+                let mut shutdown = self.shutdown.clone();
                 let handshake = tokio::select! {
                     handshake = handshake => handshake,
-                    // Nothing was asked yet: there is nothing to finish.
-                    () = ended(&mut ending) => return,
+                    // No request was received: there is nothing to finish.
+                    () = stopped(&mut shutdown) => return,
                 };
-                // A client that does not trust the certificate ends the handshake: its affair.
+                // A client that does not trust the certificate ends the handshake.
                 if let Ok(Ok(stream)) = handshake {
                     self.http(stream, reset).await;
                 }
@@ -118,21 +117,18 @@ impl Serving {
         let router = TowerToHyperService::new(self.router.clone());
         let loopback = self.loopback;
         let busy = Arc::new(AtomicBool::new(false));
-        let at_work = Arc::clone(&busy);
+        let service_busy = Arc::clone(&busy);
         let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
-            let meant = !loopback || host::is_local(request.headers());
-            let answer = meant.then(|| hyper::service::Service::call(&router, request));
+            let allowed = !loopback || host_guard::is_local(request.headers());
+            let response = allowed.then(|| hyper::service::Service::call(&router, request));
             let reset = Arc::clone(&reset);
-            let busy = Arc::clone(&at_work);
+            let busy = Arc::clone(&service_busy);
             async move {
-                let Some(answer) = answer else {
-                    return Ok(host::refused());
+                let Some(response) = response else {
+                    return Ok(host_guard::forbidden());
                 };
                 busy.store(true, Ordering::Relaxed);
-                let response: Response = match answer.await {
-                    Ok(response) => response,
-                    Err(never) => match never {},
-                };
+                let Ok::<Response, Infallible>(response) = response.await;
                 busy.store(false, Ordering::Relaxed);
                 if response.extensions().get::<ResetConnection>().is_some() {
                     reset.store(true, Ordering::Relaxed);
@@ -148,25 +144,22 @@ impl Serving {
             .max_buf_size(128 * 1024)
             .serve_connection(TokioIo::new(stream), service);
         let mut connection = std::pin::pin!(connection);
-        let mut ending = self.ending.clone();
-        // An error is the client's: malformed HTTP, a time limit, or gone.
+        let mut shutdown = self.shutdown.clone();
+        // An error is the client's: malformed HTTP, a timeout, or a closed connection.
         tokio::select! {
             _ = connection.as_mut() => return,
-            () = ended(&mut ending) => connection.as_mut().graceful_shutdown(),
+            () = stopped(&mut shutdown) => connection.as_mut().graceful_shutdown(),
         }
-        // An idle connection ends at once. One with half a request's head would otherwise last
-        // until its time is over.
-        let rest = tokio::time::timeout(GRACE, connection.as_mut()).await;
+        // An idle connection ends at once. One with half a request head would otherwise last until its
+        // timeout.
+        let rest = tokio::time::timeout(IDLE_GRACE, connection.as_mut()).await;
         if rest.is_err() && busy.load(Ordering::Relaxed) {
-            let _ = tokio::time::timeout(FINISH, connection).await;
+            let _ = tokio::time::timeout(BUSY_GRACE, connection).await;
         }
     }
 }
 
-/// The router's error, spelled out so that the compiler checks that there is none.
-const _: fn(Infallible) = |never| match never {};
-
-/// A stream that can end with a reset instead of a polite close.
+/// A stream that can be closed with a reset.
 struct Resettable {
     stream: TcpStream,
     reset: Arc<AtomicBool>,

@@ -1,6 +1,9 @@
-//! The effective document as the server needs it: routes, and the schemas of bodies and answers.
+//! The effective document as the server needs it: routes, and the schemas of bodies and responses.
 //!
-//! Read once a process and shared by every sandbox in it.
+//! It is parsed once per process and shared by all sandboxes in it.
+
+mod schema;
+mod violation;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,17 +12,17 @@ use hyper::{Method, StatusCode};
 use serde_json::Value;
 use whatsapp_business::api::{self, Operation};
 
-use crate::operations::{self, Handler};
-use crate::refusal::Refusal;
-use crate::schema::Schemas;
+use crate::error::Error;
+use crate::media_type::essence;
+use schema::{Schemas, members};
 
 static DOCUMENT: LazyLock<Result<Document, String>> =
-    LazyLock::new(|| Document::read(api::DOCUMENT));
+    LazyLock::new(|| Document::parse(api::DOCUMENT));
 
-/// The document, or why it cannot be served.
-pub(crate) fn document() -> Result<&'static Document, crate::Error> {
+/// Returns the document, or why it cannot be served.
+pub(crate) fn document() -> Result<&'static Document, Error> {
     DOCUMENT.as_ref().map_err(|message| {
-        crate::Error::new(format!(
+        Error::new(format!(
             "the document in `whatsapp_business::api::DOCUMENT` cannot be served: {message}"
         ))
     })
@@ -29,7 +32,7 @@ pub(crate) fn document() -> Result<&'static Document, crate::Error> {
 pub(crate) struct Document {
     /// By path template with its prefix, such as `/v1/groups/{GroupId}`.
     pub(crate) paths: Vec<Path>,
-    schemas: Schemas,
+    pub(crate) schemas: Schemas,
 }
 
 #[derive(Debug)]
@@ -44,41 +47,41 @@ impl Path {
     }
 }
 
-/// An operation, ready to be served.
+/// An operation with its declared bodies, parameters and responses.
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) operation: &'static Operation,
     pub(crate) method: Method,
-    pub(crate) handler: Option<Handler>,
     pub(crate) body: Option<RequestBody>,
     pub(crate) query: Vec<Query>,
-    answers: Vec<(Declared, BTreeMap<String, String>)>,
+    /// Schema names by media type, for each declared status.
+    responses: Vec<(DeclaredStatus, BTreeMap<String, String>)>,
 }
 
 #[derive(Debug)]
 pub(crate) struct RequestBody {
-    /// The schema of an `application/json` body; `None`: a raw body.
+    /// The schema of an `application/json` body; `None` for a raw body.
     pub(crate) schema: Option<String>,
     pub(crate) required: bool,
 }
 
-/// A query parameter and the values it may have, where the document lists them.
+/// A query parameter, and its values if the document lists them.
 #[derive(Debug)]
 pub(crate) struct Query {
     pub(crate) name: String,
     pub(crate) values: Vec<String>,
 }
 
-/// A status of the document: one, or a class.
+/// A status or a class of them that a response is declared for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Declared {
+enum DeclaredStatus {
     Status(u16),
     Class(u16),
     Default,
 }
 
 impl Document {
-    fn read(text: &str) -> Result<Self, String> {
+    fn parse(text: &str) -> Result<Self, String> {
         let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let mut schemas = Schemas::default();
         for (name, schema) in members(document.pointer("/components/schemas")) {
@@ -94,7 +97,7 @@ impl Document {
             else {
                 return Err(format!("{} is not in its paths", operation.id));
             };
-            let route = Route::read(&document, operation, declared, &mut schemas)?;
+            let route = Route::parse(&document, operation, declared, &mut schemas)?;
             let template = format!("{}{}", operation.prefix, operation.path);
             match paths.iter_mut().find(|path| path.template == template) {
                 Some(path) => path.routes.push(route),
@@ -107,14 +110,9 @@ impl Document {
         Ok(Self { paths, schemas })
     }
 
-    /// Refuses a request body that violates a schema, naming the field.
-    pub(crate) fn admit(&self, schema: &str, body: &Value) -> Result<(), Refusal> {
-        self.schemas.admit(schema, body)
-    }
-
-    /// What is wrong with an answer of an operation: an undeclared status or media type, or a body
-    /// that violates its schema.
-    pub(crate) fn answer_violation(
+    /// Returns how a response violates the document: by an undeclared status or media type, or by a
+    /// body that does not fit its schema.
+    pub(crate) fn response_violation(
         &self,
         route: &Route,
         status: StatusCode,
@@ -125,20 +123,17 @@ impl Document {
         let Some(content) = route.declared(status) else {
             return Some(format!("{id} does not declare status {status}"));
         };
-        // No content declared: the API answers nothing, `null`, `{}` or `meta` as it pleases.
+        // Without declared content, the body may be empty, `null`, `{}` or `meta`.
         if content.is_empty() || (body.is_empty() && !status.is_success()) {
             return None;
         }
         let essence = content_type.map(essence).unwrap_or_default();
-        let schema = content
-            .iter()
-            .find(|(declared, _)| *declared == essence)
-            .or_else(|| {
-                content
-                    .iter()
-                    .find(|(declared, _)| matches(declared, essence))
-            });
-        let Some((_, schema)) = schema else {
+        let schema = content.get(essence).or_else(|| {
+            let mut ranges = content.iter();
+            let range = ranges.find(|(declared, _)| matches(declared, essence));
+            range.map(|(_, schema)| schema)
+        });
+        let Some(schema) = schema else {
             return Some(format!(
                 "{id} does not declare {essence:?} for status {status}"
             ));
@@ -146,18 +141,16 @@ impl Document {
         if essence != "application/json" {
             return None;
         }
-        match serde_json::from_slice(body) {
-            Ok(value) => self
-                .schemas
-                .violation(schema, &value)
-                .map(|violation| format!("{id}, status {status}: {violation}")),
-            Err(error) => Some(format!("{id}, status {status}: not JSON: {error}")),
-        }
+        let violation = match serde_json::from_slice(body) {
+            Ok(value) => self.schemas.validate(schema, &value).err()?.details.into(),
+            Err(error) => format!("not JSON: {error}"),
+        };
+        Some(format!("{id}, status {status}: {violation}"))
     }
 }
 
 impl Route {
-    fn read(
+    fn parse(
         document: &Value,
         operation: &'static Operation,
         declared: &Value,
@@ -192,56 +185,52 @@ impl Route {
                     .collect(),
             })
             .collect();
-        let mut answers = Vec::new();
-        for (status, answer) in members(declared.get("responses")) {
+        let mut responses = Vec::new();
+        for (status, response) in members(declared.get("responses")) {
             let mut content = BTreeMap::new();
-            for (media, of) in members(resolve(document, answer).get("content")) {
+            for (media, of) in members(resolve(document, response).get("content")) {
                 let schema = of.get("schema").unwrap_or(&Value::Null);
                 let own = format!("{} {status} {media}", operation.id);
                 content.insert(media.clone(), schemas.named(schema, &own));
             }
-            let class = |digit: u16| Declared::Class(digit);
             let status = match status.as_str() {
-                "default" => Declared::Default,
-                "2XX" => class(2),
-                "3XX" => class(3),
-                "4XX" => class(4),
-                "5XX" => class(5),
-                other => Declared::Status(
-                    other
-                        .parse()
-                        .map_err(|_| format!("{}: status {other}", operation.id))?,
-                ),
+                "default" => DeclaredStatus::Default,
+                "2XX" => DeclaredStatus::Class(2),
+                "3XX" => DeclaredStatus::Class(3),
+                "4XX" => DeclaredStatus::Class(4),
+                "5XX" => DeclaredStatus::Class(5),
+                other => match other.parse() {
+                    Ok(status) => DeclaredStatus::Status(status),
+                    Err(_) => return Err(format!("{}: status {other}", operation.id)),
+                },
             };
-            answers.push((status, content));
+            responses.push((status, content));
         }
         Ok(Self {
             operation,
             method,
-            handler: operations::handler(operation.id),
             body,
             query,
-            answers,
+            responses,
         })
     }
 
-    /// The media types and schemas of a status.
+    /// Returns the media types and schemas that are declared for a status.
     fn declared(&self, status: StatusCode) -> Option<&BTreeMap<String, String>> {
         let status = status.as_u16();
         [
-            Declared::Status(status),
-            Declared::Class(status / 100),
-            Declared::Default,
+            DeclaredStatus::Status(status),
+            DeclaredStatus::Class(status / 100),
+            DeclaredStatus::Default,
         ]
         .iter()
-        .find_map(|wanted| self.answers.iter().find(|(declared, _)| declared == wanted))
+        .find_map(|wanted| {
+            self.responses
+                .iter()
+                .find(|(declared, _)| declared == wanted)
+        })
         .map(|(_, content)| content)
     }
-}
-
-/// A media type without its parameters.
-pub(crate) fn essence(content_type: &str) -> &str {
-    content_type.split(';').next().unwrap_or_default().trim()
 }
 
 fn matches(declared: &str, essence: &str) -> bool {
@@ -252,15 +241,11 @@ fn matches(declared: &str, essence: &str) -> bool {
     }
 }
 
-pub(crate) fn members(object: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
-    object.and_then(Value::as_object).into_iter().flatten()
-}
-
 fn text(value: Option<&Value>) -> String {
     value.and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// What a `$ref` outside the schemas refers to.
+/// Follows a `$ref` outside of the schemas.
 fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     value
         .get("$ref")
@@ -278,15 +263,12 @@ mod tests {
         let mut routes = document.paths.iter().flat_map(|path| &path.routes);
         let route = routes.find(|route| route.operation.id == id).unwrap();
         let status = StatusCode::from_u16(status).unwrap();
-        document.answer_violation(route, status, Some(content_type), body.as_bytes())
+        document.response_violation(route, status, Some(content_type), body.as_bytes())
     }
 
     #[test]
-    fn every_operation_is_served_and_every_schema_compiles() {
+    fn every_schema_compiles() {
         let document = document().unwrap();
-        let routes = document.paths.iter().flat_map(|path| &path.routes);
-        let unserved: Vec<_> = routes.filter(|route| route.handler.is_none()).collect();
-        assert!(unserved.is_empty(), "{unserved:?}");
         for name in document.schemas.names() {
             let validator = document.schemas.validator(name);
             assert!(validator.is_ok(), "{validator:?}");
@@ -294,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_violates_the_document_is_found_out() {
+    fn a_response_that_violates_the_document_is_detected() {
         let json = "application/json";
         let found =
             |id, status, content_type, body| violation(id, status, content_type, body).is_some();

@@ -1,8 +1,8 @@
-//! The name that a request asks for.
+//! The guard against DNS rebinding.
 //!
-//! A web page can let its own name point to 127.0.0.1 once it is loaded (DNS rebinding). Its browser
-//! then takes the sandbox for a part of that page and hands over all that it answers. The name stays
-//! in `Host`: on loopback only `localhost` and addresses are answered.
+//! A web page can make its own host name resolve to 127.0.0.1 after it was loaded. Its browser then
+//! takes the sandbox for the page's origin and lets the page read all responses. The `Host` header
+//! still has the page's name: on loopback, only `localhost` and IP addresses are served.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -11,20 +11,20 @@ use axum::response::Response;
 use hyper::StatusCode;
 use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderValue};
 
-const REFUSED: &str = "Host: neither localhost nor an address. A sandbox on loopback answers no \
-                       other name, so that no web page reads it; ask for http://127.0.0.1 or \
+const REFUSED: &str = "Host: neither localhost nor an IP address. A sandbox on loopback serves no \
+                       other host name, so that web pages cannot read it; use http://127.0.0.1 or \
                        http://localhost with its port.\n";
 
-/// Whether every `Host` is `localhost` or an address. A browser always sends one; who sends none
-/// is no browser.
+/// Returns whether every `Host` is `localhost` or an IP address. A request without one does not come
+/// from a browser.
 pub(crate) fn is_local(headers: &HeaderMap) -> bool {
     headers
         .get_all(HOST)
         .iter()
-        .all(|host| host.to_str().is_ok_and(names_this_machine))
+        .all(|host| host.to_str().is_ok_and(is_local_host))
 }
 
-pub(crate) fn refused() -> Response {
+pub(crate) fn forbidden() -> Response {
     let mut response = Response::new(Body::from(REFUSED));
     *response.status_mut() = StatusCode::FORBIDDEN;
     response.headers_mut().insert(
@@ -34,7 +34,7 @@ pub(crate) fn refused() -> Response {
     response
 }
 
-fn names_this_machine(host: &str) -> bool {
+fn is_local_host(host: &str) -> bool {
     if let Some(rest) = host.strip_prefix('[') {
         return rest
             .split_once(']')
@@ -45,7 +45,7 @@ fn names_this_machine(host: &str) -> bool {
     is_port(port) && (name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok())
 }
 
-/// Nothing, or a colon and digits.
+/// Returns whether the text is empty, or a colon and digits.
 fn is_port(text: &str) -> bool {
     text.is_empty()
         || text
@@ -55,10 +55,10 @@ fn is_port(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::names_this_machine;
+    use super::is_local_host;
 
     #[test]
-    fn localhost_and_addresses_are_this_machine() {
+    fn localhost_and_addresses_are_local() {
         for host in [
             "localhost",
             "LocalHost:9090",
@@ -68,7 +68,7 @@ mod tests {
             "[::1]:9090",
             "192.168.0.7:80",
         ] {
-            assert!(names_this_machine(host), "{host}");
+            assert!(is_local_host(host), "{host}");
         }
         for host in [
             "",
@@ -82,7 +82,7 @@ mod tests {
             "[::1]evil.example",
             "::1",
         ] {
-            assert!(!names_this_machine(host), "{host}");
+            assert!(!is_local_host(host), "{host}");
         }
     }
 }

@@ -1,16 +1,17 @@
-//! Messages of customers, as far as they are kept.
+//! The newest messages of customers.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::room::{self, Ring};
-use crate::state::lock;
+use crate::locked::Locked;
+use crate::quota;
+use crate::ring::Ring;
 
-/// How many are kept: older ones cannot be marked as read.
-const KEEP: usize = 10_000;
+/// The number of messages that are stored. Older ones cannot be marked as read.
+const MAX_MESSAGES: usize = 10_000;
 
 /// A message of a customer.
 #[derive(Debug)]
@@ -33,29 +34,28 @@ impl Inbound {
         })
     }
 
-    /// Marks it as read.
-    pub(super) fn mark(&self) {
+    pub(crate) fn mark_read(&self) {
         self.read.store(true, Ordering::Relaxed);
     }
 }
 
-/// Messages of customers, in the order in which they came.
+/// Messages of customers, oldest first.
 #[derive(Debug)]
 pub(crate) struct Inbox {
-    by_id: Mutex<HashMap<String, Arc<Inbound>>>,
+    by_id: Locked<HashMap<String, Arc<Inbound>>>,
     order: Ring<Arc<Inbound>>,
 }
 
 impl Inbox {
-    pub(super) fn new(bytes: usize) -> Self {
+    pub(crate) fn new(bytes: usize) -> Self {
         Self {
-            by_id: Mutex::default(),
-            order: Ring::new(KEEP, bytes),
+            by_id: Locked::default(),
+            order: Ring::new(MAX_MESSAGES, bytes),
         }
     }
 
     pub(crate) fn reset(&self) {
-        lock(&self.by_id).clear();
+        self.by_id.lock().clear();
         self.order.clear();
     }
 
@@ -67,15 +67,14 @@ impl Inbox {
             at_ms,
             read: AtomicBool::new(false),
         });
-        let weight = 2 * (room::ENTRY + id.len() + from.len()) + room::weight(&inbound.message);
-        let mut by_id = lock(&self.by_id);
-        for gone in self.order.push(Arc::clone(&inbound), weight) {
+        let size = 2 * (quota::ENTRY_OVERHEAD + id.len() + from.len())
+            + quota::json_size(&inbound.message);
+        let mut by_id = self.by_id.lock();
+        for dropped in self.order.push(Arc::clone(&inbound), size) {
             // A later message may have the same id.
-            if by_id
-                .get(&gone.id)
-                .is_some_and(|known| Arc::ptr_eq(known, &gone))
-            {
-                by_id.remove(&gone.id);
+            let current = by_id.get(&dropped.id);
+            if current.is_some_and(|current| Arc::ptr_eq(current, &dropped)) {
+                by_id.remove(&dropped.id);
             }
         }
         by_id.insert(id.to_owned(), Arc::clone(&inbound));
@@ -86,13 +85,12 @@ impl Inbox {
         self.order.newest(count)
     }
 
-    pub(super) fn get(&self, id: &str) -> Option<Arc<Inbound>> {
-        lock(&self.by_id).get(id).cloned()
+    pub(crate) fn get(&self, id: &str) -> Option<Arc<Inbound>> {
+        self.by_id.lock().get(id).cloned()
     }
 
-    /// Whether it was marked as read; `None`: there is no such message.
-    pub(crate) fn read(&self, id: &str) -> Option<bool> {
-        self.get(id)
-            .map(|inbound| inbound.read.load(Ordering::Relaxed))
+    /// Returns whether a message was marked as read; `None` if there is no such message.
+    pub(crate) fn is_read(&self, id: &str) -> Option<bool> {
+        Some(self.get(id)?.read.load(Ordering::Relaxed))
     }
 }

@@ -1,4 +1,4 @@
-//! Serving over TLS, with a certificate of one's own or the sandbox's.
+//! TLS with a self-signed or a given certificate.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,12 +9,13 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::Error;
 
-/// How the sandbox serves https.
+/// The certificate that the sandbox serves https with.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TlsConfig {
-    /// A certificate for `localhost` and the loopback addresses, made at the start: what the real
-    /// API serves until it is given another. [`Sandbox::certificate_pem`] hands it out.
+    /// A certificate for `localhost` and the loopback addresses, generated at the start. The real
+    /// API serves such a certificate until another is uploaded. [`Sandbox::certificate_pem`] returns
+    /// it.
     ///
     /// [`Sandbox::certificate_pem`]: crate::Sandbox::certificate_pem
     SelfSigned,
@@ -29,7 +30,7 @@ pub enum TlsConfig {
 
 impl fmt::Debug for TlsConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the key.
+        // Without the key.
         f.write_str(match self {
             Self::SelfSigned => "SelfSigned",
             Self::Pem { .. } => "Pem",
@@ -37,14 +38,14 @@ impl fmt::Debug for TlsConfig {
     }
 }
 
-/// The server's configuration and its certificate as PEM.
+/// Returns the server's configuration and its certificate as PEM.
 pub(crate) fn server(config: &TlsConfig) -> Result<(Arc<ServerConfig>, String), Error> {
     let (certificate, key) = match config {
         TlsConfig::SelfSigned => {
             let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
-            let made = rcgen::generate_simple_self_signed(names)
-                .map_err(|error| Error::with("cannot make a self-signed certificate", error))?;
-            (made.cert.pem(), made.signing_key.serialize_pem())
+            let generated = rcgen::generate_simple_self_signed(names)
+                .map_err(|error| Error::with("cannot generate a self-signed certificate", error))?;
+            (generated.cert.pem(), generated.signing_key.serialize_pem())
         }
         TlsConfig::Pem { certificate, key } => (certificate.clone(), key.clone()),
     };
@@ -54,7 +55,7 @@ pub(crate) fn server(config: &TlsConfig) -> Result<(Arc<ServerConfig>, String), 
             .map_err(|error| Error::with("the TLS certificate is not PEM", error))?;
     if chain.is_empty() {
         return Err(Error::new(
-            "the TLS certificate holds no `BEGIN CERTIFICATE` block; give the certificate, then \
+            "the TLS certificate has no `BEGIN CERTIFICATE` block; give the certificate, followed by \
              its intermediates",
         ));
     }
@@ -62,17 +63,15 @@ pub(crate) fn server(config: &TlsConfig) -> Result<(Arc<ServerConfig>, String), 
         .map_err(|error| Error::with("the TLS key is not a PEM private key", error))?;
     let server = ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
-        .map_err(|error| Error::with("TLS cannot be set up", error))?
+        .map_err(|error| Error::with("TLS cannot be configured", error))?
         .with_no_client_auth()
         .with_single_cert(chain, key)
-        .map_err(|error| {
-            Error::with("the TLS key and certificate do not belong together", error)
-        })?;
+        .map_err(|error| Error::with("the TLS key does not match the certificate", error))?;
     Ok((Arc::new(server), certificate))
 }
 
-/// Whether a PEM holds certificates, and all of them can be read.
-pub(crate) fn holds_certificates(pem: &str) -> bool {
+/// Returns whether a PEM contains certificates, all of them valid PEM.
+pub(crate) fn contains_certificates(pem: &str) -> bool {
     let mut certificates = CertificateDer::pem_slice_iter(pem.as_bytes()).peekable();
     certificates.peek().is_some() && certificates.all(|certificate| certificate.is_ok())
 }
