@@ -246,7 +246,7 @@ impl fmt::Display for Fault {
             Reset::Before => "before",
             Reset::After => "after",
         });
-        let delay = (!self.delay.is_zero()).then(|| self.delay.as_millis());
+        let delay = (!self.delay.is_zero()).then_some(self.delay.as_millis());
         let share = (self.share < 1.0).then_some(self.share);
         let parts = [
             self.status.map(|status| format!("status={status}")),

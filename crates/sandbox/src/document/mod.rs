@@ -54,8 +54,8 @@ pub(crate) struct Route {
     pub(crate) method: Method,
     pub(crate) body: Option<RequestBody>,
     pub(crate) query: Vec<Query>,
-    /// Schema names by media type, for each declared status.
-    responses: Vec<(DeclaredStatus, BTreeMap<String, String>)>,
+    /// Schema names by media type, for each status, class such as `4XX`, or `default`.
+    responses: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 #[derive(Debug)]
@@ -70,14 +70,6 @@ pub(crate) struct RequestBody {
 pub(crate) struct Query {
     pub(crate) name: String,
     pub(crate) values: Vec<String>,
-}
-
-/// A status or a class of them that a response is declared for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum DeclaredStatus {
-    Status(u16),
-    Class(u16),
-    Default,
 }
 
 impl Document {
@@ -185,7 +177,7 @@ impl Route {
                     .collect(),
             })
             .collect();
-        let mut responses = Vec::new();
+        let mut responses = BTreeMap::new();
         for (status, response) in members(declared.get("responses")) {
             let mut content = BTreeMap::new();
             for (media, of) in members(resolve(document, response).get("content")) {
@@ -193,18 +185,7 @@ impl Route {
                 let own = format!("{} {status} {media}", operation.id);
                 content.insert(media.clone(), schemas.named(schema, &own));
             }
-            let status = match status.as_str() {
-                "default" => DeclaredStatus::Default,
-                "2XX" => DeclaredStatus::Class(2),
-                "3XX" => DeclaredStatus::Class(3),
-                "4XX" => DeclaredStatus::Class(4),
-                "5XX" => DeclaredStatus::Class(5),
-                other => match other.parse() {
-                    Ok(status) => DeclaredStatus::Status(status),
-                    Err(_) => return Err(format!("{}: status {other}", operation.id)),
-                },
-            };
-            responses.push((status, content));
+            responses.insert(status.clone(), content);
         }
         Ok(Self {
             operation,
@@ -217,19 +198,9 @@ impl Route {
 
     /// Returns the media types and schemas that are declared for a status.
     fn declared(&self, status: StatusCode) -> Option<&BTreeMap<String, String>> {
-        let status = status.as_u16();
-        [
-            DeclaredStatus::Status(status),
-            DeclaredStatus::Class(status / 100),
-            DeclaredStatus::Default,
-        ]
-        .iter()
-        .find_map(|wanted| {
-            self.responses
-                .iter()
-                .find(|(declared, _)| declared == wanted)
-        })
-        .map(|(_, content)| content)
+        let class = format!("{}XX", status.as_u16() / 100);
+        let mut keys = [status.as_str(), &class, "default"].into_iter();
+        keys.find_map(|key| self.responses.get(key))
     }
 }
 
