@@ -585,7 +585,7 @@ async fn certificates(api: &Api) {
         .pem();
     let path = "/v1/certificates/external";
     let ca_path = "/v1/certificates/external/ca";
-    refused!(api.get(ca_path).await, 404, 0);
+    refused!(api.get(ca_path).await, 404, 1006);
     let alone = format!("{}{}", own.signing_key.serialize_pem(), own.cert.pem());
     refused!(
         api.raw("POST", path, "text/plain", alone.as_bytes()).await,

@@ -37,7 +37,7 @@ pub(super) fn download_ca(request: Request<'_>) -> Result<Reply, ApiError> {
     // A self-signed certificate is its own CA.
     let served = || request.state.endpoint.get()?.certificate.clone();
     let pem = uploaded.or_else(served);
-    let pem = pem.ok_or_else(|| ApiError::bare(StatusCode::NOT_FOUND))?;
+    let pem = pem.ok_or_else(|| ApiError::not_found("no external certificate"))?;
     Ok(Reply::bytes("text/plain", pem))
 }
 
