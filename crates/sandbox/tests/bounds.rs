@@ -56,7 +56,7 @@ async fn requests_are_bounded_by_their_memory() {
 #[tokio::test]
 async fn inbox_queue_and_deliveries_are_bounded_by_their_memory() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 1000]);
+    webhook.respond_with(&[500; 1000]);
     let api = Api::with(small().webhook(url).time_scale(0.001)).await;
     let mut ids = Vec::new();
     for _ in 0..40 {
@@ -83,7 +83,7 @@ async fn a_delivered_event_makes_room_for_the_next() {
         let message = json!({ "type": "text", "text": { "body": large(MIB) } });
         let members = message.as_object().unwrap().clone();
         api.sandbox.receive_json(CUSTOMER, members);
-        api.sandbox.settled().await;
+        api.settled().await;
     }
     assert_eq!(
         (webhook.events().len(), api.sandbox.webhooks_dropped()),

@@ -228,7 +228,7 @@ async fn reset_brings_back_faults_clock_duplicates_order_and_limits() {
         let before = date(&api);
 
         api.send_text("x").await;
-        api.sandbox.settled().await;
+        api.settled().await;
         let statuses = webhook.statuses().split_off(6 * round);
         assert_eq!(statuses.len(), 6, "round {round}: each twice");
         assert_eq!(statuses[0], "read", "round {round}: in reverse");
@@ -285,7 +285,7 @@ async fn all_of_it_can_be_done_by_http() {
     .await);
     let inbound = json!({ "from": "+49 151 234567", "name": "Ada", "text": "Hi" });
     let got = control(&api, "POST", "/sandbox/inbound", inbound).await;
-    api.sandbox.settled().await;
+    api.settled().await;
     let event = &webhook.events()[0];
     assert_eq!(event["messages"][0]["id"], got.json["id"]);
     assert_eq!(
@@ -303,7 +303,7 @@ async fn all_of_it_can_be_done_by_http() {
     )
     .await);
     api.send_text("x").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.events()[2]["statuses"][0]["errors"][0]["code"], 471);
     ok(control(
         &api,

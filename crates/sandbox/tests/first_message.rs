@@ -10,8 +10,7 @@ use whatsapp_business_sandbox::{MessageStatus, Sandbox};
 #[tokio::test]
 async fn the_first_login_of_the_default_account_must_change_the_password() {
     let sandbox = Sandbox::start().await.unwrap();
-    support::install_provider();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = support::http_client();
     let url = sandbox.url();
 
     let refused = login(&http, url, "admin", "secret", None).await;
@@ -47,7 +46,7 @@ async fn a_message_is_sent_delivered_and_read() {
     let id = sent.json["messages"][0]["id"].as_str().unwrap();
     assert_eq!(sent.json["meta"]["api_status"], "stable");
 
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses(), ["sent", "delivered", "read"]);
     assert!(
         webhook

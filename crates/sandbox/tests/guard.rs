@@ -55,9 +55,8 @@ async fn on_loopback_another_name_is_refused() {
 async fn beyond_loopback_any_name_is_answered() {
     let builder = Sandbox::builder().listen("0.0.0.0:0".parse().unwrap());
     let sandbox = builder.start().await.unwrap();
-    support::install_provider();
     let url = format!("http://127.0.0.1:{}/sandbox", sandbox.address().port());
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = support::http_client();
     let request = client.get(url).header("host", "build-7.example");
     assert_eq!(request.send().await.unwrap().status(), 200);
 }

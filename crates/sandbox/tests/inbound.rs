@@ -34,10 +34,10 @@ async fn a_message_of_any_type_is_posted_as_it_is() {
         let before = webhook.events().len();
         let by_http = json!({ "from": CUSTOMER, "message": message });
         let id = control(&api, "/sandbox/inbound", &by_http).await["id"].clone();
-        api.sandbox.settled().await;
+        api.settled().await;
         let members = message.as_object().unwrap().clone();
         let other = api.sandbox.receive_json(CUSTOMER, members.clone());
-        api.sandbox.settled().await;
+        api.settled().await;
         for (event, id) in webhook.events()[before..].iter().zip([id, other.into()]) {
             let posted = event["messages"][0].as_object().unwrap();
             assert_eq!(posted["id"], id);
@@ -64,7 +64,7 @@ async fn what_a_message_has_is_not_filled_in() {
     let id = api
         .sandbox
         .receive_json(CUSTOMER, given.as_object().unwrap().clone());
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.events()[0]["messages"][0], given);
     assert_eq!(api.sandbox.marked_read(&id), Some(false), "known by {id}");
 
@@ -76,7 +76,7 @@ async fn what_a_message_has_is_not_filled_in() {
     )
     .await;
     assert_eq!(id["id"], "mine");
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.events()[1]["contacts"][0]["wa_id"], "4915700000");
 }
 
@@ -96,7 +96,7 @@ async fn any_event_can_be_posted() {
             0 => api.sandbox.post_event(event),
             _ => assert_eq!(control(&api, "/sandbox/webhooks", event).await["ok"], true),
         }
-        api.sandbox.settled().await;
+        api.settled().await;
     }
     assert_eq!(webhook.events(), events);
     let kinds: Vec<_> = api.sandbox.webhooks().into_iter().map(|d| d.kind).collect();

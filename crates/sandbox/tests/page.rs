@@ -37,8 +37,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .ok()?;
-        support::install_provider();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = support::http_client();
         let mut browser = Self {
             driver,
             http,
@@ -183,7 +182,7 @@ async fn the_page_is_live_in_a_browser_and_writes_as_the_customer() {
         return;
     };
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[200, 503]);
+    webhook.respond_with(&[200, 503]);
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     browser
         .post("/url", json!({ "url": format!("{}/", api.sandbox.url()) }))
@@ -196,7 +195,7 @@ async fn the_page_is_live_in_a_browser_and_writes_as_the_customer() {
     browser
         .sees("document.querySelector('.bubble.in')?.innerText.includes('Is my order')")
         .await;
-    api.sandbox.settled().await;
+    api.settled().await;
     let event = &webhook.events()[0];
     assert_eq!(
         event["messages"][0]["text"]["body"],
@@ -267,6 +266,44 @@ async fn the_page_is_live_in_a_browser_and_writes_as_the_customer() {
         1,
         "text is text: only the header is bold"
     );
+
+    // The recipient of the form follows the selected conversation.
+    let recipient = "document.querySelector('#from').value";
+    browser.sees(&format!("{recipient} === '{CUSTOMER}'")).await;
+    api.sandbox
+        .receive_text("4915200000", "Hello from another customer");
+    browser
+        .sees("document.querySelectorAll('#customers li').length === 2")
+        .await;
+    browser.clicks("#customers li:nth-child(2)").await;
+    browser.sees(&format!("{recipient} === '4915200000'")).await;
+    browser.types("#text", "As the other customer").await;
+    browser.clicks("#send").await;
+    browser
+        .sees("document.querySelector('#talk').innerText.includes('As the other')")
+        .await;
+    browser.clicks("#customers li:nth-child(1)").await;
+    browser.sees(&format!("{recipient} === '{CUSTOMER}'")).await;
+    // A number in another notation selects the conversation of its wa_id.
+    browser
+        .run("document.querySelector('#from').value = '+52 55 1234 5678'")
+        .await;
+    browser.types("#text", "From Mexico").await;
+    browser.clicks("#send").await;
+    browser
+        .sees(&format!("{recipient} === '5215512345678'"))
+        .await;
+    browser
+        .sees("document.querySelector('#with').textContent.endsWith('5215512345678')")
+        .await;
+    let from = |text: &str| {
+        let events = webhook.events().into_iter();
+        let mut messages = events.map(|event| event["messages"][0].clone());
+        let found = messages.find(|message| message["text"]["body"] == text);
+        found.unwrap()["from"].clone()
+    };
+    api.settled().await;
+    assert_eq!(from("As the other customer"), "4915200000");
 
     if let Ok(path) = std::env::var("SANDBOX_SCREENSHOT") {
         std::fs::write(&path, browser.picture().await).unwrap();

@@ -139,6 +139,6 @@ async fn a_webhook_over_https_may_be_signed_by_a_private_authority() {
         )
         .await;
     assert_eq!(uploaded.status, 200);
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(api.sandbox.webhooks()[0].state, DeliveryState::Delivered);
 }

@@ -13,10 +13,10 @@ use whatsapp_business_sandbox::{Builder, DeliveryState, MessageStatus, Sandbox};
 #[tokio::test]
 async fn anything_but_200_is_tried_again_with_a_linear_back_off() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[201, 500, 302, 204]);
+    webhook.respond_with(&[201, 500, 302, 204]);
     let api = Api::with(Sandbox::builder().webhook(url).time_scale(1000.0)).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
-    api.sandbox.settled().await;
+    api.settled().await;
 
     assert_eq!(webhook.events().len(), 5);
     let delivery = &api.sandbox.webhooks()[0];
@@ -32,7 +32,7 @@ async fn anything_but_200_is_tried_again_with_a_linear_back_off() {
 #[tokio::test]
 async fn a_retry_is_due_after_three_seconds_then_six_then_nine() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 6]);
+    webhook.respond_with(&[500; 6]);
     let api = Api::with(slow(&url)).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
     attempted(&api, 1).await;
@@ -45,7 +45,7 @@ async fn a_retry_is_due_after_three_seconds_then_six_then_nine() {
 #[tokio::test]
 async fn the_back_off_grows_to_nine_hundred_seconds_and_stays_there() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 11]);
+    webhook.respond_with(&[500; 11]);
     let api = Api::with(slow(&url)).await;
     // With steps of three seconds the day would be over before.
     let steps = json!({ "callback_backoff_delay_ms": 100_000 });
@@ -62,7 +62,7 @@ async fn the_back_off_grows_to_nine_hundred_seconds_and_stays_there() {
 #[tokio::test]
 async fn each_copy_of_an_event_has_a_back_off_of_its_own() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 100]);
+    webhook.respond_with(&[500; 100]);
     let api = Api::with(slow(&url).duplicates(1.0)).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
     attempted(&api, 2).await;
@@ -75,7 +75,7 @@ async fn each_copy_of_an_event_has_a_back_off_of_its_own() {
 async fn once_an_event_has_arrived_its_copy_is_not_tried_again() {
     for answers in [[500, 200], [200, 500]] {
         let (url, webhook) = Webhook::start().await;
-        webhook.answer(&answers);
+        webhook.respond_with(&answers);
         let api = Api::with(slow(&url).duplicates(1.0)).await;
         api.sandbox.receive_text(CUSTOMER, "Hello");
         attempted(&api, 2).await;
@@ -91,12 +91,12 @@ async fn once_an_event_has_arrived_its_copy_is_not_tried_again() {
 #[tokio::test]
 async fn after_a_day_an_event_is_given_up() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 1000]);
+    webhook.respond_with(&[500; 1000]);
     let api = Api::with(Sandbox::builder().webhook(url).time_scale(0.001)).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
     wait(&api, |sandbox| sandbox.webhooks()[0].attempts.len() == 1).await;
     api.sandbox.advance(Duration::from_secs(24 * 3600));
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(api.sandbox.webhooks()[0].state, DeliveryState::GivenUp);
 }
 
@@ -106,7 +106,7 @@ async fn a_message_may_fail_or_get_only_so_far() {
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     api.sandbox.fails(CUSTOMER, 470);
     api.send_text("Too late").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses(), ["failed"]);
     let error = &webhook.events()[0]["statuses"][0]["errors"][0];
     assert_eq!(error["code"], 470);
@@ -114,7 +114,7 @@ async fn a_message_may_fail_or_get_only_so_far() {
 
     api.sandbox.reaches(CUSTOMER, MessageStatus::Delivered);
     api.send_text("In a drawer").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses(), ["failed", "sent", "delivered"]);
 }
 
@@ -125,7 +125,7 @@ async fn the_settings_choose_the_statuses() {
     let wanted = json!({ "sent_status": false, "webhooks": { "message": { "delivered": false } } });
     api.call("PATCH", "/v1/settings/application", wanted).await;
     api.send_text("x").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses(), ["read"]);
 }
 
@@ -134,13 +134,13 @@ async fn duplicates_and_the_wrong_order_come_on_demand() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url).reorder(true)).await;
     api.send_text("x").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses(), ["read", "delivered", "sent"]);
     assert_eq!(api.sandbox.sent_messages()[0].status, MessageStatus::Read);
 
     api.sandbox.set_duplicates(1.0);
     api.send_text("y").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     let mut statuses = webhook.statuses().split_off(3);
     statuses.sort();
     assert_eq!(
@@ -167,14 +167,14 @@ async fn while_the_gateway_is_off_messages_are_taken_and_wait() {
         MessageStatus::Accepted
     );
     api.sandbox.set_gateway("connected");
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses().len(), 3);
 }
 
 #[tokio::test]
 async fn the_queue_is_bounded_and_what_is_dropped_is_counted() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 100]);
+    webhook.respond_with(&[500; 100]);
     let api = Api::with(
         Sandbox::builder()
             .webhook(url)
@@ -250,14 +250,14 @@ async fn no_more_calls_are_made_at_once_than_the_setting_says() {
     for _ in 0..100 {
         api.sandbox.receive_text(CUSTOMER, "x");
     }
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(most.load(Ordering::SeqCst), 6);
     let more = json!({ "webhooks": { "max_concurrent_requests": 12 } });
     api.call("PATCH", "/v1/settings/application", more).await;
     for _ in 0..100 {
         api.sandbox.receive_text(CUSTOMER, "x");
     }
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(most.load(Ordering::SeqCst), 12);
 }
 
@@ -275,7 +275,7 @@ async fn every_event_is_one_of_the_document() {
         "interactive": { "type": "button_reply", "button_reply": { "id": "1", "title": "Yes" } },
     }));
     api.sandbox.receive(CUSTOMER, message.unwrap());
-    api.sandbox.settled().await;
+    api.settled().await;
     let document: Value = serde_json::from_str(whatsapp_business::api::DOCUMENT).unwrap();
     let schema = json!({
         "$ref": "#/components/schemas/Webhook-Event",

@@ -22,6 +22,7 @@ use whatsapp_business::types::{CheckContactStatus, GatewayStatus};
 use super::{actions, events};
 use crate::clock::format_date;
 use crate::fault::{Fault, is_share};
+use crate::http::dispatch::route;
 use crate::media_type::essence;
 use crate::message::{MessageStatus, Outcome};
 use crate::state::State as SandboxState;
@@ -43,26 +44,30 @@ type Shared = State<Arc<SandboxState>>;
 
 /// Returns the routes with a sandbox's state.
 pub(crate) fn router(state: &Arc<SandboxState>) -> Router {
-    Router::new()
-        .route("/", get(page))
-        .route("/openapi.json", get(openapi))
-        .route("/sandbox", get(summary))
-        .route("/sandbox/events", get(follow))
-        .route("/sandbox/messages", get(messages))
-        .route("/sandbox/requests", get(requests))
-        .route("/sandbox/webhooks", get(webhooks).post(post_event))
-        .route("/sandbox/media/{id}", get(media))
-        .route("/sandbox/inbound", post(inbound))
-        .route("/sandbox/clock", post(advance))
-        .route("/sandbox/tokens/expire", post(expire_tokens))
-        .route("/sandbox/gateway", put(gateway))
-        .route("/sandbox/webhook", put(webhook))
-        .route("/sandbox/faults", post(add_fault).delete(clear_faults))
-        .route("/sandbox/recipients/{wa_id}", put(recipient))
-        .route("/sandbox/recipients/{wa_id}/identity", post(identity))
-        .route("/sandbox/groups/{id}/join", post(join_group))
-        .route("/sandbox/reset", post(reset))
-        .with_state(Arc::clone(state))
+    let routes = [
+        ("/openapi.json", get(openapi)),
+        ("/sandbox", get(summary)),
+        ("/sandbox/events", get(follow)),
+        ("/sandbox/messages", get(messages)),
+        ("/sandbox/requests", get(requests)),
+        ("/sandbox/webhooks", get(webhooks).post(post_event)),
+        ("/sandbox/media/{id}", get(media)),
+        ("/sandbox/inbound", post(inbound)),
+        ("/sandbox/clock", post(advance)),
+        ("/sandbox/tokens/expire", post(expire_tokens)),
+        ("/sandbox/gateway", put(gateway)),
+        ("/sandbox/webhook", put(webhook)),
+        ("/sandbox/faults", post(add_fault).delete(clear_faults)),
+        ("/sandbox/recipients/{wa_id}", put(recipient)),
+        ("/sandbox/recipients/{wa_id}/identity", post(identity)),
+        ("/sandbox/groups/{id}/join", post(join_group)),
+        ("/sandbox/reset", post(reset)),
+    ];
+    let router = Router::new().route("/", get(page));
+    let router = routes.into_iter().fold(router, |router, (path, methods)| {
+        route(router, path, methods)
+    });
+    router.with_state(Arc::clone(state))
 }
 
 /// A rejected request: the status, and what is wrong.

@@ -8,6 +8,7 @@ mod violation;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use hyper::header::HeaderValue;
 use hyper::{Method, StatusCode};
 use serde_json::Value;
 use whatsapp_business::api::{self, Operation};
@@ -44,6 +45,13 @@ pub(crate) struct Path {
 impl Path {
     pub(crate) fn route(&self, method: &Method) -> Option<&Route> {
         self.routes.iter().find(|route| route.method == method)
+    }
+
+    /// Returns the value of the `Allow` header.
+    pub(crate) fn allow(&self) -> Option<HeaderValue> {
+        let methods = self.routes.iter().map(|route| route.method.as_str());
+        let methods: Vec<_> = methods.collect();
+        HeaderValue::from_str(&methods.join(", ")).ok()
     }
 }
 

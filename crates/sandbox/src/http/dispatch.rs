@@ -7,11 +7,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::response::Response;
-use axum::routing::any;
+use axum::routing::{MethodRouter, any};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use hyper::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderName};
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, StatusCode};
 use serde_json::Value;
@@ -39,8 +39,19 @@ pub(crate) fn router(document: &'static Document, state: &Arc<State>) -> Router 
     };
     let router = Router::new().fallback(serve(None));
     document.paths.iter().fold(router, |router, path| {
-        router.route(&path.template, any(serve(Some(path))))
+        route(router, &path.template, any(serve(Some(path))))
     })
+}
+
+/// Adds a route that accepts a trailing slash, as the real API does.
+pub(crate) fn route<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    path: &str,
+    methods: MethodRouter<S>,
+) -> Router<S> {
+    router
+        .route(path, methods.clone())
+        .route(&format!("{path}/"), methods)
 }
 
 /// What the record of a request needs beside its head.
@@ -95,6 +106,12 @@ async fn serve(
     };
     if reset.is_some() {
         reply = None;
+    }
+    if let Some(reply) = &mut reply
+        && reply.status == StatusCode::METHOD_NOT_ALLOWED
+        && let Some(allow) = path.and_then(Path::allow)
+    {
+        reply.headers.insert(ALLOW, allow);
     }
     record(&state, &parts, route, received, reply.as_ref(), started);
     reply.map_or_else(
