@@ -17,6 +17,10 @@ pub(super) fn upload(request: Request<'_>) -> Result<Reply, ApiError> {
         .as_deref()
         .filter(|content_type| essence(content_type).contains('/'))
         .ok_or_else(|| ApiError::missing("Content-Type"))?;
+    if content_type.to_ascii_lowercase().starts_with("multipart/") {
+        let details = "Content-Type: the body must be the media itself, not multipart";
+        return Err(ApiError::invalid(details));
+    }
     let limit = limit(content_type);
     if request.body.len() > limit {
         let details = format!("the body: longer than {limit} bytes, the limit of {content_type}");
