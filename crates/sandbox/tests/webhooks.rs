@@ -1,4 +1,4 @@
-//! How the webhook is called: until it answers exactly 200, with a growing back-off, in bounds.
+//! Calls of the webhook: until the response is exactly 200, with a growing back-off, and bounded.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -11,7 +11,7 @@ use support::{Api, CUSTOMER, Webhook};
 use whatsapp_business_sandbox::{Builder, DeliveryState, MessageStatus, Sandbox};
 
 #[tokio::test]
-async fn anything_but_200_is_tried_again_with_a_linear_back_off() {
+async fn any_status_but_200_is_retried_with_a_linear_back_off() {
     let (url, webhook) = Webhook::start().await;
     webhook.respond_with(&[201, 500, 302, 204]);
     let api = Api::with(Sandbox::builder().webhook(url).time_scale(1000.0)).await;
@@ -47,7 +47,7 @@ async fn the_back_off_grows_to_nine_hundred_seconds_and_stays_there() {
     let (url, webhook) = Webhook::start().await;
     webhook.respond_with(&[500; 11]);
     let api = Api::with(slow(&url)).await;
-    // With steps of three seconds the day would be over before.
+    // With steps of three seconds the event would be given up before.
     let steps = json!({ "callback_backoff_delay_ms": 100_000 });
     api.call("PATCH", "/v1/settings/application", steps).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
@@ -60,7 +60,7 @@ async fn the_back_off_grows_to_nine_hundred_seconds_and_stays_there() {
 }
 
 #[tokio::test]
-async fn each_copy_of_an_event_has_a_back_off_of_its_own() {
+async fn each_copy_of_a_duplicated_event_has_its_own_back_off() {
     let (url, webhook) = Webhook::start().await;
     webhook.respond_with(&[500; 100]);
     let api = Api::with(slow(&url).duplicates(1.0)).await;
@@ -72,7 +72,7 @@ async fn each_copy_of_an_event_has_a_back_off_of_its_own() {
 }
 
 #[tokio::test]
-async fn once_an_event_has_arrived_its_copy_is_not_tried_again() {
+async fn the_copy_of_a_delivered_event_is_not_retried() {
     for answers in [[500, 200], [200, 500]] {
         let (url, webhook) = Webhook::start().await;
         webhook.respond_with(&answers);
@@ -80,7 +80,7 @@ async fn once_an_event_has_arrived_its_copy_is_not_tried_again() {
         api.sandbox.receive_text(CUSTOMER, "Hello");
         attempted(&api, 2).await;
         let settled = tokio::time::timeout(Duration::from_secs(5), api.sandbox.settled());
-        settled.await.expect("the copy that failed does not wait");
+        settled.await.expect("the copy that failed is not pending");
         api.sandbox.advance(Duration::from_secs(10));
         tokio::time::sleep(A_MOMENT).await;
         assert_eq!(webhook.events().len(), 2);
@@ -89,7 +89,7 @@ async fn once_an_event_has_arrived_its_copy_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn after_a_day_an_event_is_given_up() {
+async fn an_event_is_given_up_after_a_day() {
     let (url, webhook) = Webhook::start().await;
     webhook.respond_with(&[500; 1000]);
     let api = Api::with(Sandbox::builder().webhook(url).time_scale(0.001)).await;
@@ -101,7 +101,7 @@ async fn after_a_day_an_event_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_message_may_fail_or_get_only_so_far() {
+async fn a_message_can_fail_or_stop_at_a_status() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     api.sandbox.fails(CUSTOMER, 470);
@@ -119,7 +119,7 @@ async fn a_message_may_fail_or_get_only_so_far() {
 }
 
 #[tokio::test]
-async fn the_settings_choose_the_statuses() {
+async fn the_settings_select_the_statuses() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     let wanted = json!({ "sent_status": false, "webhooks": { "message": { "delivered": false } } });
@@ -130,7 +130,7 @@ async fn the_settings_choose_the_statuses() {
 }
 
 #[tokio::test]
-async fn duplicates_and_the_wrong_order_come_on_demand() {
+async fn events_are_duplicated_and_reordered_on_request() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url).reorder(true)).await;
     api.send_text("x").await;
@@ -150,7 +150,7 @@ async fn duplicates_and_the_wrong_order_come_on_demand() {
 }
 
 #[tokio::test]
-async fn while_the_gateway_is_off_messages_are_taken_and_wait() {
+async fn messages_wait_while_the_gateway_is_not_connected() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     api.sandbox.set_gateway("disconnected");
@@ -172,7 +172,7 @@ async fn while_the_gateway_is_off_messages_are_taken_and_wait() {
 }
 
 #[tokio::test]
-async fn the_queue_is_bounded_and_what_is_dropped_is_counted() {
+async fn the_queue_is_bounded_and_dropped_events_are_counted() {
     let (url, webhook) = Webhook::start().await;
     webhook.respond_with(&[500; 100]);
     let api = Api::with(
@@ -201,7 +201,7 @@ async fn the_queue_is_bounded_and_what_is_dropped_is_counted() {
 }
 
 #[tokio::test]
-async fn every_status_that_finds_no_room_is_counted_and_told() {
+async fn every_status_dropped_by_a_full_queue_is_counted_and_reported() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(slow(&url).webhook_queue(2)).await;
     for _ in 0..5 {
@@ -217,7 +217,7 @@ async fn every_status_that_finds_no_room_is_counted_and_told() {
     assert_eq!(sent[4].status, MessageStatus::Read);
     assert_eq!(log[8].body["statuses"][0]["id"], sent[4].id);
 
-    // Only what the settings want would have been told.
+    // Only the statuses that the settings select count.
     let fewer = json!({ "sent_status": false });
     api.call("PATCH", "/v1/settings/application", fewer).await;
     api.send_text("x").await;
@@ -231,7 +231,7 @@ async fn every_status_that_finds_no_room_is_counted_and_told() {
 }
 
 #[tokio::test]
-async fn no_more_calls_are_made_at_once_than_the_setting_says() {
+async fn the_setting_limits_concurrent_calls() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     let now = Arc::new(AtomicUsize::new(0));
     let most = Arc::new(AtomicUsize::new(0));
@@ -262,7 +262,7 @@ async fn no_more_calls_are_made_at_once_than_the_setting_says() {
 }
 
 #[tokio::test]
-async fn every_event_is_one_of_the_document() {
+async fn every_event_is_valid_under_the_document() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     api.send_text("x").await;
@@ -292,35 +292,35 @@ async fn every_event_is_one_of_the_document() {
     }
 }
 
-/// In which the sandbox does all that is due.
+/// The time in which the sandbox processes everything that is due.
 const A_MOMENT: Duration = Duration::from_millis(20);
 
-/// At this pace nothing is due by itself within a test: only moving the clock does it.
+/// A time scale at which nothing becomes due within a test unless the clock is moved.
 fn slow(url: &str) -> Builder {
     Sandbox::builder().webhook(url).time_scale(0.001)
 }
 
-/// Waits until the first event was tried so often.
+/// Waits until the first event had this number of attempts.
 async fn attempted(api: &Api, times: usize) {
     wait(api, |sandbox| sandbox.webhooks()[0].attempts.len() == times).await;
 }
 
-/// The next attempts come after these seconds, and not half a second before.
+/// Checks that the next attempts follow after these seconds, and not half a second before.
 async fn due_after(api: &Api, seconds: u64, before: usize, after: usize) {
     tokio::time::sleep(A_MOMENT).await;
     api.sandbox
         .advance(Duration::from_millis(seconds * 1000 - 500));
     tokio::time::sleep(A_MOMENT).await;
     let tried = api.sandbox.webhooks()[0].attempts.len();
-    assert_eq!(tried, before, "too early for {seconds} s");
+    assert_eq!(tried, before, "earlier than after {seconds} s");
     api.sandbox.advance(Duration::from_millis(500));
     attempted(api, after).await;
 }
 
-/// Waits until something holds of the sandbox.
-async fn wait(api: &Api, holds: impl Fn(&Sandbox) -> bool) {
+/// Waits until a condition is true.
+async fn wait(api: &Api, condition: impl Fn(&Sandbox) -> bool) {
     for _ in 0..10_000 {
-        if holds(&api.sandbox) {
+        if condition(&api.sandbox) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
