@@ -15,7 +15,7 @@ use whatsapp_business::api::{self, Operation};
 
 use crate::error::Error;
 use crate::media_type::essence;
-use schema::{Schemas, members};
+use schema::{Schema, Schemas};
 
 static DOCUMENT: LazyLock<Result<Document, String>> =
     LazyLock::new(|| Document::parse(api::DOCUMENT));
@@ -62,14 +62,14 @@ pub(crate) struct Route {
     pub(crate) method: Method,
     pub(crate) body: Option<RequestBody>,
     pub(crate) query: Vec<Query>,
-    /// Schema names by media type, for each status, class such as `4XX`, or `default`.
-    responses: BTreeMap<String, BTreeMap<String, String>>,
+    /// Schemas by media type, for each status, class such as `4XX`, or `default`.
+    responses: BTreeMap<String, BTreeMap<String, Schema>>,
 }
 
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     /// The schema of an `application/json` body; `None` for a raw body.
-    pub(crate) schema: Option<String>,
+    pub(crate) schema: Option<Schema>,
     pub(crate) required: bool,
 }
 
@@ -83,21 +83,9 @@ pub(crate) struct Query {
 impl Document {
     fn parse(text: &str) -> Result<Self, String> {
         let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let mut schemas = Schemas::default();
-        for (name, schema) in members(document.pointer("/components/schemas")) {
-            schemas.add(name, schema);
-        }
         let mut paths: Vec<Path> = Vec::new();
         for operation in api::OPERATIONS {
-            let path = document
-                .get("paths")
-                .and_then(|paths| paths.get(operation.path));
-            let Some(declared) =
-                path.and_then(|path| path.get(operation.method.to_ascii_lowercase()))
-            else {
-                return Err(format!("{} is not in its paths", operation.id));
-            };
-            let route = Route::parse(&document, operation, declared, &mut schemas)?;
+            let route = Route::parse(&document, operation)?;
             let template = format!("{}{}", operation.prefix, operation.path);
             match paths.iter_mut().find(|path| path.template == template) {
                 Some(path) => path.routes.push(route),
@@ -107,6 +95,7 @@ impl Document {
                 }),
             }
         }
+        let schemas = Schemas::new(document)?;
         Ok(Self { paths, schemas })
     }
 
@@ -150,62 +139,59 @@ impl Document {
 }
 
 impl Route {
-    fn parse(
-        document: &Value,
-        operation: &'static Operation,
-        declared: &Value,
-        schemas: &mut Schemas,
-    ) -> Result<Self, String> {
+    fn parse(document: &Value, operation: &'static Operation) -> Result<Self, String> {
+        let id = operation.id;
         let method = Method::from_bytes(operation.method.as_bytes())
-            .map_err(|_| format!("{}: method {}", operation.id, operation.method))?;
-        let body = declared.get("requestBody").map(|body| {
-            let body = resolve(document, body);
+            .map_err(|_| format!("{id}: method {}", operation.method))?;
+        let path = operation.path.replace('/', "~1");
+        let pointer = format!("/paths/{path}/{}", operation.method.to_ascii_lowercase());
+        let declared = document
+            .pointer(&pointer)
+            .ok_or_else(|| format!("{id} is not in its paths"))?;
+
+        let body = declared.get("requestBody").map(|_| {
+            let (pointer, body) = resolve(document, format!("{pointer}/requestBody"));
             let json = body.pointer("/content/application~1json/schema");
+            let pointer = format!("{pointer}/content/application~1json/schema");
             RequestBody {
-                schema: json
-                    .map(|schema| schemas.named(schema, &format!("{} request", operation.id))),
-                required: body
-                    .get("required")
-                    .and_then(Value::as_bool)
-                    .unwrap_or(false),
+                schema: json.map(|_| Schema::new(pointer)),
+                required: body.get("required") == Some(&Value::Bool(true)),
             }
         });
-        let query = declared.get("parameters").and_then(Value::as_array);
-        let query = query.into_iter().flatten().map(|p| resolve(document, p));
-        let query = query
-            .filter(|parameter| parameter.get("in").and_then(Value::as_str) == Some("query"))
-            .map(|parameter| Query {
-                name: text(parameter.get("name")),
-                values: parameter
-                    .pointer("/schema/enum")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten()
-                    .map(|value| text(Some(value)))
-                    .collect(),
+        let parameters = declared.get("parameters").and_then(Value::as_array);
+        let parameters = (0..parameters.map_or(0, Vec::len))
+            .map(|index| resolve(document, format!("{pointer}/parameters/{index}")).1);
+        let query = parameters
+            .filter(|parameter| text(parameter.get("in")) == "query")
+            .map(|parameter| {
+                let values = parameter.pointer("/schema/enum").and_then(Value::as_array);
+                let values = values.into_iter().flatten();
+                Query {
+                    name: text(parameter.get("name")).to_owned(),
+                    values: values.map(|value| text(Some(value)).to_owned()).collect(),
+                }
             })
             .collect();
-        let mut responses = BTreeMap::new();
-        for (status, response) in members(declared.get("responses")) {
-            let mut content = BTreeMap::new();
-            for (media, of) in members(resolve(document, response).get("content")) {
-                let schema = of.get("schema").unwrap_or(&Value::Null);
-                let own = format!("{} {status} {media}", operation.id);
-                content.insert(media.clone(), schemas.named(schema, &own));
-            }
-            responses.insert(status.clone(), content);
-        }
+        let responses = members(declared.get("responses")).map(|status| {
+            let (pointer, response) = resolve(document, format!("{pointer}/responses/{status}"));
+            let content = members(response.get("content")).map(|media| {
+                let escaped = media.replace('/', "~1");
+                let pointer = format!("{pointer}/content/{escaped}/schema");
+                (media.clone(), Schema::new(pointer))
+            });
+            (status.clone(), content.collect())
+        });
         Ok(Self {
             operation,
             method,
             body,
             query,
-            responses,
+            responses: responses.collect(),
         })
     }
 
     /// Returns the media types and schemas that are declared for a status.
-    fn declared(&self, status: StatusCode) -> Option<&BTreeMap<String, String>> {
+    fn declared(&self, status: StatusCode) -> Option<&BTreeMap<String, Schema>> {
         let class = format!("{}XX", status.as_u16() / 100);
         let mut keys = [status.as_str(), &class, "default"].into_iter();
         keys.find_map(|key| self.responses.get(key))
@@ -220,17 +206,23 @@ fn matches(declared: &str, essence: &str) -> bool {
     }
 }
 
-fn text(value: Option<&Value>) -> String {
-    value.and_then(Value::as_str).unwrap_or_default().to_owned()
+fn members(object: Option<&Value>) -> impl Iterator<Item = &String> {
+    let members = object.and_then(Value::as_object).into_iter();
+    members.flat_map(|members| members.keys())
 }
 
-/// Follows a `$ref` outside of the schemas.
-fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    value
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|reference| document.pointer(reference.trim_start_matches('#')))
-        .unwrap_or(value)
+fn text(value: Option<&Value>) -> &str {
+    value.and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Follows a `$ref` at a pointer. Returns where it leads, and the value there.
+fn resolve(document: &Value, pointer: String) -> (String, &Value) {
+    let value = document.pointer(&pointer).unwrap_or(&Value::Null);
+    let reference = value.get("$ref").and_then(Value::as_str);
+    match reference.and_then(|reference| reference.strip_prefix('#')) {
+        Some(target) => resolve(document, target.to_owned()),
+        None => (pointer, value),
+    }
 }
 
 #[cfg(test)]
@@ -248,9 +240,19 @@ mod tests {
     #[test]
     fn every_schema_compiles() {
         let document = document().unwrap();
-        for name in document.schemas.names() {
-            let validator = document.schemas.validator(name);
+        let compiles = |schema: &Schema| {
+            let validator = document.schemas.validator(schema);
             assert!(validator.is_ok(), "{validator:?}");
+        };
+        let json: Value = serde_json::from_str(api::DOCUMENT).unwrap();
+        for name in members(json.pointer("/components/schemas")) {
+            compiles(&Schema::new(format!("/components/schemas/{name}")));
+        }
+        for route in document.paths.iter().flat_map(|path| &path.routes) {
+            let responses = route.responses.values().flat_map(BTreeMap::values);
+            responses.for_each(compiles);
+            let body = route.body.as_ref().and_then(|body| body.schema.as_ref());
+            body.into_iter().for_each(compiles);
         }
     }
 
