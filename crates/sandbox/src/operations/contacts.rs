@@ -3,7 +3,7 @@
 use serde_json::json;
 use whatsapp_business::types::{
     AcknowledgeIdentityRequestBody, CheckContact, CheckContactRequestBody,
-    CheckContactRequestBodyBlocking, CheckContactResponse, CheckContactStatus,
+    CheckContactRequestBodyBlocking, CheckContactStatus,
 };
 
 use super::request::Request;
@@ -19,10 +19,7 @@ pub(super) fn check(mut request: Request<'_>) -> Result<Reply, ApiError> {
     let contacts: Vec<_> = contacts
         .map(|input| check_contact(recipients, input, wait))
         .collect();
-    let body = CheckContactResponse::new()
-        .with_contacts(contacts)
-        .with_meta(request.state.meta());
-    Ok(Reply::ok(&body))
+    request.ok(json!({ "contacts": contacts }))
 }
 
 fn check_contact(recipients: &Recipients, input: &str, wait: bool) -> CheckContact {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use hyper::StatusCode;
-use whatsapp_business::types::{UploadMedia, UploadMediaResponse};
+use serde_json::json;
 
 use super::request::Request;
 use crate::api_error::ApiError;
@@ -33,10 +33,7 @@ pub(super) fn upload(request: Request<'_>) -> Result<Reply, ApiError> {
         body: Bytes::copy_from_slice(&request.body),
     };
     request.stores().media.lock().add(id.clone(), media);
-    let body = UploadMediaResponse::new()
-        .with_media([UploadMedia::new().with_id(id)])
-        .with_meta(request.state.meta());
-    Ok(Reply::json(StatusCode::CREATED, &body))
+    request.reply(StatusCode::CREATED, json!({ "media": [{ "id": id }] }))
 }
 
 pub(super) fn download(request: Request<'_>) -> Result<Reply, ApiError> {

@@ -27,8 +27,8 @@ pub(super) fn request_code(mut request: Request<'_>) -> Result<Reply, ApiError> 
     check_pin(&account, body.pin.as_ref().map(|pin| pin.expose()))?;
     let code = request.state.random.next(Sequence::Other) % 1_000_000;
     account.requested = Some((format!("{code:06}"), number));
-    let body = json!({ "account": [{ "vname": "Sandbox" }], "meta": request.state.meta() });
-    Ok(Reply::json(StatusCode::ACCEPTED, &body))
+    let body = json!({ "account": [{ "vname": "Sandbox" }] });
+    request.reply(StatusCode::ACCEPTED, body)
 }
 
 pub(super) fn verify(mut request: Request<'_>) -> Result<Reply, ApiError> {

@@ -1,9 +1,9 @@
 //! The request that an operation gets.
 
 use bytes::Bytes;
+use hyper::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use whatsapp_business::types::Response;
 
 use crate::api_error::ApiError;
 use crate::http::reply::Reply;
@@ -72,15 +72,20 @@ impl<'a> Request<'a> {
     }
 
     /// Returns a response with `meta` beside the members of `body`.
-    pub(super) fn ok(&self, mut body: Value) -> Result<Reply, ApiError> {
+    pub(super) fn reply(&self, status: StatusCode, mut body: Value) -> Result<Reply, ApiError> {
         if let Some(body) = body.as_object_mut() {
             body.insert("meta".to_owned(), json!(self.state.meta()));
         }
-        Ok(Reply::ok(&body))
+        Ok(Reply::json(status, &body))
+    }
+
+    /// The same with status 200.
+    pub(super) fn ok(&self, body: Value) -> Result<Reply, ApiError> {
+        self.reply(StatusCode::OK, body)
     }
 
     /// Returns the response of a write: `meta` alone.
     pub(super) fn done(&self) -> Result<Reply, ApiError> {
-        Ok(Reply::ok(&Response::new().with_meta(self.state.meta())))
+        self.ok(json!({}))
     }
 }

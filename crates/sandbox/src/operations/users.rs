@@ -1,10 +1,9 @@
 //! Accounts: login, logout, and administration.
 
 use hyper::StatusCode;
+use serde_json::json;
 use whatsapp_business::types::{
-    CreateUserRequestBody, DetailedUserResponse, DetailedUserResponseItem, LoginAdminRequestBody,
-    UpdateUserRequestBody, UserLoginResponse, UserLoginResponseItem, UserResponse,
-    UserResponseItem, UserRole,
+    CreateUserRequestBody, LoginAdminRequestBody, UpdateUserRequestBody, UserRole,
 };
 
 use super::ADMIN_ONLY;
@@ -18,20 +17,16 @@ use crate::stores::users::{ADMIN, User, check_password};
 pub(super) fn login(mut request: Request<'_>) -> Result<Reply, ApiError> {
     let body: Option<LoginAdminRequestBody> = request.parse()?;
     let state = request.state;
-    let credentials = request.credentials.ok_or_else(ApiError::unauthorized)?;
+    let credentials = request.credentials.take();
+    let credentials = credentials.ok_or_else(ApiError::unauthorized)?;
     let token = state
         .random
         .text(Sequence::Token, "eyJhbGciOiJIUzI1NiJ9.", 48);
     let new_password = body.as_ref().map(|body| body.new_password.expose());
     let users = &state.stores.users;
     let expires = users.login(&credentials, new_password, &token, state.clock.unix())?;
-    let session = UserLoginResponseItem::new()
-        .with_token(token)
-        .with_expires_after(format_date(expires));
-    let body = UserLoginResponse::new()
-        .with_users([session])
-        .with_meta(state.meta());
-    Ok(Reply::ok(&body))
+    let session = json!({ "token": token, "expires_after": format_date(expires) });
+    request.ok(json!({ "users": [session] }))
 }
 
 pub(super) fn logout(request: Request<'_>) -> Result<Reply, ApiError> {
@@ -54,7 +49,7 @@ pub(super) fn create(mut request: Request<'_>) -> Result<Reply, ApiError> {
         must_change: true,
     };
     request.stores().users.create(&body.username, user)?;
-    Ok(reply(&request, StatusCode::CREATED, &body.username))
+    reply(&request, StatusCode::CREATED, &body.username)
 }
 
 pub(super) fn get(request: Request<'_>) -> Result<Reply, ApiError> {
@@ -64,13 +59,7 @@ pub(super) fn get(request: Request<'_>) -> Result<Reply, ApiError> {
         true => UserRole::RoleAdmin,
         false => UserRole::RoleUser,
     };
-    let item = DetailedUserResponseItem::new()
-        .with_username(name)
-        .with_roles(role);
-    let body = DetailedUserResponse::new()
-        .with_users([item])
-        .with_meta(request.state.meta());
-    Ok(Reply::ok(&body))
+    request.ok(json!({ "users": [{ "username": name, "ROLES": role }] }))
 }
 
 pub(super) fn update(mut request: Request<'_>) -> Result<Reply, ApiError> {
@@ -81,7 +70,7 @@ pub(super) fn update(mut request: Request<'_>) -> Result<Reply, ApiError> {
     let caller = request.caller.as_ref();
     let own = caller.is_some_and(|caller| *caller.name == *name);
     match request.stores().users.set_password(&name, password, own) {
-        true => Ok(reply(&request, StatusCode::OK, &name)),
+        true => reply(&request, StatusCode::OK, &name),
         false => Err(unknown()),
     }
 }
@@ -92,7 +81,7 @@ pub(super) fn remove(request: Request<'_>) -> Result<Reply, ApiError> {
         return Err(ApiError::forbidden("the account admin cannot be deleted"));
     }
     match request.stores().users.remove(name) {
-        true => Ok(reply(&request, StatusCode::OK, name)),
+        true => reply(&request, StatusCode::OK, name),
         false => Err(unknown()),
     }
 }
@@ -106,11 +95,8 @@ fn own_or_admin<'a>(request: &'a Request<'_>) -> Result<&'a str, ApiError> {
     }
 }
 
-fn reply(request: &Request<'_>, status: StatusCode, name: &str) -> Reply {
-    let body = UserResponse::new()
-        .with_users([UserResponseItem::new().with_username(name)])
-        .with_meta(request.state.meta());
-    Reply::json(status, &body)
+fn reply(request: &Request<'_>, status: StatusCode, name: &str) -> Result<Reply, ApiError> {
+    request.reply(status, json!({ "users": [{ "username": name }] }))
 }
 
 fn unknown() -> ApiError {
