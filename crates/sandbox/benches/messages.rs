@@ -1,7 +1,7 @@
-//! Requests per second of `POST /v1/messages`, validated and kept, against a bare axum handler that
-//! parses the same body and answers the same answer. Both in one run, in turns.
+//! Requests per second of `POST /v1/messages`, validated and stored, compared with a bare axum handler
+//! that parses the same body and returns the same response. Both run alternately.
 //!
-//! `cargo bench -p whatsapp-business-sandbox`; without `--bench` it only checks that it runs.
+//! Run with `cargo bench -p whatsapp-business-sandbox`; without `--bench` it is only a smoke test.
 #![allow(clippy::unwrap_used)]
 
 use std::io::{Read as _, Write as _};
@@ -54,7 +54,7 @@ fn main() {
     assert!(!measured || ratio >= 0.6, "below 0.6 of the bare handler");
 }
 
-/// How long a start takes.
+/// Returns how long a start takes.
 async fn start() -> Duration {
     let began = Instant::now();
     let _sandbox = Sandbox::start().await.unwrap();
@@ -84,13 +84,13 @@ async fn bare() -> SocketAddr {
             return StatusCode::BAD_REQUEST.into_response();
         };
         let to = message["to"].as_str().unwrap_or_default();
-        let answer = json!({
+        let response = json!({
             "contacts": [{ "input": to, "wa_id": to }],
             "messages": [{ "id": "gBEGz7c9VSlw4LX94i4GRDkeq0" }],
             "meta": { "api_status": "stable", "version": "v2.45.1" },
         });
         let headers = [("content-type", "application/json")];
-        (StatusCode::CREATED, headers, answer.to_string()).into_response()
+        (StatusCode::CREATED, headers, response.to_string()).into_response()
     };
     let router = Router::new().route("/v1/messages", post(handler));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -99,8 +99,8 @@ async fn bare() -> SocketAddr {
     address
 }
 
-/// Requests per second over keep-alive connections, all driven by this thread: each is sent its
-/// request, then each is read.
+/// Returns the requests per second over keep-alive connections, all driven by this thread: all
+/// requests are sent, then all responses are read.
 fn rate(address: SocketAddr, token: &str, span: Duration) -> f64 {
     let request = format!(
         "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\

@@ -1,4 +1,4 @@
-//! How a sandbox is set up before it starts.
+//! The settings of a sandbox before it starts.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -8,40 +8,51 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::clock::Clock;
+use crate::config::{Capacity, Config};
+use crate::control::routes;
 use crate::document::document;
+use crate::error::Error;
 use crate::fault::{Fault, is_share};
-use crate::log::{DeliveryRecord, RequestRecord};
-use crate::random::Random;
+use crate::http::tls::{self, TlsConfig};
+use crate::http::{dispatch, server};
+use crate::observers::Observers;
+use crate::request_record::RequestRecord;
 use crate::sandbox::Sandbox;
-use crate::settings::check_url;
-use crate::state::{Config, Initial, Observers, State};
-use crate::tls::TlsConfig;
-use crate::users::{ADMIN, User};
-use crate::{Error, control, dispatch, server, tls, webhook};
+use crate::state::{ControlDefaults, Endpoint, Setup, State};
+use crate::stores::StoreDefaults;
+use crate::stores::settings::check_url;
+use crate::stores::users::{ADMIN, User};
+use crate::webhook::{self, DeliveryRecord};
 
-/// More nodes than this, health does not tell of.
-const NODES: usize = 100;
+/// The highest number of nodes that health reports.
+const MAX_NODES: usize = 100;
 
-/// Sets up a [`Sandbox`]; made by [`Sandbox::builder`].
+/// Configures and starts a [`Sandbox`]. Created by [`Sandbox::builder`].
 ///
-/// Without any call: a free port of the loopback interface, http, the account `admin` with the
-/// password `secret` that has to be changed at the first login, and no webhook.
+/// The defaults: a free port of the loopback interface, http, the account `admin` with the password
+/// `secret` that must be changed at the first login, and no webhook.
 #[derive(Debug, Clone)]
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     listen: SocketAddr,
     tls: Option<TlsConfig>,
-    users: HashMap<String, User>,
-    webhook: Option<String>,
-    seed: u64,
-    time_scale: f64,
-    keep: usize,
-    queue: usize,
-    keep_bytes: usize,
-    initial: Initial,
-    observers: Observers,
-    config: Config,
+    setup: Setup,
+}
+
+impl Sandbox {
+    /// Starts a sandbox with the default settings.
+    ///
+    /// # Errors
+    ///
+    /// If no port is free.
+    pub async fn start() -> Result<Self, Error> {
+        Self::builder().start().await
+    }
+
+    /// Returns a builder with the default settings.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
 }
 
 impl Default for Builder {
@@ -51,56 +62,73 @@ impl Default for Builder {
             admin: true,
             must_change: true,
         };
+        let config = Config {
+            strict: false,
+            version: "v2.45.1".to_owned(),
+            api_key: None,
+            time_scale: 1.0,
+            seed: 0,
+            status_delay: Duration::from_millis(5),
+            read_timeout: Duration::from_secs(30),
+            contact_check: false,
+            nodes: 1,
+            rate_limits: false,
+            webhook_timeout: Duration::from_secs(10),
+            webhook_ca: Arc::from(""),
+            capacity: Capacity {
+                entries: 10_000,
+                bytes: 64 * 1024 * 1024,
+                queue: 10_000,
+            },
+        };
+        let stores = StoreDefaults {
+            users: HashMap::from([(ADMIN.to_owned(), admin)]),
+            webhook: None,
+            wa_id: "15550001111".to_owned(),
+        };
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             tls: None,
-            users: HashMap::from([(ADMIN.to_owned(), admin)]),
-            webhook: None,
-            seed: 0,
-            time_scale: 1.0,
-            keep: 10_000,
-            queue: 10_000,
-            keep_bytes: 64 * 1024 * 1024,
-            initial: Initial::default(),
-            observers: Observers::default(),
-            config: Config {
-                strict: false,
-                version: "v2.45.1".to_owned(),
-                api_key: None,
-                status_delay: Duration::from_millis(5),
-                read_timeout: Duration::from_secs(30),
-                webhook_timeout: Duration::from_secs(10),
-                webhook_ca: Arc::from(""),
-                wa_id: "15550001111".to_owned(),
-                contact_check: false,
-                nodes: 1,
-                rate_limits: false,
+            setup: Setup {
+                config,
+                stores,
+                control: ControlDefaults::default(),
+                observers: Observers::default(),
             },
         }
     }
 }
 
 impl Builder {
-    /// An administrator whose password is already changed: it can log in at once. With the name
-    /// `admin`, it takes the place of the default account.
-    pub fn account(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
-        self.users.insert(user.into(), ready(password, true));
+    /// Adds an administrator that can log in without changing its password. With the name `admin`,
+    /// it replaces the default account.
+    pub fn account(self, user: impl Into<String>, password: impl Into<String>) -> Self {
+        self.add_user(user.into(), password.into(), true)
+    }
+
+    /// Adds an account without administrator rights that can log in without changing its password.
+    pub fn user(self, user: impl Into<String>, password: impl Into<String>) -> Self {
+        self.add_user(user.into(), password.into(), false)
+    }
+
+    fn add_user(mut self, name: String, password: String, admin: bool) -> Self {
+        let user = User {
+            password,
+            admin,
+            must_change: false,
+        };
+        self.setup.stores.users.insert(name, user);
         self
     }
 
-    /// An account without administrator rights, whose password is already changed.
-    pub fn user(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
-        self.users.insert(user.into(), ready(password, false));
-        self
-    }
-
-    /// The key that `Authorization: Apikey …` opens health, metrics and stats with. None by default.
+    /// Sets the key for `Authorization: Apikey …`, which health, metrics and stats accept. There is
+    /// none by default.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.config.api_key = Some(key.into());
+        self.setup.config.api_key = Some(key.into());
         self
     }
 
-    /// Where to listen. By default a free port of 127.0.0.1.
+    /// Sets the address to listen on. The default is a free port of 127.0.0.1.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
@@ -112,242 +140,236 @@ impl Builder {
         self
     }
 
-    /// Where events are posted, as if set by `PATCH /v1/settings/application`. Http is allowed.
+    /// Sets the URL that events are posted to, as `PATCH /v1/settings/application` does. http is
+    /// allowed.
     pub fn webhook(mut self, url: impl Into<String>) -> Self {
-        self.webhook = Some(url.into());
+        self.setup.stores.webhook = Some(url.into());
         self
     }
 
-    /// A private authority, as PEM, that webhooks over https may be signed by.
+    /// Adds PEM certificates that webhooks are trusted by, beside the system's.
     pub fn webhook_ca(mut self, pem: impl AsRef<str>) -> Self {
-        self.config.webhook_ca = Arc::from(format!("{}{}\n", self.config.webhook_ca, pem.as_ref()));
+        let config = &mut self.setup.config;
+        config.webhook_ca = Arc::from(format!("{}{}\n", config.webhook_ca, pem.as_ref()));
         self
     }
 
-    /// How long an attempt to deliver an event may take, in real time. Ten seconds by default.
+    /// Sets the timeout of an attempt to deliver an event, in real time. The default is ten seconds.
     pub fn webhook_timeout(mut self, timeout: Duration) -> Self {
-        self.config.webhook_timeout = timeout;
+        self.setup.config.webhook_timeout = timeout;
         self
     }
 
-    /// This share of the events, 0 to 1, is delivered twice.
+    /// Sets the share of the events, 0 to 1, that are delivered twice.
     pub fn duplicates(mut self, share: f64) -> Self {
-        self.initial.duplicates = share;
+        self.setup.control.duplicates = share;
         self
     }
 
-    /// Statuses of a message arrive in reverse, and later events before earlier ones.
+    /// Delivers the statuses of a message in reverse order, and later events before earlier ones.
     pub fn reorder(mut self, reorder: bool) -> Self {
-        self.initial.reorder = reorder;
+        self.setup.control.reorder = reorder;
         self
     }
 
-    /// A fault that requests meet from the start. Can be called several times.
+    /// Adds a fault that is active from the start. Can be called several times.
     pub fn fault(mut self, fault: Fault) -> Self {
-        self.initial.faults.push(fault);
+        self.setup.control.faults.push(fault);
         self
     }
 
-    /// Checks every answer against the document; one that violates it becomes an error 1014 that
-    /// says how.
+    /// Checks every response against the document. One that violates it is replaced by an error
+    /// 1014 that names the violation.
     pub fn strict(mut self, strict: bool) -> Self {
-        self.config.strict = strict;
+        self.setup.config.strict = strict;
         self
     }
 
-    /// The seed of every id, token and chance. The same seed and the same requests, one after
-    /// another, give the same answers but for times.
+    /// Sets the seed of ids, tokens and random choices. The same seed and the same sequence of
+    /// requests give the same responses, except for times.
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.setup.config.seed = seed;
         self
     }
 
-    /// How many times as fast waits pass: at 1000, a back-off of three seconds takes three
-    /// milliseconds. Timestamps and the life of tokens are not affected.
+    /// Sets how many times faster than real time waits pass: at 1000, a back-off of three seconds
+    /// takes three milliseconds. Timestamps and the lifetime of tokens are not affected.
     pub fn time_scale(mut self, scale: f64) -> Self {
-        self.time_scale = scale;
+        self.setup.config.time_scale = scale;
         self
     }
 
-    /// How long a message takes from one status to the next, before the time scale. 5 ms by
-    /// default.
+    /// Sets the time between two statuses of a message, before the time scale. The default is 5 ms.
     pub fn status_delay(mut self, delay: Duration) -> Self {
-        self.config.status_delay = delay;
+        self.setup.config.status_delay = delay;
         self
     }
 
-    /// The version in `meta`, such as `v2.45.1`.
+    /// Sets the version in `meta`, such as `v2.45.1`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.config.version = version.into();
+        self.setup.config.version = version.into();
         self
     }
 
-    /// The sender's own number, digits only.
+    /// Sets the sender's number, in digits only.
     pub fn wa_id(mut self, wa_id: impl Into<String>) -> Self {
-        self.config.wa_id = wa_id.into();
+        self.setup.stores.wa_id = wa_id.into();
         self
     }
 
-    /// Refuses messages to numbers that were never checked (404, code 1006), as versions before
+    /// Refuses messages to numbers that were not checked (404, code 1006), as versions before
     /// v2.39.1 do.
     pub fn require_contact_check(mut self, require: bool) -> Self {
-        self.config.contact_check = require;
+        self.setup.config.contact_check = require;
         self
     }
 
-    /// How many nodes health tells of; with more than one, it answers a map of them.
+    /// Sets the number of nodes that health reports; with more than one, its response is a map of
+    /// them.
     pub fn nodes(mut self, nodes: usize) -> Self {
-        self.config.nodes = nodes;
+        self.setup.config.nodes = nodes;
         self
     }
 
-    /// Keeps the API's rate limits: 20 requests a second with bursts of 60, and for messages 50
-    /// with bursts of 150; over them, 429 with code 1015. Off by default.
-    pub fn rate_limits(mut self, keep: bool) -> Self {
-        self.config.rate_limits = keep;
+    /// Enforces the API's rate limits: 20 requests per second with bursts of 60, and for messages 50
+    /// with bursts of 150. A request over the limit gets 429 with code 1015. Off by default.
+    pub fn rate_limits(mut self, enforce: bool) -> Self {
+        self.setup.config.rate_limits = enforce;
         self
     }
 
-    /// Calls this with each request, once it is answered. It must not block.
+    /// Sets a callback for each request, called after its response is ready. It must not block.
     pub fn on_request(mut self, call: impl Fn(&RequestRecord) + Send + Sync + 'static) -> Self {
-        self.observers.request = Some(Arc::new(call));
+        self.setup.observers.request = Some(Arc::new(call));
         self
     }
 
-    /// Calls this with each event for the webhook, after each attempt to deliver it. It must not
+    /// Sets a callback for each webhook event, called after each attempt to deliver it. It must not
     /// block.
     pub fn on_delivery(mut self, call: impl Fn(&DeliveryRecord) + Send + Sync + 'static) -> Self {
-        self.observers.delivery = Some(Arc::new(call));
+        self.setup.observers.delivery = Some(Arc::new(call));
         self
     }
 
-    /// How long a client may take to send the head or the body of a request. 30 seconds by default.
+    /// Sets the timeout for receiving the head, and then the body, of a request. The default is 30
+    /// seconds.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.config.read_timeout = timeout;
+        self.setup.config.read_timeout = timeout;
         self
     }
 
-    /// How many messages and events are kept to be looked at, and a tenth as many requests;
-    /// 10,000 by default. The oldest are forgotten.
+    /// Sets how many messages and events are stored, and a tenth as many requests. The default is
+    /// 10,000. The oldest are dropped.
     pub fn keep(mut self, count: usize) -> Self {
-        self.keep = count;
+        self.setup.config.capacity.entries = count;
         self
     }
 
-    /// About how much memory each of these lists may take, in bytes; 64 MiB by default. The same
-    /// holds for the events that wait for the webhook.
+    /// Sets about how much memory each of these lists takes, and the events that wait for the
+    /// webhook, in bytes. The default is 64 MiB.
     pub fn keep_bytes(mut self, bytes: usize) -> Self {
-        self.keep_bytes = bytes;
+        self.setup.config.capacity.bytes = bytes;
         self
     }
 
-    /// How many events may wait for the webhook; 10,000 by default. More are dropped, and counted.
+    /// Sets how many events may wait for the webhook. The default is 10,000. Further ones are
+    /// dropped, and counted.
     pub fn webhook_queue(mut self, capacity: usize) -> Self {
-        self.queue = capacity;
+        self.setup.config.capacity.queue = capacity;
         self
     }
 
-    /// Refuses settings that would only be noticed by nothing happening.
-    fn check(&self) -> Result<(), Error> {
-        let wrong = |message: String| Err(Error::setting(message));
-        if let Some(url) = self.webhook.as_deref().filter(|url| !url.is_empty())
-            && check_url(url).is_err()
-        {
-            return wrong(format!(
-                "webhook: `{url}` is no URL; give one such as http://127.0.0.1:8080/hook"
+    /// Returns the first invalid setting, and how to fix it.
+    fn invalid_setting(&self) -> Option<String> {
+        let Setup {
+            config,
+            stores,
+            control,
+            ..
+        } = &self.setup;
+        let url = stores.webhook.as_deref().unwrap_or_default();
+        if !url.is_empty() && check_url(url).is_err() {
+            return Some(format!(
+                "webhook: `{url}` is not an http or https URL; give one such as \
+                 http://127.0.0.1:8080/hook"
             ));
         }
-        if !is_share(self.initial.duplicates) {
-            return wrong(format!(
-                "duplicates: {} is no share; give 0 (none) to 1 (every event)",
-                self.initial.duplicates
+        if !is_share(control.duplicates) {
+            return Some(format!(
+                "duplicates: {} is not a share; give 0 (none) to 1 (every event)",
+                control.duplicates
             ));
         }
-        if !self.time_scale.is_finite() || self.time_scale <= 0.0 {
-            return wrong(format!(
-                "time scale: {} is no factor; give more than 0, 1 for real time",
-                self.time_scale
+        if !config.time_scale.is_finite() || config.time_scale <= 0.0 {
+            return Some(format!(
+                "time scale: {} is not a factor; give more than 0, 1 for real time",
+                config.time_scale
             ));
         }
-        if !(1..=NODES).contains(&self.config.nodes) {
-            return wrong(format!(
-                "nodes: {} cannot be told of; give 1 to {NODES}",
-                self.config.nodes
+        if !(1..=MAX_NODES).contains(&config.nodes) {
+            return Some(format!(
+                "nodes: {} is not supported; give 1 to {MAX_NODES}",
+                config.nodes
             ));
         }
-        if !self.config.wa_id.bytes().all(|byte| byte.is_ascii_digit())
-            || self.config.wa_id.is_empty()
-        {
-            return wrong(format!(
-                "wa_id: `{}` is no number; give its digits only, such as 15550001111",
-                self.config.wa_id
+        let wa_id = &stores.wa_id;
+        if wa_id.is_empty() || !wa_id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(format!(
+                "wa_id: `{wa_id}` is not a number; give its digits only, such as 15550001111"
             ));
         }
-        let authorities = &self.config.webhook_ca;
-        if !authorities.is_empty() && !tls::holds_certificates(authorities) {
-            return wrong(
-                "webhook CA: no certificate in it; give PEM, from BEGIN CERTIFICATE on".to_owned(),
+        let ca = &config.webhook_ca;
+        if !ca.is_empty() && !tls::contains_certificates(ca) {
+            return Some(
+                "webhook CA: it contains no valid certificate; give PEM, starting with BEGIN \
+                 CERTIFICATE"
+                    .to_owned(),
             );
         }
-        for fault in &self.initial.faults {
-            fault
-                .check()
-                .map_err(|error| Error::setting(error.to_string()))?;
-        }
-        Ok(())
+        let mut faults = control.faults.iter();
+        faults.find_map(|fault| Some(fault.check().err()?.to_string()))
     }
 
     /// Starts listening. The sandbox runs on the current tokio runtime until it is dropped.
     ///
     /// # Errors
     ///
-    /// The address cannot be listened on, the certificate cannot be used, or a setting cannot: a
-    /// webhook that is no URL, a share beyond 0 to 1, a time scale of 0, no node, a fault on an
-    /// operation that there is not.
+    /// If the address cannot be listened on, the certificate cannot be used, or a setting is
+    /// invalid: a webhook that is not a URL, a share outside of 0 to 1, a time scale of 0, no node, a
+    /// fault on an unknown operation.
     pub async fn start(self) -> Result<Sandbox, Error> {
-        self.check()?;
+        if let Some(message) = self.invalid_setting() {
+            return Err(Error::setting(message));
+        }
         let document = document()?;
-        let tls = self.tls.as_ref().map(tls::server).transpose()?;
-        let (tls, certificate) = tls.unzip();
+        let (tls, certificate) = self.tls.as_ref().map(tls::server).transpose()?.unzip();
         let listener = TcpListener::bind(self.listen)
             .await
             .map_err(|error| Error::listen(self.listen, error))?;
         let address = listener
             .local_addr()
             .map_err(|error| Error::listen(self.listen, error))?;
-        let read_timeout = self.config.read_timeout;
-        let state = Arc::new(State::new(
-            self.config,
-            Clock::new(self.time_scale),
-            Random::new(self.seed),
-            self.users,
-            self.observers,
-            self.webhook.as_deref(),
-            self.keep,
-            self.queue,
-            self.keep_bytes,
-            self.initial,
-        ));
-        let router = control::router(dispatch::router(document, &state), &state);
-        let (end, ending) = watch::channel(false);
-        let serving = server::serve(listener, router, tls, read_timeout, ending);
-        let server = tokio::spawn(serving);
-        let webhooks = tokio::spawn(webhook::run(Arc::clone(&state)));
-        Ok(Sandbox::new(
+        let scheme = certificate.as_ref().map_or("http", |_| "https");
+        let endpoint = Endpoint {
+            url: format!("{scheme}://{address}"),
+            certificate,
+        };
+        let read_timeout = self.setup.config.read_timeout;
+        let state = Arc::new(State::new(self.setup));
+        // It is empty until here.
+        let _ = state.endpoint.set(endpoint.clone());
+        let router = dispatch::router(document, &state).merge(routes::router(&state));
+        let (shutdown, receiver) = watch::channel(false);
+        let serve = server::serve(listener, router, tls, read_timeout, receiver);
+        let server = tokio::spawn(serve);
+        let worker = tokio::spawn(webhook::run(Arc::clone(&state)));
+        Ok(Sandbox {
             state,
             address,
-            certificate,
-            end,
+            endpoint,
+            shutdown,
             server,
-            webhooks.abort_handle(),
-        ))
-    }
-}
-
-fn ready(password: impl Into<String>, admin: bool) -> User {
-    User {
-        password: password.into(),
-        admin,
-        must_change: false,
+            worker: worker.abort_handle(),
+        })
     }
 }

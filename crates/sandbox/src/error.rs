@@ -1,11 +1,11 @@
-//! What can go wrong when a sandbox starts.
+//! The error of starting a sandbox.
 
 use std::fmt;
 use std::net::SocketAddr;
 
-/// Why a sandbox did not start, or a control call was refused.
+/// The error of starting a sandbox.
 ///
-/// `Display` names the thing that is wrong and what to do about it.
+/// `Display` says what is wrong and how to fix it.
 #[derive(Debug)]
 pub struct Error {
     message: String,
@@ -22,7 +22,7 @@ impl Error {
         }
     }
 
-    /// A setting that cannot be used.
+    /// An invalid setting.
     pub(crate) fn setting(message: impl Into<String>) -> Self {
         Self {
             setting: true,
@@ -30,9 +30,8 @@ impl Error {
         }
     }
 
-    /// Whether a setting of the builder cannot be used, whatever the machine is like: it is the
-    /// caller's to correct. Otherwise something outside was in the way, such as a port that is
-    /// taken.
+    /// Returns whether a setting of the builder is invalid. Otherwise the cause is outside of the
+    /// builder, such as a port in use.
     #[must_use]
     pub fn is_setting(&self) -> bool {
         self.setting

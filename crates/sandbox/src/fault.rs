@@ -1,20 +1,19 @@
-//! Faults on purpose: what a client must survive, made to happen.
+//! Injected faults: error responses, delays and connection resets.
 
 use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use whatsapp_business::api;
+use whatsapp_business::{ErrorCode, api};
 
-use crate::code::Code;
-use crate::random::{Random, Use};
-use crate::state::lock;
+use crate::locked::Locked;
+use crate::random::{Random, Sequence};
 
-/// A fault that requests meet: an error answer, a delay, or a connection that is reset.
+/// A fault to inject: an error response, a delay, or a connection reset.
 ///
-/// A request can meet several: their delays add up, and the first with an answer or a reset says
-/// how it ends.
+/// Several faults can apply to a request: their delays add up, and the first with a response or a
+/// reset determines how the request ends.
 ///
 /// ```
 /// use std::time::Duration;
@@ -22,9 +21,9 @@ use crate::state::lock;
 ///
 /// // The next three sends: 503, code 1016.
 /// let overloaded = Fault::status(503).code(1016).on("Messages_sendMessage").times(3);
-/// // One request in ten is processed, but its answer is lost.
+/// // One request in ten is processed, but its response is lost.
 /// let lossy = Fault::reset_after().share(0.1);
-/// // The same, as the program takes it.
+/// // The same, in the format of the command line.
 /// assert_eq!(lossy, "reset=after,share=0.1".parse()?);
 /// # let _ = (overloaded, Fault::delay(Duration::from_secs(2)));
 /// # Ok::<(), whatsapp_business_sandbox::ParseFaultError>(())
@@ -32,7 +31,7 @@ use crate::state::lock;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     pub(crate) status: Option<u16>,
-    pub(crate) code: Option<u16>,
+    code: Option<u16>,
     pub(crate) delay: Duration,
     pub(crate) reset: Option<Reset>,
     pub(crate) html: bool,
@@ -43,10 +42,6 @@ pub struct Fault {
 
 const STATUS: &str = "a status of 200 to 599";
 const SHARE: &str = "a share of 0 to 1";
-
-fn is_status(status: u16) -> bool {
-    (200..600).contains(&status)
-}
 
 pub(crate) fn is_share(share: f64) -> bool {
     (0.0..=1.0).contains(&share)
@@ -71,10 +66,10 @@ impl Fault {
         left: None,
     };
 
-    /// An answer with this status, before the request is processed.
+    /// Responds with this status instead of processing the request.
     ///
-    /// Its body is the API's error body; the code is the likely one for the status unless
-    /// [`code`](Self::code) says another.
+    /// The body is the API's error body, with the most likely code for the status unless
+    /// [`code`](Self::code) sets another.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self {
@@ -83,7 +78,7 @@ impl Fault {
         }
     }
 
-    /// The request waits this long (real time) before it is processed.
+    /// Delays the processing of the request, in real time.
     #[must_use]
     pub fn delay(delay: Duration) -> Self {
         Self {
@@ -92,7 +87,7 @@ impl Fault {
         }
     }
 
-    /// The connection is reset before the request is processed: nothing happened.
+    /// Resets the connection instead of processing the request.
     #[must_use]
     pub fn reset_before() -> Self {
         Self {
@@ -101,8 +96,8 @@ impl Fault {
         }
     }
 
-    /// The request is processed, then the connection is reset: it happened, and the client does
-    /// not know.
+    /// Processes the request, then resets the connection instead of responding: the client does not
+    /// know the outcome.
     #[must_use]
     pub fn reset_after() -> Self {
         Self {
@@ -111,49 +106,49 @@ impl Fault {
         }
     }
 
-    /// The code in the error body.
+    /// Sets the code in the error body.
     #[must_use]
     pub fn code(mut self, code: u16) -> Self {
         self.code = Some(code);
         self
     }
 
-    /// The error body is an HTML page, as a gateway in front of the API sends it.
+    /// Responds with an HTML page, as a gateway in front of the API does.
     #[must_use]
     pub fn html(mut self) -> Self {
         self.html = true;
         self
     }
 
-    /// Waits this long (real time) first.
+    /// Adds a delay, in real time, before the response or reset.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// Meets only requests to this operation, such as `Messages_sendMessage`.
+    /// Applies only to requests to this operation, such as `Messages_sendMessage`.
     #[must_use]
     pub fn on(mut self, operation: impl Into<String>) -> Self {
         self.on = Some(operation.into());
         self
     }
 
-    /// Meets this share of the requests, 0 to 1, chosen by the seed. All of them by default.
+    /// Applies to this share of the requests, 0 to 1, selected with the seed. The default is 1.
     #[must_use]
     pub fn share(mut self, share: f64) -> Self {
         self.share = share;
         self
     }
 
-    /// Meets this many requests, then is over. No end by default.
+    /// Applies to this many requests. There is no limit by default.
     #[must_use]
     pub fn times(mut self, times: u64) -> Self {
         self.left = Some(times);
         self
     }
 
-    /// Refuses a fault that no request could meet, or not as it says.
+    /// Returns an error for a fault that cannot apply as it is described.
     pub(crate) fn check(&self) -> Result<(), ParseFaultError> {
         let wrong = |part: String, expected| Err(ParseFaultError { part, expected });
         if let Some(on) = &self.on
@@ -164,7 +159,7 @@ impl Fault {
                 "an operation of /openapi.json (its operationId), such as Messages_sendMessage",
             );
         }
-        if let Some(status) = self.status.filter(|status| !is_status(*status)) {
+        if let Some(status) = self.status.filter(|status| !(200..600).contains(status)) {
             return wrong(format!("status={status}"), STATUS);
         }
         if !is_share(self.share) {
@@ -173,33 +168,31 @@ impl Fault {
         Ok(())
     }
 
-    /// Whether it says how the request ends, beside how long it waits.
-    fn decides(&self) -> bool {
+    /// Returns whether the fault determines how the request ends, beside a delay.
+    fn is_final(&self) -> bool {
         self.status.is_some() || self.reset.is_some()
     }
 
-    /// The code that goes with the status where none was given.
-    pub(crate) fn likely_code(&self, status: u16) -> Code {
-        self.code.map_or(
-            match status {
-                401 | 403 => Code::ACCESS_DENIED,
-                404 => Code::NOT_FOUND,
-                400..=499 if status != 429 => Code::INVALID_REQUEST,
-                429 => Code::TOO_MANY,
-                503 => Code::NOT_READY,
-                500 => Code::INTERNAL,
-                _ => Code::GENERIC,
-            },
-            Code,
-        )
+    /// Returns the code of the error body; without [`code`](Self::code), the most likely one.
+    pub(crate) fn error_code(&self, status: u16) -> ErrorCode {
+        match (self.code, status) {
+            (Some(code), _) => ErrorCode::from(i64::from(code)),
+            (None, 401 | 403) => ErrorCode::AccessDenied,
+            (None, 404) => ErrorCode::NotFound,
+            (None, 429) => ErrorCode::TooManyRequests,
+            (None, 400..=499) => ErrorCode::InvalidRequest,
+            (None, 500) => ErrorCode::Internal,
+            (None, 503) => ErrorCode::NotReady,
+            (None, _) => ErrorCode::Generic,
+        }
     }
 }
 
 impl FromStr for Fault {
     type Err = ParseFaultError;
 
-    /// Keys `status`, `code`, `delay` (milliseconds), `reset` (`before` or `after`), `html`, `on`,
-    /// `share` and `times`, with commas between them.
+    /// Parses the comma-separated keys `status`, `code`, `delay` (milliseconds), `reset` (`before`
+    /// or `after`), `html`, `on`, `share` and `times`.
     fn from_str(text: &str) -> Result<Self, ParseFaultError> {
         let mut fault = Self::NONE;
         for part in text
@@ -214,10 +207,7 @@ impl FromStr for Fault {
             };
             let number = |expected| value.parse::<u64>().map_err(|_| wrong(expected));
             match key {
-                "status" => {
-                    let status = value.parse().ok().filter(|status| is_status(*status));
-                    fault.status = Some(status.ok_or_else(|| wrong(STATUS))?);
-                }
+                "status" => fault.status = Some(value.parse().map_err(|_| wrong(STATUS))?),
                 "code" => fault.code = Some(value.parse().map_err(|_| wrong("a code"))?),
                 "delay" => fault.delay = Duration::from_millis(number("milliseconds")?),
                 "reset" => {
@@ -229,10 +219,7 @@ impl FromStr for Fault {
                 }
                 "html" => fault.html = true,
                 "on" => fault.on = Some(value.to_owned()),
-                "share" => {
-                    let share = value.parse().ok().filter(|share| is_share(*share));
-                    fault.share = share.ok_or_else(|| wrong(SHARE))?;
-                }
+                "share" => fault.share = value.parse().map_err(|_| wrong(SHARE))?,
                 "times" => fault.left = Some(number("a count")?),
                 _ => {
                     return Err(wrong(
@@ -253,42 +240,30 @@ impl FromStr for Fault {
 }
 
 impl fmt::Display for Fault {
-    /// The form that [`FromStr`] reads.
+    /// Writes the format that [`FromStr`] parses.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = Vec::new();
-        if let Some(status) = self.status {
-            parts.push(format!("status={status}"));
-        }
-        if let Some(code) = self.code {
-            parts.push(format!("code={code}"));
-        }
-        if !self.delay.is_zero() {
-            parts.push(format!("delay={}", self.delay.as_millis()));
-        }
-        if let Some(reset) = self.reset {
-            let when = match reset {
-                Reset::Before => "before",
-                Reset::After => "after",
-            };
-            parts.push(format!("reset={when}"));
-        }
-        if self.html {
-            parts.push("html".to_owned());
-        }
-        if let Some(on) = &self.on {
-            parts.push(format!("on={on}"));
-        }
-        if self.share < 1.0 {
-            parts.push(format!("share={}", self.share));
-        }
-        if let Some(left) = self.left {
-            parts.push(format!("times={left}"));
-        }
+        let reset = self.reset.map(|reset| match reset {
+            Reset::Before => "before",
+            Reset::After => "after",
+        });
+        let delay = (!self.delay.is_zero()).then_some(self.delay.as_millis());
+        let share = (self.share < 1.0).then_some(self.share);
+        let parts = [
+            self.status.map(|status| format!("status={status}")),
+            self.code.map(|code| format!("code={code}")),
+            delay.map(|delay| format!("delay={delay}")),
+            reset.map(|reset| format!("reset={reset}")),
+            self.html.then(|| "html".to_owned()),
+            self.on.as_ref().map(|on| format!("on={on}")),
+            share.map(|share| format!("share={share}")),
+            self.left.map(|left| format!("times={left}")),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
         f.write_str(&parts.join(","))
     }
 }
 
-/// A fault that could not be read: the part that is wrong, and what was expected.
+/// The error of a fault that cannot be parsed: the invalid part, and what was expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseFaultError {
     part: String,
@@ -307,17 +282,17 @@ impl fmt::Display for ParseFaultError {
 
 impl std::error::Error for ParseFaultError {}
 
-/// The faults in force.
+/// The active faults.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    list: std::sync::Mutex<Vec<Fault>>,
-    /// How many, so that a request without faults takes no lock.
+    list: Locked<Vec<Fault>>,
+    /// The length of the list, so that a request takes no lock when there are no faults.
     count: AtomicUsize,
 }
 
 impl Faults {
     pub(crate) fn add(&self, fault: Fault) {
-        let mut list = lock(&self.list);
+        let mut list = self.list.lock();
         list.push(fault);
         self.count.store(list.len(), Ordering::Relaxed);
     }
@@ -327,7 +302,7 @@ impl Faults {
     }
 
     pub(crate) fn replace(&self, faults: Vec<Fault>) {
-        let mut list = lock(&self.list);
+        let mut list = self.list.lock();
         *list = faults;
         self.count.store(list.len(), Ordering::Relaxed);
     }
@@ -336,42 +311,42 @@ impl Faults {
         self.count.load(Ordering::Relaxed)
     }
 
-    /// Those in force, as they can be parsed again.
+    /// Returns the active faults in the format that can be parsed.
     pub(crate) fn describe(&self) -> Vec<String> {
-        lock(&self.list).iter().map(Fault::to_string).collect()
+        self.list.lock().iter().map(Fault::to_string).collect()
     }
 
-    /// What a request meets: the delays of all that apply, and of those with an answer or a reset
-    /// the first.
+    /// Returns the fault of a request: the delays of all that apply, and the first response or
+    /// reset.
     pub(crate) fn pick(&self, operation: &str, random: &Random) -> Option<Fault> {
         if self.count() == 0 {
             return None;
         }
-        let mut list = lock(&self.list);
-        let mut met: Option<Fault> = None;
+        let mut list = self.list.lock();
+        let mut picked: Option<Fault> = None;
         for fault in list.iter_mut() {
-            let decided = met.as_ref().is_some_and(Fault::decides);
-            if (decided && fault.decides())
+            let decided = picked.as_ref().is_some_and(Fault::is_final);
+            if (decided && fault.is_final())
                 || fault.on.as_deref().is_some_and(|on| on != operation)
                 || fault.left == Some(0)
-                || (fault.share < 1.0 && !random.chance(Use::Fault, fault.share))
+                || (fault.share < 1.0 && !random.chance(Sequence::Fault, fault.share))
             {
                 continue;
             }
             if let Some(left) = &mut fault.left {
                 *left -= 1;
             }
-            met = Some(match met {
+            picked = Some(match picked {
                 None => fault.clone(),
                 Some(first) => {
                     let delay = first.delay.saturating_add(fault.delay);
-                    let answer = if decided { first } else { fault.clone() };
-                    answer.after(delay)
+                    let end = if decided { first } else { fault.clone() };
+                    end.after(delay)
                 }
             });
         }
         list.retain(|fault| fault.left != Some(0));
         self.count.store(list.len(), Ordering::Relaxed);
-        met
+        picked
     }
 }

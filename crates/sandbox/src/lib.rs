@@ -1,8 +1,8 @@
-//! The WhatsApp Business API on loopback: a server to develop and test a business against.
+//! The WhatsApp Business API on loopback: a server to develop and test applications against.
 //!
-//! It speaks the wire format of the API, keeps state, checks every request against the document
-//! and calls your webhook. Nothing leaves the machine. Use it from a test, as here, or as the
-//! program `whatsapp-business-sandbox`.
+//! It speaks the wire format of the API, keeps state, validates every request against the document
+//! and calls your webhook. Nothing leaves the machine. Use it in a test, as here, or run the program
+//! `whatsapp-business-sandbox`.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -20,41 +20,39 @@
 //! # }
 //! ```
 //!
-//! A sandbox stops when it is dropped. Many can run at a time, each with its own state.
+//! A sandbox stops when it is dropped. Any number can run at the same time, each with its own state.
 
-mod answer;
+mod api_error;
 mod builder;
 mod clock;
-mod code;
+mod config;
 mod control;
-mod dispatch;
 mod document;
 mod error;
+mod error_code;
 mod fault;
-mod host;
-mod limit;
-mod log;
+mod http;
+mod locked;
 mod mask;
+mod media_type;
+mod message;
+mod observers;
 mod operations;
+mod quota;
 mod random;
-mod refusal;
-mod request;
-mod room;
+mod rate_limit;
+mod request_record;
+mod ring;
 mod sandbox;
-mod schema;
-mod server;
-mod settings;
 mod state;
-mod tls;
-mod users;
-mod violation;
+mod stores;
 mod webhook;
 
 pub use builder::Builder;
 pub use error::Error;
 pub use fault::{Fault, ParseFaultError};
-pub use log::{
-    DeliveryAttempt, DeliveryRecord, DeliveryState, MessageStatus, RequestRecord, SentMessage,
-};
+pub use http::tls::TlsConfig;
+pub use message::{MessageStatus, SentMessage};
+pub use request_record::RequestRecord;
 pub use sandbox::Sandbox;
-pub use tls::TlsConfig;
+pub use webhook::{DeliveryAttempt, DeliveryRecord, DeliveryState};

@@ -1,24 +1,24 @@
-//! Bodies as they are shown to a person: without what is secret in them.
+//! Bodies as the page shows them: without secrets.
 
 use serde_json::Value;
 
-use crate::request::JSON_LIMIT;
+use crate::config::JSON_LIMIT;
 
-/// Of a text, this many characters are shown.
-const SHOWN: usize = 2000;
+/// The number of characters that are shown of a text.
+const MAX_SHOWN: usize = 2000;
 
 /// What a body is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// A request's, which must be JSON: what is not may be a password with a bracket missing.
-    Json,
-    /// A request's, which may be anything.
-    Raw,
-    /// An answer's.
-    Answer,
+pub(crate) enum BodyKind {
+    /// The body of a request that must be JSON. A malformed one is not shown: it may be a password
+    /// with a bracket missing.
+    JsonRequest,
+    /// The body of a request that may be anything.
+    RawRequest,
+    Response,
 }
 
-/// The members that the document calls passwords.
+/// The members that may hold a secret.
 const SECRETS: &[&str] = &[
     "password",
     "new_password",
@@ -30,59 +30,57 @@ const SECRETS: &[&str] = &[
     "bearer",
 ];
 
-/// A body as JSON where it is, its secrets masked; as text where nothing in it can be one.
-pub(crate) fn shown(body: &[u8], form: Form) -> Value {
+/// Returns a body as JSON with its secrets masked, as text if it cannot contain one, or as its
+/// length.
+pub(crate) fn masked(body: &[u8], kind: BodyKind) -> Value {
     if body.is_empty() {
         return Value::Null;
     }
-    let json = match body.len() <= JSON_LIMIT {
-        true => serde_json::from_slice(body).ok(),
-        false => None,
-    };
-    match (json, std::str::from_utf8(body)) {
-        (Some(mut value), _) => {
-            mask(&mut value, form);
-            value
+    if body.len() <= JSON_LIMIT {
+        if let Ok(mut value) = serde_json::from_slice(body) {
+            mask(&mut value, kind);
+            return value;
         }
-        (None, Ok(text))
-            if form != Form::Json && body.len() <= JSON_LIMIT && !text.contains("PRIVATE KEY") =>
+        if kind != BodyKind::JsonRequest
+            && let Ok(text) = std::str::from_utf8(body)
+            && !text.contains("PRIVATE KEY")
         {
-            Value::String(beginning(text))
+            return Value::String(truncated(text));
         }
-        _ => Value::String(format!("({} bytes)", body.len())),
     }
+    Value::String(format!("({} bytes)", body.len()))
 }
 
-pub(crate) fn beginning(text: &str) -> String {
-    text.chars().take(SHOWN).collect()
+/// Returns the first characters of a text.
+pub(crate) fn truncated(text: &str) -> String {
+    text.chars().take(MAX_SHOWN).collect()
 }
 
-fn mask(value: &mut Value, form: Form) {
+fn mask(value: &mut Value, kind: BodyKind) {
     match value {
         Value::Object(map) => {
             for (key, value) in map {
-                if SECRETS
-                    .iter()
-                    .any(|secret| key.eq_ignore_ascii_case(secret))
-                    && hides(value, form)
-                {
+                let secret = SECRETS.iter().any(|name| key.eq_ignore_ascii_case(name));
+                if secret && is_secret_value(value, kind) {
                     *value = "••••".into();
                 } else {
-                    mask(value, form);
+                    mask(value, kind);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, form)),
+        Value::Array(items) => items.iter_mut().for_each(|item| mask(item, kind)),
         _ => {}
     }
 }
 
-/// Whether a member with the name of a secret holds one. In an answer only texts are: an error has
-/// a number as its `code`, and a metric a list as its `data`. In a request a pin may be a number by
-/// mistake.
-fn hides(value: &Value, form: Form) -> bool {
-    match form {
-        Form::Answer => value.is_string(),
-        Form::Json | Form::Raw => !matches!(value, Value::Null | Value::Object(_)),
+/// Returns whether a member with the name of a secret holds one. In a response only strings do: the
+/// `code` of an error is a number, and the `data` of a metric a list. In a request a pin may be a
+/// number by mistake.
+fn is_secret_value(value: &Value, kind: BodyKind) -> bool {
+    match kind {
+        BodyKind::Response => value.is_string(),
+        BodyKind::JsonRequest | BodyKind::RawRequest => {
+            !matches!(value, Value::Null | Value::Object(_))
+        }
     }
 }

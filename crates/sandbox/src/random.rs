@@ -1,12 +1,12 @@
-//! Identifiers and chances from a seed: the same seed and the same calls give the same values.
+//! Identifiers and random choices from a seed: the same seed and the same calls give the same values.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What a value is drawn for. Each use has its own sequence, so that drawing one more token does
-/// not change the ids of messages.
+/// What a value is drawn for. Each purpose has its own sequence, so that drawing one more token
+/// does not change the ids of messages.
 #[derive(Debug, Clone, Copy)]
 #[repr(usize)]
-pub(crate) enum Use {
+pub(crate) enum Sequence {
     Message,
     Inbound,
     Token,
@@ -17,48 +17,48 @@ pub(crate) enum Use {
     Other,
 }
 
-const USES: usize = 8;
+const SEQUENCES: usize = 8;
 
 #[derive(Debug)]
 pub(crate) struct Random {
     seed: u64,
-    drawn: [AtomicU64; USES],
+    counts: [AtomicU64; SEQUENCES],
 }
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
             seed,
-            drawn: std::array::from_fn(|_| AtomicU64::new(0)),
+            counts: std::array::from_fn(|_| AtomicU64::new(0)),
         }
     }
 
-    /// Starts every sequence over.
+    /// Restarts every sequence.
     pub(crate) fn reset(&self) {
-        for drawn in &self.drawn {
-            drawn.store(0, Ordering::Relaxed);
+        for count in &self.counts {
+            count.store(0, Ordering::Relaxed);
         }
     }
 
-    pub(crate) fn next(&self, purpose: Use) -> u64 {
-        let index = purpose as usize;
+    pub(crate) fn next(&self, sequence: Sequence) -> u64 {
+        let index = sequence as usize;
         let count = self
-            .drawn
+            .counts
             .get(index)
-            .map_or(0, |drawn| drawn.fetch_add(1, Ordering::Relaxed));
+            .map_or(0, |count| count.fetch_add(1, Ordering::Relaxed));
         mix(mix(self.seed ^ ((index as u64) << 56)).wrapping_add(count))
     }
 
-    /// True in `share` of the draws.
-    pub(crate) fn chance(&self, purpose: Use, share: f64) -> bool {
-        // 53 bits: what a double holds without rounding.
+    /// Returns true in `share` of the draws.
+    pub(crate) fn chance(&self, sequence: Sequence, share: f64) -> bool {
+        // 53 bits are what a double represents exactly.
         #[allow(clippy::cast_precision_loss)]
-        let drawn = (self.next(purpose) >> 11) as f64 / (1u64 << 53) as f64;
+        let drawn = (self.next(sequence) >> 11) as f64 / (1u64 << 53) as f64;
         drawn < share
     }
 
-    /// `length` letters and digits after `prefix`.
-    pub(crate) fn text(&self, purpose: Use, prefix: &str, length: usize) -> String {
+    /// Returns `prefix` followed by `length` letters and digits.
+    pub(crate) fn text(&self, sequence: Sequence, prefix: &str, length: usize) -> String {
         const ALPHABET: &[u8; 62] =
             b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
         let mut text = String::with_capacity(prefix.len() + length);
@@ -67,7 +67,7 @@ impl Random {
         let mut left = 0;
         for _ in 0..length {
             if left == 0 {
-                rest = self.next(purpose);
+                rest = self.next(sequence);
                 left = 10;
             }
             #[allow(clippy::cast_possible_truncation)] // Below 62.
@@ -79,9 +79,9 @@ impl Random {
         text
     }
 
-    /// In the form of a version 4 UUID.
-    pub(crate) fn uuid(&self, purpose: Use) -> String {
-        let (high, low) = (self.next(purpose), self.next(purpose));
+    /// Returns a version 4 UUID.
+    pub(crate) fn uuid(&self, sequence: Sequence) -> String {
+        let (high, low) = (self.next(sequence), self.next(sequence));
         format!(
             "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
             high >> 32,
@@ -93,7 +93,7 @@ impl Random {
     }
 }
 
-/// Splitmix64: every input gives another output, and neighbours give unlike ones.
+/// Splitmix64: a bijection whose outputs differ widely for neighbouring inputs.
 fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -106,19 +106,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_gives_the_same_values_whatever_else_is_drawn() {
+    fn a_seed_gives_the_same_values_regardless_of_other_draws() {
         let (one, other) = (Random::new(7), Random::new(7));
-        other.next(Use::Token);
+        other.next(Sequence::Token);
         assert_eq!(
-            one.text(Use::Message, "gBEG", 22),
-            other.text(Use::Message, "gBEG", 22)
+            one.text(Sequence::Message, "gBEG", 22),
+            other.text(Sequence::Message, "gBEG", 22)
         );
-        assert_ne!(one.next(Use::Message), Random::new(8).next(Use::Message));
+        assert_ne!(
+            one.next(Sequence::Message),
+            Random::new(8).next(Sequence::Message)
+        );
     }
 
     #[test]
     fn a_uuid_has_the_form_of_one() {
-        let uuid = Random::new(1).uuid(Use::Media);
+        let uuid = Random::new(1).uuid(Sequence::Media);
         assert_eq!(uuid.len(), 36);
         assert_eq!(uuid.as_bytes()[14], b'4');
     }

@@ -7,282 +7,232 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, JoinHandle};
-use whatsapp_business::types::{CheckContactStatus, GatewayStatus, WebhookMessage, WebhookText};
+use whatsapp_business::types::{CheckContactStatus, GatewayStatus, WebhookMessage};
 
-use crate::builder::Builder;
+use crate::control::actions;
 use crate::fault::{Fault, is_share};
-use crate::log::{DeliveryRecord, MessageStatus, RequestRecord, SentMessage};
-use crate::state::State;
-use crate::webhook::Fate;
-use crate::{Error, control};
+use crate::message::{MessageStatus, Outcome, SentMessage};
+use crate::request_record::RequestRecord;
+use crate::state::{Endpoint, State};
+use crate::stores::recipients::Recipient;
+use crate::webhook::DeliveryRecord;
 
 /// The WhatsApp Business API on loopback.
 ///
-/// It runs on the tokio runtime that it was started on, and stops when it is dropped: connections
-/// are closed and nothing goes on in the background.
+/// It runs on the tokio runtime that it was started on, and stops when it is dropped: its
+/// connections are closed, and its tasks are aborted.
 #[derive(Debug)]
 pub struct Sandbox {
-    state: Arc<State>,
-    address: SocketAddr,
-    url: String,
-    certificate: Option<String>,
-    end: watch::Sender<bool>,
-    server: JoinHandle<()>,
-    webhooks: AbortHandle,
+    pub(crate) state: Arc<State>,
+    pub(crate) address: SocketAddr,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) shutdown: watch::Sender<bool>,
+    pub(crate) server: JoinHandle<()>,
+    pub(crate) worker: AbortHandle,
 }
 
 impl Sandbox {
-    /// Starts a sandbox with every setting at its default.
-    ///
-    /// # Errors
-    ///
-    /// No port is free.
-    pub async fn start() -> Result<Self, Error> {
-        Self::builder().start().await
-    }
-
-    /// Sets up a sandbox before it starts.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
-    pub(crate) fn new(
-        state: Arc<State>,
-        address: SocketAddr,
-        certificate: Option<String>,
-        end: watch::Sender<bool>,
-        server: JoinHandle<()>,
-        webhooks: AbortHandle,
-    ) -> Self {
-        let scheme = if certificate.is_some() {
-            "https"
-        } else {
-            "http"
-        };
-        let url = format!("{scheme}://{address}");
-        // Set here and nowhere else.
-        let _ = state.url.set(url.clone());
-        if let Some(certificate) = &certificate {
-            let _ = state.certificate.set(certificate.clone());
-        }
-        Self {
-            url,
-            state,
-            address,
-            certificate,
-            end,
-            server,
-            webhooks,
-        }
-    }
-
-    /// Where it listens, such as `http://127.0.0.1:41234`; without `/v1`.
+    /// Returns the base URL, such as `http://127.0.0.1:41234`, without `/v1`.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.url
+        &self.endpoint.url
     }
 
-    /// The address that it listens on.
+    /// Returns the address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The certificate that it serves, as PEM; `None` where it serves http.
+    /// Returns the certificate that it serves, as PEM; `None` if it serves http.
     #[must_use]
     pub fn certificate_pem(&self) -> Option<&str> {
-        self.certificate.as_deref()
+        self.endpoint.certificate.as_deref()
     }
 
-    /// Messages that were sent through the API, oldest first.
+    /// Returns the messages that were sent through the API, oldest first.
     #[must_use]
     pub fn sent_messages(&self) -> Vec<SentMessage> {
-        let waited = self.state.clock.waited_ms();
+        let now = self.state.clock.scaled_ms();
         let sent = self.state.sent.all();
-        sent.iter()
-            .map(|message| message.snapshot(waited))
-            .collect()
+        sent.iter().map(|message| message.snapshot(now)).collect()
     }
 
-    /// Requests and their answers, oldest first.
+    /// Returns the requests and their responses, oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.state.requests.all()
     }
 
-    /// Events for the webhook and the attempts to deliver them, oldest first.
+    /// Returns the webhook events and the attempts to deliver them, oldest first.
     #[must_use]
     pub fn webhooks(&self) -> Vec<DeliveryRecord> {
-        let deliveries = self.state.webhooks.log.all();
-        deliveries
-            .iter()
-            .map(|delivery| delivery.record())
-            .collect()
+        let log = self.state.webhooks.log.all();
+        log.iter().map(|delivery| delivery.record()).collect()
     }
 
-    /// Events that wait to be delivered or are being delivered; of a message on its way, its next
-    /// status.
+    /// Returns the number of events that wait or are in flight. A message that is still to reach a
+    /// status counts as one.
     #[must_use]
     pub fn webhooks_pending(&self) -> usize {
         self.state.webhooks.pending()
     }
 
-    /// Events that were dropped because too many waited.
+    /// Returns the number of events that were dropped because the queue was full.
     #[must_use]
     pub fn webhooks_dropped(&self) -> u64 {
         self.state.webhooks.dropped()
     }
 
-    /// Returns once no event waits and none is being delivered.
+    /// Returns once no event waits and none is in flight.
     ///
-    /// While the gateway is off, or the webhook refuses, that may be never.
+    /// While the gateway is not connected, or the webhook fails, this may never return.
     pub async fn settled(&self) {
         self.state.webhooks.settled().await;
     }
 
-    /// Posts to this URL from now on; the empty string: to none.
+    /// Sets the URL that events are posted to; the empty string removes it. An invalid URL is
+    /// ignored.
     pub fn set_webhook(&self, url: &str) {
-        let patch = serde_json::json!({ "webhooks": { "url": url } });
-        // Refused only where it is no URL; then the old one stays.
-        let _ = self.state.settings.patch(&patch);
+        let _ = self.state.stores.settings.set_webhook(url);
     }
 
-    /// A customer writes a text; the id of the message.
+    /// Receives a text from a customer and returns the id of the message.
     pub fn receive_text(&self, from: &str, text: &str) -> String {
-        let message = WebhookMessage::new()
-            .with_type("text")
-            .with_text(WebhookText::new().with_body(text));
-        self.receive(from, message)
+        self.receive(from, actions::text_message(text))
     }
 
-    /// A customer sends a message of any type; its id. What the message lacks of `from`, `id` and
-    /// `timestamp` is filled in.
+    /// Receives a message of any type from a customer and returns its id. `from`, `id` and
+    /// `timestamp` are added where they are missing.
     pub fn receive(&self, from: &str, message: WebhookMessage) -> String {
-        self.state.receive(from, None, control::members(&message))
+        self.receive_json(from, actions::members(&message))
     }
 
-    /// The same with any JSON: types and members that the document does not know, `null`, a number
-    /// where a text belongs. What the message lacks of `from`, `id` and `timestamp` is filled in;
-    /// what it has stays as it is.
+    /// Receives any JSON from a customer, such as types and members that the document does not know
+    /// or values of the wrong type, and returns the id of the message. `from`, `id` and `timestamp`
+    /// are added where they are missing; everything else is posted unchanged.
     pub fn receive_json(&self, from: &str, message: Map<String, Value>) -> String {
-        self.state.receive(from, None, message)
+        actions::receive(&self.state, from, None, message)
     }
 
-    /// Posts an event to the webhook as it is, whatever it holds: errors, statuses that nothing
-    /// here comes to (`deleted`, `warning`), several messages at once, no object at all.
+    /// Posts any event to the webhook unchanged: errors, statuses that the sandbox does not produce
+    /// (`deleted`, `warning`), several messages at once, or something that is not an event.
     pub fn post_event(&self, event: &Value) {
-        self.state.post_event(event);
+        actions::post_event(&self.state, event);
     }
 
-    /// Whether a customer's message was marked as read; `None`: there is no such message.
+    /// Returns whether a customer's message was marked as read; `None` if there is no such message.
     #[must_use]
     pub fn marked_read(&self, id: &str) -> Option<bool> {
-        self.state.store.inbox.read(id)
+        self.state.stores.inbox.is_read(id)
     }
 
-    /// Messages to this customer get no further than `status`: sent, delivered or read.
+    /// Sets the last status of messages to this customer: sent, delivered or read.
     pub fn reaches(&self, wa_id: &str, status: MessageStatus) {
-        let recipients = &self.state.store.recipients;
-        recipients.change(wa_id, |recipient| recipient.fate = Fate::Reaches(status));
+        self.update_recipient(wa_id, |recipient| {
+            recipient.outcome = Outcome::Reaches(status);
+        });
     }
 
-    /// Messages to this customer fail with a delivery code, such as 470.
+    /// Makes messages to this customer fail with a delivery code, such as 470.
     pub fn fails(&self, wa_id: &str, code: u16) {
-        let recipients = &self.state.store.recipients;
-        recipients.change(wa_id, |recipient| recipient.fate = Fate::Fails(code));
+        self.update_recipient(wa_id, |recipient| recipient.outcome = Outcome::Fails(code));
     }
 
-    /// A check of this number answers `status` from now on.
+    /// Sets the result of checks of this number.
     pub fn set_contact_status(&self, wa_id: &str, status: impl Into<CheckContactStatus>) {
-        let status = status.into();
-        let recipients = &self.state.store.recipients;
-        recipients.change(wa_id, |recipient| recipient.status = status);
+        self.update_recipient(wa_id, |recipient| recipient.status = status.into());
     }
 
-    /// Whether messages to this customer are refused (code 1007).
+    /// Sets whether messages to this customer are refused (code 1007).
     pub fn set_blocked(&self, wa_id: &str, blocked: bool) {
-        let recipients = &self.state.store.recipients;
-        recipients.change(wa_id, |recipient| recipient.blocked = blocked);
+        self.update_recipient(wa_id, |recipient| recipient.blocked = blocked);
     }
 
-    /// A customer changes its phone: the webhook is told, and messages to it are refused (code
-    /// 1028) until `PUT /v1/contacts/{wa_id}/identity` acknowledges the hash that is returned.
+    fn update_recipient(&self, wa_id: &str, update: impl FnOnce(&mut Recipient)) {
+        self.state.stores.recipients.update(wa_id, update);
+    }
+
+    /// Changes the identity of a customer, posts the event, and returns the new hash. Messages to
+    /// the customer are refused (code 1028) until `PUT /v1/contacts/{wa_id}/identity` acknowledges
+    /// the hash.
     pub fn change_identity(&self, wa_id: &str) -> String {
-        self.state.change_identity(wa_id)
+        actions::change_identity(&self.state, wa_id)
     }
 
-    /// A customer joins a group by its invitation; false where there is no such group.
+    /// Adds a customer to a group by its invitation. Returns false if there is no such group, or it
+    /// is full.
     pub fn join_group(&self, group: &str, wa_id: &str) -> bool {
-        self.state.join(group, wa_id)
+        actions::join_group(&self.state, group, wa_id)
     }
 
-    /// The registration code that was last sent by SMS or voice and is not used yet.
+    /// Returns the registration code that was sent last by SMS or voice and is not used yet.
     #[must_use]
     pub fn registration_code(&self) -> Option<String> {
-        self.state.store.account.code()
+        self.state.stores.account.lock().code().map(str::to_owned)
     }
 
-    /// This share of the events, 0 to 1, is delivered twice from now on. What is no share changes
-    /// nothing.
+    /// Sets the share of the events, 0 to 1, that are delivered twice. An invalid share is ignored.
     pub fn set_duplicates(&self, share: f64) {
         if is_share(share) {
-            self.state.webhooks.duplicate(share);
+            self.state.webhooks.set_duplicates(share);
         }
     }
 
-    /// Whether statuses of a message arrive in reverse, and later events before earlier ones.
+    /// Sets whether the statuses of a message arrive in reverse order, and later events before
+    /// earlier ones.
     pub fn set_reorder(&self, reorder: bool) {
-        self.state.webhooks.reorder(reorder);
+        self.state.webhooks.set_reorder(reorder);
     }
 
-    /// Every token stops working.
+    /// Invalidates every token.
     pub fn expire_tokens(&self) {
-        self.state.users.expire();
+        self.state.stores.users.expire_tokens();
     }
 
-    /// Moves the clock ahead: tokens age, and what waits goes on when it is due.
+    /// Moves the clock ahead: tokens age, and waits that are over end.
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(by);
     }
 
-    /// Sets what the gateway says of itself. While it is not connected, messages are taken and
-    /// wait; while it is unregistered or uninitialized, they are refused.
+    /// Sets the gateway's status. While it is not connected, messages are accepted and wait; while
+    /// it is unregistered or uninitialized, they are refused.
     pub fn set_gateway(&self, status: impl Into<GatewayStatus>) {
         self.state.set_gateway(status.into());
     }
 
-    /// Adds a fault that requests meet from now on.
+    /// Adds a fault.
     pub fn add_fault(&self, fault: Fault) {
         self.state.faults.add(fault);
     }
 
-    /// Ends every fault.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.state.faults.clear();
     }
 
-    /// Back to the start: accounts, settings, media, messages, logs, sequences of ids, the clock,
-    /// and the faults, duplicates and order that the builder was told.
+    /// Restores the state that the sandbox started with: accounts, settings, media, messages, logs,
+    /// sequences of ids, the clock, and the faults, duplicates and reordering of the builder.
     pub fn reset(&self) {
         self.state.reset();
     }
 
-    /// Stops listening, lets requests that are being served finish, and returns when all is done.
+    /// Stops listening, lets requests in progress finish, and returns when the server has stopped.
     ///
-    /// Clients that have not asked for anything, or not completely, do not hold it up; a request
-    /// that takes longer than some seconds is cut off.
+    /// Idle connections and incomplete requests do not delay it; a request that takes longer than a
+    /// few seconds is aborted.
     pub async fn shutdown(mut self) {
-        self.state.end();
-        let _ = self.end.send(true);
-        // An error: the server's task was ended with its runtime.
+        self.state.end_streams();
+        let _ = self.shutdown.send(true);
+        // An error means that the server's task ended with its runtime.
         let _ = (&mut self.server).await;
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        // The server's task owns its listener and its connections, the other its attempts.
+        // The tasks own the listener, the connections and the attempts to deliver.
         self.server.abort();
-        self.webhooks.abort();
+        self.worker.abort();
     }
 }

@@ -1,4 +1,4 @@
-//! What is kept is bounded, by count and by memory, however large the entries are.
+//! What is stored is bounded, by count and by memory, whatever the size of the entries.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -9,7 +9,7 @@ use whatsapp_business_sandbox::{Builder, DeliveryState, Sandbox};
 
 const MIB: usize = 1024 * 1024;
 
-/// Keeps 8 MiB of each list.
+/// Stores 8 MiB of each list.
 fn small() -> Builder {
     Sandbox::builder().keep_bytes(8 * MIB)
 }
@@ -30,8 +30,8 @@ async fn messages_are_bounded_by_their_memory() {
         send(&api, &large(MIB).into()).await;
     }
     let sent = api.sandbox.sent_messages();
-    assert_eq!(sent.len(), 7, "and what else they hold");
-    // 400 KB of text, many times that in memory.
+    assert_eq!(sent.len(), 7, "each takes more than its text");
+    // 400 KB of JSON take many times that in memory.
     for _ in 0..3 {
         send(&api, &json!(vec![0; 200_000])).await;
     }
@@ -39,7 +39,7 @@ async fn messages_are_bounded_by_their_memory() {
     send(&api, &large(3 * MIB).into()).await;
     assert!(
         !api.sandbox.sent_messages().is_empty(),
-        "the newest is kept"
+        "the newest is stored"
     );
 }
 
@@ -56,7 +56,7 @@ async fn requests_are_bounded_by_their_memory() {
 #[tokio::test]
 async fn inbox_queue_and_deliveries_are_bounded_by_their_memory() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 1000]);
+    webhook.respond_with(&[500; 1000]);
     let api = Api::with(small().webhook(url).time_scale(0.001)).await;
     let mut ids = Vec::new();
     for _ in 0..40 {
@@ -69,21 +69,21 @@ async fn inbox_queue_and_deliveries_are_bounded_by_their_memory() {
     assert!(known(&ids.last().unwrap()));
     let log = api.sandbox.webhooks();
     assert_eq!(log.len(), 7);
-    // The queue kept its seven; each that found no room is counted and told.
+    // The queue has its seven; each dropped one is counted and recorded.
     assert_eq!(api.sandbox.webhooks_pending(), 7);
     assert_eq!(api.sandbox.webhooks_dropped(), 33);
     assert!(log.iter().all(|d| d.state == DeliveryState::Dropped));
 }
 
 #[tokio::test]
-async fn a_delivered_event_makes_room_for_the_next() {
+async fn a_delivered_event_frees_its_memory() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(small().webhook(url).duplicates(1.0)).await;
     for _ in 0..30 {
         let message = json!({ "type": "text", "text": { "body": large(MIB) } });
         let members = message.as_object().unwrap().clone();
         api.sandbox.receive_json(CUSTOMER, members);
-        api.sandbox.settled().await;
+        api.settled().await;
     }
     assert_eq!(
         (webhook.events().len(), api.sandbox.webhooks_dropped()),
@@ -91,11 +91,11 @@ async fn a_delivered_event_makes_room_for_the_next() {
     );
 }
 
-/// Makes a thousand, and one more that is refused; what is removed makes room.
+/// Creates a thousand things, and checks that one more is refused.
 async fn at_most_a_thousand(api: &Api, path: &str, body: impl Fn(usize) -> Value) -> Vec<Got> {
-    let mut made = Vec::new();
+    let mut created = Vec::new();
     loop {
-        let got = api.post(path, body(made.len())).await;
+        let got = api.post(path, body(created.len())).await;
         if got.status >= 300 {
             assert_eq!((got.status, got.code()), (400, 1009), "{got:?}");
             let details = got.details();
@@ -103,10 +103,10 @@ async fn at_most_a_thousand(api: &Api, path: &str, body: impl Fn(usize) -> Value
                 details.contains("at most 1000") && details.contains("remove"),
                 "{details}"
             );
-            return made;
+            return created;
         }
-        made.push(got);
-        assert!(made.len() <= 1000, "{path}");
+        created.push(got);
+        assert!(created.len() <= 1000, "{path}");
     }
 }
 
@@ -139,7 +139,7 @@ async fn groups_accounts_packs_and_providers_are_bounded() {
     assert_eq!(
         api.post(path, json!(many)).await.status,
         200,
-        "the same ones"
+        "replacing the same ones"
     );
     let got = api.post(path, json!([provider(1000)])).await;
     assert_eq!((got.status, got.code()), (400, 1009), "{got:?}");
@@ -147,7 +147,7 @@ async fn groups_accounts_packs_and_providers_are_bounded() {
 }
 
 #[tokio::test]
-async fn what_a_thing_is_described_with_is_bounded() {
+async fn descriptions_are_bounded() {
     let api = Api::start().await;
     let long = large(200_000);
     let pack = api
@@ -181,7 +181,7 @@ async fn what_a_thing_is_described_with_is_bounded() {
         let got = api.call(method, path, body).await;
         assert_eq!((got.status, got.code()), (400, 1009), "{path}: {got:?}");
     }
-    // Piece by piece as well.
+    // In several requests as well.
     let piece = |count: usize| json!({ format!("other-{count}"): large(30_000) });
     for path in ["/v1/settings/business/profile", pack.as_str()] {
         let method = if path == pack { "PATCH" } else { "POST" };

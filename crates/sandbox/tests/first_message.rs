@@ -1,4 +1,4 @@
-//! From the first login to a message that is read.
+//! From the first login to a message that was read.
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -10,8 +10,7 @@ use whatsapp_business_sandbox::{MessageStatus, Sandbox};
 #[tokio::test]
 async fn the_first_login_of_the_default_account_must_change_the_password() {
     let sandbox = Sandbox::start().await.unwrap();
-    support::install_provider();
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = support::http_client();
     let url = sandbox.url();
 
     let refused = login(&http, url, "admin", "secret", None).await;
@@ -47,7 +46,7 @@ async fn a_message_is_sent_delivered_and_read() {
     let id = sent.json["messages"][0]["id"].as_str().unwrap();
     assert_eq!(sent.json["meta"]["api_status"], "stable");
 
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses(), ["sent", "delivered", "read"]);
     assert!(
         webhook
@@ -61,7 +60,7 @@ async fn a_message_is_sent_delivered_and_read() {
 }
 
 #[tokio::test]
-async fn media_comes_back_as_it_was_uploaded() {
+async fn media_is_returned_unchanged() {
     let api = Api::start().await;
     let bytes: Vec<u8> = (0..=255).cycle().take(300_000).collect();
     let uploaded = api.raw("POST", "/v1/media", "image/jpeg", &bytes).await;
@@ -81,7 +80,7 @@ async fn media_comes_back_as_it_was_uploaded() {
 }
 
 #[tokio::test]
-async fn a_patch_changes_what_it_sets_and_nothing_else() {
+async fn a_patch_changes_only_what_it_sets() {
     let api = Api::start().await;
     let path = "/v1/settings/application";
     let before = api.get(path).await;
@@ -109,7 +108,7 @@ async fn a_patch_changes_what_it_sets_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_token_ends_with_logout_with_time_and_on_demand() {
+async fn a_token_is_invalid_after_logout_expiry_or_on_request() {
     let api = Api::start().await;
     let health = || api.get("/v1/health");
     assert_eq!(health().await.json["health"]["gateway_status"], "connected");
@@ -132,7 +131,7 @@ async fn a_token_ends_with_logout_with_time_and_on_demand() {
 }
 
 #[tokio::test]
-async fn a_violation_is_refused_with_the_name_of_the_field() {
+async fn the_error_of_a_violation_names_the_field() {
     let api = Api::start().await;
     let long = "x".repeat(4097);
     for (message, code, named) in [
@@ -178,7 +177,7 @@ async fn a_violation_is_refused_with_the_name_of_the_field() {
 }
 
 #[tokio::test]
-async fn an_operation_that_is_not_served_answers_501_with_the_error_body() {
+async fn an_operation_that_is_not_implemented_gets_501_with_the_error_body() {
     let api = Api::start().await;
     for operation in whatsapp_business::api::OPERATIONS {
         let path = format!("{}{}", operation.prefix, operation.path);
@@ -194,12 +193,12 @@ async fn a_dropped_sandbox_stops_listening() {
     let api = Api::start().await;
     let address = api.sandbox.address();
     drop(api.sandbox);
-    // The port is free again as soon as the server's task has ended.
+    // The port is free once the server's task has ended.
     for _ in 0..1000 {
         match tokio::net::TcpListener::bind(address).await {
             Ok(_) => return,
             Err(_) => tokio::task::yield_now().await,
         }
     }
-    panic!("{address} is still taken");
+    panic!("{address} is still in use");
 }

@@ -1,5 +1,5 @@
-//! What keeps web pages and onlookers out: the name that is asked for, media that a browser could
-//! run, secrets in the log.
+//! Protection against web pages and onlookers: host names, media that a browser could execute,
+//! secrets in the log.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use support::Api;
 use whatsapp_business_sandbox::Sandbox;
 
-/// The status of a request that asks for this name.
-async fn asked_for(api: &Api, host: &str, path: &str) -> u16 {
+/// Returns the status of a request with this `Host`.
+async fn status_for(api: &Api, host: &str, path: &str) -> u16 {
     let request = api.request("GET", path).header("host", host);
     request.send().await.unwrap().status().as_u16()
 }
 
 #[tokio::test]
-async fn on_loopback_another_name_is_refused() {
+async fn another_host_name_is_refused_on_loopback() {
     let api = Api::start().await;
     let port = api.sandbox.address().port();
     for path in [
@@ -30,14 +30,14 @@ async fn on_loopback_another_name_is_refused() {
             "localhost.evil.example",
             "127.0.0.1.evil.example",
         ] {
-            assert_eq!(asked_for(&api, host, path).await, 403, "{host}{path}");
+            assert_eq!(status_for(&api, host, path).await, 403, "{host}{path}");
             let host = format!("{host}:{port}");
-            assert_eq!(asked_for(&api, &host, path).await, 403, "{host}{path}");
+            assert_eq!(status_for(&api, &host, path).await, 403, "{host}{path}");
         }
         for host in ["localhost", "127.0.0.1", "[::1]", "LOCALHOST"] {
-            assert_eq!(asked_for(&api, host, path).await, 200, "{host}{path}");
+            assert_eq!(status_for(&api, host, path).await, 200, "{host}{path}");
             let host = format!("{host}:{port}");
-            assert_eq!(asked_for(&api, &host, path).await, 200, "{host}{path}");
+            assert_eq!(status_for(&api, &host, path).await, 200, "{host}{path}");
         }
     }
     let request = api
@@ -45,25 +45,24 @@ async fn on_loopback_another_name_is_refused() {
         .post(format!("{}/sandbox/reset", api.sandbox.url()))
         .header("host", "evil.example")
         .json(&json!({}));
-    let answer = request.send().await.unwrap();
-    assert_eq!(answer.status(), 403);
-    assert!(answer.text().await.unwrap().contains("localhost"));
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), 403);
+    assert!(response.text().await.unwrap().contains("localhost"));
     assert_eq!(api.get("/v1/health").await.status, 200, "nothing was reset");
 }
 
 #[tokio::test]
-async fn beyond_loopback_any_name_is_answered() {
+async fn any_host_name_is_served_beyond_loopback() {
     let builder = Sandbox::builder().listen("0.0.0.0:0".parse().unwrap());
     let sandbox = builder.start().await.unwrap();
-    support::install_provider();
     let url = format!("http://127.0.0.1:{}/sandbox", sandbox.address().port());
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = support::http_client();
     let request = client.get(url).header("host", "build-7.example");
     assert_eq!(request.send().await.unwrap().status(), 200);
 }
 
 #[tokio::test]
-async fn media_that_a_browser_would_run_is_shown_as_bytes() {
+async fn media_that_a_browser_would_execute_is_served_as_bytes() {
     let api = Api::start().await;
     for (given, shown) in [
         ("image/SVG+xml", "application/octet-stream"),
@@ -74,8 +73,8 @@ async fn media_that_a_browser_would_run_is_shown_as_bytes() {
         let got = api.raw("POST", "/v1/media", given, b"<svg/>").await;
         let id = got.json["media"][0]["id"].as_str().unwrap();
         let url = format!("{}/sandbox/media/{id}", api.sandbox.url());
-        let answer = api.http.get(url).send().await.unwrap();
-        let header = |name: &str| answer.headers()[name].to_str().unwrap();
+        let response = api.http.get(url).send().await.unwrap();
+        let header = |name: &str| response.headers()[name].to_str().unwrap();
         assert_eq!(header("content-type"), shown, "{given}");
         assert_eq!(header("x-content-type-options"), "nosniff");
         assert!(header("content-security-policy").contains("sandbox"));
@@ -83,7 +82,7 @@ async fn media_that_a_browser_would_run_is_shown_as_bytes() {
 }
 
 #[tokio::test]
-async fn no_secret_is_shown_however_its_request_is_broken() {
+async fn no_secret_is_shown_even_if_its_request_is_malformed() {
     const SECRET: &str = "Hush-Hush-9";
     let api = Api::start().await;
     let user = |more: Value| {
@@ -122,7 +121,7 @@ async fn no_secret_is_shown_however_its_request_is_broken() {
         key.as_bytes(),
     )
     .await;
-    // An answer longer than what is kept: its one secret stands at the end.
+    // A response longer than what is stored, with a secret at its end.
     let photo = vec![7; 100_000];
     api.raw("POST", "/v1/settings/profile/photo", "image/jpeg", &photo)
         .await;
@@ -147,6 +146,6 @@ async fn no_secret_is_shown_however_its_request_is_broken() {
     }
     assert!(
         shown.contains("bytes)"),
-        "what is not JSON is told by its length"
+        "a malformed body is shown as its length"
     );
 }

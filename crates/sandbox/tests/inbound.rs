@@ -1,4 +1,4 @@
-//! What customers send, and events of any kind: posted as they are given.
+//! Messages of customers, and events of any kind: they are posted unchanged.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -7,16 +7,15 @@ use serde_json::{Value, json};
 use support::{Api, CUSTOMER, Webhook};
 use whatsapp_business_sandbox::Sandbox;
 
-/// Posts to a path of control.
+/// Posts to a path of the control API.
 async fn control(api: &Api, path: &str, body: &Value) -> Value {
-    let url = format!("{}{path}", api.sandbox.url());
-    let answer = api.http.post(url).json(body).send().await.unwrap();
-    assert_eq!(answer.status(), 200, "{body}");
-    answer.json().await.unwrap()
+    let got = api.control("POST", path, body).await;
+    assert_eq!(got.status, 200, "{body}");
+    got.json
 }
 
-/// Messages that the document knows nothing of, or says otherwise.
-fn odd() -> Vec<Value> {
+/// Messages that the document does not know, or that contradict it.
+fn undocumented() -> Vec<Value> {
     vec![
         json!({ "type": "poll", "poll": { "name": "Lunch?", "options": ["Yes", "No"] } }),
         json!({ "type": "text", "text": { "body": null, "new": 1 }, "context": null }),
@@ -27,17 +26,17 @@ fn odd() -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_message_of_any_type_is_posted_as_it_is() {
+async fn a_message_of_any_type_is_posted_unchanged() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url)).await;
-    for message in odd() {
+    for message in undocumented() {
         let before = webhook.events().len();
         let by_http = json!({ "from": CUSTOMER, "message": message });
         let id = control(&api, "/sandbox/inbound", &by_http).await["id"].clone();
-        api.sandbox.settled().await;
+        api.settled().await;
         let members = message.as_object().unwrap().clone();
         let other = api.sandbox.receive_json(CUSTOMER, members.clone());
-        api.sandbox.settled().await;
+        api.settled().await;
         for (event, id) in webhook.events()[before..].iter().zip([id, other.into()]) {
             let posted = event["messages"][0].as_object().unwrap();
             assert_eq!(posted["id"], id);
@@ -53,20 +52,20 @@ async fn a_message_of_any_type_is_posted_as_it_is() {
             assert_eq!(event["contacts"][0]["wa_id"], CUSTOMER);
         }
     }
-    assert_eq!(webhook.events().len(), 2 * odd().len());
+    assert_eq!(webhook.events().len(), 2 * undocumented().len());
 }
 
 #[tokio::test]
-async fn what_a_message_has_is_not_filled_in() {
+async fn members_that_are_present_are_not_replaced() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     let given = json!({ "from": null, "id": 7, "timestamp": null, "type": "text" });
     let id = api
         .sandbox
         .receive_json(CUSTOMER, given.as_object().unwrap().clone());
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.events()[0]["messages"][0], given);
-    assert_eq!(api.sandbox.marked_read(&id), Some(false), "known by {id}");
+    assert_eq!(api.sandbox.marked_read(&id), Some(false), "stored as {id}");
 
     let own = json!({ "id": "mine", "from": "4915700000" });
     let id = control(
@@ -76,7 +75,7 @@ async fn what_a_message_has_is_not_filled_in() {
     )
     .await;
     assert_eq!(id["id"], "mine");
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.events()[1]["contacts"][0]["wa_id"], "4915700000");
 }
 
@@ -96,7 +95,7 @@ async fn any_event_can_be_posted() {
             0 => api.sandbox.post_event(event),
             _ => assert_eq!(control(&api, "/sandbox/webhooks", event).await["ok"], true),
         }
-        api.sandbox.settled().await;
+        api.settled().await;
     }
     assert_eq!(webhook.events(), events);
     let kinds: Vec<_> = api.sandbox.webhooks().into_iter().map(|d| d.kind).collect();

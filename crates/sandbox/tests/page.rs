@@ -1,7 +1,7 @@
 //! The page in a real browser: headless Chromium, driven through chromedriver by plain HTTP.
 //!
-//! Where no chromedriver is installed (or `CHROMEDRIVER` does not name one), the test says so and
-//! proves nothing. `SANDBOX_SCREENSHOT` names a file to keep a picture in.
+//! Without chromedriver (in the path, or named by `CHROMEDRIVER`), the test only reports that it was
+//! not run. `SANDBOX_SCREENSHOT` names a file for a screenshot.
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -23,7 +23,7 @@ struct Browser {
 }
 
 impl Browser {
-    /// `None` where there is no chromedriver or no Chromium.
+    /// Returns `None` without chromedriver or Chromium.
     async fn open() -> Option<Self> {
         let port = std::net::TcpListener::bind(("127.0.0.1", 0))
             .unwrap()
@@ -37,8 +37,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .ok()?;
-        support::install_provider();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = support::http_client();
         let mut browser = Self {
             driver,
             http,
@@ -46,7 +45,7 @@ impl Browser {
         };
         browser
             .until(
-                "chromedriver answers",
+                "chromedriver is ready",
                 |status| status["value"]["ready"] == true,
                 "/status",
             )
@@ -75,27 +74,27 @@ impl Browser {
 
     async fn until(&self, what: &str, done: impl Fn(&Value) -> bool, path: &str) {
         for _ in 0..600 {
-            if let Ok(answer) = self
+            if let Ok(response) = self
                 .http
                 .get(format!("{}{path}", self.session))
                 .send()
                 .await
-                && let Ok(answer) = answer.json().await
-                && done(&answer)
+                && let Ok(status) = response.json().await
+                && done(&status)
             {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("never: {what}");
+        panic!("timeout: {what}");
     }
 
-    /// Runs a script in the page; what it returns.
+    /// Runs a script in the page and returns its result.
     async fn run(&self, script: &str) -> Value {
-        let answer = self
+        let response = self
             .post("/execute/sync", json!({ "script": script, "args": [] }))
             .await;
-        answer["value"].clone()
+        response["value"].clone()
     }
 
     /// Waits until an expression is true in the page.
@@ -107,53 +106,35 @@ impl Browser {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!(
-            "never in the page: {expression}\n{}",
+            "timeout in the page: {expression}\n{}",
             self.run("return document.body.innerText").await
         );
     }
 
-    /// Types with the keyboard into the element that a selector finds.
+    /// Returns the id of the element that a selector finds.
+    async fn element(&self, selector: &str) -> String {
+        let query = json!({ "using": "css selector", "value": selector });
+        let found = self.post("/element", query).await;
+        let mut ids = found["value"].as_object().unwrap().values();
+        ids.next().unwrap().as_str().unwrap().to_owned()
+    }
+
+    /// Types into the element that a selector finds.
     async fn types(&self, selector: &str, text: &str) {
-        let found = self
-            .post(
-                "/element",
-                json!({ "using": "css selector", "value": selector }),
-            )
-            .await;
-        let id = found["value"]
-            .as_object()
-            .unwrap()
-            .values()
-            .next()
-            .unwrap()
-            .as_str()
-            .unwrap();
+        let id = self.element(selector).await;
         self.post(&format!("/element/{id}/value"), json!({ "text": text }))
             .await;
     }
 
     async fn clicks(&self, selector: &str) {
-        let found = self
-            .post(
-                "/element",
-                json!({ "using": "css selector", "value": selector }),
-            )
-            .await;
-        let id = found["value"]
-            .as_object()
-            .unwrap()
-            .values()
-            .next()
-            .unwrap()
-            .as_str()
-            .unwrap();
+        let id = self.element(selector).await;
         self.post(&format!("/element/{id}/click"), json!({})).await;
     }
 
     async fn picture(&self) -> Vec<u8> {
         let request = self.http.get(format!("{}/screenshot", self.session));
-        let answer: Value = request.send().await.unwrap().json().await.unwrap();
-        let picture = answer["value"].as_str().unwrap();
+        let response: Value = request.send().await.unwrap().json().await.unwrap();
+        let picture = response["value"].as_str().unwrap();
         base64::engine::general_purpose::STANDARD
             .decode(picture)
             .unwrap()
@@ -173,30 +154,30 @@ impl Drop for Browser {
 }
 
 #[tokio::test]
-async fn the_page_is_live_in_a_browser_and_writes_as_the_customer() {
+async fn the_page_is_live_in_a_browser_and_sends_as_the_customer() {
     let Some(browser) = Browser::open().await else {
         writeln!(
             std::io::stderr(),
-            "NOT RUN: no chromedriver with a Chromium here; install chromium-driver to test the page"
+            "NOT RUN: install chromium and chromium-driver to test the page"
         )
         .unwrap();
         return;
     };
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[200, 503]);
+    webhook.respond_with(&[200, 503]);
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     browser
         .post("/url", json!({ "url": format!("{}/", api.sandbox.url()) }))
         .await;
     browser.sees("document.querySelector('header.live')").await;
 
-    // What the customer writes reaches the webhook, and appears.
+    // A message of the customer reaches the webhook, and appears.
     browser.types("#text", "Is my order on its way?").await;
     browser.clicks("#send").await;
     browser
         .sees("document.querySelector('.bubble.in')?.innerText.includes('Is my order')")
         .await;
-    api.sandbox.settled().await;
+    api.settled().await;
     let event = &webhook.events()[0];
     assert_eq!(
         event["messages"][0]["text"]["body"],
@@ -204,7 +185,7 @@ async fn the_page_is_live_in_a_browser_and_writes_as_the_customer() {
     );
     assert_eq!(event["messages"][0]["from"], CUSTOMER);
 
-    // What the API sends appears without a reload, and gets its blue ticks.
+    // A message sent through the API appears without a reload, and gets its blue ticks.
     browser.run("window.loadedOnce = true").await;
     api.send_text("Yes, <b>it left</b> this morning.").await;
     browser
@@ -265,8 +246,46 @@ async fn the_page_is_live_in_a_browser_and_writes_as_the_customer() {
             .run("return document.querySelectorAll('.bubble b').length")
             .await,
         1,
-        "text is text: only the header is bold"
+        "text is not interpreted as HTML: only the header is bold"
     );
+
+    // The recipient of the form follows the selected conversation.
+    let recipient = "document.querySelector('#from').value";
+    browser.sees(&format!("{recipient} === '{CUSTOMER}'")).await;
+    api.sandbox
+        .receive_text("4915200000", "Hello from another customer");
+    browser
+        .sees("document.querySelectorAll('#customers li').length === 2")
+        .await;
+    browser.clicks("#customers li:nth-child(2)").await;
+    browser.sees(&format!("{recipient} === '4915200000'")).await;
+    browser.types("#text", "As the other customer").await;
+    browser.clicks("#send").await;
+    browser
+        .sees("document.querySelector('#talk').innerText.includes('As the other')")
+        .await;
+    browser.clicks("#customers li:nth-child(1)").await;
+    browser.sees(&format!("{recipient} === '{CUSTOMER}'")).await;
+    // A number in another notation selects the conversation of its wa_id.
+    browser
+        .run("document.querySelector('#from').value = '+52 55 1234 5678'")
+        .await;
+    browser.types("#text", "From Mexico").await;
+    browser.clicks("#send").await;
+    browser
+        .sees(&format!("{recipient} === '5215512345678'"))
+        .await;
+    browser
+        .sees("document.querySelector('#with').textContent.endsWith('5215512345678')")
+        .await;
+    let from = |text: &str| {
+        let events = webhook.events().into_iter();
+        let mut messages = events.map(|event| event["messages"][0].clone());
+        let found = messages.find(|message| message["text"]["body"] == text);
+        found.unwrap()["from"].clone()
+    };
+    api.settled().await;
+    assert_eq!(from("As the other customer"), "4915200000");
 
     if let Ok(path) = std::env::var("SANDBOX_SCREENSHOT") {
         std::fs::write(&path, browser.picture().await).unwrap();

@@ -1,66 +1,98 @@
-//! The program: what it prints, and that it ends when it is asked to.
+//! The program: its output, its exit codes, and its end on a signal.
 #![cfg(all(unix, feature = "cli"))]
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Command, Stdio};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_whatsapp-business-sandbox");
+/// The longest that the program may take to start, to respond or to end.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A running program, killed when it is dropped or does not end in time.
+struct Program(Child);
+
+impl Program {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments).stdout(Stdio::piped());
+        Self(command.stderr(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// Waits until the program has ended, and returns its output.
+    fn output(mut self) -> Output {
+        let deadline = Instant::now() + TIMEOUT;
+        let status = loop {
+            if let Some(status) = self.0.try_wait().unwrap() {
+                break status;
+            }
+            assert!(Instant::now() < deadline, "the program did not end");
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        if let Some(mut pipe) = self.0.stdout.take() {
+            pipe.read_to_end(&mut stdout).unwrap();
+        }
+        let mut pipe = self.0.stderr.take().unwrap();
+        pipe.read_to_end(&mut stderr).unwrap();
+        Output {
+            status,
+            stdout,
+            stderr,
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Reads lines in another thread until one contains a text, and returns that line.
+fn line_with(pipe: impl std::io::Read + Send + 'static, text: &'static str) -> String {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut lines = BufReader::new(pipe).lines().map_while(Result::ok);
+        let _ = sender.send(lines.find(|line| line.contains(text)));
+    });
+    let line = receiver.recv_timeout(TIMEOUT).unwrap();
+    line.unwrap_or_else(|| panic!("no line with {text}"))
+}
 
 #[test]
-fn it_prints_where_it_listens_and_ends_with_a_signal() {
+fn it_prints_its_address_and_ends_on_a_signal() {
     for signal in ["-TERM", "-INT"] {
-        let mut program = Command::new(PROGRAM)
-            .args([
-                "--listen",
-                "127.0.0.1:0",
-                "--log-format",
-                "json",
-                "--strict",
-            ])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
+        let mut program = Program::start(&[
+            "--listen",
+            "127.0.0.1:0",
+            "--log-format",
+            "json",
+            "--strict",
+        ]);
+        let stdout = program.0.stdout.take().unwrap();
+        let line = line_with(stdout, "http://");
+        let address = line.split("http://").nth(1).unwrap();
+        let address = address.split('/').next().unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
+        stream
+            .write_all(b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             .unwrap();
-        let mut output = BufReader::new(program.stdout.take().unwrap());
-        let mut url = String::new();
-        while !url.contains("http://") {
-            url.clear();
-            assert_ne!(
-                output.read_line(&mut url).unwrap(),
-                0,
-                "it tells where it listens"
-            );
-        }
-        let address = url
-            .split("http://")
-            .nth(1)
-            .unwrap()
-            .split('/')
-            .next()
-            .unwrap();
-        let mut stream = std::net::TcpStream::connect(address).unwrap();
-        std::io::Write::write_all(
-            &mut stream,
-            b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with("HTTP/1.1 401"), "{response}");
 
         Command::new("kill")
-            .args([signal, &program.id().to_string()])
+            .args([signal, &program.0.id().to_string()])
             .status()
             .unwrap();
-        assert!(program.wait().unwrap().success());
-        let mut log = String::new();
-        program
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut log)
-            .unwrap();
+        let output = program.output();
+        assert!(output.status.success());
+        let log = String::from_utf8_lossy(&output.stderr);
         let line: serde_json::Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
         assert_eq!(line["operation"], "Health_checkStatus");
         assert_eq!(line["status"], 401);
@@ -68,9 +100,9 @@ fn it_prints_where_it_listens_and_ends_with_a_signal() {
 }
 
 #[test]
-fn what_is_wrong_is_one_clear_line() {
-    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let taken = held.local_addr().unwrap().to_string();
+fn an_error_is_one_clear_line() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = listener.local_addr().unwrap().to_string();
     for (arguments, named) in [
         (vec!["--listen", taken.as_str()], taken.as_str()),
         (
@@ -83,16 +115,13 @@ fn what_is_wrong_is_one_clear_line() {
             "/no/such.pem",
         ),
     ] {
-        let output = Command::new(PROGRAM).args(arguments).output().unwrap();
+        let output = Program::start(&arguments).output();
         assert_eq!(output.status.code(), Some(1));
         let message = String::from_utf8_lossy(&output.stderr);
         assert_eq!(message.lines().count(), 1, "{message}");
         assert!(message.contains(named), "{message}");
     }
-    let output = Command::new(PROGRAM)
-        .args(["--fault", "status=7"])
-        .output()
-        .unwrap();
+    let output = Program::start(&["--fault", "status=7"]).output();
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(
         message.contains("status=7") && message.contains("200 to 599"),
@@ -101,7 +130,7 @@ fn what_is_wrong_is_one_clear_line() {
 }
 
 #[test]
-fn an_argument_that_cannot_be_used_is_named_with_its_remedy() {
+fn the_error_of_an_invalid_argument_names_it_and_its_remedy() {
     for (arguments, named, remedy) in [
         (["--webhook", "nonsense"], "nonsense", "http://"),
         (["--webhook", "ftp://127.0.0.1/x"], "ftp:", "http://"),
@@ -117,22 +146,19 @@ fn an_argument_that_cannot_be_used_is_named_with_its_remedy() {
             "Messages_sendMessage",
         ),
     ] {
-        let output = Command::new(PROGRAM)
-            .args(["--listen", "127.0.0.1:0"])
-            .args(arguments)
-            .output()
-            .unwrap();
+        let [flag, value] = arguments;
+        let output = Program::start(&["--listen", "127.0.0.1:0", flag, value]).output();
         let message = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
         assert!(message.contains(named), "{message}");
         assert!(message.contains(remedy), "{message}");
-        assert!(output.stdout.is_empty(), "it has not started");
+        assert!(output.stdout.is_empty(), "the program did not start");
     }
 }
 
 #[test]
 fn help_has_examples() {
-    let output = Command::new(PROGRAM).arg("--help").output().unwrap();
+    let output = Program::start(&["--help"]).output();
     let help = String::from_utf8_lossy(&output.stdout);
     for word in [
         "Examples:",

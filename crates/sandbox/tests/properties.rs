@@ -1,5 +1,5 @@
-//! Requests made from the document, valid ones and damaged ones, to every operation: no crash, no
-//! internal error, and no answer that the document does not declare.
+//! Generated requests to every operation, valid and invalid ones: no crash, no internal error, and no
+//! response that the document does not declare.
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -23,7 +23,7 @@ static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(whatsapp_business::api::DOCUMENT).unwrap());
 
 #[test]
-fn whatever_is_sent_the_answer_is_one_of_the_document() {
+fn every_response_to_a_generated_request_is_declared() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -33,7 +33,7 @@ fn whatever_is_sent_the_answer_is_one_of_the_document() {
     for (count, operation) in OPERATIONS.iter().enumerate() {
         let api = runtime.block_on(prepared());
         let known = runtime.block_on(known(&api));
-        let answers = Answers::of(operation);
+        let responses = Responses::of(operation);
         let seed: Vec<u8> = (0..32)
             .map(|at| u8::try_from((count * 7 + at) % 256).unwrap())
             .collect();
@@ -46,7 +46,9 @@ fn whatever_is_sent_the_answer_is_one_of_the_document() {
         let mut runner = TestRunner::new_with_rng(config, rng);
         let outcome = runner.run(&request(operation, known), |request| {
             let got = runtime.block_on(request.send(&api, operation));
-            answers.check(operation, &got).map_err(TestCaseError::fail)
+            responses
+                .check(operation, &got)
+                .map_err(TestCaseError::fail)
         });
         outcome.unwrap_or_else(|error| panic!("{}: {error}", operation.id));
         let statuses = api.sandbox.requests().into_iter();
@@ -57,11 +59,11 @@ fn whatever_is_sent_the_answer_is_one_of_the_document() {
     }
     assert!(
         taken * 3 > sent,
-        "only {taken} of {sent} requests got past the first checks"
+        "only {taken} of {sent} requests were accepted"
     );
 }
 
-/// Not strict: the answers are checked here, by other means.
+/// Not strict: the responses are checked here, independently.
 async fn prepared() -> Api {
     let mut api = Api::start().await;
     let builder = Sandbox::builder().account(USER, PASSWORD).time_scale(1e6);
@@ -75,7 +77,7 @@ async fn login(api: &Api) {
     if let Some(token) = got.json["users"][0]["token"].as_str() {
         *api.renewed.lock().unwrap() = Some(token.to_owned());
     } else {
-        // A request has deleted the account, or changed its password.
+        // A request has removed the account, or changed its password.
         api.sandbox.reset();
         let got = support::login(&api.http, api.sandbox.url(), USER, PASSWORD, None).await;
         let token = got.json["users"][0]["token"].as_str().unwrap().to_owned();
@@ -83,7 +85,7 @@ async fn login(api: &Api) {
     }
 }
 
-/// Things that exist, by the name of the parameter or member that may name them.
+/// Existing ids and values, by the name of the parameter or member that takes them.
 type Known = BTreeMap<&'static str, String>;
 
 async fn known(api: &Api) -> Known {
@@ -165,7 +167,7 @@ impl Request {
     }
 }
 
-/// A request to an operation: mostly as the document wants it.
+/// Generates requests to an operation, mostly valid ones.
 fn request(operation: &'static Operation, known: Known) -> BoxedStrategy<Request> {
     let declared = declared(operation);
     let names = operation.path.split(['{', '}']).skip(1).step_by(2);
@@ -232,7 +234,7 @@ fn request(operation: &'static Operation, known: Known) -> BoxedStrategy<Request
         .boxed()
 }
 
-/// A value of a schema, as the member of this name; now and then another one in its place.
+/// Generates values of a schema for the member of this name, and rarely invalid ones.
 fn value(schema: &'static Value, name: &str, known: &Known) -> BoxedStrategy<Value> {
     let odd = prop_oneof![
         Just(Value::Null),
@@ -277,7 +279,7 @@ fn fitting(schema: &'static Value, name: &str, known: &Known) -> BoxedStrategy<V
     }
 }
 
-/// A message whose type goes with its content, mostly.
+/// Generates messages, mostly with the content of their type.
 fn message(schema: &'static Value, known: &Known) -> BoxedStrategy<Value> {
     let kinds = [
         "text",
@@ -309,7 +311,7 @@ fn text(schema: &Value, known: Option<&String>) -> BoxedStrategy<Value> {
         Some(pattern) => proptest::string::string_regex(pattern.trim_matches(['^', '$']))
             .unwrap()
             .boxed(),
-        // Mostly within the bounds that the document sets.
+        // Mostly within the limits of the document.
         None => prop_oneof![20 => "[ -~]{8,18}", 1 => ".{0,40}", 1 => "[0-9]{4,12}"].boxed(),
     };
     match known {
@@ -363,20 +365,20 @@ fn encoded(text: &str) -> String {
     text.bytes().map(encode).collect()
 }
 
-/// What the document lets an operation answer: a validator for each status and media type.
-struct Answers(BTreeMap<String, BTreeMap<String, jsonschema::Validator>>);
+/// The declared responses of an operation: a validator for each status and media type.
+struct Responses(BTreeMap<String, BTreeMap<String, jsonschema::Validator>>);
 
-impl Answers {
+impl Responses {
     fn of(operation: &Operation) -> Self {
-        let mut answers = BTreeMap::new();
-        for (status, answer) in declared(operation)["responses"].as_object().unwrap() {
-            let answer = match answer["$ref"].as_str() {
+        let mut responses = BTreeMap::new();
+        for (status, response) in declared(operation)["responses"].as_object().unwrap() {
+            let response = match response["$ref"].as_str() {
                 Some(reference) => DOCUMENT.pointer(&reference[1..]).unwrap(),
-                None => answer,
+                None => response,
             };
             let mut content = BTreeMap::new();
-            for (media, of) in answer["content"].as_object().into_iter().flatten() {
-                // OpenAPI's words that JSON Schema does not know say nothing to the validator.
+            for (media, of) in response["content"].as_object().into_iter().flatten() {
+                // The validator ignores the keywords of OpenAPI that JSON Schema does not have.
                 let mut schema = json!({ "components": DOCUMENT["components"] });
                 schema
                     .as_object_mut()
@@ -384,13 +386,13 @@ impl Answers {
                     .extend(of["schema"].as_object().unwrap().clone());
                 content.insert(media.clone(), jsonschema::options().build(&schema).unwrap());
             }
-            answers.insert(status.clone(), content);
+            responses.insert(status.clone(), content);
         }
-        Self(answers)
+        Self(responses)
     }
 
     fn check(&self, operation: &Operation, got: &Got) -> Result<(), String> {
-        // A taken user name is a 500 in the real API; nothing else is.
+        // As in the real API, only a taken user name is a 500.
         if got.status >= 500 && !(operation.id == "Users_createUser" && got.code() == 1014) {
             return Err(format!("an internal error: {got:?}"));
         }

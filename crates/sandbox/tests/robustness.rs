@@ -1,5 +1,5 @@
-//! What broken, slow and hostile clients send: the right answer or a closed connection, and a
-//! sandbox that goes on.
+//! Malformed, slow and hostile clients: they get an error or a closed connection, and the sandbox
+//! keeps running.
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -13,19 +13,20 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use whatsapp_business_sandbox::Sandbox;
 
-/// What the sandbox answers to these bytes until it closes the connection.
+/// Sends bytes and returns what the sandbox sends until it closes the connection.
 async fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    // The sandbox may close before it has read all.
+    // The sandbox may close the connection before it has read everything.
     let _ = stream.write_all(bytes).await;
     let _ = stream.shutdown().await;
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    String::from_utf8_lossy(&answer).into_owned()
+    let mut response = Vec::new();
+    let read = stream.read_to_end(&mut response);
+    let _ = support::within("the end of the stream", read).await;
+    String::from_utf8_lossy(&response).into_owned()
 }
 
 #[tokio::test]
-async fn malformed_http_is_refused_or_the_connection_closed() {
+async fn malformed_http_gets_an_error_or_a_closed_connection() {
     let api = Api::start().await;
     let address = api.sandbox.address();
     let long = format!(
@@ -52,27 +53,27 @@ async fn malformed_http_is_refused_or_the_connection_closed() {
         many.as_bytes(),
     ];
     for case in cases {
-        let answer = exchange(address, case).await;
-        let refused = answer.is_empty()
-            || answer.starts_with("HTTP/1.1 4")
-            || answer.starts_with("HTTP/1.0 4");
-        assert!(refused, "{:?}: {answer}", String::from_utf8_lossy(case));
+        let response = exchange(address, case).await;
+        let rejected = response.is_empty()
+            || response.starts_with("HTTP/1.1 4")
+            || response.starts_with("HTTP/1.0 4");
+        assert!(rejected, "{:?}: {response}", String::from_utf8_lossy(case));
     }
     assert_eq!(api.get("/v1/health").await.status, 200);
 }
 
 #[tokio::test]
-async fn a_body_cut_short_is_not_taken() {
+async fn an_incomplete_body_is_not_processed() {
     let api = Api::start().await;
     let head = format!(
         "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{\"to\":",
         api.token
     );
-    let answer = exchange(api.sandbox.address(), head.as_bytes()).await;
+    let response = exchange(api.sandbox.address(), head.as_bytes()).await;
     assert!(
-        answer.is_empty() || answer.starts_with("HTTP/1.1 400"),
-        "{answer}"
+        response.is_empty() || response.starts_with("HTTP/1.1 400"),
+        "{response}"
     );
     assert!(api.sandbox.sent_messages().is_empty());
 }
@@ -89,19 +90,19 @@ async fn a_body_over_the_limit_is_413() {
         .await;
     assert_eq!(got.status, 413);
 
-    // Announced but never sent: answered without waiting for it.
+    // Announced but never sent: the response does not wait for it.
     let head = format!(
         "POST /v1/media HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/pdf\r\nContent-Length: 99999999999\r\n\r\n",
         api.token
     );
-    let answer = exchange(api.sandbox.address(), head.as_bytes()).await;
-    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    let response = exchange(api.sandbox.address(), head.as_bytes()).await;
+    assert!(response.starts_with("HTTP/1.1 413"), "{response}");
     assert_eq!(api.get("/v1/health").await.status, 200);
 }
 
 #[tokio::test]
-async fn a_slow_client_is_cut_off() {
+async fn a_slow_client_is_disconnected() {
     let api = Api::with(Sandbox::builder().read_timeout(Duration::from_secs(1))).await;
     let address = api.sandbox.address();
     let slow = [
@@ -116,20 +117,21 @@ async fn a_slow_client_is_cut_off() {
     for bytes in slow {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(bytes.as_bytes()).await.unwrap();
-        // The client waits; it is the sandbox that ends it.
-        let mut answer = String::new();
-        let _ = stream.read_to_string(&mut answer).await;
+        // The client waits until the sandbox closes the connection.
+        let mut response = String::new();
+        let read = stream.read_to_string(&mut response);
+        let _ = support::within("the end of the stream", read).await;
         assert!(
-            answer.is_empty() || answer.starts_with("HTTP/1.1 408"),
-            "{answer}"
+            response.is_empty() || response.starts_with("HTTP/1.1 408"),
+            "{response}"
         );
     }
     assert_eq!(api.get("/v1/health").await.status, 200);
 }
 
 #[tokio::test]
-async fn two_thousand_idle_connections_are_no_burden() {
-    // Both ends are in this process: two descriptors a connection.
+async fn two_thousand_idle_connections_do_not_block_a_request() {
+    // Both ends are in this process: two descriptors per connection.
     let limit = rlimit::increase_nofile_limit(6000).unwrap();
     assert!(
         limit >= 4500,
@@ -141,20 +143,21 @@ async fn two_thousand_idle_connections_are_no_burden() {
         idle.push(TcpStream::connect(api.sandbox.address()).await.unwrap());
     }
     assert_eq!(api.send_text("Still there?").await.status, 201);
-    // They are served as well, once they ask.
+    // Their requests are served as well.
     for stream in idle.iter_mut().step_by(400) {
         stream
             .write_all(b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             .await
             .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 401"));
+        let mut response = String::new();
+        let read = stream.read_to_string(&mut response);
+        support::within("the response", read).await.unwrap();
+        assert!(response.starts_with("HTTP/1.1 401"));
     }
 }
 
 #[tokio::test]
-async fn what_is_not_utf8_is_refused() {
+async fn invalid_utf8_is_an_error() {
     let api = Api::start().await;
     let got = api
         .raw(
@@ -183,7 +186,7 @@ async fn what_is_not_utf8_is_refused() {
 }
 
 #[tokio::test]
-async fn json_nested_a_million_deep_is_refused() {
+async fn json_nested_a_million_levels_deep_is_an_error() {
     let api = Api::start().await;
     for open in ["[", "{\"a\":"] {
         let deep = open.repeat(1_000_000 / open.len());
@@ -192,7 +195,7 @@ async fn json_nested_a_million_deep_is_refused() {
             .await;
         assert_eq!((got.status, got.code()), (400, 1025), "{}", got.details());
     }
-    // As deep as JSON may be here, in a place where the document allows anything.
+    // The deepest JSON that is accepted, where the document allows anything.
     let (open, close) = ("[".repeat(100), "]".repeat(100));
     let body =
         format!("{{\"to\":\"{CUSTOMER}\",\"text\":{{\"body\":\"x\"}},\"other\":{open}{close}}}");
@@ -205,7 +208,7 @@ async fn json_nested_a_million_deep_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_kept_is_bounded() {
+async fn the_number_of_stored_entries_is_bounded() {
     let api = Api::with(Sandbox::builder().keep(50)).await;
     for _ in 0..120 {
         assert_eq!(api.send_text("x").await.status, 201);
@@ -220,7 +223,7 @@ async fn what_is_kept_is_bounded() {
 }
 
 #[tokio::test]
-async fn many_sandboxes_run_at_a_time_each_for_itself() {
+async fn many_sandboxes_run_independently_at_the_same_time() {
     let mut all = Vec::new();
     for _ in 0..50 {
         all.push(Api::start().await);

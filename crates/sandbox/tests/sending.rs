@@ -1,4 +1,4 @@
-//! Messages that are refused before anything is sent.
+//! Messages that are refused.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use support::{Api, CUSTOMER};
 
 #[tokio::test]
-async fn a_number_that_a_check_finds_invalid_takes_no_message() {
+async fn messages_to_an_invalid_number_are_refused() {
     let api = Api::start().await;
     for (word, refused) in [
         ("valid", None),

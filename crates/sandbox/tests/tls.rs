@@ -1,4 +1,4 @@
-//! Https: serving it, and calling a webhook over it.
+//! TLS: serving https, and calling a webhook over https.
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -17,7 +17,7 @@ fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
-/// Asks for `path` over TLS, trusting one certificate.
+/// Requests a path over TLS, trusting one certificate.
 async fn get(sandbox: &Sandbox, trusted: &str, path: &str) -> std::io::Result<String> {
     let mut roots = RootCertStore::empty();
     roots
@@ -35,9 +35,10 @@ async fn get(sandbox: &Sandbox, trusted: &str, path: &str) -> std::io::Result<St
         .await?;
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
+    let mut response = Vec::new();
+    let read = stream.read_to_end(&mut response);
+    support::within("the response", read).await?;
+    Ok(String::from_utf8_lossy(&response).into_owned())
 }
 
 #[tokio::test]
@@ -50,8 +51,8 @@ async fn https_is_served_with_a_self_signed_certificate_or_a_given_one() {
         .unwrap();
     assert!(sandbox.url().starts_with("https://127.0.0.1:"));
     let own = sandbox.certificate_pem().unwrap();
-    let answer = get(&sandbox, own, "/v1/health").await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    let response = get(&sandbox, own, "/v1/health").await.unwrap();
+    assert!(response.starts_with("HTTP/1.1 401"), "{response}");
 
     let given = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let (certificate, key) = (given.cert.pem(), given.signing_key.serialize_pem());
@@ -68,12 +69,12 @@ async fn https_is_served_with_a_self_signed_certificate_or_a_given_one() {
     );
     assert!(
         get(&other, own, "/").await.is_err(),
-        "not the certificate that is trusted"
+        "another certificate is not trusted"
     );
 }
 
 #[tokio::test]
-async fn a_certificate_that_cannot_be_used_is_named() {
+async fn the_error_of_an_invalid_certificate_says_what_is_wrong() {
     for (certificate, key, named) in [
         ("", "", "BEGIN CERTIFICATE"),
         (
@@ -92,14 +93,15 @@ async fn a_certificate_that_cannot_be_used_is_named() {
 }
 
 #[tokio::test]
-async fn a_webhook_over_https_may_be_signed_by_a_private_authority() {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let key = PrivateKeyDer::from_pem_slice(made.signing_key.serialize_pem().as_bytes()).unwrap();
+async fn the_certificate_of_a_webhook_can_be_signed_by_a_private_ca() {
+    let generated = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key =
+        PrivateKeyDer::from_pem_slice(generated.signing_key.serialize_pem().as_bytes()).unwrap();
     let config = ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
+        .with_single_cert(vec![generated.cert.der().clone()], key)
         .unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -113,8 +115,8 @@ async fn a_webhook_over_https_may_be_signed_by_a_private_authority() {
             if let Ok(mut stream) = acceptor.accept(stream).await {
                 let mut request = [0; 4096];
                 let _ = stream.read(&mut request).await;
-                let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-                let _ = stream.write_all(answer).await;
+                let response = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                let _ = stream.write_all(response).await;
                 let _ = stream.shutdown().await;
             }
         }
@@ -122,23 +124,24 @@ async fn a_webhook_over_https_may_be_signed_by_a_private_authority() {
 
     let api = Api::with(Sandbox::builder().webhook(url).time_scale(100.0)).await;
     api.sandbox.receive_text(CUSTOMER, "Who are you?");
-    while api.sandbox.webhooks()[0].attempts.is_empty() {
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
-    }
+    support::eventually("an attempt", || {
+        !api.sandbox.webhooks()[0].attempts.is_empty()
+    })
+    .await;
     let refused = api.sandbox.webhooks().remove(0);
     let error = refused.attempts[0].error.clone().unwrap();
     assert!(error.contains("certificate"), "{error}");
 
-    // From now on it is trusted, and the next attempt gets through.
+    // Now the certificate is trusted, and the next attempt succeeds.
     let uploaded = api
         .raw(
             "POST",
             "/v1/certificates/webhooks/ca",
             "text/plain",
-            made.cert.pem().as_bytes(),
+            generated.cert.pem().as_bytes(),
         )
         .await;
     assert_eq!(uploaded.status, 200);
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(api.sandbox.webhooks()[0].state, DeliveryState::Delivered);
 }

@@ -1,4 +1,4 @@
-//! How the webhook is called: until it answers exactly 200, with a growing back-off, in bounds.
+//! Calls of the webhook: until the response is exactly 200, with a growing back-off, and bounded.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
@@ -11,12 +11,12 @@ use support::{Api, CUSTOMER, Webhook};
 use whatsapp_business_sandbox::{Builder, DeliveryState, MessageStatus, Sandbox};
 
 #[tokio::test]
-async fn anything_but_200_is_tried_again_with_a_linear_back_off() {
+async fn any_status_but_200_is_retried_with_a_linear_back_off() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[201, 500, 302, 204]);
+    webhook.respond_with(&[201, 500, 302, 204]);
     let api = Api::with(Sandbox::builder().webhook(url).time_scale(1000.0)).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
-    api.sandbox.settled().await;
+    api.settled().await;
 
     assert_eq!(webhook.events().len(), 5);
     let delivery = &api.sandbox.webhooks()[0];
@@ -32,7 +32,7 @@ async fn anything_but_200_is_tried_again_with_a_linear_back_off() {
 #[tokio::test]
 async fn a_retry_is_due_after_three_seconds_then_six_then_nine() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 6]);
+    webhook.respond_with(&[500; 6]);
     let api = Api::with(slow(&url)).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
     attempted(&api, 1).await;
@@ -45,9 +45,9 @@ async fn a_retry_is_due_after_three_seconds_then_six_then_nine() {
 #[tokio::test]
 async fn the_back_off_grows_to_nine_hundred_seconds_and_stays_there() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 11]);
+    webhook.respond_with(&[500; 11]);
     let api = Api::with(slow(&url)).await;
-    // With steps of three seconds the day would be over before.
+    // With steps of three seconds the event would be given up before.
     let steps = json!({ "callback_backoff_delay_ms": 100_000 });
     api.call("PATCH", "/v1/settings/application", steps).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
@@ -60,9 +60,9 @@ async fn the_back_off_grows_to_nine_hundred_seconds_and_stays_there() {
 }
 
 #[tokio::test]
-async fn each_copy_of_an_event_has_a_back_off_of_its_own() {
+async fn each_copy_of_a_duplicated_event_has_its_own_back_off() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 100]);
+    webhook.respond_with(&[500; 100]);
     let api = Api::with(slow(&url).duplicates(1.0)).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
     attempted(&api, 2).await;
@@ -72,15 +72,15 @@ async fn each_copy_of_an_event_has_a_back_off_of_its_own() {
 }
 
 #[tokio::test]
-async fn once_an_event_has_arrived_its_copy_is_not_tried_again() {
+async fn the_copy_of_a_delivered_event_is_not_retried() {
     for answers in [[500, 200], [200, 500]] {
         let (url, webhook) = Webhook::start().await;
-        webhook.answer(&answers);
+        webhook.respond_with(&answers);
         let api = Api::with(slow(&url).duplicates(1.0)).await;
         api.sandbox.receive_text(CUSTOMER, "Hello");
         attempted(&api, 2).await;
         let settled = tokio::time::timeout(Duration::from_secs(5), api.sandbox.settled());
-        settled.await.expect("the copy that failed does not wait");
+        settled.await.expect("the copy that failed is not pending");
         api.sandbox.advance(Duration::from_secs(10));
         tokio::time::sleep(A_MOMENT).await;
         assert_eq!(webhook.events().len(), 2);
@@ -89,24 +89,24 @@ async fn once_an_event_has_arrived_its_copy_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn after_a_day_an_event_is_given_up() {
+async fn an_event_is_given_up_after_a_day() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 1000]);
+    webhook.respond_with(&[500; 1000]);
     let api = Api::with(Sandbox::builder().webhook(url).time_scale(0.001)).await;
     api.sandbox.receive_text(CUSTOMER, "Hello");
     wait(&api, |sandbox| sandbox.webhooks()[0].attempts.len() == 1).await;
     api.sandbox.advance(Duration::from_secs(24 * 3600));
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(api.sandbox.webhooks()[0].state, DeliveryState::GivenUp);
 }
 
 #[tokio::test]
-async fn a_message_may_fail_or_get_only_so_far() {
+async fn a_message_can_fail_or_stop_at_a_status() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     api.sandbox.fails(CUSTOMER, 470);
     api.send_text("Too late").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses(), ["failed"]);
     let error = &webhook.events()[0]["statuses"][0]["errors"][0];
     assert_eq!(error["code"], 470);
@@ -114,33 +114,33 @@ async fn a_message_may_fail_or_get_only_so_far() {
 
     api.sandbox.reaches(CUSTOMER, MessageStatus::Delivered);
     api.send_text("In a drawer").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses(), ["failed", "sent", "delivered"]);
 }
 
 #[tokio::test]
-async fn the_settings_choose_the_statuses() {
+async fn the_settings_select_the_statuses() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     let wanted = json!({ "sent_status": false, "webhooks": { "message": { "delivered": false } } });
     api.call("PATCH", "/v1/settings/application", wanted).await;
     api.send_text("x").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses(), ["read"]);
 }
 
 #[tokio::test]
-async fn duplicates_and_the_wrong_order_come_on_demand() {
+async fn events_are_duplicated_and_reordered_on_request() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url).reorder(true)).await;
     api.send_text("x").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses(), ["read", "delivered", "sent"]);
     assert_eq!(api.sandbox.sent_messages()[0].status, MessageStatus::Read);
 
     api.sandbox.set_duplicates(1.0);
     api.send_text("y").await;
-    api.sandbox.settled().await;
+    api.settled().await;
     let mut statuses = webhook.statuses().split_off(3);
     statuses.sort();
     assert_eq!(
@@ -150,7 +150,7 @@ async fn duplicates_and_the_wrong_order_come_on_demand() {
 }
 
 #[tokio::test]
-async fn while_the_gateway_is_off_messages_are_taken_and_wait() {
+async fn messages_wait_while_the_gateway_is_not_connected() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     api.sandbox.set_gateway("disconnected");
@@ -167,14 +167,14 @@ async fn while_the_gateway_is_off_messages_are_taken_and_wait() {
         MessageStatus::Accepted
     );
     api.sandbox.set_gateway("connected");
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(webhook.statuses().len(), 3);
 }
 
 #[tokio::test]
-async fn the_queue_is_bounded_and_what_is_dropped_is_counted() {
+async fn the_queue_is_bounded_and_dropped_events_are_counted() {
     let (url, webhook) = Webhook::start().await;
-    webhook.answer(&[500; 100]);
+    webhook.respond_with(&[500; 100]);
     let api = Api::with(
         Sandbox::builder()
             .webhook(url)
@@ -201,7 +201,7 @@ async fn the_queue_is_bounded_and_what_is_dropped_is_counted() {
 }
 
 #[tokio::test]
-async fn every_status_that_finds_no_room_is_counted_and_told() {
+async fn every_status_dropped_by_a_full_queue_is_counted_and_reported() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(slow(&url).webhook_queue(2)).await;
     for _ in 0..5 {
@@ -217,7 +217,7 @@ async fn every_status_that_finds_no_room_is_counted_and_told() {
     assert_eq!(sent[4].status, MessageStatus::Read);
     assert_eq!(log[8].body["statuses"][0]["id"], sent[4].id);
 
-    // Only what the settings want would have been told.
+    // Only the statuses that the settings select count.
     let fewer = json!({ "sent_status": false });
     api.call("PATCH", "/v1/settings/application", fewer).await;
     api.send_text("x").await;
@@ -231,7 +231,7 @@ async fn every_status_that_finds_no_room_is_counted_and_told() {
 }
 
 #[tokio::test]
-async fn no_more_calls_are_made_at_once_than_the_setting_says() {
+async fn the_setting_limits_concurrent_calls() {
     use std::sync::atomic::{AtomicUsize, Ordering};
     let now = Arc::new(AtomicUsize::new(0));
     let most = Arc::new(AtomicUsize::new(0));
@@ -250,19 +250,19 @@ async fn no_more_calls_are_made_at_once_than_the_setting_says() {
     for _ in 0..100 {
         api.sandbox.receive_text(CUSTOMER, "x");
     }
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(most.load(Ordering::SeqCst), 6);
     let more = json!({ "webhooks": { "max_concurrent_requests": 12 } });
     api.call("PATCH", "/v1/settings/application", more).await;
     for _ in 0..100 {
         api.sandbox.receive_text(CUSTOMER, "x");
     }
-    api.sandbox.settled().await;
+    api.settled().await;
     assert_eq!(most.load(Ordering::SeqCst), 12);
 }
 
 #[tokio::test]
-async fn every_event_is_one_of_the_document() {
+async fn every_event_is_valid_under_the_document() {
     let (url, webhook) = Webhook::start().await;
     let api = Api::with(Sandbox::builder().webhook(url)).await;
     api.send_text("x").await;
@@ -275,7 +275,7 @@ async fn every_event_is_one_of_the_document() {
         "interactive": { "type": "button_reply", "button_reply": { "id": "1", "title": "Yes" } },
     }));
     api.sandbox.receive(CUSTOMER, message.unwrap());
-    api.sandbox.settled().await;
+    api.settled().await;
     let document: Value = serde_json::from_str(whatsapp_business::api::DOCUMENT).unwrap();
     let schema = json!({
         "$ref": "#/components/schemas/Webhook-Event",
@@ -292,35 +292,35 @@ async fn every_event_is_one_of_the_document() {
     }
 }
 
-/// In which the sandbox does all that is due.
+/// The time in which the sandbox processes everything that is due.
 const A_MOMENT: Duration = Duration::from_millis(20);
 
-/// At this pace nothing is due by itself within a test: only moving the clock does it.
+/// A time scale at which nothing becomes due within a test unless the clock is moved.
 fn slow(url: &str) -> Builder {
     Sandbox::builder().webhook(url).time_scale(0.001)
 }
 
-/// Waits until the first event was tried so often.
+/// Waits until the first event had this number of attempts.
 async fn attempted(api: &Api, times: usize) {
     wait(api, |sandbox| sandbox.webhooks()[0].attempts.len() == times).await;
 }
 
-/// The next attempts come after these seconds, and not half a second before.
+/// Checks that the next attempts follow after these seconds, and not half a second before.
 async fn due_after(api: &Api, seconds: u64, before: usize, after: usize) {
     tokio::time::sleep(A_MOMENT).await;
     api.sandbox
         .advance(Duration::from_millis(seconds * 1000 - 500));
     tokio::time::sleep(A_MOMENT).await;
     let tried = api.sandbox.webhooks()[0].attempts.len();
-    assert_eq!(tried, before, "too early for {seconds} s");
+    assert_eq!(tried, before, "earlier than after {seconds} s");
     api.sandbox.advance(Duration::from_millis(500));
     attempted(api, after).await;
 }
 
-/// Waits until something holds of the sandbox.
-async fn wait(api: &Api, holds: impl Fn(&Sandbox) -> bool) {
+/// Waits until a condition is true.
+async fn wait(api: &Api, condition: impl Fn(&Sandbox) -> bool) {
     for _ in 0..10_000 {
-        if holds(&api.sandbox) {
+        if condition(&api.sandbox) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(1)).await;

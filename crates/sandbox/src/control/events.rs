@@ -1,75 +1,41 @@
-//! What happens, as server-sent events: how the page stays live.
+//! The stream of live events, as server-sent events for the page.
 
 use std::convert::Infallible;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::body::Body;
 use bytes::Bytes;
-use hyper::body::{Body, Frame};
-use tokio::sync::broadcast::Receiver;
+use futures_util::stream;
+use http_body_util::StreamBody;
+use hyper::body::Frame;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::Shared;
-use crate::state::Happening;
+use crate::observers::{LiveEvent, Subscription};
 
-/// A comment this often, so that a dead connection is noticed.
-const ALIVE: Duration = Duration::from_secs(15);
+/// The interval of comments that detect a closed connection.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-type Next = Pin<Box<dyn Future<Output = (Option<Bytes>, Receiver<Happening>)> + Send>>;
-
-/// An endless body; it ends with the sandbox.
-pub(super) struct Events {
-    next: Next,
-    state: Shared,
+/// Returns a body that ends with the sandbox.
+pub(super) fn body(subscription: Subscription) -> Body {
+    let events = stream::unfold((subscription, true), async |(mut subscription, first)| {
+        let bytes = match first {
+            true => Bytes::from_static(b"retry: 1000\n\n"),
+            false => next(&mut subscription).await?,
+        };
+        let frame = Ok::<_, Infallible>(Frame::data(bytes));
+        Some((frame, (subscription, false)))
+    });
+    Body::new(StreamBody::new(events))
 }
 
-impl Events {
-    pub(super) fn new(state: &Shared) -> Self {
-        let receiver = state.happenings.subscribe();
-        let hello = async { (Some(Bytes::from_static(b"retry: 1000\n\n")), receiver) };
-        state.watchers.fetch_add(1, Ordering::Relaxed);
-        Self {
-            next: Box::pin(hello),
-            state: Arc::clone(state),
-        }
-    }
-}
-
-impl Drop for Events {
-    fn drop(&mut self) {
-        self.state.watchers.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-impl Body for Events {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let (event, receiver) = std::task::ready!(self.next.as_mut().poll(cx));
-        self.next = Box::pin(next(receiver));
-        Poll::Ready(event.map(|event| Ok(Frame::data(event))))
-    }
-}
-
-async fn next(mut receiver: Receiver<Happening>) -> (Option<Bytes>, Receiver<Happening>) {
-    let event = match tokio::time::timeout(ALIVE, receiver.recv()).await {
-        Err(_) => Some(Bytes::from_static(b": still here\n\n")),
-        Ok(Ok(happening)) if happening.kind == Happening::END => None,
-        Ok(Ok(happening)) => Some(line(happening.kind, &happening.data)),
-        // Too much at once: the page reads everything anew.
-        Ok(Err(RecvError::Lagged(_))) => Some(line("reset", &Arc::from("null"))),
-        Ok(Err(RecvError::Closed)) => None,
+async fn next(subscription: &mut Subscription) -> Option<Bytes> {
+    let event = match tokio::time::timeout(KEEP_ALIVE, subscription.receiver.recv()).await {
+        Err(_) => return Some(Bytes::from_static(b": keep-alive\n\n")),
+        Ok(Err(RecvError::Closed)) => return None,
+        // Too many events at once.
+        Ok(Err(RecvError::Lagged(_))) => LiveEvent::reload(),
+        Ok(Ok(event)) if event.kind == LiveEvent::END => return None,
+        Ok(Ok(event)) => event,
     };
-    (event, receiver)
-}
-
-fn line(kind: &str, data: &Arc<str>) -> Bytes {
-    format!("event: {kind}\ndata: {data}\n\n").into()
+    Some(format!("event: {}\ndata: {}\n\n", event.kind, event.data).into())
 }

@@ -1,4 +1,4 @@
-//! Backup and restore: what it takes to move an account, in a string locked with a password.
+//! Backup and restore: what is needed to move an account, in a string encoded with a password.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,44 +6,41 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use whatsapp_business::types::{BackupSettingsRequestBody, RestoreSettingsRequestBody};
 
-use super::Call;
-use super::certificates::Kept;
-use crate::answer::Answer;
-use crate::refusal::Refusal;
-use crate::state::State;
+use super::request::Request;
+use crate::api_error::ApiError;
+use crate::http::reply::Reply;
+use crate::stores::{Certificates, Profile, Stores};
 
-pub(super) fn backup(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: BackupSettingsRequestBody = call.typed()?;
+pub(super) fn backup(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: BackupSettingsRequestBody = request.parse()?;
     let password = body.password.expose();
     if password.is_empty() {
-        return Err(Refusal::invalid("password: empty"));
+        return Err(ApiError::invalid("password: empty"));
     }
-    let data = STANDARD.encode(locked(
-        collect(call.state).to_string().into_bytes(),
-        password,
-    ));
-    call.ok(json!({ "settings": { "data": data } }))
+    let data = collect(request.stores()).to_string().into_bytes();
+    let data = STANDARD.encode(encrypt(data, password));
+    request.ok(json!({ "settings": { "data": data } }))
 }
 
-pub(super) fn restore(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: RestoreSettingsRequestBody = call.typed()?;
-    let sealed = STANDARD
+pub(super) fn restore(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: RestoreSettingsRequestBody = request.parse()?;
+    let data = STANDARD
         .decode(body.data.expose().trim())
-        .map_err(|_| Refusal::invalid("data: not a backup"))?;
-    let plain = unlocked(&sealed, body.password.expose());
-    let kept: Value = plain
-        .and_then(|plain| serde_json::from_slice(&plain).ok())
-        .ok_or_else(|| Refusal::invalid("data: not a backup made with this password"))?;
-    apply(call.state, &kept);
-    call.done()
+        .map_err(|_| ApiError::invalid("data: not a backup"))?;
+    let backup = decrypt(&data, body.password.expose());
+    let backup: Value = backup
+        .and_then(|backup| serde_json::from_slice(&backup).ok())
+        .ok_or_else(|| ApiError::invalid("data: not a backup made with this password"))?;
+    apply(request.stores(), &backup);
+    request.done()
 }
 
-fn collect(state: &State) -> Value {
-    let account = state.store.account.get();
-    let profile = state.store.profile.get();
-    let certificates = state.store.certificates.get();
+fn collect(stores: &Stores) -> Value {
+    let account = stores.account.get();
+    let profile = stores.profile.get();
+    let certificates = stores.certificates.get();
     json!({
-        "settings": state.settings.value(),
+        "settings": stores.settings.value(),
         "pin": account.pin,
         "shards": account.shards,
         "wa_id": account.wa_id,
@@ -56,56 +53,53 @@ fn collect(state: &State) -> Value {
     })
 }
 
-fn apply(state: &State, kept: &Value) {
-    let text = |key: &str| kept.get(key).and_then(Value::as_str).map(str::to_owned);
-    let object = |key: &str| kept.get(key).and_then(Value::as_object).cloned();
+fn apply(stores: &Stores, backup: &Value) {
+    let text = |key: &str| backup.get(key).and_then(Value::as_str).map(str::to_owned);
+    let object = |key: &str| backup.get(key).and_then(Value::as_object).cloned();
     if let Some(settings) = object("settings") {
-        state.settings.replace(settings);
+        stores.settings.replace(settings);
     }
-    state.store.account.change(|account| {
-        account.pin = text("pin");
-        account.shards = kept.get("shards").and_then(Value::as_i64).unwrap_or(1);
-        account.wa_id = text("wa_id");
+    let mut account = stores.account.lock();
+    account.pin = text("pin");
+    account.shards = backup.get("shards").and_then(Value::as_i64).unwrap_or(1);
+    if let Some(wa_id) = text("wa_id") {
+        account.wa_id = wa_id;
+    }
+    drop(account);
+    let photo = text("photo").and_then(|photo| STANDARD.decode(photo).ok());
+    stores.profile.set(Profile {
+        about: text("about").unwrap_or_default(),
+        photo: photo.map(Into::into),
+        business: object("business").unwrap_or_default(),
+        compliance: object("compliance").unwrap_or_default(),
     });
-    state.store.profile.change(|shown| {
-        shown.about = text("about").unwrap_or_default();
-        shown.photo = text("photo")
-            .and_then(|photo| STANDARD.decode(photo).ok())
-            .map(Into::into);
-        shown.business = object("business").unwrap_or_default();
-        shown.compliance = object("compliance").unwrap_or_default();
-    });
-    state.store.certificates.set(Kept {
+    stores.certificates.set(Certificates {
         external_ca: text("external_ca"),
         webhook_ca: text("webhook_ca").map(Into::into),
     });
 }
 
-/// Enough that a wrong password is noticed. Not meant to keep a secret: this is a sandbox.
-fn locked(mut plain: Vec<u8>, password: &str) -> Vec<u8> {
-    let mut sealed = Sha256::new()
-        .chain_update(password)
-        .chain_update(&plain)
-        .finalize()
-        .to_vec();
-    stream(&mut plain, password);
-    sealed.append(&mut plain);
-    sealed
+/// Obfuscates the data so that a wrong password is detected. It does not protect a secret.
+fn encrypt(mut data: Vec<u8>, password: &str) -> Vec<u8> {
+    let mut encrypted = checksum(&data, password);
+    apply_key_stream(&mut data, password);
+    encrypted.append(&mut data);
+    encrypted
 }
 
-fn unlocked(sealed: &[u8], password: &str) -> Option<Vec<u8>> {
-    let (tag, hidden) = sealed.split_at_checked(32)?;
-    let mut plain = hidden.to_vec();
-    stream(&mut plain, password);
-    let expected = Sha256::new()
-        .chain_update(password)
-        .chain_update(&plain)
-        .finalize();
-    (expected[..] == *tag).then_some(plain)
+fn decrypt(encrypted: &[u8], password: &str) -> Option<Vec<u8>> {
+    let (expected, data) = encrypted.split_at_checked(32)?;
+    let mut data = data.to_vec();
+    apply_key_stream(&mut data, password);
+    (checksum(&data, password) == expected).then_some(data)
 }
 
-/// Adds, or takes away, the password's key stream.
-fn stream(bytes: &mut [u8], password: &str) {
+fn checksum(data: &[u8], password: &str) -> Vec<u8> {
+    let hash = Sha256::new().chain_update(password).chain_update(data);
+    hash.finalize().to_vec()
+}
+
+fn apply_key_stream(bytes: &mut [u8], password: &str) {
     for (count, block) in bytes.chunks_mut(32).enumerate() {
         let key = Sha256::new()
             .chain_update(count.to_be_bytes())

@@ -1,96 +1,49 @@
-//! Groups: their life from creation to leaving.
-
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+//! Groups.
 
 use bytes::Bytes;
 use serde_json::{Value, json};
+use whatsapp_business::ErrorCode;
 use whatsapp_business::types::{
     CreateGroupRequestBody, GroupAdminRequestBody, RemoveGroupParticipantRequestBody,
     UpdateGroupInfoRequestBody,
 };
 
-use super::{Call, image};
-use crate::answer::Answer;
-use crate::code::Code;
-use crate::random::Use;
-use crate::refusal::Refusal;
-use crate::room;
-use crate::state::{State, lock};
+use super::request::Request;
+use crate::api_error::ApiError;
+use crate::http::reply::Reply;
+use crate::quota;
+use crate::random::Sequence;
+use crate::state::State;
+use crate::stores::Group;
 
-/// All icons together may be this long, in bytes.
-const ICONS: usize = 64 * 1024 * 1024;
-/// A group has no more participants.
-const PARTICIPANTS: usize = 1024;
+/// The memory of all icons together, in bytes.
+const MAX_ICONS: usize = 64 * 1024 * 1024;
 
-#[derive(Debug, Clone)]
-pub(crate) struct Group {
-    subject: String,
-    creator: String,
-    created: i64,
-    admins: Vec<String>,
-    participants: Vec<String>,
-    icon: Option<Bytes>,
-    invite: String,
+/// Accesses the group of the path.
+fn with_group<T>(
+    request: &Request<'_>,
+    access: impl FnOnce(&mut Group) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    let mut groups = request.stores().groups.lock();
+    let group = groups.get_mut(request.param("GroupId"));
+    access(group.ok_or_else(unknown)?)
 }
 
-/// Groups by id.
-#[derive(Debug, Default)]
-pub(crate) struct Groups(Mutex<BTreeMap<String, Group>>);
-
-impl Groups {
-    pub(crate) fn reset(&self) {
-        lock(&self.0).clear();
-    }
-
-    pub(crate) fn contains(&self, id: &str) -> bool {
-        lock(&self.0).contains_key(id)
-    }
-
-    /// A customer joins by invitation; false where there is no such group, or it is full.
-    pub(crate) fn join(&self, id: &str, wa_id: &str) -> bool {
-        let mut groups = lock(&self.0);
-        let Some(group) = groups.get_mut(id) else {
-            return false;
-        };
-        if !group.participants.iter().any(|known| known == wa_id) {
-            if group.participants.len() >= PARTICIPANTS {
-                return false;
-            }
-            group.participants.push(wa_id.to_owned());
-        }
-        true
-    }
-
-    /// Works on the group of a request's path.
-    fn with<T>(
-        &self,
-        call: &Call<'_>,
-        work: impl FnOnce(&mut Group) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
-        let mut groups = lock(&self.0);
-        let group = groups.get_mut(call.param("GroupId"));
-        work(group.ok_or_else(unknown)?)
-    }
-}
-
-pub(super) fn list(call: Call<'_>) -> Result<Answer, Refusal> {
-    let groups: Vec<Value> = lock(&call.state.store.groups.0)
+pub(super) fn list(request: Request<'_>) -> Result<Reply, ApiError> {
+    let groups = request.stores().groups.lock();
+    let groups = groups
         .iter()
-        .map(|(id, group)| json!({ "id": id, "creation_time": group.created }))
-        .collect();
-    call.ok(json!({ "groups": groups }))
+        .map(|(id, group)| json!({ "id": id, "creation_time": group.created }));
+    request.ok(json!({ "groups": groups.collect::<Vec<Value>>() }))
 }
 
-pub(super) fn create(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: CreateGroupRequestBody = call.typed()?;
-    room::for_text(body.subject.len(), "subject")?;
-    let state = call.state;
-    let own = state.store.account.own(state);
-    let id = format!(
-        "{own}-{}",
-        1_500_000_000 + state.random.next(Use::Group) % 100_000_000
-    );
+pub(super) fn create(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: CreateGroupRequestBody = request.parse()?;
+    quota::check_length(body.subject.len(), "subject")?;
+    let state = request.state;
+    let own = state.stores.account.lock().wa_id.clone();
+    let number = 1_500_000_000 + state.random.next(Sequence::Group) % 100_000_000;
+    let id = format!("{own}-{number}");
     let created = state.clock.unix();
     let group = Group {
         subject: body.subject,
@@ -101,15 +54,15 @@ pub(super) fn create(mut call: Call<'_>) -> Result<Answer, Refusal> {
         icon: None,
         invite: invite(state),
     };
-    let mut groups = lock(&state.store.groups.0);
-    room::for_one_more(groups.len(), "groups")?;
+    let mut groups = state.stores.groups.lock();
+    quota::check_count(groups.len(), "groups")?;
     groups.insert(id.clone(), group);
     drop(groups);
-    call.ok(json!({ "groups": [{ "id": id, "creation_time": created }] }))
+    request.ok(json!({ "groups": [{ "id": id, "creation_time": created }] }))
 }
 
-pub(super) fn info(call: Call<'_>) -> Result<Answer, Refusal> {
-    let group = call.state.store.groups.with(&call, |group| {
+pub(super) fn info(request: Request<'_>) -> Result<Reply, ApiError> {
+    let group = with_group(&request, |group| {
         Ok(json!({
             "subject": group.subject,
             "creator": group.creator,
@@ -118,23 +71,23 @@ pub(super) fn info(call: Call<'_>) -> Result<Answer, Refusal> {
             "participants": group.participants,
         }))
     })?;
-    call.ok(json!({ "groups": [group] }))
+    request.ok(json!({ "groups": [group] }))
 }
 
-pub(super) fn update(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: UpdateGroupInfoRequestBody = call.typed()?;
-    room::for_text(body.subject.len(), "subject")?;
-    call.state.store.groups.with(&call, |group| {
+pub(super) fn update(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: UpdateGroupInfoRequestBody = request.parse()?;
+    quota::check_length(body.subject.len(), "subject")?;
+    with_group(&request, |group| {
         group.subject = body.subject;
         Ok(())
     })?;
-    call.done()
+    request.done()
 }
 
-pub(super) fn promote(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: GroupAdminRequestBody = call.typed()?;
-    call.state.store.groups.with(&call, |group| {
-        all_in(&body.wa_ids, &group.participants)?;
+pub(super) fn promote(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: GroupAdminRequestBody = request.parse()?;
+    with_group(&request, |group| {
+        check_members(&body.wa_ids, &group.participants)?;
         for wa_id in body.wa_ids {
             if !group.admins.contains(&wa_id) {
                 group.admins.push(wa_id);
@@ -142,110 +95,105 @@ pub(super) fn promote(mut call: Call<'_>) -> Result<Answer, Refusal> {
         }
         Ok(())
     })?;
-    call.done()
+    request.done()
 }
 
-pub(super) fn demote(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: GroupAdminRequestBody = call.typed()?;
-    call.state.store.groups.with(&call, |group| {
-        all_in(&body.wa_ids, &group.admins)?;
+pub(super) fn demote(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: GroupAdminRequestBody = request.parse()?;
+    with_group(&request, |group| {
+        check_members(&body.wa_ids, &group.admins)?;
         group.admins.retain(|admin| !body.wa_ids.contains(admin));
         Ok(())
     })?;
-    call.done()
+    request.done()
 }
 
-pub(super) fn remove_participants(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: RemoveGroupParticipantRequestBody = call.typed()?;
-    call.state.store.groups.with(&call, |group| {
-        all_in(&body.wa_ids, &group.participants)?;
-        group
-            .participants
-            .retain(|known| !body.wa_ids.contains(known));
-        group.admins.retain(|known| !body.wa_ids.contains(known));
+pub(super) fn remove_participants(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: RemoveGroupParticipantRequestBody = request.parse()?;
+    with_group(&request, |group| {
+        check_members(&body.wa_ids, &group.participants)?;
+        let stays = |wa_id: &String| !body.wa_ids.contains(wa_id);
+        group.participants.retain(stays);
+        group.admins.retain(stays);
         Ok(())
     })?;
-    call.done()
+    request.done()
 }
 
-/// The API has left: the group is not its own any more, and is unknown from now on.
-pub(super) fn leave(call: Call<'_>) -> Result<Answer, Refusal> {
-    let gone = lock(&call.state.store.groups.0).remove(call.param("GroupId"));
-    gone.ok_or_else(unknown)?;
-    call.done()
+/// Leaves a group, which is unknown from then on.
+pub(super) fn leave(request: Request<'_>) -> Result<Reply, ApiError> {
+    let mut groups = request.stores().groups.lock();
+    let removed = groups.remove(request.param("GroupId"));
+    removed.ok_or_else(unknown)?;
+    drop(groups);
+    request.done()
 }
 
-pub(super) fn get_invite(call: Call<'_>) -> Result<Answer, Refusal> {
-    let groups = &call.state.store.groups;
-    let link = groups.with(&call, |group| Ok(group.invite.clone()))?;
-    call.ok(json!({ "groups": [{ "link": link }] }))
+pub(super) fn get_invite(request: Request<'_>) -> Result<Reply, ApiError> {
+    let link = with_group(&request, |group| Ok(group.invite.clone()))?;
+    request.ok(json!({ "groups": [{ "link": link }] }))
 }
 
-/// The link of before does not work any more; there is a new one.
-pub(super) fn revoke_invite(call: Call<'_>) -> Result<Answer, Refusal> {
-    let new = invite(call.state);
-    call.state.store.groups.with(&call, |group| {
-        group.invite = new;
+/// Replaces the invitation link by a new one.
+pub(super) fn revoke_invite(request: Request<'_>) -> Result<Reply, ApiError> {
+    with_group(&request, |group| {
+        group.invite = invite(request.state);
         Ok(())
     })?;
-    call.done()
+    request.done()
 }
 
-pub(super) fn set_icon(call: Call<'_>) -> Result<Answer, Refusal> {
-    let icon = image(&call)?;
-    let mut groups = lock(&call.state.store.groups.0);
-    let id = call.param("GroupId");
+pub(super) fn set_icon(request: Request<'_>) -> Result<Reply, ApiError> {
+    let icon = request.image()?;
+    let mut groups = request.stores().groups.lock();
+    let id = request.param("GroupId");
     let others = groups.iter().filter(|(other, _)| *other != id);
-    let kept: usize = others
-        .map(|(_, group)| group.icon.as_ref().map_or(0, Bytes::len))
-        .sum();
+    let icons = others.filter_map(|(_, group)| group.icon.as_ref());
+    let stored: usize = icons.map(Bytes::len).sum();
     let group = groups.get_mut(id).ok_or_else(unknown)?;
-    if kept + icon.len() > ICONS {
-        return Err(Refusal::invalid(format!(
-            "the sandbox keeps at most {ICONS} bytes of icons: remove one first"
+    if stored + icon.len() > MAX_ICONS {
+        return Err(ApiError::invalid(format!(
+            "the sandbox stores at most {MAX_ICONS} bytes of icons: remove one first"
         )));
     }
     group.icon = Some(icon);
     drop(groups);
-    call.done()
+    request.done()
 }
 
-pub(super) fn get_icon(call: Call<'_>) -> Result<Answer, Refusal> {
-    let icon = call.state.store.groups.with(&call, |group| {
-        let icon = group.icon.clone();
-        icon.ok_or_else(|| Refusal::not_found("the group has no icon"))
-    })?;
-    if call.query("format") == Some("link") {
-        let path = format!("/v1/groups/{}/icon", call.param("GroupId"));
-        return call.ok(json!({ "groups": [{ "link": call.state.link(&path) }] }));
+pub(super) fn get_icon(request: Request<'_>) -> Result<Reply, ApiError> {
+    let icon = with_group(&request, |group| group.icon.clone().ok_or_else(no_icon))?;
+    if request.wants_link() {
+        let path = format!("/v1/groups/{}/icon", request.param("GroupId"));
+        return request.ok(json!({ "groups": [{ "link": request.state.link(&path) }] }));
     }
-    Ok(Answer::bytes("image/jpeg", icon))
+    Ok(Reply::bytes("image/jpeg", icon))
 }
 
-pub(super) fn delete_icon(call: Call<'_>) -> Result<Answer, Refusal> {
-    call.state.store.groups.with(&call, |group| {
-        let icon = group.icon.take();
-        icon.ok_or_else(|| Refusal::not_found("the group has no icon"))
-    })?;
-    call.done()
+pub(super) fn delete_icon(request: Request<'_>) -> Result<Reply, ApiError> {
+    with_group(&request, |group| group.icon.take().ok_or_else(no_icon))?;
+    request.done()
 }
 
 fn invite(state: &State) -> String {
-    state
-        .random
-        .text(Use::Group, "https://chat.whatsapp.com/", 22)
+    let prefix = "https://chat.whatsapp.com/";
+    state.random.text(Sequence::Group, prefix, 22)
 }
 
-fn all_in(wa_ids: &[String], known: &[String]) -> Result<(), Refusal> {
-    match wa_ids.iter().find(|wa_id| !known.contains(wa_id)) {
-        Some(wa_id) => Err(Refusal::new(
-            Code::NOT_PARTICIPANT,
+fn check_members(wa_ids: &[String], members: &[String]) -> Result<(), ApiError> {
+    match wa_ids.iter().find(|wa_id| !members.contains(wa_id)) {
+        Some(wa_id) => Err(ApiError::new(
+            ErrorCode::NotGroupParticipant,
             format!("wa_ids: {wa_id}"),
         )),
         None => Ok(()),
     }
 }
 
-fn unknown() -> Refusal {
-    Refusal::new(Code::GROUP_UNKNOWN, "unknown group")
+fn no_icon() -> ApiError {
+    ApiError::not_found("the group has no icon")
+}
+
+fn unknown() -> ApiError {
+    ApiError::new(ErrorCode::GroupUnknown, "unknown group")
 }

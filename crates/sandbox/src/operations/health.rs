@@ -1,17 +1,17 @@
-//! Health of one node or of several, metrics, statistics, support information.
+//! Health, metrics, statistics and support information.
 
 use serde_json::{Map, Value, json};
 
-use super::Call;
-use crate::answer::Answer;
-use crate::refusal::Refusal;
-use crate::state::{State, lock};
+use super::request::Request;
+use crate::api_error::ApiError;
+use crate::http::reply::Reply;
+use crate::state::State;
 
-pub(super) fn check(call: Call<'_>) -> Result<Answer, Refusal> {
-    let status = lock(&call.state.gateway).as_str().to_owned();
-    let nodes = call.state.config.nodes;
+pub(super) fn check(request: Request<'_>) -> Result<Reply, ApiError> {
+    let status = request.stores().gateway.lock().as_str().to_owned();
+    let nodes = request.state.config.nodes;
     if nodes <= 1 {
-        return call.ok(json!({ "health": { "gateway_status": status } }));
+        return request.ok(json!({ "health": { "gateway_status": status } }));
     }
     let mut health = Map::new();
     for node in 1..=nodes {
@@ -23,46 +23,46 @@ pub(super) fn check(call: Call<'_>) -> Result<Answer, Refusal> {
         let name = format!("sandbox-{node}:wacore{node}");
         health.insert(name, json!({ "gateway_status": status, "role": role }));
     }
-    call.ok(json!({ "health": health }))
+    request.ok(json!({ "health": health }))
 }
 
-pub(super) fn metrics(call: Call<'_>) -> Result<Answer, Refusal> {
-    let mut metrics = app(call.state);
-    metrics.extend(database(call.state));
-    exposed(&call, &metrics, |metrics| json!({ "metrics": metrics }))
+pub(super) fn metrics(request: Request<'_>) -> Result<Reply, ApiError> {
+    let mut metrics = app(request.state);
+    metrics.extend(database(request.state));
+    metrics_reply(&request, &metrics, |metrics| json!({ "metrics": metrics }))
 }
 
-pub(super) fn app_stats(call: Call<'_>) -> Result<Answer, Refusal> {
-    let metrics = app(call.state);
-    exposed(
-        &call,
+pub(super) fn app_stats(request: Request<'_>) -> Result<Reply, ApiError> {
+    let metrics = app(request.state);
+    metrics_reply(
+        &request,
         &metrics,
         |metrics| json!({ "stats": { "app": metrics } }),
     )
 }
 
-pub(super) fn db_stats(call: Call<'_>) -> Result<Answer, Refusal> {
-    let metrics = database(call.state);
-    exposed(
-        &call,
+pub(super) fn db_stats(request: Request<'_>) -> Result<Reply, ApiError> {
+    let metrics = database(request.state);
+    metrics_reply(
+        &request,
         &metrics,
         |metrics| json!({ "stats": { "db": metrics } }),
     )
 }
 
-pub(super) fn support(call: Call<'_>) -> Result<Answer, Refusal> {
-    let state = call.state;
-    call.ok(json!({
+pub(super) fn support(request: Request<'_>) -> Result<Reply, ApiError> {
+    let state = request.state;
+    request.ok(json!({
         "support": {
             "sandbox": env!("CARGO_PKG_VERSION"),
-            "gateway_status": lock(&state.gateway).as_str(),
+            "gateway_status": state.stores.gateway.lock().as_str(),
             "webhook_queue": state.webhooks.pending(),
-            "settings": state.settings.value(),
+            "settings": state.stores.settings.value(),
         },
     }))
 }
 
-/// A metric: its name, type, help, and samples with a label or without.
+/// A metric, whose samples may have a label.
 struct Metric {
     name: &'static str,
     kind: &'static str,
@@ -71,47 +71,32 @@ struct Metric {
 }
 
 fn app(state: &State) -> Vec<Metric> {
-    let one = |name, kind, help, value| Metric {
+    let metric = |name, kind, help, value| Metric {
         name,
         kind,
         help,
         samples: vec![(None, value)],
     };
-    let waiting = u64::try_from(state.webhooks.pending()).unwrap_or(u64::MAX);
+    let counter = |name, help, value| metric(name, "counter", help, value);
+    let pending = u64::try_from(state.webhooks.pending()).unwrap_or(u64::MAX);
+    let gateway = state.stores.gateway.get().as_str().to_owned();
+    let (requests, sent) = (state.requests.total(), state.sent.total());
+    let (events, dropped) = (state.webhooks.log.total(), state.webhooks.dropped());
     vec![
-        one(
-            "api_requests_count",
-            "counter",
-            "Requests answered.",
-            state.requests.total(),
-        ),
-        one(
-            "app_sent_messages_count",
-            "counter",
-            "Messages taken.",
-            state.sent.total(),
-        ),
-        one(
-            "callback_count",
-            "counter",
-            "Events for the webhook.",
-            state.webhooks.log.total(),
-        ),
-        one("callback_queue_size", "gauge", "Events that wait.", waiting),
-        one(
+        counter("api_requests_count", "Requests with a response.", requests),
+        counter("app_sent_messages_count", "Messages accepted.", sent),
+        counter("callback_count", "Events for the webhook.", events),
+        metric("callback_queue_size", "gauge", "Events that wait.", pending),
+        counter(
             "callback_dropped_count",
-            "counter",
-            "Events dropped because too many waited.",
-            state.webhooks.dropped(),
+            "Events that were dropped.",
+            dropped,
         ),
         Metric {
             name: "gateway_status",
             kind: "gauge",
-            help: "One for the status that the gateway has.",
-            samples: vec![(
-                Some(("status", lock(&state.gateway).as_str().to_owned())),
-                1,
-            )],
+            help: "1 for the gateway's status.",
+            samples: vec![(Some(("status", gateway)), 1)],
         },
     ]
 }
@@ -124,28 +109,28 @@ fn database(state: &State) -> Vec<Metric> {
     vec![Metric {
         name: "db_rows_count",
         kind: "gauge",
-        help: "Entries kept.",
+        help: "Stored entries.",
         samples: vec![
             count("messages", state.sent.len()),
-            count("media", state.store.media.count()),
+            count("media", state.stores.media.lock().len()),
         ],
     }]
 }
 
-fn exposed(
-    call: &Call<'_>,
+fn metrics_reply(
+    request: &Request<'_>,
     metrics: &[Metric],
     wrap: impl FnOnce(Value) -> Value,
-) -> Result<Answer, Refusal> {
-    if call.query("format") == Some("prometheus") {
+) -> Result<Reply, ApiError> {
+    if request.query("format") == Some("prometheus") {
         let text: String = metrics.iter().map(Metric::text).collect();
-        return Ok(Answer::bytes("text/plain; version=0.0.4", text.into()));
+        return Ok(Reply::bytes("text/plain; version=0.0.4", text));
     }
     let metrics: Map<String, Value> = metrics
         .iter()
         .map(|metric| (metric.name.to_owned(), metric.json()))
         .collect();
-    call.ok(wrap(metrics.into()))
+    request.ok(wrap(metrics.into()))
 }
 
 impl Metric {
@@ -161,7 +146,7 @@ impl Metric {
         json!({ "type": self.kind, "help": self.help, "data": data })
     }
 
-    /// Prometheus text exposition.
+    /// Formats the metric as Prometheus text.
     fn text(&self) -> String {
         let Self {
             name, kind, help, ..

@@ -1,23 +1,22 @@
-//! Messages: taking them, and marking those of customers as read.
+//! Messages: sending them, and marking those of customers as read.
 
 use std::sync::atomic::AtomicU8;
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
-use whatsapp_business::types::{
-    CheckContactStatus, GatewayStatus, Message, MessageContact, MessageResponse,
-};
+use whatsapp_business::ErrorCode;
+use whatsapp_business::types::{CheckContactStatus, Message, MessageContact, MessageResponse};
 
-use super::Call;
-use super::contacts::{Recipient, wa_id};
-use crate::answer::Answer;
-use crate::code::Code;
-use crate::log::Outgoing;
-use crate::random::Use;
-use crate::refusal::Refusal;
-use crate::state::{State, lock};
+use super::request::Request;
+use crate::api_error::ApiError;
+use crate::http::reply::Reply;
+use crate::message::Outgoing;
+use crate::random::Sequence;
+use crate::state::State;
+use crate::stores::recipients::{Recipient, wa_id};
+use crate::webhook;
 
-/// The types that can be sent, and the member that holds the message.
+/// The types that can be sent. The message is the member of the same name.
 const SENDABLE: &[&str] = &[
     "text",
     "image",
@@ -32,30 +31,33 @@ const SENDABLE: &[&str] = &[
     "hsm",
 ];
 
-pub(super) fn send(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let state = call.state;
-    let body = call.json.take();
-    ready(state)?;
+pub(super) fn send(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let state = request.state;
+    let body = request.json.take();
+    if state.stores.is_unregistered() {
+        let details = format!("the gateway is {}", state.stores.gateway.get().as_str());
+        return Err(ApiError::new(ErrorCode::NotReady, details));
+    }
     let kind = kind(&body)?.to_owned();
     let to = text(&body, "to").to_owned();
     let group = text(&body, "recipient_type") == "group";
     let (to, input, recipient) = if group {
-        if !state.store.groups.contains(&to) {
-            return Err(Refusal::new(Code::GROUP_UNKNOWN, "to: unknown group"));
+        if !state.stores.groups.lock().contains_key(&to) {
+            return Err(ApiError::new(ErrorCode::GroupUnknown, "to: unknown group"));
         }
         (to.clone(), to, Recipient::default())
     } else {
         individual(state, to)?
     };
-    media(state, &body, &kind)?;
-    let id = state.random.text(Use::Message, "gBEG", 22);
-    let answer = MessageResponse::new()
+    check_media(state, &body, &kind)?;
+    let id = state.random.text(Sequence::Message, "gBEG", 22);
+    let response = MessageResponse::new()
         .with_messages([Message::new().with_id(id.as_str())])
         .with_contacts([MessageContact::new()
             .with_input(input)
             .with_wa_id(to.as_str())])
         .with_meta(state.meta());
-    let answer = Answer::json(StatusCode::CREATED, &answer);
+    let reply = Reply::json(StatusCode::CREATED, &response);
     let outgoing = Outgoing {
         id,
         to,
@@ -63,49 +65,37 @@ pub(super) fn send(mut call: Call<'_>) -> Result<Answer, Refusal> {
         body,
         at_ms: state.clock.unix_ms(),
         status: AtomicU8::new(0),
-        untracked: None,
+        schedule: None,
     };
-    let outgoing = state.webhooks.take(state, outgoing, recipient.fate);
-    state.tell("message", || {
-        json!(outgoing.snapshot(state.clock.waited_ms()))
+    let outgoing = webhook::track(state, outgoing, recipient.outcome);
+    state.live.publish("message", || {
+        json!(outgoing.snapshot(state.clock.scaled_ms()))
     });
-    let weight = outgoing.weight();
-    state.sent.push(outgoing, weight);
-    Ok(answer)
+    let size = outgoing.size();
+    state.sent.next_number();
+    state.sent.push(outgoing, size);
+    Ok(reply)
 }
 
-pub(super) fn mark(call: Call<'_>) -> Result<Answer, Refusal> {
-    if text(&call.json, "status") != "read" {
-        return Err(Refusal::invalid("status: not \"read\""));
+pub(super) fn mark_read(request: Request<'_>) -> Result<Reply, ApiError> {
+    if text(&request.json, "status") != "read" {
+        return Err(ApiError::invalid("status: not \"read\""));
     }
-    let inbound = call.state.store.inbox.get(call.param("MessageID"));
-    let inbound = inbound.ok_or_else(|| Refusal::not_found("unknown message"))?;
-    inbound.mark();
-    call.state.tell("inbound", || inbound.json());
-    call.done()
+    let inbound = request.stores().inbox.get(request.param("MessageID"));
+    let inbound = inbound.ok_or_else(|| ApiError::not_found("unknown message"))?;
+    inbound.mark_read();
+    request.state.live.publish("inbound", || inbound.json());
+    request.done()
 }
 
-/// A gateway without an account sends nothing; one that is offline for a while takes messages and
-/// sends them later.
-fn ready(state: &State) -> Result<(), Refusal> {
-    let gateway = lock(&state.gateway).clone();
-    match gateway {
-        GatewayStatus::Unregistered | GatewayStatus::Uninitialized => {
-            let details = format!("the gateway is {}", gateway.as_str());
-            Err(Refusal::new(Code::NOT_READY, details))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The type of a message, whose member must be there.
-fn kind(body: &Value) -> Result<&str, Refusal> {
+/// Returns the type of a message, after checking its member.
+fn kind(body: &Value) -> Result<&str, ApiError> {
     let kind = body.get("type").and_then(Value::as_str).unwrap_or("text");
     if !SENDABLE.contains(&kind) {
-        return Err(Refusal::invalid(format!("type: {kind} cannot be sent")));
+        return Err(ApiError::invalid(format!("type: {kind} cannot be sent")));
     }
     if body.get(kind).is_none() {
-        return Err(Refusal::missing(kind));
+        return Err(ApiError::missing(kind));
     }
     match kind {
         "interactive" => interactive(body)?,
@@ -115,12 +105,12 @@ fn kind(body: &Value) -> Result<&str, Refusal> {
     Ok(kind)
 }
 
-/// Each parameter of a template must hold the member that its type names.
-fn template(body: &Value) -> Result<(), Refusal> {
+/// Checks that each parameter of a template has the member that its type names.
+fn template(body: &Value) -> Result<(), ApiError> {
     let components = body.pointer("/template/components");
     for (index, component) in items(components) {
         for (parameter, given) in items(component.get("parameters")) {
-            holds_its_type(given, || {
+            check_typed(given, || {
                 format!("template.components[{index}].parameters[{parameter}]")
             })?;
         }
@@ -135,21 +125,21 @@ fn items(list: Option<&Value>) -> impl Iterator<Item = (usize, &Value)> {
         .enumerate()
 }
 
-/// An object of type `text` must hold `text`, and so on.
-fn holds_its_type(object: &Value, place: impl Fn() -> String) -> Result<(), Refusal> {
+/// Checks that an object of type `text` has the member `text`, and so on.
+fn check_typed(object: &Value, path: impl Fn() -> String) -> Result<(), ApiError> {
     match object.get("type").and_then(Value::as_str) {
         Some(kind) if object.get(kind).is_none_or(Value::is_null) => {
-            Err(Refusal::missing(&format!("{}.{kind}", place())))
+            Err(ApiError::missing(&format!("{}.{kind}", path())))
         }
         _ => Ok(()),
     }
 }
 
-/// An action must hold what its type needs.
-fn interactive(body: &Value) -> Result<(), Refusal> {
+/// Checks that an interactive message has what its type needs.
+fn interactive(body: &Value) -> Result<(), ApiError> {
     let of = |pointer: &str| body.pointer(pointer);
     if let Some(header) = of("/interactive/header") {
-        holds_its_type(header, || "interactive.header".to_owned())?;
+        check_typed(header, || "interactive.header".to_owned())?;
     }
     let kind = of("/interactive/type")
         .and_then(Value::as_str)
@@ -162,52 +152,55 @@ fn interactive(body: &Value) -> Result<(), Refusal> {
     };
     for member in needed {
         if of(&format!("/interactive/action/{member}")).is_none() {
-            return Err(Refusal::missing(&format!("interactive.action.{member}")));
+            return Err(ApiError::missing(&format!("interactive.action.{member}")));
         }
     }
     if kind != "product" && of("/interactive/body").is_none() {
         let details = "interactive.body is required";
-        return Err(Refusal::new(Code::COMPONENT_MISSING, details));
+        return Err(ApiError::new(ErrorCode::TemplateComponentMissing, details));
     }
     Ok(())
 }
 
-/// The customer that a message goes to: its `wa_id`, the number as given, and what is known of it.
-fn individual(state: &State, input: String) -> Result<(String, String, Recipient), Refusal> {
+/// Returns the recipient of a message: its `wa_id`, the number as given, and its settings.
+fn individual(state: &State, input: String) -> Result<(String, String, Recipient), ApiError> {
     let Some(to) = wa_id(&input) else {
-        return Err(Refusal::new(Code::USER_INVALID, "to: not a number"));
+        return Err(ApiError::new(ErrorCode::UserNotValid, "to: not a number"));
     };
-    if state.store.account.is_own(state, &to) {
-        return Err(Refusal::new(Code::SELF, "to: the sender itself"));
+    if state.stores.account.lock().wa_id == to {
+        return Err(ApiError::new(
+            ErrorCode::BadUser,
+            "to: the sender's own number",
+        ));
     }
-    let recipient = state.store.recipients.get(&to);
+    let recipient = state.stores.recipients.get(&to);
     if recipient.blocked {
-        return Err(Refusal::new(Code::BLOCKED, "to: blocked"));
+        return Err(ApiError::new(ErrorCode::RecipientBlocked, "to: blocked"));
     }
     if !recipient.acknowledged {
-        return Err(Refusal::new(
-            Code::IDENTITY,
+        return Err(ApiError::new(
+            ErrorCode::IdentityChanged,
             "to: the customer's identity has changed",
         ));
     }
     match recipient.status {
         CheckContactStatus::Invalid => {
             let details = "to: a check of this number says invalid";
-            return Err(Refusal::new(Code::USER_INVALID, details));
+            return Err(ApiError::new(ErrorCode::UserNotValid, details));
         }
         CheckContactStatus::Failed => {
-            return Err(Refusal::not_found("to: a check of this number failed"));
+            return Err(ApiError::not_found("to: a check of this number failed"));
         }
         _ => {}
     }
     if state.config.contact_check && !recipient.checked {
-        return Err(Refusal::not_found("unknown contact"));
+        return Err(ApiError::not_found("unknown contact"));
     }
     Ok((to, input, recipient))
 }
 
-/// Media sent by id must have been uploaded.
-fn media(state: &State, body: &Value, kind: &str) -> Result<(), Refusal> {
+/// Checks that media sent by id was uploaded.
+fn check_media(state: &State, body: &Value, kind: &str) -> Result<(), ApiError> {
     if !matches!(kind, "image" | "audio" | "video" | "document" | "sticker") {
         return Ok(());
     }
@@ -216,8 +209,8 @@ fn media(state: &State, body: &Value, kind: &str) -> Result<(), Refusal> {
         .and_then(|media| media.get("id"))
         .and_then(Value::as_str)
     {
-        Some(id) if state.store.media.get(id).is_none() => {
-            Err(Refusal::not_found(format!("{kind}.id: unknown media")))
+        Some(id) if !state.stores.media.lock().contains(id) => {
+            Err(ApiError::not_found(format!("{kind}.id: unknown media")))
         }
         _ => Ok(()),
     }

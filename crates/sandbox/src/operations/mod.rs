@@ -1,58 +1,32 @@
-//! What each operation does. One function an operation; which belongs to which is one table here.
+//! What each operation does: one function per operation, and one table that assigns them.
 
 mod backup;
 mod certificates;
 mod contacts;
 mod groups;
 mod health;
-mod inbox;
 mod media;
 mod messages;
 mod profile;
 mod providers;
 mod registration;
+pub(crate) mod request;
 mod settings;
 mod stickers;
 mod users;
 
-use std::sync::Arc;
-
-use bytes::Bytes;
-use hyper::StatusCode;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
 use whatsapp_business::api::Operation;
 
-use crate::answer::Answer;
-use crate::document::essence;
-use crate::refusal::Refusal;
-use crate::state::State;
-use crate::users::Caller;
+use crate::api_error::ApiError;
+use crate::http::reply::Reply;
+use request::Request;
 
-pub(crate) use contacts::wa_id;
+pub(crate) type Handler = fn(Request<'_>) -> Result<Reply, ApiError>;
 
-/// A request that is authorised and that the document admits.
-pub(crate) struct Call<'a> {
-    pub(crate) state: &'a Arc<State>,
-    pub(crate) params: Vec<(String, String)>,
-    pub(crate) query: Vec<(String, String)>,
-    pub(crate) caller: Option<Caller>,
-    pub(crate) login: Option<Login>,
-    pub(crate) content_type: Option<String>,
-    pub(crate) body: Bytes,
-    /// The body as JSON; `null` where it is empty or not JSON.
-    pub(crate) json: Value,
-}
+/// The details of the error for a caller that is not an administrator.
+pub(crate) const ADMIN_ONLY: &str = "Only an administrator may do this.";
 
-/// Basic credentials.
-pub(crate) struct Login {
-    pub(crate) user: String,
-    pub(crate) password: String,
-}
-
-pub(crate) type Handler = fn(Call<'_>) -> Result<Answer, Refusal>;
-
-/// The function that serves an operation; `None`: it answers 501.
+/// Returns the function that serves an operation.
 pub(crate) fn handler(operation: &str) -> Option<Handler> {
     Some(match operation {
         "Application_getSettings" => settings::get,
@@ -76,7 +50,7 @@ pub(crate) fn handler(operation: &str) -> Option<Handler> {
         "Certificates_uploadWebhookCaCertificate" => certificates::upload_webhook_ca,
         "Contacts_acknowledgeIdentity" => contacts::acknowledge,
         "Contacts_createContact" => contacts::check,
-        "Contacts_getIdentity" => contacts::identity,
+        "Contacts_getIdentity" => contacts::get_identity,
         "Groups_createGroup" => groups::create,
         "Groups_deleteGroupIcon" => groups::delete_icon,
         "Groups_deleteInvite" => groups::revoke_invite,
@@ -98,14 +72,14 @@ pub(crate) fn handler(operation: &str) -> Option<Handler> {
         "Media_download" => media::download,
         "Media_removeMedia" => media::remove,
         "Media_uploadMedia" => media::upload,
-        "Messages_markAsRead" => messages::mark,
+        "Messages_markAsRead" => messages::mark_read,
         "Messages_sendMessage" => messages::send,
         "Profile_getAbout" => profile::get_about,
         "Profile_getPhoto" => profile::get_photo,
         "Profile_removePhoto" => profile::delete_photo,
         "Profile_updateAbout" => profile::set_about,
         "Profile_updatePhoto" => profile::set_photo,
-        "Registration_requestCode" => registration::request,
+        "Registration_requestCode" => registration::request_code,
         "Registration_verifyAccount" => registration::verify,
         "Stickerpacks_addSticker" => stickers::add_sticker,
         "Stickerpacks_createPack" => stickers::create,
@@ -129,12 +103,12 @@ pub(crate) fn handler(operation: &str) -> Option<Handler> {
     })
 }
 
-/// Whether only an administrator may call an operation.
-pub(crate) fn admin_only(operation: &Operation) -> bool {
+/// Returns whether only an administrator may call an operation.
+pub(crate) fn is_admin_only(operation: &Operation) -> bool {
     let path = operation.path;
     match path.split('/').nth(1).unwrap_or_default() {
         "account" | "certificates" => true,
-        // A user may look at itself and change its own password; the operation checks that.
+        // A user may read its own account and change its own password, which these operations check.
         "users" => !matches!(
             operation.id,
             "Users_performLogout" | "Users_getByUsername" | "Users_updateUser"
@@ -148,99 +122,16 @@ pub(crate) fn admin_only(operation: &Operation) -> bool {
     }
 }
 
-/// What the operations keep, each kind behind a lock of its own.
-#[derive(Debug)]
-pub(crate) struct Store {
-    pub(crate) account: registration::Registration,
-    pub(crate) certificates: certificates::Certificates,
-    pub(crate) groups: groups::Groups,
-    pub(crate) inbox: inbox::Inbox,
-    pub(crate) media: media::Library,
-    pub(crate) packs: stickers::Packs,
-    pub(crate) profile: profile::Profile,
-    pub(crate) providers: providers::Providers,
-    pub(crate) recipients: contacts::Recipients,
-}
+#[cfg(test)]
+mod tests {
+    use whatsapp_business::api::OPERATIONS;
 
-impl Store {
-    /// `keep_bytes`: how much memory the inbox may take.
-    pub(crate) fn new(keep_bytes: usize) -> Self {
-        Self {
-            account: registration::Registration::default(),
-            certificates: certificates::Certificates::default(),
-            groups: groups::Groups::default(),
-            inbox: inbox::Inbox::new(keep_bytes),
-            media: media::Library::default(),
-            packs: stickers::Packs::default(),
-            profile: profile::Profile::default(),
-            providers: providers::Providers::default(),
-            recipients: contacts::Recipients::default(),
-        }
-    }
+    use super::handler;
 
-    pub(crate) fn reset(&self) {
-        self.account.reset();
-        self.certificates.reset();
-        self.groups.reset();
-        self.inbox.reset();
-        self.media.reset();
-        self.packs.reset();
-        self.profile.reset();
-        self.providers.reset();
-        self.recipients.reset();
+    #[test]
+    fn every_operation_has_a_handler() {
+        let ids = OPERATIONS.iter().map(|operation| operation.id);
+        let missing: Vec<_> = ids.filter(|id| handler(id).is_none()).collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
-}
-
-impl Call<'_> {
-    /// A path parameter.
-    pub(crate) fn param(&self, name: &str) -> &str {
-        let found = self.params.iter().find(|(known, _)| known == name);
-        found.map_or("", |(_, value)| value)
-    }
-
-    /// A query parameter.
-    pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        let found = self.query.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
-    }
-
-    /// The body as its type of the document.
-    pub(crate) fn typed<T: DeserializeOwned>(&mut self) -> Result<T, Refusal> {
-        serde_json::from_value(self.json.take())
-            .map_err(|error| Refusal::invalid(format!("the body: {error}")))
-    }
-
-    /// An answer with `meta` beside what it tells.
-    pub(crate) fn ok(&self, mut body: Value) -> Result<Answer, Refusal> {
-        if let Some(body) = body.as_object_mut() {
-            body.insert("meta".to_owned(), json!(self.state.meta()));
-        }
-        Ok(Answer::ok(&body))
-    }
-
-    /// A write that has nothing to tell.
-    pub(crate) fn done(&self) -> Result<Answer, Refusal> {
-        Ok(Answer::done(self.state.meta()))
-    }
-}
-
-/// A body that must be an image. The real API converts it to JPEG; the sandbox hands it out as it
-/// came.
-fn image(call: &Call<'_>) -> Result<Bytes, Refusal> {
-    const LIMIT: usize = 5 * 1024 * 1024;
-    let content_type = call
-        .content_type
-        .as_deref()
-        .map(essence)
-        .unwrap_or_default();
-    if !content_type.starts_with("image/") {
-        return Err(Refusal::invalid("Content-Type: not an image"));
-    }
-    if call.body.len() > LIMIT {
-        return Err(
-            Refusal::invalid(format!("the body: longer than {LIMIT} bytes"))
-                .status(StatusCode::PAYLOAD_TOO_LARGE),
-        );
-    }
-    Ok(Bytes::copy_from_slice(&call.body))
 }

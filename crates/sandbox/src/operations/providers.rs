@@ -1,64 +1,53 @@
-//! Media providers: where media that is sent by link is fetched from, and with which credentials.
+//! Media providers: where media is fetched from that is sent by link, and with which credentials.
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Call;
-use crate::answer::Answer;
-use crate::refusal::Refusal;
-use crate::room;
-use crate::state::lock;
+use super::request::Request;
+use crate::api_error::ApiError;
+use crate::http::reply::Reply;
+use crate::quota;
 
-/// Providers by name.
-#[derive(Debug, Default)]
-pub(crate) struct Providers(Mutex<BTreeMap<String, Value>>);
-
-impl Providers {
-    pub(crate) fn reset(&self) {
-        lock(&self.0).clear();
-    }
-}
-
-pub(super) fn list(call: Call<'_>) -> Result<Answer, Refusal> {
-    let providers: Vec<Value> = lock(&call.state.store.providers.0)
+pub(super) fn list(request: Request<'_>) -> Result<Reply, ApiError> {
+    let providers: Vec<Value> = request
+        .stores()
+        .providers
+        .lock()
         .values()
         .cloned()
         .collect();
     let media = json!({ "media": { "providers": providers } });
-    call.ok(json!({ "settings": { "application": media } }))
+    request.ok(json!({ "settings": { "application": media } }))
 }
 
-pub(super) fn update(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let Value::Array(given) = call.json.take() else {
-        return Err(Refusal::invalid("the body: not a list"));
-    };
+pub(super) fn update(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let given: Vec<Value> = request.parse()?;
     let mut named = Vec::with_capacity(given.len());
     for (index, provider) in given.into_iter().enumerate() {
-        room::for_text(room::weight(&provider), &format!("[{index}]"))?;
+        quota::check_length(quota::json_size(&provider), &format!("[{index}]"))?;
         match provider.get("name").and_then(Value::as_str) {
-            Some("") | None => return Err(Refusal::missing(&format!("[{index}].name"))),
+            Some("") | None => return Err(ApiError::missing(&format!("[{index}].name"))),
             Some(name) => named.push((name.to_owned(), provider)),
         }
     }
-    let mut providers = lock(&call.state.store.providers.0);
-    let mut count = providers.len();
-    for (index, (name, _)) in named.iter().enumerate() {
-        // Those that replace one of their name take no room.
-        let before = named.iter().take(index);
-        if !providers.contains_key(name) && !before.into_iter().any(|(other, _)| other == name) {
-            room::for_one_more(count, "providers")?;
-            count += 1;
-        }
+    let mut providers = request.stores().providers.lock();
+    let names = named.iter().map(|(name, _)| name);
+    let new: BTreeSet<_> = names
+        .filter(|name| !providers.contains_key(*name))
+        .collect();
+    if let Some(others) = new.len().checked_sub(1) {
+        quota::check_count(providers.len() + others, "providers")?;
     }
     providers.extend(named);
     drop(providers);
-    call.done()
+    request.done()
 }
 
-pub(super) fn remove(call: Call<'_>) -> Result<Answer, Refusal> {
-    let gone = lock(&call.state.store.providers.0).remove(call.param("ProviderName"));
-    gone.ok_or_else(|| Refusal::not_found("unknown provider"))?;
-    call.done()
+pub(super) fn remove(request: Request<'_>) -> Result<Reply, ApiError> {
+    let mut providers = request.stores().providers.lock();
+    let removed = providers.remove(request.param("ProviderName"));
+    removed.ok_or_else(|| ApiError::not_found("unknown provider"))?;
+    drop(providers);
+    request.done()
 }

@@ -1,7 +1,5 @@
 //! The account behind the gateway: registration by code, shards, the two-step pin.
 
-use std::sync::Mutex;
-
 use hyper::StatusCode;
 use serde_json::json;
 use whatsapp_business::types::{
@@ -9,175 +7,93 @@ use whatsapp_business::types::{
     SetShardsRequestBody,
 };
 
-use super::Call;
-use crate::answer::Answer;
-use crate::random::Use;
-use crate::refusal::Refusal;
-use crate::state::{State, lock};
+use super::request::Request;
+use crate::api_error::ApiError;
+use crate::http::reply::Reply;
+use crate::random::Sequence;
+use crate::stores::Account;
 
-/// The account, beyond the gateway's status, which tells whether it is registered.
-#[derive(Debug, Clone)]
-pub(crate) struct Account {
-    /// The code that was sent to this number, and the number.
-    requested: Option<(String, String)>,
-    pub(crate) pin: Option<String>,
-    pub(crate) shards: i64,
-    /// The sender's own number, where it is not the builder's.
-    pub(crate) wa_id: Option<String>,
-}
-
-impl Default for Account {
-    fn default() -> Self {
-        Self {
-            requested: None,
-            pin: None,
-            shards: 1,
-            wa_id: None,
-        }
-    }
-}
-
-/// The account, shared.
-#[derive(Debug, Default)]
-pub(crate) struct Registration(Mutex<Account>);
-
-impl Registration {
-    pub(crate) fn reset(&self) {
-        *lock(&self.0) = Account::default();
-    }
-
-    pub(crate) fn get(&self) -> Account {
-        lock(&self.0).clone()
-    }
-
-    pub(crate) fn change(&self, change: impl FnOnce(&mut Account)) {
-        change(&mut lock(&self.0));
-    }
-
-    /// The code that was last sent and not yet used.
-    pub(crate) fn code(&self) -> Option<String> {
-        lock(&self.0)
-            .requested
-            .as_ref()
-            .map(|(code, _)| code.clone())
-    }
-
-    /// Whether the sender's number is this.
-    pub(crate) fn is_own(&self, state: &State, wa_id: &str) -> bool {
-        match &lock(&self.0).wa_id {
-            Some(own) => own == wa_id,
-            None => state.config.wa_id == wa_id,
-        }
-    }
-
-    /// The sender's number.
-    pub(crate) fn own(&self, state: &State) -> String {
-        let own = lock(&self.0).wa_id.clone();
-        own.unwrap_or_else(|| state.config.wa_id.clone())
-    }
-}
-
-pub(super) fn request(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: RequestCodeRequestBody = call.typed()?;
-    let number = number(&body.cc, &body.phone_number)?;
+pub(super) fn request_code(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: RequestCodeRequestBody = request.parse()?;
+    let number = full_number(&body.cc, &body.phone_number)?;
     if body.cert.expose().trim().is_empty() {
-        return Err(Refusal::invalid("cert: empty"));
+        return Err(ApiError::invalid("cert: empty"));
     }
-    let state = call.state;
-    let unregistered = matches!(
-        *lock(&state.gateway),
-        GatewayStatus::Unregistered | GatewayStatus::Uninitialized
-    );
-    if !unregistered {
-        // Registered already: nothing to do, and nothing to say.
-        return Ok(Answer::empty(StatusCode::CREATED));
+    if !request.stores().is_unregistered() {
+        // The API responds to a number that is registered already without a body.
+        return Ok(Reply::empty(StatusCode::CREATED));
     }
-    right_pin(state, body.pin.as_ref().map(|pin| pin.expose()))?;
-    let code = format!("{:06}", state.random.next(Use::Other) % 1_000_000);
-    state
-        .store
-        .account
-        .change(|account| account.requested = Some((code, number)));
-    let answer = json!({ "account": [{ "vname": "Sandbox" }], "meta": state.meta() });
-    Ok(Answer::json(StatusCode::ACCEPTED, &answer))
+    let mut account = request.stores().account.lock();
+    check_pin(&account, body.pin.as_ref().map(|pin| pin.expose()))?;
+    let code = request.state.random.next(Sequence::Other) % 1_000_000;
+    account.requested = Some((format!("{code:06}"), number));
+    let body = json!({ "account": [{ "vname": "Sandbox" }] });
+    request.reply(StatusCode::ACCEPTED, body)
 }
 
-pub(super) fn verify(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: RegisterAccountRequestBody = call.typed()?;
-    let given: String = body.code.expose().chars().filter(|c| *c != '-').collect();
-    let state = call.state;
-    let requested = state.store.account.get().requested;
-    let Some((code, number)) = requested else {
-        return Err(Refusal::invalid("code: none was requested"));
-    };
-    if given != code {
-        return Err(Refusal::invalid("code: not the one that was sent"));
+pub(super) fn verify(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: RegisterAccountRequestBody = request.parse()?;
+    let given = body.code.expose().replace('-', "");
+    let stores = request.stores();
+    let mut account = stores.account.lock();
+    match &account.requested {
+        None => return Err(ApiError::invalid("code: none was requested")),
+        Some((code, _)) if *code != given => {
+            return Err(ApiError::invalid("code: not the one that was sent"));
+        }
+        Some((_, number)) => account.wa_id = number.clone(),
     }
-    state.store.account.change(|account| {
-        account.requested = None;
-        account.wa_id = Some(number.clone());
-    });
-    state.settings.patch(&json!({ "wa_id": number }))?;
-    state.set_gateway(GatewayStatus::Connected);
-    call.done()
+    account.requested = None;
+    let settings = &stores.settings;
+    settings.patch(&json!({ "wa_id": account.wa_id }))?;
+    drop(account);
+    request.state.set_gateway(GatewayStatus::Connected);
+    request.done()
 }
 
-pub(super) fn get_shards(call: Call<'_>) -> Result<Answer, Refusal> {
-    let shards = call.state.store.account.get().shards;
-    call.ok(json!({ "account": { "shards": shards } }))
+pub(super) fn get_shards(request: Request<'_>) -> Result<Reply, ApiError> {
+    let shards = request.stores().account.lock().shards;
+    request.ok(json!({ "account": { "shards": shards } }))
 }
 
-pub(super) fn set_shards(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: SetShardsRequestBody = call.typed()?;
-    number(&body.cc, &body.phone_number)?;
-    right_pin(call.state, body.pin.as_ref().map(|pin| pin.expose()))?;
-    call.state
-        .store
-        .account
-        .change(|account| account.shards = body.shards);
-    Ok(Answer::empty(StatusCode::CREATED))
+pub(super) fn set_shards(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: SetShardsRequestBody = request.parse()?;
+    full_number(&body.cc, &body.phone_number)?;
+    let mut account = request.stores().account.lock();
+    check_pin(&account, body.pin.as_ref().map(|pin| pin.expose()))?;
+    account.shards = body.shards;
+    Ok(Reply::empty(StatusCode::CREATED))
 }
 
-pub(super) fn enable_two_step(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: EnableTwoStepRequestBody = call.typed()?;
-    let pin = body.pin.expose().to_owned();
-    call.state
-        .store
-        .account
-        .change(|account| account.pin = Some(pin));
-    call.done()
+pub(super) fn enable_two_step(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: EnableTwoStepRequestBody = request.parse()?;
+    request.stores().account.lock().pin = Some(body.pin.expose().to_owned());
+    request.done()
 }
 
-pub(super) fn disable_two_step(call: Call<'_>) -> Result<Answer, Refusal> {
-    call.state
-        .store
-        .account
-        .change(|account| account.pin = None);
-    call.done()
+pub(super) fn disable_two_step(request: Request<'_>) -> Result<Reply, ApiError> {
+    request.stores().account.lock().pin = None;
+    request.done()
 }
 
-fn right_pin(state: &State, given: Option<&str>) -> Result<(), Refusal> {
-    match (state.store.account.get().pin, given) {
+fn check_pin(account: &Account, given: Option<&str>) -> Result<(), ApiError> {
+    match (account.pin.as_deref(), given) {
         (None, _) => Ok(()),
-        (Some(_), None) => Err(Refusal::missing("pin")),
+        (Some(_), None) => Err(ApiError::missing("pin")),
         (Some(pin), Some(given)) if pin == given => Ok(()),
-        (Some(_), Some(_)) => Err(Refusal::invalid("pin: wrong")),
+        (Some(_), Some(_)) => Err(ApiError::invalid("pin: wrong")),
     }
 }
 
-/// Country code and number in one.
-fn number(cc: &str, phone: &str) -> Result<String, Refusal> {
-    let digits = |text: &str| -> String {
-        let plain = text.chars().filter(|c| !matches!(c, '+' | ' ' | '-'));
-        plain.collect()
-    };
-    let (cc, phone) = (digits(cc), digits(phone));
+/// Returns the number with its country code.
+fn full_number(cc: &str, phone: &str) -> Result<String, ApiError> {
+    let [cc, phone] = [cc, phone].map(|text| text.replace(['+', ' ', '-'], ""));
     let numeric = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if !numeric(&cc) || cc.len() > 3 {
-        return Err(Refusal::invalid("cc: not a country code"));
+        return Err(ApiError::invalid("cc: not a country code"));
     }
     if !numeric(&phone) || phone.len() > 15 {
-        return Err(Refusal::invalid("phone_number: not a number"));
+        return Err(ApiError::invalid("phone_number: not a number"));
     }
     Ok(cc + &phone)
 }

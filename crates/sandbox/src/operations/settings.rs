@@ -2,25 +2,22 @@
 
 use serde_json::json;
 
-use super::Call;
-use crate::answer::Answer;
-use crate::refusal::Refusal;
+use super::request::Request;
+use crate::api_error::ApiError;
+use crate::http::reply::Reply;
 
-pub(super) fn get(call: Call<'_>) -> Result<Answer, Refusal> {
-    let settings = call.state.settings.value();
-    Ok(Answer::ok(&json!({
-        "settings": { "application": settings },
-        "meta": call.state.meta(),
-    })))
+pub(super) fn get(request: Request<'_>) -> Result<Reply, ApiError> {
+    let settings = request.stores().settings.value();
+    request.ok(json!({ "settings": { "application": settings } }))
 }
 
-pub(super) fn update(call: Call<'_>) -> Result<Answer, Refusal> {
-    call.state.settings.patch(&call.json)?;
-    call.done()
+pub(super) fn update(request: Request<'_>) -> Result<Reply, ApiError> {
+    request.stores().settings.patch(&request.json)?;
+    request.done()
 }
 
-pub(super) fn reset(call: Call<'_>) -> Result<Answer, Refusal> {
-    let state = call.state;
-    state.settings.clear(&state.store.account.own(state));
-    call.done()
+pub(super) fn reset(request: Request<'_>) -> Result<Reply, ApiError> {
+    let stores = request.stores();
+    stores.settings.clear(&stores.account.lock().wa_id);
+    request.done()
 }

@@ -1,227 +1,192 @@
-//! Sticker packs, and the stickers in them.
-
-use std::collections::BTreeMap;
-use std::sync::Mutex;
+//! Sticker packs and their stickers.
 
 use serde_json::{Map, Value, json};
 use whatsapp_business::types::{AddStickerRequestBody, UpdateStickerRequestBody};
 
-use super::Call;
-use crate::answer::Answer;
-use crate::random::Use;
-use crate::refusal::Refusal;
-use crate::room;
-use crate::state::lock;
+use super::request::Request;
+use crate::api_error::ApiError;
+use crate::http::reply::Reply;
+use crate::quota;
+use crate::random::Sequence;
+use crate::stores::{Sticker, StickerPack};
 
-/// A pack holds no more.
-const MOST: usize = 30;
+/// The most stickers of a pack.
+const MAX_STICKERS: usize = 30;
 
-#[derive(Debug, Clone)]
-struct Pack {
-    about: Map<String, Value>,
-    stickers: Vec<Sticker>,
+/// Accesses the pack of the path.
+fn with_pack<T>(
+    request: &Request<'_>,
+    access: impl FnOnce(&mut StickerPack) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
+    let mut packs = request.stores().packs.lock();
+    let pack = packs.get_mut(request.param("PackId"));
+    let pack = pack.filter(|_| !is_foreign(request));
+    access(pack.ok_or_else(unknown)?)
 }
 
-#[derive(Debug, Clone)]
-struct Sticker {
-    id: String,
-    image: String,
-    emojis: Vec<String>,
+/// Accesses the sticker of the path.
+fn with_sticker<T>(
+    request: &Request<'_>,
+    access: impl FnOnce(usize, &mut Sticker) -> T,
+) -> Result<T, ApiError> {
+    with_pack(request, |pack| {
+        let index = sticker_index(request)?;
+        let sticker = pack.stickers.get_mut(index).ok_or_else(unknown_sticker)?;
+        Ok(access(index, sticker))
+    })
 }
 
-/// Packs by id.
-#[derive(Debug, Default)]
-pub(crate) struct Packs(Mutex<BTreeMap<String, Pack>>);
-
-impl Packs {
-    pub(crate) fn reset(&self) {
-        lock(&self.0).clear();
-    }
-
-    /// Works on the pack of a request's path.
-    fn with<T>(
-        &self,
-        call: &Call<'_>,
-        work: impl FnOnce(&mut Pack) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
-        if elsewhere(call) {
-            return Err(unknown());
-        }
-        let mut packs = lock(&self.0);
-        work(packs.get_mut(call.param("PackId")).ok_or_else(unknown)?)
-    }
+fn sticker_index(request: &Request<'_>) -> Result<usize, ApiError> {
+    let index = request.param("StickerIndex").parse();
+    index.map_err(|_| unknown_sticker())
 }
 
-impl Pack {
-    fn json(&self, id: &str) -> Value {
-        let mut pack = self.about.clone();
-        pack.insert("id".to_owned(), id.into());
-        pack.into()
-    }
-
-    fn sticker(&mut self, call: &Call<'_>) -> Result<(usize, &mut Sticker), Refusal> {
-        let unknown = || Refusal::not_found("unknown sticker");
-        let index: usize = call.param("StickerIndex").parse().map_err(|_| unknown())?;
-        let sticker = self.stickers.get_mut(index).ok_or_else(unknown)?;
-        Ok((index, sticker))
-    }
+fn pack_json(id: &str, pack: &StickerPack) -> Value {
+    let mut json = pack.members.clone();
+    json.insert("id".to_owned(), id.into());
+    json.into()
 }
 
-impl Sticker {
-    fn json(&self, index: usize) -> Value {
-        json!({
-            "id": self.id,
-            "index": index,
-            "image_data_id": self.image,
-            "emojis": self.emojis,
-        })
-    }
+fn sticker_json(index: usize, sticker: &Sticker) -> Value {
+    json!({
+        "id": sticker.id,
+        "index": index,
+        "image_data_id": sticker.image,
+        "emojis": sticker.emojis,
+    })
 }
 
-pub(super) fn list(call: Call<'_>) -> Result<Answer, Refusal> {
-    let packs: Vec<Value> = lock(&call.state.store.packs.0)
-        .iter()
-        .filter(|_| !elsewhere(&call))
-        .map(|(id, pack)| pack.json(id))
-        .collect();
-    call.ok(json!({ "stickerpacks": packs }))
+pub(super) fn list(request: Request<'_>) -> Result<Reply, ApiError> {
+    let packs = request.stores().packs.lock();
+    let own = packs.iter().filter(|_| !is_foreign(&request));
+    let own: Vec<Value> = own.map(|(id, pack)| pack_json(id, pack)).collect();
+    request.ok(json!({ "stickerpacks": own }))
 }
 
-pub(super) fn create(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let id = call.state.random.uuid(Use::Other);
-    let Value::Object(about) = call.json.take() else {
-        return Err(Refusal::invalid("the body: not an object"));
-    };
-    room::for_members(&about, "the body")?;
-    let pack = Pack {
-        about,
+pub(super) fn create(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let id = request.state.random.uuid(Sequence::Other);
+    let members: Map<String, Value> = request.parse()?;
+    quota::check_object(&members, "the body")?;
+    let pack = StickerPack {
+        members,
         stickers: Vec::new(),
     };
-    let mut packs = lock(&call.state.store.packs.0);
-    room::for_one_more(packs.len(), "sticker packs")?;
+    let mut packs = request.stores().packs.lock();
+    quota::check_count(packs.len(), "sticker packs")?;
     packs.insert(id.clone(), pack);
     drop(packs);
-    call.ok(json!({ "stickerpacks": [{ "id": id }] }))
+    request.ok(json!({ "stickerpacks": [{ "id": id }] }))
 }
 
-pub(super) fn get(call: Call<'_>) -> Result<Answer, Refusal> {
-    let id = call.param("PackId");
-    let pack = call
-        .state
-        .store
-        .packs
-        .with(&call, |pack| Ok(pack.json(id)))?;
-    call.ok(json!({ "stickerpacks": [pack] }))
+pub(super) fn get(request: Request<'_>) -> Result<Reply, ApiError> {
+    let id = request.param("PackId");
+    let pack = with_pack(&request, |pack| Ok(pack_json(id, pack)))?;
+    request.ok(json!({ "stickerpacks": [pack] }))
 }
 
-pub(super) fn update(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body = call.json.take();
-    call.state.store.packs.with(&call, |pack| {
-        if let Value::Object(body) = body {
-            let mut about = pack.about.clone();
-            about.extend(body);
-            room::for_members(&about, "the pack")?;
-            pack.about = about;
-        }
-        Ok(())
+pub(super) fn update(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body = request.json.take();
+    with_pack(&request, |pack| {
+        quota::merge_members(&mut pack.members, body, "the pack")
     })?;
-    call.done()
+    request.done()
 }
 
-pub(super) fn delete(call: Call<'_>) -> Result<Answer, Refusal> {
-    let gone = lock(&call.state.store.packs.0).remove(call.param("PackId"));
-    gone.ok_or_else(unknown)?;
-    call.done()
+pub(super) fn delete(request: Request<'_>) -> Result<Reply, ApiError> {
+    let mut packs = request.stores().packs.lock();
+    let removed = packs.remove(request.param("PackId"));
+    removed.ok_or_else(unknown)?;
+    drop(packs);
+    request.done()
 }
 
-pub(super) fn list_stickers(call: Call<'_>) -> Result<Answer, Refusal> {
-    let stickers = call.state.store.packs.with(&call, |pack| {
+pub(super) fn list_stickers(request: Request<'_>) -> Result<Reply, ApiError> {
+    let stickers: Vec<Value> = with_pack(&request, |pack| {
         let stickers = pack.stickers.iter().enumerate();
-        Ok(stickers
-            .map(|(index, sticker)| sticker.json(index))
-            .collect::<Vec<_>>())
+        let stickers = stickers.map(|(index, sticker)| sticker_json(index, sticker));
+        Ok(stickers.collect())
     })?;
-    call.ok(json!({ "stickers": stickers }))
+    request.ok(json!({ "stickers": stickers }))
 }
 
-pub(super) fn add_sticker(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: AddStickerRequestBody = call.typed()?;
-    uploaded(&call, &body.image_data_id)?;
-    short(body.emojis.as_deref())?;
-    let id = call.state.random.uuid(Use::Other);
-    let added = call.state.store.packs.with(&call, |pack| {
-        if pack.stickers.len() >= MOST {
-            return Err(Refusal::invalid(format!(
-                "a pack holds at most {MOST} stickers"
-            )));
+pub(super) fn add_sticker(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: AddStickerRequestBody = request.parse()?;
+    check_uploaded(&request, &body.image_data_id)?;
+    check_emojis(body.emojis.as_deref())?;
+    let sticker = Sticker {
+        id: request.state.random.uuid(Sequence::Other),
+        image: body.image_data_id,
+        emojis: body.emojis.unwrap_or_default(),
+    };
+    let added = with_pack(&request, |pack| {
+        if pack.stickers.len() >= MAX_STICKERS {
+            let details = format!("a pack has at most {MAX_STICKERS} stickers");
+            return Err(ApiError::invalid(details));
         }
-        let sticker = Sticker {
-            id,
-            image: body.image_data_id,
-            emojis: body.emojis.unwrap_or_default(),
-        };
-        let json = sticker.json(pack.stickers.len());
+        let json = sticker_json(pack.stickers.len(), &sticker);
         pack.stickers.push(sticker);
         Ok(json)
     })?;
-    call.ok(json!({ "stickers": [added] }))
+    request.ok(json!({ "stickers": [added] }))
 }
 
-pub(super) fn get_sticker(call: Call<'_>) -> Result<Answer, Refusal> {
-    let sticker = call.state.store.packs.with(&call, |pack| {
-        let (index, sticker) = pack.sticker(&call)?;
-        Ok(sticker.json(index))
-    })?;
-    call.ok(json!({ "stickers": [sticker] }))
+pub(super) fn get_sticker(request: Request<'_>) -> Result<Reply, ApiError> {
+    let sticker = with_sticker(&request, |index, sticker| sticker_json(index, sticker))?;
+    request.ok(json!({ "stickers": [sticker] }))
 }
 
-pub(super) fn update_sticker(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: UpdateStickerRequestBody = call.typed()?;
+pub(super) fn update_sticker(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: UpdateStickerRequestBody = request.parse()?;
     if let Some(image) = &body.image_data_id {
-        uploaded(&call, image)?;
+        check_uploaded(&request, image)?;
     }
-    short(body.emojis.as_deref())?;
-    call.state.store.packs.with(&call, |pack| {
-        let (_, sticker) = pack.sticker(&call)?;
+    check_emojis(body.emojis.as_deref())?;
+    with_sticker(&request, |_, sticker| {
         if let Some(image) = body.image_data_id {
             sticker.image = image;
         }
         if let Some(emojis) = body.emojis {
             sticker.emojis = emojis;
         }
-        Ok(())
     })?;
-    call.done()
+    request.done()
 }
 
-pub(super) fn delete_sticker(call: Call<'_>) -> Result<Answer, Refusal> {
-    call.state.store.packs.with(&call, |pack| {
-        let (index, _) = pack.sticker(&call)?;
+pub(super) fn delete_sticker(request: Request<'_>) -> Result<Reply, ApiError> {
+    with_pack(&request, |pack| {
+        let index = sticker_index(&request)?;
+        if index >= pack.stickers.len() {
+            return Err(unknown_sticker());
+        }
         pack.stickers.remove(index);
         Ok(())
     })?;
-    call.done()
+    request.done()
 }
 
-/// Another business's namespace, of which the sandbox knows nothing.
-fn elsewhere(call: &Call<'_>) -> bool {
-    call.query("namespace")
-        .is_some_and(|namespace| !namespace.is_empty())
+/// Returns whether the request is for the namespace of another business, which has no packs here.
+fn is_foreign(request: &Request<'_>) -> bool {
+    let namespace = request.query("namespace");
+    namespace.is_some_and(|namespace| !namespace.is_empty())
 }
 
-fn short(emojis: Option<&[String]>) -> Result<(), Refusal> {
-    let lengths = emojis.unwrap_or_default().iter();
-    let length = lengths.map(|emoji| size_of::<String>() + emoji.len()).sum();
-    room::for_text(length, "emojis")
+fn check_emojis(emojis: Option<&[String]>) -> Result<(), ApiError> {
+    let emojis = emojis.unwrap_or_default().iter();
+    let length = emojis.map(|emoji| size_of::<String>() + emoji.len()).sum();
+    quota::check_length(length, "emojis")
 }
 
-fn uploaded(call: &Call<'_>, id: &str) -> Result<(), Refusal> {
-    match call.state.store.media.get(id) {
-        Some(_) => Ok(()),
-        None => Err(Refusal::not_found("image_data_id: unknown media")),
+fn check_uploaded(request: &Request<'_>, id: &str) -> Result<(), ApiError> {
+    match request.stores().media.lock().contains(id) {
+        true => Ok(()),
+        false => Err(ApiError::not_found("image_data_id: unknown media")),
     }
 }
 
-fn unknown() -> Refusal {
-    Refusal::not_found("unknown sticker pack")
+fn unknown() -> ApiError {
+    ApiError::not_found("unknown sticker pack")
+}
+
+fn unknown_sticker() -> ApiError {
+    ApiError::not_found("unknown sticker")
 }

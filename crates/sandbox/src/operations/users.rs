@@ -1,140 +1,104 @@
-//! Accounts: login and logout, and the administrator's part.
+//! Accounts: login, logout, and administration.
 
 use hyper::StatusCode;
+use serde_json::json;
 use whatsapp_business::types::{
-    CreateUserRequestBody, DetailedUserResponse, DetailedUserResponseItem, LoginAdminRequestBody,
-    UpdateUserRequestBody, UserLoginResponse, UserLoginResponseItem, UserResponse,
-    UserResponseItem, UserRole,
+    CreateUserRequestBody, LoginAdminRequestBody, UpdateUserRequestBody, UserRole,
 };
 
-use super::Call;
-use crate::answer::Answer;
-use crate::clock;
-use crate::code::Code;
-use crate::random::Use;
-use crate::refusal::Refusal;
-use crate::room;
-use crate::users::{ADMIN, User, acceptable};
+use super::ADMIN_ONLY;
+use super::request::Request;
+use crate::api_error::ApiError;
+use crate::clock::format_date;
+use crate::http::reply::Reply;
+use crate::random::Sequence;
+use crate::stores::users::{ADMIN, User, check_password};
 
-pub(super) fn login(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let login = call.login.take().ok_or_else(Refusal::denied)?;
-    let new = match call.json.is_null() {
-        true => None,
-        false => Some(call.typed::<LoginAdminRequestBody>()?),
-    };
-    let state = call.state;
-    let token = state.random.text(Use::Token, "eyJhbGciOiJIUzI1NiJ9.", 48);
-    let expires = state.users.login(
-        &login.user,
-        &login.password,
-        new.as_ref().map(|body| body.new_password.expose()),
-        token.clone(),
-        state.clock.unix(),
-    )?;
-    let session = UserLoginResponseItem::new()
-        .with_token(token)
-        .with_expires_after(clock::date(expires));
-    let answer = UserLoginResponse::new()
-        .with_users([session])
-        .with_meta(state.meta());
-    Ok(Answer::ok(&answer))
+pub(super) fn login(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: Option<LoginAdminRequestBody> = request.parse()?;
+    let state = request.state;
+    let credentials = request.credentials.take();
+    let credentials = credentials.ok_or_else(ApiError::unauthorized)?;
+    let token = state
+        .random
+        .text(Sequence::Token, "eyJhbGciOiJIUzI1NiJ9.", 48);
+    let new_password = body.as_ref().map(|body| body.new_password.expose());
+    let users = &state.stores.users;
+    let expires = users.login(&credentials, new_password, &token, state.clock.unix())?;
+    let session = json!({ "token": token, "expires_after": format_date(expires) });
+    request.ok(json!({ "users": [session] }))
 }
 
-pub(super) fn logout(call: Call<'_>) -> Result<Answer, Refusal> {
-    if let Some(token) = call
-        .caller
-        .as_ref()
-        .and_then(|caller| caller.token.as_deref())
-    {
-        call.state.users.logout(token);
+pub(super) fn logout(request: Request<'_>) -> Result<Reply, ApiError> {
+    let caller = request.caller.as_ref();
+    if let Some(token) = caller.and_then(|caller| caller.token.as_ref()) {
+        request.stores().users.logout(token);
     }
-    call.done()
+    request.done()
 }
 
-pub(super) fn create(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let body: CreateUserRequestBody = call.typed()?;
+pub(super) fn create(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let body: CreateUserRequestBody = request.parse()?;
     if !(4..=32).contains(&body.username.chars().count()) {
-        return Err(Refusal::invalid("username: needs 4 to 32 characters"));
+        return Err(ApiError::invalid("username: needs 4 to 32 characters"));
     }
-    acceptable(body.password.expose(), "password")?;
+    check_password(body.password.expose(), "password")?;
     let user = User {
         password: body.password.expose().to_owned(),
         admin: false,
         must_change: true,
     };
-    room::for_one_more(call.state.users.count(), "accounts")?;
-    if !call.state.users.create(&body.username, user) {
-        // Not 409, and not 1004: so the real one answers.
-        return Err(Refusal::new(Code::INTERNAL, "the user name is taken"));
-    }
-    Ok(answer(&call, StatusCode::CREATED, &body.username))
+    request.stores().users.create(&body.username, user)?;
+    reply(&request, StatusCode::CREATED, &body.username)
 }
 
-pub(super) fn get(call: Call<'_>) -> Result<Answer, Refusal> {
-    let name = own_or_admin(&call)?;
-    let user = call.state.users.get(&name).ok_or_else(unknown)?;
-    let role = if user.admin {
-        UserRole::RoleAdmin
-    } else {
-        UserRole::RoleUser
+pub(super) fn get(request: Request<'_>) -> Result<Reply, ApiError> {
+    let name = own_or_admin(&request)?;
+    let user = request.stores().users.get(name).ok_or_else(unknown)?;
+    let role = match user.admin {
+        true => UserRole::RoleAdmin,
+        false => UserRole::RoleUser,
     };
-    let item = DetailedUserResponseItem::new()
-        .with_username(name)
-        .with_roles(role);
-    let answer = DetailedUserResponse::new()
-        .with_users([item])
-        .with_meta(call.state.meta());
-    Ok(Answer::ok(&answer))
+    request.ok(json!({ "users": [{ "username": name, "ROLES": role }] }))
 }
 
-pub(super) fn update(mut call: Call<'_>) -> Result<Answer, Refusal> {
-    let name = own_or_admin(&call)?;
-    let body: UpdateUserRequestBody = call.typed()?;
-    acceptable(body.password.expose(), "password")?;
-    let own = call
-        .caller
-        .as_ref()
-        .is_some_and(|caller| *caller.name == *name);
-    if !call
-        .state
-        .users
-        .set_password(&name, body.password.expose(), own)
-    {
-        return Err(unknown());
+pub(super) fn update(mut request: Request<'_>) -> Result<Reply, ApiError> {
+    let name = own_or_admin(&request)?.to_owned();
+    let body: UpdateUserRequestBody = request.parse()?;
+    let password = body.password.expose();
+    check_password(password, "password")?;
+    let caller = request.caller.as_ref();
+    let own = caller.is_some_and(|caller| *caller.name == *name);
+    match request.stores().users.set_password(&name, password, own) {
+        true => reply(&request, StatusCode::OK, &name),
+        false => Err(unknown()),
     }
-    Ok(answer(&call, StatusCode::OK, &name))
 }
 
-pub(super) fn remove(call: Call<'_>) -> Result<Answer, Refusal> {
-    let name = call.param("UserUsername").to_owned();
+pub(super) fn remove(request: Request<'_>) -> Result<Reply, ApiError> {
+    let name = request.param("UserUsername");
     if name == ADMIN {
-        return Err(
-            Refusal::new(Code::ACCESS_DENIED, "the account admin cannot be deleted")
-                .status(StatusCode::FORBIDDEN),
-        );
+        return Err(ApiError::forbidden("the account admin cannot be deleted"));
     }
-    if !call.state.users.remove(&name) {
-        return Err(unknown());
-    }
-    Ok(answer(&call, StatusCode::OK, &name))
-}
-
-/// The user of the path, if the caller may deal with it.
-fn own_or_admin(call: &Call<'_>) -> Result<String, Refusal> {
-    let name = call.param("UserUsername");
-    match &call.caller {
-        Some(caller) if caller.admin || *caller.name == *name => Ok(name.to_owned()),
-        _ => Err(Refusal::forbidden()),
+    match request.stores().users.remove(name) {
+        true => reply(&request, StatusCode::OK, name),
+        false => Err(unknown()),
     }
 }
 
-fn answer(call: &Call<'_>, status: StatusCode, name: &str) -> Answer {
-    let answer = UserResponse::new()
-        .with_users([UserResponseItem::new().with_username(name)])
-        .with_meta(call.state.meta());
-    Answer::json(status, &answer)
+/// Returns the user of the path, unless it is another one and the caller is no administrator.
+fn own_or_admin<'a>(request: &'a Request<'_>) -> Result<&'a str, ApiError> {
+    let name = request.param("UserUsername");
+    match &request.caller {
+        Some(caller) if caller.admin || *caller.name == *name => Ok(name),
+        _ => Err(ApiError::forbidden(ADMIN_ONLY)),
+    }
 }
 
-fn unknown() -> Refusal {
-    Refusal::not_found("unknown user")
+fn reply(request: &Request<'_>, status: StatusCode, name: &str) -> Result<Reply, ApiError> {
+    request.reply(status, json!({ "users": [{ "username": name }] }))
+}
+
+fn unknown() -> ApiError {
+    ApiError::not_found("unknown user")
 }

@@ -1,4 +1,4 @@
-//! What the program is told on its command line.
+//! The command line.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,26 +9,26 @@ use whatsapp_business_sandbox::{Builder, Fault, Sandbox, TlsConfig};
 
 const EXAMPLES: &str = "\
 Examples:
-  Listen on 127.0.0.1:9090, log in as admin, and be called back:
+  Listen on 127.0.0.1:9090, with an account that can log in at once and a webhook:
     whatsapp-business-sandbox --account admin:Better-Secret-1 --webhook http://127.0.0.1:8080/hook
 
-  As the real one does: https with a self-signed certificate, first login with a new password:
+  As the real API: https with a self-signed certificate, and a new password at the first login:
     whatsapp-business-sandbox --tls
 
-  One request in ten fails, each send takes 200 ms, minutes of back-off pass in milliseconds:
+  One request in ten fails, each send takes 200 ms, and back-off is a thousand times shorter:
     whatsapp-business-sandbox --fault status=503,code=1016,share=0.1 \\
         --fault on=Messages_sendMessage,delay=200 --time-scale 1000
 
-  A customer writes (the page at / does the same):
+  Receive a message from a customer (the page at / can do the same):
     curl -H 'Content-Type: application/json' http://127.0.0.1:9090/sandbox/inbound \\
         -d '{\"from\": \"49151234567\", \"text\": \"Hello\"}'";
 
-/// The WhatsApp Business API on loopback: every operation, checked against the document, with
-/// webhooks, faults on purpose, and a page at / that shows what happens.
+/// The WhatsApp Business API on loopback: every operation, validated against the document, with
+/// webhooks, injected faults, and a live page at /.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    /// Where to listen; port 0 for any free one.
+    /// The address to listen on; port 0 selects a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9090")]
     listen: SocketAddr,
 
@@ -44,61 +44,61 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
 
-    /// An administrator that can log in at once. With the name admin it replaces the default
-    /// account, which must change its password first.
-    #[arg(long, value_name = "USER:PASSWORD", value_parser = pair)]
+    /// An administrator that can log in without changing its password. With the name admin it
+    /// replaces the default account. Can be given several times.
+    #[arg(long, value_name = "USER:PASSWORD", value_parser = parse_account)]
     account: Vec<(String, String)>,
 
-    /// The key for `Authorization: Apikey`, which opens health, metrics and stats.
+    /// The key for `Authorization: Apikey`, which health, metrics and stats accept.
     #[arg(long, value_name = "KEY")]
     api_key: Option<String>,
 
-    /// Where events are posted; can be set through the API as well.
+    /// The URL that events are posted to. It can also be set through the API.
     #[arg(long, value_name = "URL")]
     webhook: Option<String>,
 
-    /// A private authority that the webhook's certificate is signed by (PEM).
+    /// The private CA of the webhook's certificate (PEM).
     #[arg(long, value_name = "FILE")]
     webhook_ca: Option<PathBuf>,
 
-    /// This share of the events, 0 to 1, is delivered twice.
+    /// The share of the events, 0 to 1, that are delivered twice.
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     duplicates: f64,
 
-    /// Deliver events in the wrong order.
+    /// Deliver events out of order.
     #[arg(long)]
     reorder: bool,
 
-    /// Milliseconds from one status of a message to the next.
+    /// The milliseconds between two statuses of a message.
     #[arg(long, value_name = "MS", default_value_t = 500)]
     status_delay: u64,
 
-    /// How many times as fast waits pass (statuses, back-off).
+    /// How many times faster than real time waits pass (statuses, back-off).
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     time_scale: f64,
 
-    /// The seed of ids, tokens and chances.
+    /// The seed of ids, tokens and random choices.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 
-    /// A fault that requests meet: status=, code=, delay= (ms), reset=before|after, html, on=
-    /// (operation), share=, times=; with commas between them. Can be given several times.
+    /// A fault to inject, as a comma-separated list of status=, code=, delay= (ms),
+    /// reset=before|after, html, on= (operation), share= and times=. Can be given several times.
     #[arg(long, value_name = "FAULT")]
     fault: Vec<Fault>,
 
-    /// Check every answer against the document; one that violates it becomes an error 1014.
+    /// Check every response against the document, and replace one that violates it by an error 1014.
     #[arg(long)]
     strict: bool,
 
-    /// Refuse messages to numbers that were never checked.
+    /// Refuse messages to numbers that were not checked.
     #[arg(long)]
     require_contact_check: bool,
 
-    /// Keep the API's rate limits: over them, 429.
+    /// Enforce the API's rate limits: requests over them get 429.
     #[arg(long)]
     rate_limits: bool,
 
-    /// How many nodes health tells of.
+    /// The number of nodes that health reports.
     #[arg(long, value_name = "COUNT", default_value_t = 1)]
     nodes: usize,
 
@@ -106,24 +106,24 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "VERSION", default_value = "v2.45.1")]
     api_version: String,
 
-    /// How requests and webhook calls are logged, on the standard error output.
+    /// The format of the log of requests and webhook calls, on standard error.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,
 }
 
-/// How requests are logged.
+/// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// A line for a person.
+    /// A readable line per entry.
     Text,
-    /// A JSON object a line.
+    /// A JSON object per line.
     Json,
-    /// Nothing.
+    /// No log.
     None,
 }
 
 impl Arguments {
-    /// A sandbox as the command line wants it.
+    /// Returns the builder with the settings of the command line.
     pub(crate) fn builder(&self) -> Result<Builder, String> {
         let mut builder = Sandbox::builder()
             .listen(self.listen)
@@ -163,7 +163,7 @@ impl Arguments {
         Ok(builder)
     }
 
-    /// Where it listens and how to log in.
+    /// Returns the message for the start: where the sandbox listens, and how to log in.
     pub(crate) fn welcome(&self, sandbox: &Sandbox) -> String {
         let url = sandbox.url();
         let insecure = if sandbox.certificate_pem().is_some() {
@@ -186,8 +186,8 @@ impl Arguments {
         );
         if !sandbox.address().ip().is_loopback() {
             text.push_str(
-                "\nIt listens beyond this machine: whoever reaches it can control it, without a \
-                 password.\n",
+                "\nWarning: it is reachable from other machines, and every client that reaches it can \
+                 control it without a password.\n",
             );
         }
         text
@@ -199,11 +199,11 @@ fn read(path: &PathBuf) -> Result<String, String> {
         .map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+fn parse_account(text: &str) -> Result<(String, String), String> {
     match text.split_once(':') {
         Some((user, password)) if !user.is_empty() && !password.is_empty() => {
             Ok((user.to_owned(), password.to_owned()))
         }
-        _ => Err("expected a name, a colon and a password".to_owned()),
+        _ => Err("expected USER:PASSWORD".to_owned()),
     }
 }

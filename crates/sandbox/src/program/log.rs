@@ -1,4 +1,4 @@
-//! A line for each request and each attempt to call the webhook.
+//! The log: a line per request and per attempt to call the webhook.
 
 use std::io::Write as _;
 
@@ -7,7 +7,7 @@ use whatsapp_business_sandbox::{Builder, DeliveryRecord, RequestRecord};
 
 use crate::arguments::LogFormat;
 
-/// Logs on the standard error output.
+/// Logs to standard error.
 pub(crate) fn attach(builder: Builder, format: LogFormat) -> Builder {
     match format {
         LogFormat::None => builder,
@@ -59,15 +59,15 @@ fn request_json(request: &RequestRecord) -> String {
 fn delivery_text(delivery: &DeliveryRecord) -> String {
     let attempt = delivery.attempts.last();
     let outcome = match attempt {
-        None => "not tried".to_owned(),
+        None => "not attempted".to_owned(),
         Some(attempt) => match (attempt.status, &attempt.error) {
             (Some(status), _) => status.to_string(),
             (None, error) => error.clone().unwrap_or_default(),
         },
     };
-    let tried = delivery.attempts.len();
+    let attempts = delivery.attempts.len();
     format!(
-        "webhook {} #{} attempt {tried}: {outcome}",
+        "webhook {} #{} attempt {attempts}: {outcome}",
         delivery.kind, delivery.number
     )
 }

@@ -1,4 +1,4 @@
-//! The sandbox as a program: `whatsapp-business-sandbox --help` tells it all.
+//! The program `whatsapp-business-sandbox`.
 
 mod arguments;
 mod log;
@@ -8,17 +8,17 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser as _;
-use whatsapp_business_sandbox::{Error, Sandbox};
+use whatsapp_business_sandbox::Error;
 
 use arguments::Arguments;
 
-/// The exit code for arguments that cannot be used; clap has the same.
+/// The exit code for invalid arguments, as clap has it.
 const USAGE: u8 = 2;
 
-/// What ended the program, and the exit code that says so.
+/// An error message and the exit code.
 type Failure = (String, ExitCode);
 
-/// How long requests that are being served may take to finish once a signal has come.
+/// How long requests in progress may take to finish after a signal.
 const GRACE: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
@@ -46,7 +46,7 @@ fn failure(message: String) -> Failure {
 async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let builder = arguments.builder().map_err(failure)?;
     let builder = log::attach(builder, arguments.log_format);
-    // Before the start: a signal that comes during it must not be lost.
+    // Before the start, so that a signal during it is not lost.
     let signal = signal().map_err(|error| failure(format!("cannot wait for signals: {error}")))?;
     let sandbox = builder.start().await.map_err(|error: Error| {
         let code = match error.is_setting() {
@@ -55,20 +55,16 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         };
         (error.to_string(), code)
     })?;
-    // A closed pipe is no reason to stop.
+    // A closed pipe is ignored.
     let _ = std::io::stdout().write_all(arguments.welcome(&sandbox).as_bytes());
     let _ = std::io::stdout().flush();
     signal.await;
-    end(sandbox).await;
+    // After a timeout, the remaining requests are aborted.
+    let _ = tokio::time::timeout(GRACE, sandbox.shutdown()).await;
     Ok(())
 }
 
-async fn end(sandbox: Sandbox) {
-    // Out of time: the rest is cut off.
-    let _ = tokio::time::timeout(GRACE, sandbox.shutdown()).await;
-}
-
-/// Returns when the program is asked to end.
+/// Returns a future that completes on a signal to end.
 #[cfg(unix)]
 fn signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -82,7 +78,7 @@ fn signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Returns when the program is asked to end.
+/// Returns a future that completes on a signal to end.
 #[cfg(not(unix))]
 fn signal() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {

@@ -16,22 +16,23 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
-/// The longest answer of a webhook that is read so that its connection can be used again.
-const ANSWER: usize = 64 * 1024;
+/// The longest response body of a webhook that is read to reuse its connection, in bytes.
+const MAX_RESPONSE: usize = 64 * 1024;
 
 type Pooled = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
-/// A client that trusts the system's authorities and, beside them, those given as PEM.
+/// An HTTP client that trusts the system's certificates and those given as PEM.
 #[derive(Debug)]
-pub(super) struct Poster {
+pub(super) struct WebhookClient {
     client: Pooled,
-    /// What it was made for.
+    /// The PEM certificates that it trusts.
     pub(super) authorities: Arc<str>,
+    /// Whether it can be used for https.
     pub(super) secure: bool,
 }
 
-impl Poster {
-    /// `secure`: for https; reading the system's authorities takes a while, so not for http.
+impl WebhookClient {
+    /// A client for https, or only for http, which saves the time to load the system's certificates.
     pub(super) fn new(authorities: Arc<str>, secure: bool) -> Result<Self, String> {
         let mut roots = RootCertStore::empty();
         if secure {
@@ -43,7 +44,7 @@ impl Poster {
                 .add(certificate)
                 .map_err(|error| format!("webhook CA: {error}"))?;
         }
-        let config = ClientConfig::builder_with_provider(crate::tls::provider())
+        let config = ClientConfig::builder_with_provider(crate::http::tls::provider())
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?
             .with_root_certificates(roots)
@@ -67,12 +68,12 @@ impl Poster {
         })
     }
 
-    /// The status that the webhook answered, or why it did not.
+    /// Posts an event and returns the status of the response, or why there was none.
     pub(super) async fn post(
         &self,
         url: &str,
         body: Bytes,
-        limit: Duration,
+        timeout: Duration,
     ) -> Result<StatusCode, String> {
         let uri: Uri = url.parse().map_err(|error| format!("{url}: {error}"))?;
         let mut request = Request::new(Full::new(body));
@@ -89,17 +90,19 @@ impl Poster {
                 .await
                 .map_err(|error| reason(&error))?;
             let status = response.status();
-            // Read so that the connection can be used again; what it says is of no interest.
-            let _ = Limited::new(response.into_body(), ANSWER).collect().await;
+            // Read only so that the connection can be reused.
+            let _ = Limited::new(response.into_body(), MAX_RESPONSE)
+                .collect()
+                .await;
             Ok(status)
         };
-        tokio::time::timeout(limit, call)
+        tokio::time::timeout(timeout, call)
             .await
-            .unwrap_or_else(|_| Err(format!("no answer within {} ms", limit.as_millis())))
+            .unwrap_or_else(|_| Err(format!("no response within {} ms", timeout.as_millis())))
     }
 }
 
-/// An error with its causes: the first of them says only "client error (Connect)".
+/// Formats an error with its causes: hyper's own message is only "client error (Connect)".
 fn reason(error: &hyper_util::client::legacy::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -1,94 +1,159 @@
-//! One event on its way to the webhook.
+//! One event and the attempts to deliver it.
 
-use std::sync::Mutex;
+use std::collections::VecDeque;
+use std::sync::Weak;
 
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
-use super::Way;
-use crate::log::{DeliveryAttempt, DeliveryRecord, DeliveryState};
-use crate::state::{State, lock};
+use crate::locked::Locked;
+use crate::message::{MessageStatus, Outgoing};
 
-/// How many attempts a record keeps.
-const ATTEMPTS: usize = 100;
+/// The number of attempts that a record stores.
+const MAX_ATTEMPTS: usize = 100;
+
+/// An event for the webhook, and the attempts to deliver it.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct DeliveryRecord {
+    /// The number of the event in this sandbox, from 1.
+    pub number: u64,
+    /// When the event occurred, in milliseconds of the Unix epoch by the sandbox's clock.
+    pub at_ms: i64,
+    /// The kind of event: `sent`, `delivered`, `read`, `failed` or `message`.
+    pub kind: String,
+    /// The body that is posted.
+    pub body: Value,
+    /// The state of the delivery.
+    pub state: DeliveryState,
+    /// The last 100 attempts.
+    pub attempts: Vec<DeliveryAttempt>,
+}
+
+/// The state of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DeliveryState {
+    /// Waiting for a free connection, or for the next attempt.
+    Queued,
+    /// Being posted.
+    InFlight,
+    /// The webhook responded with 200.
+    Delivered,
+    /// Given up after 24 hours of attempts.
+    GivenUp,
+    /// Dropped because the queue was full.
+    Dropped,
+}
+
+/// An attempt to deliver an event.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct DeliveryAttempt {
+    /// When it started, in milliseconds of the Unix epoch by the sandbox's clock.
+    pub at_ms: i64,
+    /// The status of the response; `None` if there was none.
+    pub status: Option<u16>,
+    /// Why there was no response.
+    pub error: Option<String>,
+}
+
+/// The statuses that a message is still to reach.
+///
+/// Each follows once the event of the previous one was posted, so that they do not overtake each
+/// other by chance. Retries can still reorder them, as with the real API.
+#[derive(Debug, Clone)]
+pub(super) struct Progression {
+    pub(super) id: String,
+    pub(super) to: String,
+    /// Gone once the log has dropped the message: the queue does not retain its body.
+    pub(super) message: Weak<Outgoing>,
+    pub(super) steps: VecDeque<Step>,
+}
+
+/// A status, and the scaled time at which it is reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    pub(super) status: MessageStatus,
+    /// The code of a failure.
+    pub(super) code: Option<u16>,
+    pub(super) due: i64,
+}
 
 #[derive(Debug)]
 pub(crate) struct Delivery {
     number: u64,
     at_ms: i64,
-    /// In wait time, when the event arose.
-    pub(super) arose: i64,
+    /// The scaled time of the event.
+    pub(super) created: i64,
     kind: String,
     pub(super) body: Bytes,
-    /// It is posted twice.
+    /// Whether it is posted twice.
     pub(super) twice: bool,
-    progress: Mutex<Progress>,
+    progress: Locked<Progress>,
 }
 
 #[derive(Debug)]
 struct Progress {
     state: DeliveryState,
     attempts: Vec<DeliveryAttempt>,
-    next: Option<Way>,
+    next: Option<Progression>,
+}
+
+/// What a new delivery is made of.
+#[derive(Debug)]
+pub(super) struct NewDelivery<'a> {
+    pub(super) kind: &'a str,
+    pub(super) body: Vec<u8>,
+    /// How the message continues once the event was posted, or dropped.
+    pub(super) next: Option<Progression>,
+    pub(super) twice: bool,
+    pub(super) at_ms: i64,
+    pub(super) created: i64,
 }
 
 impl Delivery {
-    pub(super) fn new(
-        number: u64,
-        state: &State,
-        kind: &str,
-        body: Vec<u8>,
-        next: Option<Way>,
-        twice: bool,
-    ) -> Self {
+    pub(super) fn new(number: u64, new: NewDelivery<'_>) -> Self {
         Self {
             number,
-            at_ms: state.clock.unix_ms(),
-            arose: state.clock.waited_ms(),
-            kind: kind.to_owned(),
-            body: body.into(),
-            twice,
-            progress: Mutex::new(Progress {
+            at_ms: new.at_ms,
+            created: new.created,
+            kind: new.kind.to_owned(),
+            body: new.body.into(),
+            twice: new.twice,
+            progress: Locked::new(Progress {
                 state: DeliveryState::Queued,
                 attempts: Vec::new(),
-                next,
+                next: new.next,
             }),
         }
     }
 
-    /// How the message goes on, once.
-    pub(super) fn next(&self) -> Option<Way> {
-        lock(&self.progress).next.take()
+    /// Takes the rest of the message's progression.
+    pub(super) fn take_next(&self) -> Option<Progression> {
+        self.progress.lock().next.take()
     }
 
-    pub(super) fn set(&self, state: DeliveryState) {
-        lock(&self.progress).state = state;
+    /// Sets the state, unless a copy of the event was delivered.
+    pub(super) fn set_state(&self, state: DeliveryState) {
+        self.progress.lock().set_state(state);
     }
 
-    /// A duplicate of an event that has arrived leaves it arrived.
-    pub(super) fn set_in_flight(&self) {
-        let mut progress = lock(&self.progress);
-        if progress.state != DeliveryState::Delivered {
-            progress.state = DeliveryState::InFlight;
-        }
-    }
-
-    /// Notes an attempt; whether the event has arrived, by this copy or by another.
-    pub(super) fn attempted(&self, attempt: DeliveryAttempt, state: DeliveryState) -> bool {
-        let mut progress = lock(&self.progress);
-        if progress.attempts.len() >= ATTEMPTS {
+    /// Records an attempt. Returns whether the event was delivered, by this copy or by another.
+    pub(super) fn add_attempt(&self, attempt: DeliveryAttempt, state: DeliveryState) -> bool {
+        let mut progress = self.progress.lock();
+        if progress.attempts.len() >= MAX_ATTEMPTS {
             progress.attempts.remove(0);
         }
         progress.attempts.push(attempt);
-        // A duplicate that fails does not undo that the event has arrived.
-        if progress.state != DeliveryState::Delivered {
-            progress.state = state;
-        }
+        progress.set_state(state);
         progress.state == DeliveryState::Delivered
     }
 
     pub(crate) fn record(&self) -> DeliveryRecord {
-        let progress = lock(&self.progress);
+        let progress = self.progress.lock();
         DeliveryRecord {
             number: self.number,
             at_ms: self.at_ms,
@@ -98,14 +163,12 @@ impl Delivery {
             attempts: progress.attempts.clone(),
         }
     }
+}
 
-    pub(super) fn tell(&self, state: &State) {
-        if let Some(call) = &state.observers.delivery {
-            let record = self.record();
-            if !record.attempts.is_empty() || record.state == DeliveryState::Dropped {
-                call(&record);
-            }
+impl Progress {
+    fn set_state(&mut self, state: DeliveryState) {
+        if self.state != DeliveryState::Delivered {
+            self.state = state;
         }
-        state.tell("webhook", || json!(self.record()));
     }
 }

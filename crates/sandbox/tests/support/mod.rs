@@ -1,10 +1,12 @@
-//! What the tests share: a sandbox with a caller, and a webhook that keeps what it was sent.
+//! What the tests share: a sandbox with a logged-in client, a webhook that records its events, and
+//! bounds for everything that waits.
 #![allow(dead_code, unreachable_pub)] // Each test uses a part.
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -16,19 +18,51 @@ use whatsapp_business_sandbox::{Builder, Sandbox};
 
 pub const USER: &str = "tester";
 pub const PASSWORD: &str = "Correct-Horse-1";
-/// A customer's number.
+/// The number of a customer.
 pub const CUSTOMER: &str = "49151234567";
 
-/// A sandbox with a caller that is logged in.
+/// The longest that any single step of a test may take.
+pub const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Returns the output of a future, or panics if it does not complete in time.
+pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(TIMEOUT, future).await {
+        Ok(output) => output,
+        Err(_) => panic!("not within {TIMEOUT:?}: {what}"),
+    }
+}
+
+/// Waits until a condition is true, or panics.
+pub async fn eventually(what: &str, condition: impl Fn() -> bool) {
+    within(what, async {
+        while !condition() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await;
+}
+
+/// Returns an HTTP client whose requests time out.
+pub fn http_client() -> reqwest::Client {
+    install_provider();
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(TIMEOUT)
+        .build()
+        .unwrap()
+}
+
+/// A sandbox with a logged-in client.
 pub struct Api {
     pub sandbox: Sandbox,
     pub http: reqwest::Client,
     pub token: String,
-    /// The token of a later login.
+    /// The token of a later login, if any.
     pub renewed: Mutex<Option<String>>,
 }
 
-/// An answer: its status and its body, as JSON where it is.
+/// A response: its status and its body, parsed if it is JSON.
 #[derive(Debug)]
 pub struct Got {
     pub status: u16,
@@ -69,7 +103,7 @@ impl Api {
         Self::with(Sandbox::builder()).await
     }
 
-    /// Every answer is checked against the document.
+    /// Every response is checked against the document.
     pub async fn with(builder: Builder) -> Self {
         let sandbox = builder
             .account(USER, PASSWORD)
@@ -77,23 +111,40 @@ impl Api {
             .start()
             .await
             .unwrap();
-        install_provider();
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        let token =
-            login(&http, sandbox.url(), USER, PASSWORD, None).await.json["users"][0]["token"]
-                .as_str()
-                .unwrap()
-                .to_owned();
+        let http = http_client();
+        let token = token_of(&login(&http, sandbox.url(), USER, PASSWORD, None).await);
         Self {
             sandbox,
             http,
             token,
             renewed: Mutex::default(),
         }
+    }
+
+    /// Logs in again; later requests use the new token.
+    pub async fn log_in_again(&self) {
+        let got = login(&self.http, self.sandbox.url(), USER, PASSWORD, None).await;
+        *self.renewed.lock().unwrap() = Some(token_of(&got));
+    }
+
+    /// Waits until no event is pending.
+    pub async fn settled(&self) {
+        within("no pending event", self.sandbox.settled()).await;
+    }
+
+    /// Sends a request without a token, to the API or to the control API.
+    pub async fn control(&self, method: &str, path: &str, body: &Value) -> Got {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let url = format!("{}{path}", self.sandbox.url());
+        let request = self.http.request(method, url).json(body);
+        Got::read(request.send().await.unwrap()).await
+    }
+
+    /// Sends a request without a token and without a body.
+    pub async fn without_token(&self, method: &str, path: &str) -> Got {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let url = format!("{}{path}", self.sandbox.url());
+        Got::read(self.http.request(method, url).send().await.unwrap()).await
     }
 
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
@@ -132,6 +183,12 @@ impl Api {
     }
 }
 
+/// Returns the token of a login.
+pub fn token_of(login: &Got) -> String {
+    let token = login.json["users"][0]["token"].as_str();
+    token.unwrap().to_owned()
+}
+
 pub async fn login(
     http: &reqwest::Client,
     url: &str,
@@ -148,15 +205,15 @@ pub async fn login(
     Got::read(request.send().await.unwrap()).await
 }
 
-/// A webhook: keeps what it was sent, and answers with what it is told to, 200 otherwise.
+/// A webhook that records its events, and responds with the configured statuses, then with 200.
 #[derive(Clone, Default)]
 pub struct Webhook {
     events: Arc<Mutex<Vec<Value>>>,
-    answers: Arc<Mutex<VecDeque<u16>>>,
+    responses: Arc<Mutex<VecDeque<u16>>>,
 }
 
 impl Webhook {
-    /// Its URL and what it keeps.
+    /// Returns its URL and itself.
     pub async fn start() -> (String, Self) {
         let webhook = Self::default();
         let router = Router::new()
@@ -173,20 +230,20 @@ impl Webhook {
     async fn receive(State(webhook): State<Self>, body: Bytes) -> StatusCode {
         let event = serde_json::from_slice(&body).unwrap();
         webhook.events.lock().unwrap().push(event);
-        let answer = webhook.answers.lock().unwrap().pop_front();
-        StatusCode::from_u16(answer.unwrap_or(200)).unwrap()
+        let response = webhook.responses.lock().unwrap().pop_front();
+        StatusCode::from_u16(response.unwrap_or(200)).unwrap()
     }
 
-    /// The next answers.
-    pub fn answer(&self, statuses: &[u16]) {
-        self.answers.lock().unwrap().extend(statuses);
+    /// Sets the next responses.
+    pub fn respond_with(&self, statuses: &[u16]) {
+        self.responses.lock().unwrap().extend(statuses);
     }
 
     pub fn events(&self) -> Vec<Value> {
         self.events.lock().unwrap().clone()
     }
 
-    /// The statuses told so far, in the order of arrival.
+    /// Returns the statuses of the events, in the order of arrival.
     pub fn statuses(&self) -> Vec<String> {
         let events = self.events();
         let statuses = events
@@ -196,8 +253,8 @@ impl Webhook {
     }
 }
 
-/// Built with the rest of the workspace, reqwest has rustls but no provider of its own: every test
-/// that makes a `reqwest::Client` calls this first.
+/// Installs a crypto provider. Built with the rest of the workspace, reqwest has rustls but no
+/// provider, so that creating a client would fail.
 pub fn install_provider() {
     let _installed_before = rustls::crypto::ring::default_provider().install_default();
 }

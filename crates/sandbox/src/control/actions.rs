@@ -1,0 +1,133 @@
+//! The actions behind the methods of [`Sandbox`](crate::Sandbox) and the routes under `/sandbox`.
+
+use serde_json::{Map, Value, json};
+use whatsapp_business::types::{WebhookMessage, WebhookSystem, WebhookText};
+
+use crate::clock::format_date;
+use crate::random::Sequence;
+use crate::state::State;
+use crate::webhook::{self, MESSAGE};
+
+/// Receives a message of a customer and returns its id.
+///
+/// `from`, `id` and `timestamp` are added where they are missing. Everything else is posted to the
+/// webhook unchanged, whether the document knows it or not.
+pub(crate) fn receive(
+    state: &State,
+    from: &str,
+    name: Option<&str>,
+    mut message: Map<String, Value>,
+) -> String {
+    let mut text_member = |member: &str, default: &dyn Fn() -> String| {
+        let value = message
+            .entry(member)
+            .or_insert_with(|| Value::String(default()));
+        value.as_str().map(str::to_owned)
+    };
+    let new_id = || state.random.text(Sequence::Inbound, "ABGG", 22);
+    // An id that is not a string is posted unchanged; the message is stored under a new one.
+    let id = text_member("id", &new_id).unwrap_or_else(new_id);
+    let from = text_member("from", &|| from.to_owned()).unwrap_or_else(|| from.to_owned());
+    text_member("timestamp", &|| state.clock.unix().to_string());
+    let message = Value::Object(message);
+    let name = name.map_or_else(|| format!("Customer {from}"), str::to_owned);
+    let event = json!({
+        "contacts": [{ "profile": { "name": name }, "wa_id": from }],
+        "messages": [message],
+    });
+    let inbox = &state.stores.inbox;
+    let inbound = inbox.add(&id, &from, message, state.clock.unix_ms());
+    state.live.publish("inbound", || inbound.json());
+    webhook::post(state, MESSAGE, &event);
+    id
+}
+
+/// Posts an event unchanged.
+pub(crate) fn post_event(state: &State, event: &Value) {
+    let status = event.pointer("/statuses/0/status").and_then(Value::as_str);
+    let kind = match status {
+        Some(status) => status,
+        None if event.get("messages").is_some() => MESSAGE,
+        None if event.get("errors").is_some() => "errors",
+        None => "event",
+    };
+    webhook::post(state, kind, event);
+}
+
+/// Changes the identity of a customer and returns its new hash.
+pub(crate) fn change_identity(state: &State, wa_id: &str) -> String {
+    let mut hash = String::new();
+    let now = state.clock.unix();
+    state.stores.recipients.update(wa_id, |recipient| {
+        recipient.identities = recipient.identities.wrapping_add(1);
+        recipient.acknowledged = false;
+        recipient.changed = now;
+        hash = recipient.identity_hash(wa_id);
+    });
+    let system = WebhookSystem::new()
+        .with_type("user_identity_changed")
+        .with_body(format!("{wa_id} has a new identity"))
+        .with_identity(hash.as_str());
+    let message = WebhookMessage::new()
+        .with_type("system")
+        .with_system(system);
+    receive(state, wa_id, None, members(&message));
+    hash
+}
+
+/// Adds a customer to a group. Returns false if there is no such group, or it is full.
+pub(crate) fn join_group(state: &State, group: &str, customer: &str) -> bool {
+    let joined = match state.stores.groups.lock().get_mut(group) {
+        Some(group) => group.join(customer),
+        None => false,
+    };
+    if joined {
+        let system = WebhookSystem::new()
+            .with_type("group_user_joined")
+            .with_body(format!("{customer} joined"));
+        let message = WebhookMessage::new()
+            .with_type("system")
+            .with_group_id(group)
+            .with_system(system);
+        receive(state, customer, None, members(&message));
+    }
+    joined
+}
+
+/// Returns the state at a glance.
+pub(crate) fn summary(state: &State) -> Value {
+    let stores = &state.stores;
+    let account = stores.account.get();
+    json!({
+        "url": state.endpoint.get().map(|endpoint| &endpoint.url),
+        "version": state.config.version,
+        "wa_id": account.wa_id,
+        "gateway": stores.gateway.get().as_str(),
+        "date": format_date(state.clock.unix()),
+        "webhook": stores.settings.callbacks().url.as_deref(),
+        "webhook_pending": state.webhooks.pending(),
+        "webhook_dropped": state.webhooks.dropped(),
+        "webhook_events": state.webhooks.log.total(),
+        "requests": state.requests.total(),
+        "messages": state.sent.total(),
+        "faults": state.faults.describe(),
+        "registration_code": account.code(),
+        "accounts": stores.users.describe(),
+    })
+}
+
+/// Returns a text message as the webhook carries it.
+pub(crate) fn text_message(text: &str) -> WebhookMessage {
+    WebhookMessage::new()
+        .with_type("text")
+        .with_text(WebhookText::new().with_body(text))
+}
+
+/// Returns the members of a message.
+pub(crate) fn members(message: &WebhookMessage) -> Map<String, Value> {
+    match json!(message) {
+        Value::Object(members) => members,
+        // The type is an object.
+        _ => Map::new(),
+    }
+}
