@@ -4,3 +4,6 @@ pub use crate::metadata::{DOCUMENT, OPERATIONS, Operation, SCHEMAS, Schema};
 
 #[cfg(feature = "client")]
 pub(crate) use crate::metadata::index_of;
+
+#[cfg(feature = "dynamic")]
+pub use crate::client::document;

@@ -155,9 +155,11 @@ pub mod webhook;
 pub use client::blocking;
 #[cfg(feature = "client")]
 pub use client::{
-    Api, ByteStream, Client, ClientBuilder, Rate, RateLimit, ResponseValue, RetryPolicy, Sent,
-    Session, Token, handles, media,
+    Api, ByteStream, Client, ClientBuilder, Method, Rate, RateLimit, Request, ResponseValue,
+    RetryPolicy, Sent, Session, Token, handles, media,
 };
+#[cfg(feature = "dynamic")]
+pub use client::{OperationCall, OperationResponse, RequestPreview};
 #[cfg(feature = "test-util")]
 pub use error::TestError;
 pub use error::{Error, ErrorCode, ErrorFamily, Result};

@@ -10,8 +10,8 @@ pub(crate) use crate::types::secret::Secret;
 #[cfg(feature = "client")]
 pub(crate) use crate::client::Client;
 #[cfg(feature = "client")]
-pub(crate) use crate::error::Result;
-#[cfg(feature = "client")]
 pub(crate) use crate::client::transport::{Api, ByteStream, ResponseValue};
+#[cfg(feature = "client")]
+pub(crate) use crate::error::Result;
 #[cfg(feature = "client")]
 pub(crate) use reqwest::Body;

@@ -11,9 +11,12 @@ mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
+#[cfg(feature = "dynamic")]
+mod dynamic;
 mod generated;
 pub mod media;
 mod rate_limit;
+mod request;
 mod retry;
 mod runtime;
 mod send;
@@ -25,7 +28,11 @@ mod url;
 
 pub use auth::Token;
 pub use builder::ClientBuilder;
+#[cfg(feature = "dynamic")]
+pub use dynamic::{OperationCall, OperationResponse, RequestPreview, document};
 pub use rate_limit::{Rate, RateLimit};
+pub use request::Request;
+pub use reqwest::Method;
 pub use retry::RetryPolicy;
 pub use send::Sent;
 pub use send_all::{Outcome, SendAll};

@@ -162,7 +162,7 @@ const IDEMPOTENT_POSTS: &[&str] = &[
 ];
 
 /// Returns whether repeating the operation has the effect of one call.
-fn is_idempotent(operation: &Operation) -> bool {
+pub(crate) fn is_idempotent(operation: &Operation) -> bool {
     matches!(
         operation.method,
         "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS"
@@ -176,8 +176,9 @@ impl RetryDecision {
 }
 
 /// Decides whether a failed attempt is retried: see the table of [`RetryPolicy`].
-pub(crate) fn classify(operation: &Operation, error: &Error) -> RetryDecision {
-    let idempotent = is_idempotent(operation);
+///
+/// `idempotent` says whether the request can be repeated without harm.
+pub(crate) fn classify(idempotent: bool, error: &Error) -> RetryDecision {
     let unknown = if idempotent {
         RetryDecision::Retry
     } else {

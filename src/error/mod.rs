@@ -179,8 +179,17 @@ impl Error {
 
     /// Decodes JSON. The error has the path to what is wrong in it.
     pub(crate) fn decode<T: FromJson>(bytes: &Bytes, status: Option<u16>) -> Result<T> {
+        Self::decode_with(bytes, status, T::from_json)
+    }
+
+    /// Decodes JSON by a function of the caller.
+    pub(crate) fn decode_with<T>(
+        bytes: &Bytes,
+        status: Option<u16>,
+        from_json: impl FnOnce(&str) -> serde_json::Result<T>,
+    ) -> Result<T> {
         let text = utf8(bytes);
-        T::from_json(&text).map_err(|error| Self::not_decoded(bytes, &text, &error, status))
+        from_json(&text).map_err(|error| Self::not_decoded(bytes, &text, &error, status))
     }
 
     /// Decodes the JSON of a response. No body, or `null`, counts as an empty object: the responses

@@ -20,9 +20,9 @@ use crate::client::rate_limit::Permit;
 use crate::client::retry::{RetryDecision, classify};
 use crate::client::trace::CallSpan;
 use crate::error::{CallOutcome, Error, ErrorResponse, Kind, Result};
+use crate::types;
 use crate::types::de::utf8;
 use crate::types::json::FromJson;
-use crate::types;
 
 /// How many bytes of an error response are read.
 const MAX_ERROR_SIZE: u64 = 1 << 20;
@@ -30,6 +30,7 @@ const MAX_ERROR_SIZE: u64 = 1 << 20;
 /// A successful attempt and its response.
 pub(super) struct Attempt {
     operation: &'static Operation,
+    idempotent: bool,
     response: Response,
     outcome: CallOutcome,
     span: CallSpan,
@@ -44,6 +45,7 @@ pub(super) fn run(
     limit: Option<u64>,
 ) -> Boxed<'_, Result<(Attempt, Bytes)>> {
     let operation = request.operation;
+    let idempotent = request.idempotent;
     Box::pin(async move {
         if let Some(problem) = request.take_problem() {
             return Err(problem.with_call(operation.id, CallOutcome::default()));
@@ -57,6 +59,7 @@ pub(super) fn run(
             Ok((response, body, outcome)) => {
                 let attempt = Attempt {
                     operation,
+                    idempotent,
                     response,
                     outcome,
                     span,
@@ -83,7 +86,7 @@ impl Attempt {
     /// Ends the call with an error found in the body.
     pub(super) fn fail(&self, error: Error) -> Error {
         let mut outcome = self.outcome;
-        outcome.ambiguous |= classify(self.operation, &error).is_ambiguous();
+        outcome.ambiguous |= classify(self.idempotent, &error).is_ambiguous();
         outcome.retryable = false;
         let error = error.with_call(self.operation.id, outcome);
         self.span
@@ -110,7 +113,12 @@ impl Attempt {
         let (status, headers) = (self.response.status(), self.response.headers().clone());
         self.span
             .end(Some(status.as_u16()), self.outcome.attempts, None);
-        let stream = ByteStream::new(self.response, self.operation, self.outcome.attempts);
+        let stream = ByteStream::new(
+            self.response,
+            self.operation,
+            self.idempotent,
+            self.outcome.attempts,
+        );
         ResponseValue::new(stream, status, headers, self.outcome)
     }
 }
@@ -157,7 +165,7 @@ async fn retry_loop(
         let decision = if unauthorized {
             RetryDecision::Retry
         } else {
-            classify(operation, &error)
+            classify(call.idempotent, &error)
         };
         outcome.ambiguous |= decision.is_ambiguous();
         outcome.retryable = decision == RetryDecision::Retry && !outcome.ambiguous;

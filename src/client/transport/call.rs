@@ -3,8 +3,10 @@
 //! Async methods are compiled in the crate that calls them. What is generic here is therefore thin,
 //! and everything behind it is compiled once, in this crate.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
+use bytes::Bytes;
 use reqwest::Body;
 use reqwest::header::HeaderValue;
 
@@ -26,6 +28,11 @@ impl Api {
     pub(crate) fn call(&self, index: usize) -> CallBuilder<'_> {
         CallBuilder(OperationRequest::new(self, index))
     }
+
+    /// Begins a request of any path.
+    pub(crate) fn custom_call(&self, method: &reqwest::Method, path: &str) -> CallBuilder<'_> {
+        CallBuilder(OperationRequest::custom(self, method, path))
+    }
 }
 
 // Which of these are called depends on the document.
@@ -37,7 +44,7 @@ impl CallBuilder<'_> {
         self
     }
 
-    pub(crate) fn query(mut self, name: &'static str, value: impl Display) -> Self {
+    pub(crate) fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Display) -> Self {
         self.0.push_query(name, value.to_string());
         self
     }
@@ -49,7 +56,7 @@ impl CallBuilder<'_> {
         }
     }
 
-    pub(crate) fn header(mut self, name: &'static str, value: impl Display) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: impl Display) -> Self {
         self.0.push_header(name, value.to_string());
         self
     }
@@ -101,7 +108,13 @@ impl CallBuilder<'_> {
         }
     }
 
-    fn encoded(mut self, body: serde_json::Result<Vec<u8>>) -> Self {
+    /// Sets whether the call can be repeated without harm.
+    pub(crate) fn idempotent(mut self, idempotent: bool) -> Self {
+        self.0.idempotent = idempotent;
+        self
+    }
+
+    pub(crate) fn encoded(mut self, body: serde_json::Result<Vec<u8>>) -> Self {
         match body {
             Ok(bytes) => {
                 self.0.content_type = Some(JSON);
@@ -124,11 +137,59 @@ impl CallBuilder<'_> {
     }
 
     /// Sends a call whose response is JSON.
-    pub(crate) async fn send_for_json<T: FromJson>(mut self) -> Result<ResponseValue<T>> {
-        self.0.accept = Some(JSON);
+    pub(crate) async fn send_for_json<T: FromJson>(self) -> Result<ResponseValue<T>> {
+        self.send_for_value(Error::decode_response).await
+    }
+
+    /// Returns the request as it would be sent.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn preview(
+        mut self,
+        raw: Option<Bytes>,
+        authorized: bool,
+    ) -> Result<crate::client::RequestPreview> {
+        if let Some(problem) = self.0.take_problem() {
+            return Err(problem);
+        }
+        let request = self
+            .0
+            .build()?
+            .ok_or_else(|| Error::request("there is no body to send"))?;
+        let headers = request.headers().iter();
+        Ok(crate::client::RequestPreview {
+            method: request.method().to_string(),
+            url: request.url().to_string(),
+            headers: headers
+                .map(|(name, value)| {
+                    let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                    (name.to_string(), value)
+                })
+                .collect(),
+            body: request
+                .body()
+                .and_then(Body::as_bytes)
+                .map(Bytes::copy_from_slice)
+                .or(raw),
+            authorized,
+        })
+    }
+
+    /// Sends a call and returns the body of the response as it is.
+    pub(crate) async fn send_for_body(self) -> Result<ResponseValue<Bytes>> {
         let limit = self.0.api.options.max_response_size;
         let (attempt, body) = attempt::run(self.0, Some(limit)).await?;
-        match Error::decode_response(&body, attempt.status().as_u16()) {
+        Ok(attempt.finish(body))
+    }
+
+    /// Sends a call whose response `decode` makes a value of, from its body and status.
+    pub(crate) async fn send_for_value<T>(
+        mut self,
+        decode: impl FnOnce(&Bytes, u16) -> Result<T>,
+    ) -> Result<ResponseValue<T>> {
+        self.0.accept_json();
+        let limit = self.0.api.options.max_response_size;
+        let (attempt, body) = attempt::run(self.0, Some(limit)).await?;
+        match decode(&body, attempt.status().as_u16()) {
             Ok(value) => Ok(attempt.finish(value)),
             Err(error) => Err(attempt.fail(error)),
         }

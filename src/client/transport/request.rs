@@ -1,5 +1,6 @@
 //! The parts of a call, from which the request of each attempt is built.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use reqwest::{Body, Method, Request, Url};
 
 use super::{Api, Shared};
 use crate::api::{OPERATIONS, Operation};
+use crate::client::retry::is_idempotent;
 use crate::client::runtime::runtime;
 use crate::error::{Error, Kind, Result};
 
@@ -36,6 +38,8 @@ const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
 pub(crate) struct OperationRequest<'a> {
     pub(crate) api: &'a Api,
     pub(crate) operation: &'static Operation,
+    /// Whether it can be repeated without harm.
+    pub(crate) idempotent: bool,
     pub(super) content_type: Option<HeaderValue>,
     pub(super) accept: Option<HeaderValue>,
     pub(super) payload: Payload,
@@ -45,7 +49,7 @@ pub(crate) struct OperationRequest<'a> {
     pub(super) authorization: Option<HeaderValue>,
     index: usize,
     path: Path,
-    query: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// The first invalid argument of the caller.
     problem: Option<Error>,
@@ -73,6 +77,31 @@ enum Path {
         text: String,
         rest: &'static str,
     },
+    /// A caller-supplied path, from the root of the host.
+    Custom(String),
+}
+
+/// What stands for the operation of a request that the document does not have, for each method.
+static CUSTOM: [Operation; 8] = [
+    custom("GET"),
+    custom("HEAD"),
+    custom("OPTIONS"),
+    custom("PUT"),
+    custom("DELETE"),
+    custom("POST"),
+    custom("PATCH"),
+    custom("TRACE"),
+];
+
+const fn custom(method: &'static str) -> Operation {
+    Operation {
+        id: "request",
+        method,
+        path: "",
+        tag: "",
+        prefix: "",
+        security: &["bearerAuth"],
+    }
 }
 
 impl<'a> OperationRequest<'a> {
@@ -86,9 +115,42 @@ impl<'a> OperationRequest<'a> {
                 rest,
             },
         };
+        Self::with_path(api, operation, index, path)
+    }
+
+    /// Begins a request of any path. One that is an operation of the document counts as that: it
+    /// has its rate limit, and its authorization.
+    pub(super) fn custom(api: &'a Api, method: &Method, path: &str) -> Box<Self> {
+        let plain = path.split(['?', '#']).next().unwrap_or_default();
+        let known = OPERATIONS
+            .iter()
+            .find(|known| known.method == method.as_str() && is_path_of(known, plain));
+        let operation = known.or_else(|| CUSTOM.iter().find(|c| c.method == method.as_str()));
+        let custom = Path::Custom(path.to_owned());
+        let Some(operation) = operation else {
+            let mut request = Self::with_path(api, &CUSTOM[0], usize::MAX, custom);
+            request.reject(format!("`{method}` is not a supported HTTP method"));
+            return request;
+        };
+        let mut request = Self::with_path(api, operation, usize::MAX, custom);
+        if !path.starts_with('/') {
+            request.reject(format!(
+                "the path `{path}` does not start with `/`: write it from the root of the host"
+            ));
+        }
+        request
+    }
+
+    fn with_path(
+        api: &'a Api,
+        operation: &'static Operation,
+        index: usize,
+        path: Path,
+    ) -> Box<Self> {
         Box::new(Self {
             api,
             operation,
+            idempotent: is_idempotent(operation),
             content_type: None,
             accept: None,
             payload: Payload::None,
@@ -120,18 +182,18 @@ impl<'a> OperationRequest<'a> {
         }
     }
 
-    pub(super) fn push_query(&mut self, name: &'static str, value: String) {
-        self.query.push((name, value));
+    pub(super) fn push_query(&mut self, name: impl Into<Cow<'static, str>>, value: String) {
+        self.query.push((name.into(), value));
     }
 
-    pub(super) fn push_header(&mut self, name: &'static str, value: String) {
+    pub(super) fn push_header(&mut self, name: &str, value: String) {
         let name_and_value = HeaderName::from_bytes(name.as_bytes())
             .ok()
             .zip(HeaderValue::try_from(value).ok());
         match name_and_value {
             Some(header) => self.headers.push(header),
             None => self.reject(format!(
-                "header parameter `{name}` has a character that is not allowed in a header"
+                "header `{name}` has a character that is not allowed in a header"
             )),
         }
     }
@@ -145,6 +207,11 @@ impl<'a> OperationRequest<'a> {
                 media_type.escape_default()
             )),
         }
+    }
+
+    /// Asks for JSON, unless the caller has set another `Accept`.
+    pub(super) fn accept_json(&mut self) {
+        self.accept = Some(HeaderValue::from_static("application/json"));
     }
 
     /// Records an invalid argument: the call then fails before anything is sent.
@@ -225,11 +292,29 @@ impl<'a> OperationRequest<'a> {
                 None => parse(shared, prefix, self.operation.path)?,
             },
             Path::Filled { text, .. } => parse(shared, prefix, text)?,
+            Path::Custom(path) => parse(shared, "", path)?,
         };
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
         Ok(url)
+    }
+}
+
+/// Returns whether a path is one that the template of the operation makes.
+fn is_path_of(operation: &Operation, path: &str) -> bool {
+    let Some(path) = path.strip_prefix(operation.prefix) else {
+        return false;
+    };
+    let mut segments = path.trim_end_matches('/').split('/');
+    let mut template = operation.path.split('/');
+    loop {
+        match (template.next(), segments.next()) {
+            (None, None) => return true,
+            (Some(part), Some(segment)) if part.starts_with('{') && !segment.is_empty() => {}
+            (Some(part), Some(segment)) if part == segment => {}
+            _ => return false,
+        }
     }
 }
 

@@ -51,6 +51,17 @@ impl<T> ResponseValue<T> {
         self.inner
     }
 
+    /// Converts the decoded body.
+    #[must_use]
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> ResponseValue<U> {
+        ResponseValue {
+            inner: convert(self.inner),
+            status: self.status,
+            headers: self.headers,
+            outcome: self.outcome,
+        }
+    }
+
     /// Returns the HTTP status, such as 200 or 201.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -99,6 +110,7 @@ pub struct ByteStream {
     content_length: Option<u64>,
     status: StatusCode,
     operation: &'static Operation,
+    idempotent: bool,
     attempts: u32,
     inspector: Option<Box<dyn StreamInspector>>,
     #[allow(clippy::type_complexity)]
@@ -106,7 +118,12 @@ pub struct ByteStream {
 }
 
 impl ByteStream {
-    pub(crate) fn new(response: Response, operation: &'static Operation, attempts: u32) -> Self {
+    pub(crate) fn new(
+        response: Response,
+        operation: &'static Operation,
+        idempotent: bool,
+        attempts: u32,
+    ) -> Self {
         let content_type = response.headers().get(CONTENT_TYPE);
         Self {
             content_type: content_type
@@ -115,6 +132,7 @@ impl ByteStream {
             content_length: response.content_length(),
             status: response.status(),
             operation,
+            idempotent,
             attempts,
             inspector: None,
             stream: Box::pin(response.bytes_stream()),
@@ -123,7 +141,7 @@ impl ByteStream {
 
     /// Attaches the call to an error found in the bytes.
     pub(crate) fn fail(&self, error: Error) -> Error {
-        let decision = classify(self.operation, &error);
+        let decision = classify(self.idempotent, &error);
         let outcome = CallOutcome {
             attempts: self.attempts,
             ambiguous: decision.is_ambiguous(),
