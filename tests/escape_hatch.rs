@@ -205,7 +205,7 @@ async fn a_call_that_does_not_match_the_document_is_not_sent() {
         (
             json!({"to": "1", "type": "txt"}),
             "type",
-            "must be one of: text, ",
+            "must be one of: audio, ",
         ),
         (
             json!({"to": "1", "text": {"body": ""}}),
