@@ -17,8 +17,11 @@ use whatsapp_business_sandbox::Sandbox;
 async fn exchange(address: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     // The sandbox may close the connection before it has read everything.
-    let _ = stream.write_all(bytes).await;
-    let _ = stream.shutdown().await;
+    let write = async {
+        let _ = stream.write_all(bytes).await;
+        let _ = stream.shutdown().await;
+    };
+    support::within("writing", write).await;
     let mut response = Vec::new();
     let read = stream.read_to_end(&mut response);
     let _ = support::within("the end of the stream", read).await;

@@ -30,9 +30,8 @@ async fn get(sandbox: &Sandbox, trusted: &str, path: &str) -> std::io::Result<St
         .with_no_client_auth();
     let stream = tokio::net::TcpStream::connect(sandbox.address()).await?;
     let name = ServerName::try_from("localhost").unwrap();
-    let mut stream = TlsConnector::from(Arc::new(config))
-        .connect(name, stream)
-        .await?;
+    let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
+    let mut stream = support::within("the handshake", handshake).await?;
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut response = Vec::new();
