@@ -322,7 +322,7 @@ fn swagger_2_0_and_openapi_3_1_are_refused_with_a_sentence() {
         "{newer}"
     );
     let other = refused(json!({"name": "package"}));
-    assert!(other.contains("no OpenAPI document"), "{other}");
+    assert!(other.contains("not an OpenAPI document"), "{other}");
 }
 
 #[test]

@@ -274,7 +274,7 @@ fn docs_of_nothing_are_an_error() {
     )
     .unwrap_err();
     assert!(
-        error.contains("explains something that is not in the document"),
+        error.contains("describes something that is not in the document"),
         "{error}"
     );
 }

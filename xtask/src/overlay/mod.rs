@@ -197,7 +197,7 @@ fn apply(document: &Value, place: &Place<'_>) -> Result<Value> {
 fn explain(kind: ApplyErrorKind, purpose: Purpose) -> String {
     match kind {
         ApplyErrorKind::ZeroMatch if purpose == Purpose::Docs => {
-            "explains something that is not in the document. Is it gone, or called otherwise now? Remove the action, or correct the target".into()
+            "describes something that is not in the document. Was it removed or renamed? Remove the action, or correct the target".into()
         }
         ApplyErrorKind::ZeroMatch => {
             "matches nothing in the document. Did the published document change here? Correct the target, or remove the action".into()

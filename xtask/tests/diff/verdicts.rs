@@ -31,7 +31,7 @@ fn a_removed_operation_is_major_and_says_why() {
         ("operation-removed", Wire::Breaking, Source::Breaking)
     );
     assert_eq!(change.operation.as_deref(), Some("Open_get"));
-    assert_eq!(change.message, "GET /open is gone");
+    assert_eq!(change.message, "GET /open is removed");
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_renamed_schema_breaks_rust_but_not_the_wire() {
     assert_eq!(report.changes[0].wire, Wire::Compatible);
     assert_eq!(
         report.changes[0].message,
-        "the schema `Parcel-Summary` is called `Summary` now"
+        "the schema `Parcel-Summary` is now called `Summary`"
     );
 }
 
@@ -165,7 +165,7 @@ fn unusable_documents_are_refused_with_a_reason_and_a_remedy() {
     );
     assert_eq!(
         refused(json!({"swagger": "2.0"})),
-        "the new document: this is Swagger 2.0: there is no `openapi: 3.0.x`. Give an OpenAPI 3.0 document"
+        "the new document: this is Swagger 2.0: there is no `openapi: 3.0.x`. Pass an OpenAPI 3.0 document"
     );
     let at_address = |value: serde_json::Value| {
         patched(json!([{"op": "replace", "path": "/components/schemas/Address", "value": value}]))

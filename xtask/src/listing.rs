@@ -1,0 +1,191 @@
+//! The listing of the generated public Rust API: one line per item, sorted.
+
+use std::collections::BTreeSet;
+
+use quote::{ToTokens, quote};
+use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Macro, Visibility};
+use whatsapp_business_codegen::Bindings;
+
+use crate::error::{Error, Result};
+
+/// The generated files that contain public API.
+const FILES: [&str; 2] = ["types.rs", "client.rs"];
+
+/// Macros of the crate in generated code, and the lines that an invocation stands for; `{}` is the
+/// first identifier of the invocation.
+const MACROS: [(&str, &[&str]); 4] = [
+    (
+        "open_enum",
+        &[
+            "{}::KNOWN",
+            "{}::as_str(&self) -> &str",
+            "impl From<&str> for {}",
+            "impl From<String> for {}",
+        ],
+    ),
+    ("object", &[]),
+    ("schema", &[]),
+    ("union", &[]),
+];
+
+/// Trait implementations that are not listed: every type has them.
+const UNLISTED_TRAITS: [&str; 4] = ["Serialize", "Deserialize", "FromStr", "Display"];
+
+/// Lists the public API of generated code: the text of `spec/api.txt`.
+///
+/// # Errors
+/// A generated file is not Rust.
+pub fn of(bindings: &Bindings) -> Result<String> {
+    let files = bindings.files().iter();
+    of_files(files.map(|(name, source)| (*name, source.as_str())))
+}
+
+/// Lists the public API of generated files, given by name and source.
+///
+/// # Errors
+/// A file is not Rust.
+pub fn of_files<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<String> {
+    let mut lines = BTreeSet::new();
+    for (name, source) in files.filter(|(name, _)| FILES.contains(name)) {
+        let file = syn::parse_file(source)
+            .map_err(|error| Error::new(format!("the generated {name} is not Rust: {error}")))?;
+        lines.extend(file.items.iter().flat_map(item_lines));
+    }
+    Ok(lines.iter().map(|line| format!("{line}\n")).collect())
+}
+
+fn item_lines(item: &Item) -> Vec<String> {
+    match item {
+        Item::Struct(item) => struct_lines(item),
+        Item::Enum(item) => enum_lines(item),
+        Item::Impl(block) => impl_lines(block),
+        Item::Macro(item) if item.ident.is_none() => macro_lines(&item.mac),
+        _ => Vec::new(),
+    }
+}
+
+/// Lists a struct and its public fields.
+pub(crate) fn struct_lines(item: &ItemStruct) -> Vec<String> {
+    let name = &item.ident;
+    let mut lines = Vec::new();
+    lines.push(match &item.fields {
+        Fields::Unnamed(fields) => {
+            let types = fields.unnamed.iter().map(|field| flat(&field.ty));
+            format!("struct {name}({})", types.collect::<Vec<_>>().join(", "))
+        }
+        _ => format!("struct {name}"),
+    });
+    if let Fields::Named(fields) = &item.fields {
+        for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
+            let ident = field.ident.to_token_stream();
+            lines.push(format!("{name}.{ident}: {}", flat(&field.ty)));
+        }
+    }
+    lines
+}
+
+/// Lists an enum and its variants.
+pub(crate) fn enum_lines(item: &ItemEnum) -> Vec<String> {
+    let name = &item.ident;
+    let variants = item.variants.iter();
+    let variants =
+        variants.map(|variant| format!("{name}::{}{}", variant.ident, flat(&variant.fields)));
+    std::iter::once(format!("enum {name}"))
+        .chain(variants)
+        .collect()
+}
+
+fn impl_lines(block: &ItemImpl) -> Vec<String> {
+    let name = flat(&block.self_ty);
+    let Some((path, _)) = &block.trait_ else {
+        // A setter is implied by its field.
+        let mut lines = inherent_lines(block);
+        lines.retain(|line| !line.contains("::with_"));
+        return lines;
+    };
+    let path = flat(path);
+    match UNLISTED_TRAITS
+        .iter()
+        .any(|unlisted| path.contains(unlisted))
+    {
+        true => Vec::new(),
+        false => vec![format!("impl {path} for {name}")],
+    }
+}
+
+/// Lists the public functions and constants of an `impl` block without a trait.
+pub(crate) fn inherent_lines(block: &ItemImpl) -> Vec<String> {
+    let name = flat(&block.self_ty);
+    let name = name.split('<').next().unwrap_or(&name);
+    let items = block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(function) if is_public(&function.vis) => {
+            Some(format!("{name}::{}", signature(&function.sig)))
+        }
+        ImplItem::Const(constant) if is_public(&constant.vis) => {
+            Some(format!("{name}::{}", constant.ident))
+        }
+        _ => None,
+    });
+    items.collect()
+}
+
+/// Returns a signature with its qualifiers at the end, so that lines sort by name.
+pub(crate) fn signature(signature: &syn::Signature) -> String {
+    let signature = flat(signature);
+    let (qualifiers, rest) = signature.split_once("fn ").unwrap_or(("", &signature));
+    format!("{rest} {qualifiers}").trim_end().to_owned()
+}
+
+/// An unknown macro is listed by name, so that the table above can be completed.
+fn macro_lines(invocation: &Macro) -> Vec<String> {
+    let macro_name = invocation.path.segments.last();
+    let macro_name = macro_name
+        .map(|segment| segment.ident.to_string())
+        .unwrap_or_default();
+    let tokens = flat(&invocation.tokens);
+    let subject = tokens.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let subject = subject
+        .into_iter()
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    match MACROS.iter().find(|(name, _)| *name == macro_name) {
+        Some((_, lines)) => lines
+            .iter()
+            .map(|line| line.replace("{}", subject))
+            .collect(),
+        None => vec![format!("{macro_name}!({subject})")],
+    }
+}
+
+pub(crate) fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// Formats tokens on one line, with the usual spacing.
+pub(crate) fn flat(tokens: impl ToTokens) -> String {
+    let text = quote!(#tokens).to_string();
+    let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (spaced, tight) in [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ::", "::"),
+        (" < ", "<"),
+        ("< ", "<"),
+        (" <", "<"),
+        (" >", ">"),
+        (" ,", ","),
+        (",)", ")"),
+        (", )", ")"),
+        ("( ", "("),
+        (" )", ")"),
+        (" (", "("),
+        ("& ", "&"),
+        (" :", ":"),
+        ("' ", "'"),
+        ("->", "-> "),
+        ("->  ", "-> "),
+    ] {
+        text = text.replace(spaced, tight);
+    }
+    text
+}
