@@ -3,6 +3,7 @@
 use syn::{File, ImplItem, Item};
 
 use crate::error::{Error, Result};
+use crate::modules::name_of;
 
 /// The generated files by name and source.
 pub type Files = Vec<(String, String)>;
@@ -77,7 +78,7 @@ impl Search<'_> {
                 }
                 Item::Impl(block) => self.block(item, block, modules),
                 _ => {
-                    if let Some(name) = named(item) {
+                    if let Some(name) = name_of(item) {
                         modules.push(name);
                         if self.is_wanted(modules) {
                             self.found.push(item.clone());
@@ -131,21 +132,6 @@ impl Search<'_> {
                 .zip(self.wanted.iter().rev())
                 .all(|(have, want)| plain(have) == plain(want))
     }
-}
-
-fn named(item: &Item) -> Option<String> {
-    let ident = match item {
-        Item::Const(item) => &item.ident,
-        Item::Enum(item) => &item.ident,
-        Item::Fn(item) => &item.sig.ident,
-        Item::Static(item) => &item.ident,
-        Item::Struct(item) => &item.ident,
-        Item::Trait(item) => &item.ident,
-        Item::Type(item) => &item.ident,
-        Item::Macro(item) => item.ident.as_ref()?,
-        _ => return None,
-    };
-    Some(ident.to_string())
 }
 
 fn unknown(name: &str, names: &[String]) -> Error {

@@ -19,6 +19,7 @@ pub mod files;
 pub mod json;
 pub mod listing;
 pub mod lock;
+pub mod modules;
 pub mod offline;
 pub mod overlay;
 pub mod pointer;

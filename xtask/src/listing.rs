@@ -56,17 +56,16 @@ pub fn of_files<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<S
 
 fn item_lines(item: &Item) -> Vec<String> {
     match item {
-        Item::Struct(item) => struct_lines(item),
-        Item::Enum(item) => enum_lines(item),
+        Item::Struct(item) => struct_lines(&item.ident.to_string(), item),
+        Item::Enum(item) => enum_lines(&item.ident.to_string(), item),
         Item::Impl(block) => impl_lines(block),
         Item::Macro(item) if item.ident.is_none() => macro_lines(&item.mac),
         _ => Vec::new(),
     }
 }
 
-/// Lists a struct and its public fields.
-pub(crate) fn struct_lines(item: &ItemStruct) -> Vec<String> {
-    let name = &item.ident;
+/// Lists a struct and its public fields, under the given name.
+pub(crate) fn struct_lines(name: &str, item: &ItemStruct) -> Vec<String> {
     let mut lines = Vec::new();
     lines.push(match &item.fields {
         Fields::Unnamed(fields) => {
@@ -84,9 +83,8 @@ pub(crate) fn struct_lines(item: &ItemStruct) -> Vec<String> {
     lines
 }
 
-/// Lists an enum and its variants.
-pub(crate) fn enum_lines(item: &ItemEnum) -> Vec<String> {
-    let name = &item.ident;
+/// Lists an enum and its variants, under the given name.
+pub(crate) fn enum_lines(name: &str, item: &ItemEnum) -> Vec<String> {
     let variants = item.variants.iter();
     let variants =
         variants.map(|variant| format!("{name}::{}{}", variant.ident, flat(&variant.fields)));
@@ -114,7 +112,7 @@ fn impl_lines(block: &ItemImpl) -> Vec<String> {
 }
 
 /// Lists the public functions and constants of an `impl` block without a trait.
-pub(crate) fn inherent_lines(block: &ItemImpl) -> Vec<String> {
+fn inherent_lines(block: &ItemImpl) -> Vec<String> {
     let name = flat(&block.self_ty);
     let name = name.split('<').next().unwrap_or(&name);
     let items = block.items.iter().filter_map(|item| match item {

@@ -19,6 +19,7 @@
 //! ```
 
 mod alternatives;
+mod api;
 mod bodies;
 pub mod cli;
 mod components;
@@ -48,9 +49,9 @@ mod walk;
 
 use serde_json::Value;
 
+pub use api::ApiDifference;
 pub use level::{Direction, Source, Verdict, Wire};
 pub use report::{Change, Report};
-pub use rust_api::ApiDifference;
 pub use table::{RuleInfo, rules};
 pub use usable::Usable;
 

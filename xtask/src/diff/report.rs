@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::api::ApiDifference;
 use super::level::{Direction, Source, Verdict, Wire};
 use super::rule::Effect;
-use super::rust_api::ApiDifference;
 
 /// One difference between two documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

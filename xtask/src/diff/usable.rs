@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::rust_api::{self, Api};
+use super::api::{self, Api};
 use crate::error::{Error, Result};
 use crate::pointer;
 
@@ -32,7 +32,7 @@ impl<'a> Usable<'a> {
 
     /// Returns the listing of the Rust API that is generated from the document.
     pub(super) fn api(&self) -> &std::result::Result<Api, String> {
-        self.api.get_or_init(|| rust_api::generate(self.document))
+        self.api.get_or_init(|| api::generate(self.document))
     }
 }
 

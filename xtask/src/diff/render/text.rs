@@ -6,9 +6,9 @@ use std::fmt::{Result, Write};
 use anstyle::Style;
 
 use super::section::{Section, summary};
+use crate::diff::api::ApiDifference;
 use crate::diff::level::{Verdict, Wire};
 use crate::diff::report::{Change, Report};
-use crate::diff::rust_api::ApiDifference;
 use crate::diff::table::RuleInfo;
 use crate::style::{BOLD, DIM, GREEN, RED, YELLOW};
 
