@@ -52,7 +52,7 @@ fn a_200_is_the_document_with_its_etag() {
 }
 
 #[test]
-fn a_304_is_no_news() {
+fn a_304_means_not_modified() {
     let server = Server::start(vec![raw(
         "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n",
     )]);
@@ -62,7 +62,7 @@ fn a_304_is_no_news() {
 }
 
 #[test]
-fn a_304_that_nobody_asked_for_is_an_error() {
+fn an_unsolicited_304_is_an_error() {
     let error = error(vec![raw(
         "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n",
     )]);
@@ -70,7 +70,7 @@ fn a_304_that_nobody_asked_for_is_an_error() {
 }
 
 #[test]
-fn a_404_asks_whether_the_address_is_right() {
+fn a_404_suggests_to_check_the_address() {
     let error = error(vec![answer("404 Not Found", "", "<h1>nope</h1>")]);
     assert!(
         error.contains("(404)") && error.contains("address right?"),
@@ -79,14 +79,14 @@ fn a_404_asks_whether_the_address_is_right() {
 }
 
 #[test]
-fn a_5xx_says_that_the_server_failed_and_what_to_do() {
+fn a_5xx_names_the_failure_and_a_remedy() {
     let error = error(vec![answer("503 Service Unavailable", "", "")]);
     assert!(error.contains("the server failed (503)"), "{error}");
     assert!(error.contains("try again later"), "{error}");
 }
 
 #[test]
-fn a_server_that_says_nothing_is_given_up() {
+fn a_silent_server_times_out() {
     let server = Server::start(vec![Reply::Silence]);
     let limits = Limits {
         total: Duration::from_millis(200),
@@ -117,7 +117,7 @@ fn a_body_that_grows_too_large_is_refused_while_it_is_read() {
 }
 
 #[test]
-fn a_body_that_breaks_off_is_an_error() {
+fn a_truncated_body_is_an_error() {
     let short = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"openapi\":";
     let error_ = error(vec![raw(short)]);
     assert!(error_.contains("closed after 11 bytes"), "{error_}");
@@ -176,7 +176,7 @@ fn a_connection_that_is_refused_is_an_error_with_the_address() {
 }
 
 #[test]
-fn the_lock_remembers_the_etag_and_the_next_refresh_asks_with_it() {
+fn the_next_request_is_conditional_on_the_etag_in_the_lock() {
     let scratch = Scratch::new();
     let server = Server::start(vec![
         answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
@@ -206,7 +206,7 @@ fn the_lock_remembers_the_etag_and_the_next_refresh_asks_with_it() {
 }
 
 #[test]
-fn facts_edited_by_hand_are_asked_for_without_the_etag() {
+fn manually_edited_facts_are_requested_without_the_etag() {
     let scratch = Scratch::new();
     let server = Server::start(vec![
         answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
@@ -228,7 +228,7 @@ fn facts_edited_by_hand_are_asked_for_without_the_etag() {
 }
 
 #[test]
-fn another_address_is_not_asked_with_the_etag_of_the_first() {
+fn the_etag_is_only_sent_to_its_own_address() {
     let scratch = Scratch::new();
     let workspace = scratch.workspace();
     for _ in 0..2 {
