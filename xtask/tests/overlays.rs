@@ -228,9 +228,12 @@ fn docs_of_something_missing_are_an_error() {
             "{descripton: A book.}",
             "`descripton` is not a key of OpenAPI 3.0",
         ),
-        ("{type: string}", "/type: is a fact, not prose"),
+        ("{type: string}", "/type: is a fact, not documentation"),
         ("{description: ''}", "/description: is empty"),
-        ("{description: [A, book]}", "/description: expected a text"),
+        (
+            "{description: [A, book]}",
+            "/description: expected a string",
+        ),
     ] {
         let action = format!("target: $.components.schemas.Book\nupdate: {update}");
         let error = apply(Purpose::Docs, &action).unwrap_err();

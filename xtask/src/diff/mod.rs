@@ -10,7 +10,9 @@
 //!
 //! let old = json!({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {}});
 //! let mut new = old.clone();
-//! new["paths"] = json!({"/health": {"get": {"operationId": "health", "responses": {}}}});
+//! new["paths"] = json!({"/health": {"get": {
+//!     "operationId": "Health_get", "tags": ["Health"], "responses": {"204": {"description": "Up."}},
+//! }}});
 //!
 //! let report = xtask::diff::compare(&old, &new)?;
 //! assert_eq!(report.verdict, xtask::diff::Verdict::Minor);

@@ -147,7 +147,7 @@ impl References<'_> {
                 for target in self.direct.get(place).into_iter().flatten() {
                     if target == start {
                         return Err(Error::new(format!(
-                            "`{start}` is defined only by itself. Give it a type of its own"
+                            "`{start}` is defined only by itself. Give it a type"
                         )));
                     }
                     if seen.insert(target) {
