@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::diff::cli::DiffArgs;
-use crate::diff::{self, Verdict, render};
+use crate::diff::{self, ApiDifference, Verdict, render};
 use crate::error::{Error, Result};
 use crate::fetch::{self, Fetched, Limits};
 use crate::files::{self, Change};
@@ -192,7 +192,9 @@ fn consequences(
     };
     let old = document::parse(old.as_bytes())?;
     let new = document::parse(new.as_bytes())?;
-    let report = diff::compare(&old, &new)?;
+    let mut report = diff::compare(&old, &new)?;
+    // Printed as the difference of the listing before.
+    report.api = ApiDifference::default();
     report::differences(out, "\nThe document", &report).map_err(unprintable)?;
     if report.verdict == Verdict::None {
         return Ok(());

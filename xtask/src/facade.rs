@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use syn::{Attribute, ImplItem, Item, ItemImpl, TraitItem, Type, UseTree};
+use syn::{Attribute, ImplItem, Item, ItemImpl, TraitItem, Type};
 
 use crate::error::Result;
 use crate::listing::{enum_lines, flat, is_public, signature, struct_lines};
-use crate::modules::{self, ModulePath, Modules, cfg, is_hidden, name_of};
+use crate::modules::{self, ModulePath, Modules, cfg, is_hidden, name_of, use_paths};
 
 /// Lists the public API of the crate in the directory `src`; `None` if there is no crate.
 ///
@@ -80,9 +80,7 @@ impl Exports<'_> {
             }
             match item {
                 Item::Use(item) if is_public(&item.vis) => {
-                    let mut found = Vec::new();
-                    expand(&item.tree, &mut Vec::new(), &mut found);
-                    for (path, name) in found {
+                    for (path, name) in use_paths(&item.tree) {
                         let features = [modules.cfgs(module), cfg(&item.attrs)].concat();
                         self.reexport(module, public, (path, name), &features);
                     }
@@ -164,32 +162,6 @@ fn tagged(line: String, features: &[String]) -> String {
     match features.is_empty() {
         true => line,
         false => format!("{line} [{}]", Vec::from_iter(features).join(", ")),
-    }
-}
-
-/// Lists the paths in the tree of a `use`, each with its name.
-fn expand(tree: &UseTree, path: &mut Vec<String>, found: &mut Vec<(Vec<String>, Option<String>)>) {
-    let mut leaf = |name: String, rename: Option<String>| {
-        let whole = match name.as_str() {
-            "self" => path.clone(),
-            _ => [path.as_slice(), &[name]].concat(),
-        };
-        let name = rename.or_else(|| whole.last().cloned());
-        found.push((whole, name));
-    };
-    match tree {
-        UseTree::Name(name) => leaf(name.ident.to_string(), None),
-        UseTree::Rename(rename) => leaf(rename.ident.to_string(), Some(rename.rename.to_string())),
-        UseTree::Glob(_) => found.push((path.clone(), None)),
-        UseTree::Path(inner) => {
-            path.push(inner.ident.to_string());
-            expand(&inner.tree, path, found);
-            path.pop();
-        }
-        UseTree::Group(group) => group
-            .items
-            .iter()
-            .for_each(|tree| expand(tree, path, found)),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use syn::{Attribute, Item, ItemImpl, Meta};
+use syn::{Attribute, Item, ItemImpl, Meta, UseTree};
 
 use crate::error::{Error, Result};
 use crate::listing::flat;
@@ -145,18 +145,49 @@ impl Modules {
             return Some((module.clone(), Some(name.to_owned())));
         }
         let uses = self.items(module).iter().filter_map(|item| match item {
-            Item::Use(item) => Some(flat(&item.tree)),
+            Item::Use(item) => Some(use_paths(&item.tree)),
             _ => None,
         });
-        uses.into_iter().find_map(|tree| {
-            // `a::b::Name` and `a::b::{Name, Other}`.
-            let (path, names) = tree.rsplit_once("::{").or(tree.rsplit_once("::"))?;
-            let mut names = names.trim_end_matches('}').split(',').map(str::trim);
-            names.any(|other| other == name).then_some(())?;
-            let path: Vec<_> = path.split("::").map(str::to_owned).collect();
-            let path = [path, vec![name.to_owned()]].concat();
-            (path.first().map(String::as_str) != Some(name)).then(|| self.resolve(module, &path))?
+        let mut paths = uses.flatten();
+        paths.find_map(|(path, imported)| {
+            let is_other = path.first().is_some_and(|first| first != name);
+            let found = imported.as_deref() == Some(name) && is_other;
+            found.then(|| self.resolve(module, &path))?
         })
+    }
+}
+
+/// Returns the paths in the tree of a `use`, each with its name; a glob has none.
+pub(crate) fn use_paths(tree: &UseTree) -> Vec<(Vec<String>, Option<String>)> {
+    let whole = |name: String| {
+        if name == "self" {
+            Vec::new()
+        } else {
+            vec![name]
+        }
+    };
+    match tree {
+        UseTree::Name(name) => {
+            let name = name.ident.to_string();
+            vec![(whole(name.clone()), Some(name))]
+        }
+        UseTree::Rename(rename) => {
+            let name = Some(rename.rename.to_string());
+            vec![(whole(rename.ident.to_string()), name)]
+        }
+        UseTree::Glob(_) => vec![(Vec::new(), None)],
+        UseTree::Group(group) => group.items.iter().flat_map(use_paths).collect(),
+        UseTree::Path(outer) => {
+            let first = outer.ident.to_string();
+            let inner = use_paths(&outer.tree).into_iter();
+            inner
+                .map(|(path, name)| {
+                    // `a::{self}` is `a`.
+                    let name = name.map(|name| if name == "self" { first.clone() } else { name });
+                    ([vec![first.clone()], path].concat(), name)
+                })
+                .collect()
+        }
     }
 }
 
