@@ -153,7 +153,9 @@ fn macro_lines(invocation: &Macro) -> Vec<String> {
     match MACROS.iter().find(|(name, _)| *name == macro_name) {
         Some((_, lines)) => {
             let lines = lines.iter().map(|line| line.replace("{}", subject));
-            lines.chain(conversions(&macro_name, subject, &tokens)).collect()
+            lines
+                .chain(conversions(&macro_name, subject, &tokens))
+                .collect()
         }
         None => vec![format!("{macro_name}!({subject})")],
     }
@@ -164,7 +166,9 @@ fn conversions(macro_name: &str, name: &str, tokens: &str) -> Vec<String> {
     let rest = tokens.strip_prefix(name).unwrap_or_default().trim();
     match macro_name {
         "newtype" => {
-            let inner = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+            let inner = rest
+                .strip_prefix('(')
+                .and_then(|rest| rest.strip_suffix(')'));
             let inner = inner.unwrap_or_default();
             vec![
                 format!("impl From<{inner}> for {name}"),
@@ -172,10 +176,14 @@ fn conversions(macro_name: &str, name: &str, tokens: &str) -> Vec<String> {
             ]
         }
         "union" => {
-            let groups = rest.split(')').filter_map(|part| Some(part.rsplit_once('(')?.1));
+            let groups = rest
+                .split(')')
+                .filter_map(|part| Some(part.rsplit_once('(')?.1));
             // The groups alternate: a test, and a member.
             let members = groups.skip(1).step_by(2);
-            members.map(|member| format!("impl From<{member}> for {name}")).collect()
+            members
+                .map(|member| format!("impl From<{member}> for {name}"))
+                .collect()
         }
         _ => Vec::new(),
     }

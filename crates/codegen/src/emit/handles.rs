@@ -105,6 +105,14 @@ fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
                 quote! { #ident }
             }
         });
+    let clones = method
+        .arguments
+        .iter()
+        .filter(|argument| argument.is_enum)
+        .map(|argument| {
+            let ident = ident(&argument.ident);
+            quote! { let #ident = #ident.clone(); }
+        });
     let steps = pages.next.iter().map(|(field, optional)| {
         let field = ident(field);
         match optional {
@@ -125,11 +133,14 @@ fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
         #documentation
         pub fn #name<#lifetime>(&#lifetime self, #(#parameters),*) -> #support::Pages<#lifetime, #item> {
             let api = self.api;
-            #support::pages(move |cursor: Option<String>| async move {
-                let mut page = api.#function(#(#arguments),*).await?.into_inner();
-                let items = #items;
-                let next = Some(page) #(#steps)*;
-                Ok((items, next))
+            #support::pages(move |cursor: Option<String>| {
+                #(#clones)*
+                async move {
+                    let mut page = api.#function(#(#arguments),*).await?.into_inner();
+                    let items = #items;
+                    let next = Some(page) #(#steps)*;
+                    Ok((items, next))
+                }
             })
         }
     }
@@ -190,7 +201,10 @@ fn nested_value(ty: &Type, name: &str, model: &Model, depth: usize) -> String {
         Type::Float => "1.0".to_owned(),
         Type::File => "std::fs::read(\"file\")?".to_owned(),
         Type::List(element) if depth == 0 => {
-            format!("Vec::<{}>::new()", scoped(element).to_string().replace(' ', ""))
+            format!(
+                "Vec::<{}>::new()",
+                scoped(element).to_string().replace(' ', "")
+            )
         }
         Type::List(element) => format!("[{}]", value(element, name)),
         Type::Boxed(inner) | Type::Option(inner) if depth > 0 => value(inner, name),
