@@ -64,7 +64,9 @@ fn report() {
         let measured = String::from_utf8_lossy(&output.stdout);
         measured.trim().parse().unwrap()
     };
-    println!("\n| in flight, on two threads | reqwest by hand, µs | whatsapp-business, µs | ratio |");
+    println!(
+        "\n| in flight, on two threads | reqwest by hand, µs | whatsapp-business, µs | ratio |"
+    );
     println!("|---|---:|---:|---:|");
     for in_flight in ["64", "512"] {
         let mut runs: Vec<(f64, f64)> = Vec::new();
@@ -112,7 +114,9 @@ where
         let (send, left) = (send.clone(), Arc::clone(&left));
         tasks.spawn(async move {
             while left
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1))
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                    left.checked_sub(1)
+                })
                 .is_ok()
             {
                 send().await;
@@ -131,7 +135,10 @@ fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
     let fields = stat.rsplit(')').next().unwrap();
     let ticks = fields.split_whitespace().skip(11).take(2);
-    ticks.map(|ticks| ticks.parse::<f64>().unwrap()).sum::<f64>() / 100.0
+    ticks
+        .map(|ticks| ticks.parse::<f64>().unwrap())
+        .sum::<f64>()
+        / 100.0
 }
 
 async fn ours(url: &str, in_flight: u32, count: u32) -> f64 {

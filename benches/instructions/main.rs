@@ -37,10 +37,7 @@ const PARSE: &[(&str, &str)] = &[
         "parse-all",
         "hand-written owned structs of every kind of event",
     ),
-    (
-        "parse-hand",
-        "hand-written owned structs of this kind only",
-    ),
+    ("parse-hand", "hand-written owned structs of this kind only"),
     ("parse-value", "`serde_json::Value`"),
     ("parse-types", "`types::WebhookEvent`"),
     ("parse-ours", "`webhook::parse`, with the raw event kept"),

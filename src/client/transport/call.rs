@@ -118,7 +118,7 @@ impl CallBuilder<'_> {
     pub(crate) async fn send(self) -> Result<ResponseValue<()>> {
         // The body is read all the same, so that the connection can be reused: some servers send
         // `null` or `{}`.
-        let limit = self.0.api.options.max_response_size;
+        let limit = self.0.api.options().max_response_size;
         let (attempt, _) = attempt::run(self.0, Some(limit)).await?;
         Ok(attempt.finish(()))
     }
@@ -126,7 +126,7 @@ impl CallBuilder<'_> {
     /// Sends a call whose response is JSON.
     pub(crate) async fn send_for_json<T: FromJson>(mut self) -> Result<ResponseValue<T>> {
         self.0.accept = Some(JSON);
-        let limit = self.0.api.options.max_response_size;
+        let limit = self.0.api.options().max_response_size;
         let (attempt, body) = attempt::run(self.0, Some(limit)).await?;
         match Error::decode_response(&body, attempt.status().as_u16()) {
             Ok(value) => Ok(attempt.finish(value)),
