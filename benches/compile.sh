@@ -1,81 +1,133 @@
 #!/usr/bin/env bash
-# What it costs to compile a program that sends one text: with this crate, and with reqwest by hand.
+# What it costs to compile a program that sends one text message, with this crate and with reqwest by
+# hand: CPU seconds, user and system, and the size of the release binary.
 #
-#   benches/compile.sh
+#   benches/compile.sh [ROW...]
 #
-# Processor seconds (user and system) of a cold release build, of a cold debug build, and of a debug
-# build after a change of the program itself; and what the choices of TLS cost. Needs the registry's crates to be downloaded.
+# Without arguments it measures all rows, which takes long. ROW is one of:
+#   check dev release       clean builds with TLS (rustls and ring)
+#   check-plain dev-plain release-plain
+#                           clean builds without TLS
+#   types                   clean dev build of the types alone (`--no-default-features`)
+#   change-dev change-release
+#                           builds after a change of one line of the program, without TLS
+#   size                    bytes of the stripped release binary, without TLS
+#   tls                     clean release builds with each TLS library
+# The crates of the registry must be downloaded, and the machine idle.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+unset CARGO_TARGET_DIR
 
 program() { # name, dependencies, source
   mkdir -p "$work/$1/src"
-  printf '[package]\nname = "%s"\nversion = "0.1.0"\nedition = "2024"\n[workspace]\n[dependencies]\n%s\n' \
+  printf '[package]\nname = "%s"\nversion = "0.1.0"\nedition = "2024"\n[workspace]\n[dependencies]\n%s\n[profile.release]\nstrip = true\n' \
     "$1" "$2" > "$work/$1/Cargo.toml"
   printf '%s\n' "$3" > "$work/$1/src/main.rs"
   cp "$root/Cargo.lock" "$work/$1/"
 }
 
-program ours "whatsapp-business = { path = \"$root\" }
+ours() { # name, settings of the dependency
+program "$1" "whatsapp-business = { path = \"$root\"$2 }
 tokio = { version = \"1\", features = [\"rt\", \"macros\"] }" '
 use whatsapp_business::{Client, OutboundMessage};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> whatsapp_business::Result<()> {
-    let client = Client::builder("https://localhost:9090").credentials("admin", "p").build()?;
+    let client = Client::builder("http://localhost:9090").credentials("admin", "p").build()?;
     let sent = client.messages().send(&OutboundMessage::text("4915", "Hello")).await?;
     println!("{}", sent.id);
     Ok(())
 }'
+}
 
-by_hand() { # name, reqwest's features, other dependencies, what chooses the provider
+by_hand() { # name, features of reqwest, other dependencies, what installs the TLS provider
 program "$1" "reqwest = { version = \"0.13\", default-features = false, features = [\"json\"$2] }
 $3
 serde = { version = \"1\", features = [\"derive\"] }
 tokio = { version = \"1\", features = [\"rt\", \"macros\"] }" '
 #[derive(serde::Serialize)] struct Text { body: &'"'"'static str }
 #[derive(serde::Serialize)] struct Message { to: &'"'"'static str, text: Text }
-#[derive(serde::Deserialize)] struct Answer { messages: Vec<Sent> }
+#[derive(serde::Deserialize)] struct Response { messages: Vec<Sent> }
 #[derive(serde::Deserialize)] struct Sent { id: String }
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     '"$4"'
     let message = Message { to: "4915", text: Text { body: "Hello" } };
-    let answer: Answer = reqwest::Client::new()
-        .post("https://localhost:9090/v1/messages").bearer_auth("token")
+    let response: Response = reqwest::Client::new()
+        .post("http://localhost:9090/v1/messages").bearer_auth("token")
         .json(&message).send().await?.error_for_status()?.json().await?;
-    println!("{}", answer.messages[0].id);
+    println!("{}", response.messages[0].id);
     Ok(())
 }'
 }
+
 ring='rustls = { version = "0.23", default-features = false, features = ["ring", "std"] }'
 install='rustls::crypto::ring::default_provider().install_default().ok();'
 by_hand hand ', "rustls-no-provider"' "$ring" "$install"
-by_hand without-tls '' '' ''
-by_hand native-tls ', "native-tls"' '' ''
-by_hand reqwest-default ', "rustls"' '' ''
+by_hand hand-plain '' '' ''
+by_hand hand-native ', "native-tls"' '' ''
+by_hand hand-aws ', "rustls"' '' ''
+ours ours ''
+ours ours-plain ', default-features = false, features = ["client"]'
+ours ours-native ', default-features = false, features = ["native-tls"]'
+program types "whatsapp-business = { path = \"$root\", default-features = false }" '
+fn main() {
+    let event = whatsapp_business::webhook::parse(b"{}");
+    println!("{}", event.is_ok());
+}'
 
-cost() { # directory, cargo arguments
+cost() { # directory, cargo command and arguments: CPU seconds
   local dir=$1
   shift
-  ( cd "$dir" && TIMEFORMAT='%U %S' && { time cargo build --quiet "$@" >&2; } 2>&1 |
+  ( cd "$work/$dir" && TIMEFORMAT='%U %S' && { time cargo "$@" --quiet >&2; } 2>&1 |
       tail -n 1 | awk '{ printf "%.1f", $1 + $2 }' )
 }
 
-echo "| processor seconds | reqwest by hand | whatsapp-business |"
-echo "|---|---:|---:|"
-for profile in release dev; do
-  echo "| clean build, $profile | $(cost "$work/hand" --profile $profile) | $(cost "$work/ours" --profile $profile) |"
-done
-for name in hand ours; do echo "// changed" >> "$work/$name/src/main.rs"; done
-echo "| after a change of the program, dev | $(cost "$work/hand") | $(cost "$work/ours") |"
+clean() { # directory, cargo command and arguments
+  rm -rf "$work/$1/target"
+  cost "$@"
+}
 
-echo
-echo "| reqwest by hand, clean build, release | processor seconds |"
-echo "|---|---:|"
-echo "| without TLS | $(cost "$work/without-tls" --release) |"
-echo "| native-tls | $(cost "$work/native-tls" --release) |"
-rm -rf "$work/hand/target"
-echo "| rustls with ring, as here | $(cost "$work/hand" --release) |"
-echo "| rustls with aws-lc, as reqwest does by default | $(cost "$work/reqwest-default" --release) |"
+changed() { # directory, cargo command and arguments
+  cost "$@" > /dev/null
+  sed -i 's/println!("{}"/println!("id: {}"/' "$work/$1/src/main.rs"
+  cost "$@"
+}
+
+row() { # title, by hand, ours
+  awk -v title="$1" -v hand="$2" -v ours="$3" \
+    'BEGIN { printf "| %s | %s | %s | %s |\n", title, hand, ours, (hand > 0 ? sprintf("%.2f", ours / hand) : "") }'
+}
+
+size() { # directory
+  cost "$1" build --release > /dev/null
+  stat -c %s "$work/$1/target/release/$1"
+}
+
+measure() {
+  case $1 in
+    check) row "clean, \`cargo check\`" "$(clean hand check)" "$(clean ours check)" ;;
+    dev) row "clean, dev" "$(clean hand build)" "$(clean ours build)" ;;
+    release) row "clean, release" "$(clean hand build --release)" "$(clean ours build --release)" ;;
+    check-plain) row "clean, \`cargo check\`, without TLS" "$(clean hand-plain check)" "$(clean ours-plain check)" ;;
+    dev-plain) row "clean, dev, without TLS" "$(clean hand-plain build)" "$(clean ours-plain build)" ;;
+    release-plain) row "clean, release, without TLS" "$(clean hand-plain build --release)" "$(clean ours-plain build --release)" ;;
+    types) row "clean, dev, types alone" "" "$(clean types build)" ;;
+    change-dev) row "one line changed, dev" "$(changed hand-plain build)" "$(changed ours-plain build)" ;;
+    change-release) row "one line changed, release" "$(changed hand-plain build --release)" "$(changed ours-plain build --release)" ;;
+    size) row "bytes of the release binary, without TLS" "$(size hand-plain)" "$(size ours-plain)" ;;
+    tls)
+      row "clean, release, native-tls" "$(clean hand-native build --release)" "$(clean ours-native build --release)"
+      row "clean, release, rustls with aws-lc (the default of reqwest)" "$(clean hand-aws build --release)" ""
+      ;;
+    *) echo "unknown row: $1" >&2; exit 2 ;;
+  esac
+}
+
+if [ $# -eq 0 ]; then
+  set -- check dev release check-plain dev-plain release-plain types change-dev change-release size tls
+fi
+echo "| CPU seconds | reqwest by hand | whatsapp-business | ratio |"
+echo "|---|---:|---:|---:|"
+for name in "$@"; do measure "$name"; done

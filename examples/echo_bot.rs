@@ -1,7 +1,7 @@
-//! A bot that answers every message with what it says, marked as read.
+//! A bot that marks every message as read and replies with its content.
 //!
-//! Against its sandbox it talks with a customer and ends; against a server (see `support`) it goes
-//! on until it is stopped.
+//! With the sandbox it handles three messages and exits; with a server (see `support`) it runs until
+//! it is stopped.
 
 #![allow(clippy::print_stdout)]
 
@@ -15,7 +15,7 @@ use whatsapp_business::types::{WebhookLocation, WebhookMessage};
 use whatsapp_business::webhook::{self, Content, Event, Message};
 use whatsapp_business::{Client, OutboundMessage, Result};
 
-/// The ids of messages that were answered in an event that failed: it comes again, whole.
+/// The ids of messages that were answered in a failed event, which is delivered again as a whole.
 type Answered = Mutex<HashSet<String>>;
 
 #[tokio::main]
@@ -45,12 +45,12 @@ async fn main() -> Outcome {
     while sandbox.sent_messages().len() < 3 {
         sandbox.settled().await;
     }
-    println!("echo_bot: 3 messages answered");
+    println!("echo_bot: replied to 3 messages");
     Ok(())
 }
 
-/// Answers every message of an event. One that fails keeps none of the others from its answer, but
-/// fails the event: the server delivers it again, and only what is not answered yet is then.
+/// Replies to every message of an event. A failure does not affect the other messages, but fails the
+/// event: when the server delivers it again, only the messages without a reply are handled.
 async fn answer_all(bot: &Client, event: &Event, answered: &Answered) -> Result<()> {
     let ids = || event.messages().filter_map(|message| message.id());
     let known = || answered.lock().unwrap_or_else(PoisonError::into_inner);
@@ -59,7 +59,7 @@ async fn answer_all(bot: &Client, event: &Event, answered: &Answered) -> Result<
         let Some(id) = message.id().filter(|id| !known().contains(*id)) else {
             continue;
         };
-        match answer(bot, message, id).await {
+        match reply(bot, message, id).await {
             Ok(()) => {
                 known().insert(id.to_owned());
             }
@@ -69,7 +69,7 @@ async fn answer_all(bot: &Client, event: &Event, answered: &Answered) -> Result<
     match failed {
         Some(error) => Err(error),
         None => {
-            // From here on the receiver knows the event as handled.
+            // From here on, the receiver ignores repeated deliveries of the event.
             ids().for_each(|id| {
                 known().remove(id);
             });
@@ -78,11 +78,11 @@ async fn answer_all(bot: &Client, event: &Event, answered: &Answered) -> Result<
     }
 }
 
-async fn answer(bot: &Client, message: Message<'_>, id: &str) -> Result<()> {
+async fn reply(bot: &Client, message: Message<'_>, id: &str) -> Result<()> {
     let Some(from) = message.from() else {
         return Ok(());
     };
-    let answer = match message.content() {
+    let reply = match message.content() {
         Content::Text(text) => OutboundMessage::text(from, format!("You said: {text}")),
         Content::Location(place) => {
             let (latitude, longitude) = (place.latitude, place.longitude);
@@ -93,16 +93,16 @@ async fn answer(bot: &Client, message: Message<'_>, id: &str) -> Result<()> {
             )
         }
         other => {
-            println!("  {from} sent what this bot cannot repeat: {other:?}");
+            println!("  {from}: unsupported content: {other:?}");
             return Ok(());
         }
     };
     println!("  {from}: {:?}", message.content());
     bot.messages().mark_read(id).await?;
-    match bot.messages().send(&answer.in_reply_to(id)).await {
-        // It may have arrived: a customer would rather miss an answer than get it twice.
+    match bot.messages().send(&reply.in_reply_to(id)).await {
+        // It may have arrived: a missing reply is better than a duplicate.
         Err(error) if error.is_ambiguous() => {
-            eprintln!("  the answer to {id} may be lost: {error}");
+            eprintln!("  the reply to {id} may be lost: {error}");
             Ok(())
         }
         result => result.map(|_| ()),

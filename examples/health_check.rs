@@ -1,4 +1,4 @@
-//! For who is on call: one line for each node, and exit code 1 if one is not connected.
+//! A health check: prints one line per node, and exits with code 1 if one is not connected.
 
 #![allow(clippy::print_stdout)]
 
@@ -15,11 +15,11 @@ use whatsapp_business::{Client, Error};
 async fn main() -> ExitCode {
     match run().await {
         Ok(true) => {
-            println!("health_check: well");
+            println!("health_check: healthy");
             ExitCode::SUCCESS
         }
         Ok(false) => {
-            println!("health_check: not well");
+            println!("health_check: unhealthy");
             ExitCode::FAILURE
         }
         Err(error) => {
@@ -31,17 +31,17 @@ async fn main() -> ExitCode {
 
 async fn run() -> Outcome<bool> {
     let setup = setup().await?;
-    // Who is on call wants to know within seconds.
+    // A health check must end within seconds.
     let client = setup.client.with_timeout(Duration::from_secs(5));
     match nodes(&client).await {
         Ok(nodes) => {
-            let well = nodes
+            let healthy = nodes
                 .iter()
                 .all(|(_, status)| *status == GatewayStatus::Connected);
             for (node, status) in nodes {
                 println!("  {node}: {status}");
             }
-            Ok(well)
+            Ok(healthy)
         }
         Err(error) => {
             println!("  {}", advice(&error));
@@ -52,14 +52,14 @@ async fn run() -> Outcome<bool> {
 
 async fn nodes(client: &Client) -> Result<Vec<(String, GatewayStatus)>, Error> {
     let began = Instant::now();
-    let answer = client.health().check_status().await?;
-    let version = answer.meta.and_then(|meta| meta.version);
-    let version = version.as_deref().unwrap_or("of an unknown version");
+    let response = client.health().check_status().await?;
+    let version = response.meta.and_then(|meta| meta.version);
+    let version = version.as_deref().unwrap_or("unknown version");
     println!(
-        "  the server ({version}) answered within {} ms",
+        "  the server ({version}) responded within {} ms",
         began.elapsed().as_millis()
     );
-    Ok(match answer.health {
+    Ok(match response.health {
         Some(Health::GatewayHealth(health)) => vec![("gateway".to_owned(), health.gateway_status)],
         Some(Health::Map(nodes)) => nodes
             .into_iter()
@@ -70,18 +70,18 @@ async fn nodes(client: &Client) -> Result<Vec<(String, GatewayStatus)>, Error> {
                 )
             })
             .collect(),
-        _ => vec![("gateway".to_owned(), "not told".into())],
+        _ => vec![("gateway".to_owned(), "unknown".into())],
     })
 }
 
 fn advice(error: &Error) -> &'static str {
     if error.is_connect() {
-        "nothing listens there, or its certificate is not trusted"
+        "the server is unreachable, or its certificate is not trusted"
     } else if error.is_timeout() {
-        "it hangs: look at its load"
+        "the server does not respond in time"
     } else if error.is_auth() {
-        "it runs, and does not know us"
+        "the server refuses the credentials"
     } else {
-        "it runs, and fails"
+        "the server responds with an error"
     }
 }

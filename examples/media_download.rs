@@ -1,4 +1,4 @@
-//! Downloads what customers send into a directory, checked against the webhook's SHA-256.
+//! Downloads the media of incoming messages into a directory, and checks their SHA-256 digests.
 //!
 //! `cargo run --example media_download [DIRECTORY]`: without one, a temporary directory.
 
@@ -26,10 +26,10 @@ async fn main() -> Outcome {
     );
     std::fs::create_dir_all(&directory)?;
     let setup = setup().await?;
-    let (client, place) = (setup.client.clone(), Arc::new(directory.clone()));
+    let (client, target) = (setup.client.clone(), Arc::new(directory.clone()));
     let router = webhook::router(move |event: Event| {
-        let (client, place) = (client.clone(), Arc::clone(&place));
-        async move { save(&client, &event, &place).await }
+        let (client, target) = (client.clone(), Arc::clone(&target));
+        async move { save(&client, &event, &target).await }
     });
     serve_webhooks(&setup.client, router, "/").await?;
 
@@ -47,7 +47,7 @@ async fn main() -> Outcome {
     sandbox.settled().await;
     let saved = std::fs::read(directory.join(format!("{id}.png")))?;
     if saved != IMAGE {
-        return Err("the image that was saved is another".into());
+        return Err("the saved image differs from the uploaded one".into());
     }
     println!(
         "media_download: {} bytes saved in {}",
@@ -68,7 +68,7 @@ async fn save(client: &Client, event: &Event, directory: &Path) -> Result<()> {
             Content::Sticker(file) => (&file.id, &file.mime_type, &file.sha256),
             _ => continue,
         };
-        // Where the server has not downloaded the file itself, there is no id.
+        // There is no id if the server has not downloaded the file.
         let Some(id) = id else { continue };
         let path = directory.join(file_name(id, media_type.as_deref()));
         let mut fetch = client
@@ -87,8 +87,8 @@ async fn save(client: &Client, event: &Event, directory: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A name of letters and digits alone: neither the server's id nor what the sender says of the type
-/// is a path.
+/// Returns a file name of letters, digits and hyphens: neither the id nor the media type can contain a
+/// path.
 fn file_name(id: &str, media_type: Option<&str>) -> String {
     let plain = |text: &str| -> String {
         let plain = text

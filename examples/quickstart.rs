@@ -1,18 +1,18 @@
-//! The main job, end to end: log in, check a contact, send a text and an image, watch both being
-//! sent, delivered and read at a webhook, and download the image again.
+//! The main steps: log in, check a contact, send a text and an image, receive their statuses by
+//! webhook, and download the image.
 //!
-//! Without environment it runs against a sandbox of its own. With these it talks to that server:
+//! By default it starts a sandbox. With these variables it uses another server:
 //!
-//! | variable | what it is |
+//! | Variable | Value |
 //! |---|---|
 //! | `WHATSAPP_URL` | `https://host:port` |
 //! | `WHATSAPP_USER`, `WHATSAPP_PASSWORD` | the account |
-//! | `WHATSAPP_TO` | who is written to: a phone number with country code |
-//! | `WHATSAPP_NEW_PASSWORD` | what the password becomes, if the account demands a change |
+//! | `WHATSAPP_TO` | the recipient: a phone number with country code |
+//! | `WHATSAPP_NEW_PASSWORD` | the new password, if the account demands a change |
 //! | `WHATSAPP_CA` | a PEM file with the certificate to trust |
 //!
-//! The webhook is watched only where the server is on this machine: elsewhere it could not reach
-//! the receiver, and a business's own webhook is not touched.
+//! The webhook is used only if the server is on this machine. Another server could not reach the
+//! receiver, and its configured webhook is not changed.
 
 #![allow(clippy::print_stdout)]
 
@@ -60,18 +60,18 @@ async fn run() -> Outcome<()> {
     client.session().login().await?;
     step(&format!("logged in at {url}"));
 
-    let watched = if is_local(&url) {
-        Some(watch(&client).await?)
+    let webhook = if is_local(&url) {
+        Some(listen(&client).await?)
     } else {
         None
     };
 
     let contacts = CheckContactRequestBody::new([to.as_str()]).with_blocking("wait");
-    let answer = client.contacts().create_contact(&contacts).await?;
-    let contact = answer
+    let response = client.contacts().create_contact(&contacts).await?;
+    let contact = response
         .contacts
         .first()
-        .ok_or("the contact check came back empty")?;
+        .ok_or("the contact check returned no contact")?;
     let Some(wa_id) = contact.wa_id.clone() else {
         let status = contact
             .status
@@ -94,21 +94,21 @@ async fn run() -> Outcome<()> {
     let image = client.messages().send(&image).await?;
     step(&format!("sent the image: {}", image.id));
 
-    let delivered = match watched {
-        Some(mut watched) => {
-            let seen = watched.statuses_of(&[&text.id, &image.id]).await;
-            watched.restore(&client).await?;
-            seen?
+    let delivered = match webhook {
+        Some(mut webhook) => {
+            let delivered = webhook.wait_for(&[&text.id, &image.id]).await;
+            webhook.restore(&client).await?;
+            delivered?
         }
         None => 0,
     };
 
     let downloaded = client.media().bytes(&media).await?;
     if downloaded != IMAGE {
-        return Err("the image came back with other bytes than were uploaded".into());
+        return Err("the downloaded image differs from the uploaded one".into());
     }
     step(&format!(
-        "downloaded the image again: the same {} bytes",
+        "downloaded the image: the same {} bytes",
         downloaded.len()
     ));
 
@@ -117,7 +117,7 @@ async fn run() -> Outcome<()> {
         println!("quickstart: {delivered} messages delivered");
     } else {
         println!(
-            "quickstart: 2 messages accepted (the server is elsewhere: its webhook was left alone)"
+            "quickstart: 2 messages accepted (the webhook of the remote server was not changed)"
         );
     }
     Ok(())
@@ -127,7 +127,7 @@ struct Server {
     url: String,
     client: Client,
     to: String,
-    /// Stops when dropped.
+    /// Stops on drop.
     _sandbox: Option<Sandbox>,
 }
 
@@ -175,13 +175,13 @@ fn is_local(url: &str) -> bool {
         .any(|host| url.contains(host))
 }
 
-/// A webhook receiver, and the webhook that it stands in for.
-struct Watched {
+/// A webhook receiver, and the previous URL of the webhook.
+struct Webhook {
     statuses: UnboundedReceiver<WebhookStatus>,
-    before: Option<String>,
+    previous: Option<String>,
 }
 
-async fn watch(client: &Client) -> Outcome<Watched> {
+async fn listen(client: &Client) -> Outcome<Webhook> {
     let (sender, statuses) = unbounded_channel();
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/webhook", listener.local_addr()?);
@@ -190,8 +190,8 @@ async fn watch(client: &Client) -> Outcome<Watched> {
         .with_state(sender);
     tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let before = client.application().get_settings().await?;
-    let before = before
+    let response = client.application().get_settings().await?;
+    let previous = response
         .settings
         .and_then(|settings| settings.application?.webhooks?.url);
     let settings = ApplicationSettings::new()
@@ -199,16 +199,16 @@ async fn watch(client: &Client) -> Outcome<Watched> {
         .with_webhooks(Webhooks::new().with_url(&url));
     client.application().update_settings(&settings).await?;
     step(&format!("listening for webhooks at {url}"));
-    Ok(Watched { statuses, before })
+    Ok(Webhook { statuses, previous })
 }
 
-/// Exactly 200 tells the server that the event has arrived; anything else, and it comes again.
+/// Responds with 200 exactly, as the server delivers the event again otherwise.
 async fn receive(State(sender): State<UnboundedSender<WebhookStatus>>, body: Bytes) -> StatusCode {
     match webhook::parse(&body) {
         Ok(event) => {
             for status in event.statuses() {
-                // Nobody listens any more once both messages were read.
-                let _nobody = sender.send(status.typed().clone());
+                // The receiver is gone once both messages were read.
+                let _gone = sender.send(status.typed().clone());
             }
             StatusCode::OK
         }
@@ -219,9 +219,9 @@ async fn receive(State(sender): State<UnboundedSender<WebhookStatus>>, body: Byt
     }
 }
 
-impl Watched {
+impl Webhook {
     /// Waits until every message was sent, delivered and read.
-    async fn statuses_of(&mut self, ids: &[&str]) -> Outcome<usize> {
+    async fn wait_for(&mut self, ids: &[&str]) -> Outcome<usize> {
         let mut seen: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let all = |seen: &BTreeMap<String, BTreeSet<String>>| {
             ids.iter()
@@ -230,13 +230,13 @@ impl Watched {
         while !all(&seen) {
             let next = tokio::time::timeout(Duration::from_secs(30), self.statuses.recv());
             let Ok(Some(status)) = next.await else {
-                return Err("no further status came to the webhook within 30 seconds".into());
+                return Err("no further status arrived at the webhook within 30 seconds".into());
             };
             let (Some(id), Some(status)) = (status.id, status.status) else {
                 continue;
             };
             let wanted = ["sent", "delivered", "read"].contains(&status.as_str());
-            // A status can come twice: once is enough.
+            // A status can be delivered twice.
             if wanted
                 && ids.contains(&id.as_str())
                 && seen
@@ -251,7 +251,7 @@ impl Watched {
     }
 
     async fn restore(&self, client: &Client) -> Outcome<()> {
-        let url = self.before.clone().unwrap_or_default();
+        let url = self.previous.clone().unwrap_or_default();
         let settings = ApplicationSettings::new().with_webhooks(Webhooks::new().with_url(url));
         client.application().update_settings(&settings).await?;
         Ok(())
@@ -262,7 +262,7 @@ fn step(what: &str) {
     println!("  {what}");
 }
 
-/// One line, saying what to do.
+/// Returns the message of an error with a hint.
 fn explain(error: &(dyn Error + 'static)) -> String {
     let hint = match error.downcast_ref::<whatsapp_business::Error>() {
         Some(error) if error.is_auth() => {

@@ -1,9 +1,8 @@
-//! Sends a template to every row of a CSV file, with a progress bar, and tells what became of each.
+//! Sends a template to every row of a CSV file, with a progress bar, and prints the failures.
 //!
 //! `cargo run --example template_campaign [FILE]`: columns `phone`, `name` and `order`. Without a
-//! file, `examples/campaign.csv`. Its sandbox refuses a tenth of the requests for a while and drops
-//! a few connections, so that there is something to see. The bar is for a terminal: where the
-//! output goes elsewhere, there is none.
+//! file, `examples/campaign.csv`. The sandbox rejects a tenth of the requests temporarily and drops a
+//! few connections. There is a progress bar only on a terminal.
 
 #![allow(clippy::print_stdout)]
 
@@ -30,7 +29,7 @@ async fn main() -> Outcome {
     })
     .await?;
     let rows = rows()?;
-    // A server is sent to at the documented rate; the sandbox has none.
+    // The sandbox has no rate limit; a server has the documented one.
     let client = match &setup.sandbox {
         Some(_) => setup.client.with_rate_limit(sandbox_rate()),
         None => setup.client.clone(),
@@ -57,7 +56,7 @@ async fn main() -> Outcome {
         ));
         bar.inc(1);
     }
-    // The bar leaves the cursor in its line, and the last lines tell what it told.
+    // The summary follows below.
     bar.finish_and_clear();
     for (index, error) in unclear.iter().chain(&failed) {
         println!("  row {} ({}): {error}", index + 1, rows[*index].phone);

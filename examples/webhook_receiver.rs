@@ -1,6 +1,6 @@
-//! Receives webhooks behind a secret, in an axum server of one's own, and prints what comes.
+//! Receives webhook events in an axum application, protected by a secret, and prints them.
 //!
-//! Its sandbox delivers everything twice: it is printed once.
+//! The sandbox delivers everything twice, and it is printed once.
 
 #![allow(clippy::print_stdout)]
 
@@ -27,9 +27,9 @@ async fn main() -> Outcome {
             Ok::<_, Infallible>(())
         }
     })
-    .with_query_secret("key", "a-secret-of-ours");
+    .with_query_secret("key", "some-secret");
     let app = Router::new().route("/whatsapp", receiver.into_method_router());
-    serve_webhooks(&setup.client, app, "/whatsapp?key=a-secret-of-ours").await?;
+    serve_webhooks(&setup.client, app, "/whatsapp?key=some-secret").await?;
 
     let Some(sandbox) = setup.sandbox else {
         std::future::pending::<()>().await;
@@ -42,17 +42,17 @@ async fn main() -> Outcome {
         sandbox.settled().await;
         tokio::task::yield_now().await;
     }
-    println!("webhook_receiver: 4 pieces of news, each printed once");
+    println!("webhook_receiver: 4 items, each printed once");
     Ok(())
 }
 
 fn print(event: &Event) -> usize {
     for message in event.messages() {
-        let from = message.from_name().or(message.from()).unwrap_or("somebody");
-        println!("  {from} writes: {:?}", message.content());
+        let from = message.from_name().or(message.from()).unwrap_or("unknown");
+        println!("  {from}: {:?}", message.content());
     }
     for status in event.statuses() {
-        let id = status.id().unwrap_or("a message");
+        let id = status.id().unwrap_or("unknown message");
         match status.delivery_state() {
             DeliveryState::Failed(errors) => {
                 for code in errors.iter().filter_map(|error| error.error_code()) {

@@ -1,9 +1,9 @@
-//! Instructions a call and a parse, against careful hand-written code in the same run.
+//! Instructions per call and per parse, compared with careful hand-written code in the same run.
 //!
 //! `cargo bench --bench instructions` runs each variant twice under `valgrind --tool=callgrind`,
-//! with few and with many rounds, and divides the difference: what is left is one round, without
-//! start-up. Instructions are the same from run to run, whatever else the machine does. Without
-//! valgrind it says so and measures wall time, which is not.
+//! with few and with many rounds, and divides the difference, so that start-up does not count.
+//! Instruction counts are reproducible, whatever else the machine does. Without valgrind, it measures
+//! wall time instead, which is not.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,14 +15,15 @@ mod by_hand;
 mod measure;
 mod parse;
 mod send;
+#[path = "../support/server.rs"]
 mod server;
 
 const SEND: &[(&str, &str)] = &[
     ("send-hyper", "hyper by hand"),
-    ("send-reqwest", "reqwest by hand, the id alone decoded"),
+    ("send-reqwest", "reqwest by hand, only the id decoded"),
     (
         "send-reqwest-whole",
-        "reqwest by hand, the whole answer decoded",
+        "reqwest by hand, the whole response decoded",
     ),
     ("send-ours", "whatsapp-business, `messages().send`"),
     (
@@ -36,10 +37,7 @@ const PARSE: &[(&str, &str)] = &[
         "parse-all",
         "hand-written owned structs of every kind of event",
     ),
-    (
-        "parse-hand",
-        "hand-written owned structs of this kind alone",
-    ),
+    ("parse-hand", "hand-written owned structs of this kind only"),
     ("parse-value", "`serde_json::Value`"),
     ("parse-types", "`types::WebhookEvent`"),
     ("parse-ours", "`webhook::parse`, with the raw event kept"),
@@ -53,7 +51,7 @@ fn main() {
     }
 }
 
-/// Runs one variant for so many rounds, in a process of its own.
+/// Runs one variant for a number of rounds, in a separate process.
 fn variant(arguments: &[String]) {
     let [name, rounds, rest @ ..] = arguments else {
         panic!("variant NAME ROUNDS [URL]");

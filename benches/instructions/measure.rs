@@ -48,7 +48,7 @@ fn instructions(name: &str, rounds: u32, rest: &[&str]) -> f64 {
     count.parse().unwrap()
 }
 
-/// Wall time: only a hint.
+/// Measures wall time, which is only a hint.
 fn nanoseconds(name: &str, rounds: u32, rest: &[&str]) -> f64 {
     let began = std::time::Instant::now();
     let status = Command::new(std::env::current_exe().unwrap())

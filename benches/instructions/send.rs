@@ -1,4 +1,4 @@
-//! One text message, sent again and again on one connection, in four ways.
+//! One text message, sent repeatedly on one connection, in several ways.
 
 use std::future::Future;
 
@@ -26,18 +26,18 @@ struct Text<'a> {
     body: &'a str,
 }
 
-/// The answer, as far as a program that counts on success needs it.
+/// The part of the response that an application needs.
 #[derive(Deserialize)]
-struct Answer {
+struct MessageResponse {
     messages: Vec<Sent>,
 }
 
-/// The answer whole, as this crate gives it.
+/// The whole response, as this crate decodes it.
 #[derive(Deserialize)]
 #[serde(default)]
 #[derive(Default)]
 #[allow(dead_code)]
-struct WholeAnswer {
+struct WholeResponse {
     messages: Vec<Sent>,
     contacts: Vec<Contact>,
     errors: Vec<ApiError>,
@@ -117,23 +117,23 @@ pub(crate) fn hyper(url: &str, rounds: u32) {
             let response = sender.send_request(request).await.unwrap();
             assert!(response.status().is_success());
             let body = response.into_body().collect().await.unwrap().to_bytes();
-            let answer: Answer = serde_json::from_slice(&body).unwrap();
-            assert!(!answer.messages[0].id.is_empty());
+            let response: MessageResponse = serde_json::from_slice(&body).unwrap();
+            assert!(!response.messages[0].id.is_empty());
         }
     });
 }
 
 pub(crate) fn reqwest(url: &str, rounds: u32) {
     by_reqwest(url, rounds, |body| {
-        let answer: Answer = serde_json::from_slice(body).unwrap();
-        assert!(!answer.messages[0].id.is_empty());
+        let response: MessageResponse = serde_json::from_slice(body).unwrap();
+        assert!(!response.messages[0].id.is_empty());
     });
 }
 
 pub(crate) fn reqwest_whole(url: &str, rounds: u32) {
     by_reqwest(url, rounds, |body| {
-        let answer: WholeAnswer = serde_json::from_slice(body).unwrap();
-        assert!(!answer.messages[0].id.is_empty());
+        let response: WholeResponse = serde_json::from_slice(body).unwrap();
+        assert!(!response.messages[0].id.is_empty());
     });
 }
 
@@ -188,8 +188,8 @@ pub(crate) fn api(url: &str, rounds: u32) {
     run(async move {
         for _ in 0..rounds {
             let message = OutboundMessage::text(TO, TEXT);
-            let answer = client.api().messages_send_message(&message).await.unwrap();
-            assert!(answer.messages[0].id.is_some());
+            let response = client.api().messages_send_message(&message).await.unwrap();
+            assert!(response.messages[0].id.is_some());
         }
     });
 }

@@ -1,7 +1,8 @@
-//! 100 MB up and down, beside reqwest by hand in the same run: throughput, and the memory it took.
+//! Uploading and downloading 100 MB, compared with reqwest by hand in the same run: throughput and peak
+//! memory.
 //!
-//! `cargo bench --bench transfer`. Each variant is a process of its own, so that its peak memory is
-//! its own; the server is another. Throughput is wall time on loopback: compare the rows, not the
+//! `cargo bench --bench transfer`. Each variant runs in a separate process, to measure its peak
+//! memory, and so does the server. Throughput is wall time on loopback: compare the rows, not the
 //! machines.
 #![allow(
     clippy::unwrap_used,
@@ -81,7 +82,7 @@ fn report() {
 fn variant(name: &str, url: &str) {
     run(async {
         let (http, client) = clients(url);
-        // A first small call: what follows is the transfer alone.
+        // A first small call, so that only the transfer is measured.
         warm(&http, &client, url).await;
         let before = peak_kib();
         let began = Instant::now();
@@ -156,7 +157,7 @@ async fn down_ours(client: &Client) -> usize {
     transferred
 }
 
-/// The largest resident memory so far; 0 where the system does not tell.
+/// Returns the peak resident memory so far, or 0 if the system does not report it.
 fn peak_kib() -> i64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM"));

@@ -1,5 +1,5 @@
-//! What the examples share: a client of a sandbox of their own, or of the server that
-//! `WHATSAPP_URL`, `WHATSAPP_USER` and `WHATSAPP_PASSWORD` name; and a place for its webhooks.
+//! Shared by the examples: a client of a new sandbox, or of the server that `WHATSAPP_URL`,
+//! `WHATSAPP_USER` and `WHATSAPP_PASSWORD` name, and a server for its webhook requests.
 #![allow(dead_code, clippy::print_stdout)]
 
 use std::env;
@@ -13,16 +13,16 @@ use whatsapp_business_sandbox::{Builder, Sandbox};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-/// Where the customers of the sandbox live.
+/// The phone number of a customer of the sandbox.
 pub(crate) const CUSTOMER: &str = "491512345678";
 
 pub(crate) struct Setup {
     pub(crate) client: Client,
-    /// Stops when dropped; none where the example talks to another server.
+    /// Stops on drop; `None` if the example uses another server.
     pub(crate) sandbox: Option<Sandbox>,
 }
 
-/// A client, and the sandbox that it talks to.
+/// Creates a client of a new sandbox, or of the configured server.
 pub(crate) async fn setup() -> Outcome<Setup> {
     setup_with(|sandbox| sandbox).await
 }
@@ -42,7 +42,7 @@ pub(crate) async fn setup_with(settings: impl FnOnce(Builder) -> Builder) -> Out
         });
     }
     let sandbox = settings(Sandbox::builder()).start().await?;
-    println!("a sandbox listens at {}", sandbox.url());
+    println!("started a sandbox at {}", sandbox.url());
     let client = Client::builder(sandbox.url())
         .new_password("Example-1!")
         .rate_limit(RateLimit::documented())
@@ -60,16 +60,16 @@ fn with_certificate(builder: ClientBuilder) -> Outcome<ClientBuilder> {
     }
 }
 
-/// Serves the router, and has the server post its webhooks to `path` there.
+/// Serves the router, and configures `path` there as the webhook of the server.
 ///
-/// A server elsewhere needs an address that it can reach: `WEBHOOK_URL`, with `WEBHOOK_LISTEN` as
-/// what to listen at, such as `0.0.0.0:3000`.
+/// For a remote server, set `WEBHOOK_URL` to an address that it can reach, and `WEBHOOK_LISTEN` to the
+/// address to listen on, such as `0.0.0.0:3000`.
 pub(crate) async fn serve_webhooks(client: &Client, router: Router, path: &str) -> Outcome {
     let listen = env::var("WEBHOOK_LISTEN").unwrap_or_else(|_| "127.0.0.1:0".to_owned());
     let listener = TcpListener::bind(listen).await?;
-    let here = format!("http://{}", listener.local_addr()?);
-    let url = env::var("WEBHOOK_URL").unwrap_or(here);
-    println!("webhooks are received at {url}");
+    let local = format!("http://{}", listener.local_addr()?);
+    let url = env::var("WEBHOOK_URL").unwrap_or(local);
+    println!("listening for webhook events at {url}");
     tokio::spawn(async move { axum::serve(listener, router).await });
     let webhooks = Webhooks::new().with_url(format!("{url}{path}"));
     let settings = ApplicationSettings::new()

@@ -232,10 +232,9 @@ impl ClientBuilder {
                 timeout: Some(self.options.timeout),
             },
         };
-        let options = Arc::new(self.options);
-        let shared = Arc::new(Shared::new(http, base, auth, Arc::clone(&options)));
+        let shared = Arc::new(Shared::new(http, base, auth, self.options));
         Ok(Client {
-            api: Api { shared, options },
+            api: Api::new(shared),
         })
     }
 

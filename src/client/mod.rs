@@ -44,7 +44,6 @@ pub mod handles {
     pub use super::generated::*;
 }
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use transport::Options;
@@ -125,8 +124,8 @@ impl Client {
     }
 
     fn with(&self, change: impl FnOnce(&mut Options)) -> Self {
-        let mut client = self.clone();
-        change(Arc::make_mut(&mut client.api.options));
-        client
+        Self {
+            api: self.api.with_options(change),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The token and its cache.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::HeaderValue;
@@ -47,29 +48,39 @@ impl Token {
 /// A token with the header that it is sent in.
 pub(crate) struct CachedToken {
     header: HeaderValue,
-    token: Secret,
-    expires_at: Option<SystemTime>,
+    details: Arc<Details>,
+}
+
+struct Details {
+    token: Token,
     renew_at: Option<SystemTime>,
     stored_at: Instant,
     /// For how long it counts as new.
     new_for: Duration,
 }
 
-impl CachedToken {
-    fn new(token: Token, renew_before: Duration) -> Result<Self> {
+impl Details {
+    fn new(token: Token, renew_before: Duration) -> Self {
         let now = SystemTime::now();
         // A token that has expired on arrival indicates a wrong clock: the server decides then.
         let expires_at = token.expires_at.filter(|at| *at > now);
         let left = expires_at.and_then(|at| at.duration_since(now).ok());
-        Ok(Self {
-            header: header("Bearer", token.value.expose(), "the token")?,
-            token: token.value,
-            expires_at: token.expires_at,
+        Self {
+            token,
             renew_at: expires_at
                 .zip(left)
                 .map(|(at, left)| at - renew_before.min(left / 2)),
             stored_at: Instant::now(),
             new_for: left.map_or(NEW, |left| NEW.min(left / 10)),
+        }
+    }
+}
+
+impl CachedToken {
+    fn new(details: &Arc<Details>) -> Result<Self> {
+        Ok(Self {
+            header: header("Bearer", details.token.value.expose(), "the token")?,
+            details: Arc::clone(details),
         })
     }
 
@@ -78,22 +89,19 @@ impl CachedToken {
     }
 
     pub(crate) fn token(&self) -> Token {
-        Token {
-            value: self.token.clone(),
-            expires_at: self.expires_at,
-        }
+        self.details.token.clone()
     }
 
     pub(super) fn is_due_for_renewal(&self) -> bool {
-        is_past(self.renew_at)
+        is_past(self.details.renew_at)
     }
 
     pub(super) fn is_expired(&self) -> bool {
-        is_past(self.expires_at)
+        is_past(self.details.token.expires_at)
     }
 
     pub(super) fn is_new(&self) -> bool {
-        self.stored_at.elapsed() < self.new_for
+        self.details.stored_at.elapsed() < self.details.new_for
     }
 }
 
@@ -105,11 +113,22 @@ fn is_past(at: Option<SystemTime>) -> bool {
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Generation(u64);
 
+/// How many copies of the cached token there are.
+const SHARDS: usize = 8;
+
 /// The cache of the current token.
+///
+/// Every call reads it and counts references to the token and its header. Each thread has a copy,
+/// up to [`SHARDS`], as threads that update the same counters slow each other down.
 pub(super) struct TokenSlot {
     renew_before: Duration,
-    content: RwLock<Content>,
+    shards: [Shard; SHARDS],
 }
+
+/// In a cache line of its own.
+#[derive(Default)]
+#[repr(align(128))]
+struct Shard(RwLock<Content>);
 
 #[derive(Default)]
 struct Content {
@@ -122,7 +141,7 @@ impl TokenSlot {
     pub(super) fn new(token: Option<Token>, renew_before: Duration) -> Result<Self> {
         let slot = Self {
             renew_before,
-            content: RwLock::default(),
+            shards: Default::default(),
         };
         if let Some(token) = token {
             slot.store(token, Generation::default())?;
@@ -131,41 +150,58 @@ impl TokenSlot {
     }
 
     pub(super) fn get(&self) -> Option<Arc<CachedToken>> {
-        let content = self.content.read().unwrap_or_else(PoisonError::into_inner);
-        content.token.clone()
+        self.read().token.clone()
     }
 
     pub(super) fn generation(&self) -> Generation {
-        let content = self.content.read().unwrap_or_else(PoisonError::into_inner);
-        content.generation
+        self.read().generation
     }
 
     /// Stores a token, unless the session was ended since `generation`.
     pub(super) fn store(&self, token: Token, generation: Generation) -> Result<Arc<CachedToken>> {
-        let token = Arc::new(CachedToken::new(token, self.renew_before)?);
-        let mut content = self.content.write().unwrap_or_else(PoisonError::into_inner);
-        if content.generation == generation {
-            content.token = Some(Arc::clone(&token));
+        let details = Arc::new(Details::new(token, self.renew_before));
+        let token = Arc::new(CachedToken::new(&details)?);
+        for mut content in self.write() {
+            if content.generation == generation {
+                content.token = Some(Arc::new(CachedToken::new(&details)?));
+            }
         }
         Ok(token)
     }
 
     /// Removes a token, unless another has replaced it.
-    pub(super) fn remove(&self, used: &Arc<CachedToken>) {
-        let mut content = self.content.write().unwrap_or_else(PoisonError::into_inner);
-        if content
-            .token
-            .as_ref()
-            .is_some_and(|token| Arc::ptr_eq(token, used))
-        {
-            content.token = None;
+    pub(super) fn remove(&self, used: &CachedToken) {
+        for mut content in self.write() {
+            let cached = content.token.as_ref();
+            if cached.is_some_and(|token| Arc::ptr_eq(&token.details, &used.details)) {
+                content.token = None;
+            }
         }
     }
 
     /// Removes the token and begins a new generation: the server has ended the session.
     pub(super) fn end_session(&self) {
-        let mut content = self.content.write().unwrap_or_else(PoisonError::into_inner);
-        content.token = None;
-        content.generation.0 += 1;
+        for mut content in self.write() {
+            content.token = None;
+            content.generation.0 += 1;
+        }
+    }
+
+    /// Locks the shard of this thread.
+    fn read(&self) -> RwLockReadGuard<'_, Content> {
+        static THREADS: AtomicUsize = AtomicUsize::new(0);
+        thread_local! {
+            static THREAD: usize = THREADS.fetch_add(1, Ordering::Relaxed);
+        }
+        let shard = &self.shards[THREAD.with(|thread| thread % SHARDS)];
+        shard.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Locks all shards, in the same order each time.
+    fn write(&self) -> Vec<RwLockWriteGuard<'_, Content>> {
+        let shards = self.shards.iter();
+        shards
+            .map(|shard| shard.0.write().unwrap_or_else(PoisonError::into_inner))
+            .collect()
     }
 }

@@ -11,7 +11,6 @@ use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 
-use super::Api;
 use super::request::OperationRequest;
 use super::response::{self, ByteStream, ResponseValue};
 use crate::api::Operation;
@@ -128,7 +127,7 @@ async fn retry_loop(
     limit: Option<u64>,
     span: &CallSpan,
 ) -> Result<(Response, Bytes, CallOutcome)> {
-    let Api { shared, options } = call.api;
+    let (shared, options) = (&call.api.shared, call.api.options());
     let operation = call.operation;
     let mut outcome = CallOutcome::default();
     let mut request = match call.build() {
@@ -226,7 +225,7 @@ async fn acquire(call: &OperationRequest<'_>) -> Result<Acquired> {
             TokenState::Valid(authorization) => authorization,
             TokenState::Expiring(_) | TokenState::Missing => Some(Box::pin(log_in(call)).await?),
         };
-        let limits = &call.api.options.rate_limit;
+        let limits = &call.api.options().rate_limit;
         let Some(bucket) = limits.bucket(call.operation) else {
             return Ok((authorization, None));
         };

@@ -131,7 +131,7 @@ impl CallBuilder<'_> {
     pub(crate) async fn send(self) -> Result<ResponseValue<()>> {
         // The body is read all the same, so that the connection can be reused: some servers send
         // `null` or `{}`.
-        let limit = self.0.api.options.max_response_size;
+        let limit = self.0.api.options().max_response_size;
         let (attempt, _) = attempt::run(self.0, Some(limit)).await?;
         Ok(attempt.finish(()))
     }
@@ -176,7 +176,7 @@ impl CallBuilder<'_> {
 
     /// Sends a call and returns the body of the response as it is.
     pub(crate) async fn send_for_body(self) -> Result<ResponseValue<Bytes>> {
-        let limit = self.0.api.options.max_response_size;
+        let limit = self.0.api.options().max_response_size;
         let (attempt, body) = attempt::run(self.0, Some(limit)).await?;
         Ok(attempt.finish(body))
     }
@@ -187,7 +187,7 @@ impl CallBuilder<'_> {
         decode: impl FnOnce(&Bytes, u16) -> Result<T>,
     ) -> Result<ResponseValue<T>> {
         self.0.accept_json();
-        let limit = self.0.api.options.max_response_size;
+        let limit = self.0.api.options().max_response_size;
         let (attempt, body) = attempt::run(self.0, Some(limit)).await?;
         match decode(&body, attempt.status().as_u16()) {
             Ok(value) => Ok(attempt.finish(value)),

@@ -19,16 +19,13 @@ impl Api {
     /// Returns what sends the logins of the session, with the options that the client was built
     /// with.
     pub(crate) fn login_transport(&self) -> Arc<dyn LoginTransport> {
-        Arc::new(Self {
-            shared: Arc::clone(&self.shared),
-            options: Arc::clone(&self.shared.options),
-        })
+        Arc::new(Self::new(Arc::clone(&self.shared)))
     }
 }
 
 impl LoginTransport for Api {
     fn time_limit(&self) -> Duration {
-        let options = &self.options;
+        let options = self.options();
         let margin = options.timeout.saturating_mul(2);
         options.retry.deadline.saturating_add(margin)
     }

@@ -56,11 +56,11 @@ pub(crate) struct Shared {
     pub(crate) auth: Authenticator,
     /// The options that the client was built with. Logins use them, whatever the options of the
     /// call that needs one.
-    pub(crate) options: Arc<Options>,
+    pub(crate) options: Options,
 }
 
 impl Shared {
-    pub(crate) fn new(http: Http, base: Url, auth: Authenticator, options: Arc<Options>) -> Self {
+    pub(crate) fn new(http: Http, base: Url, auth: Authenticator, options: Options) -> Self {
         Self {
             http,
             base,
@@ -112,7 +112,33 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Api {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) options: Arc<Options>,
+    /// Only if they differ from those of `shared`, so that a clone counts one reference: counters
+    /// that several threads update are slow.
+    options: Option<Arc<Options>>,
+}
+
+impl Api {
+    /// Returns a client with the options that it was built with.
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self {
+            shared,
+            options: None,
+        }
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        self.options.as_deref().unwrap_or(&self.shared.options)
+    }
+
+    /// Returns a client with other options.
+    pub(crate) fn with_options(&self, change: impl FnOnce(&mut Options)) -> Self {
+        let mut options = self.options().clone();
+        change(&mut options);
+        Self {
+            shared: Arc::clone(&self.shared),
+            options: Some(Arc::new(options)),
+        }
+    }
 }
 
 impl std::fmt::Debug for Api {

@@ -224,7 +224,7 @@ impl<'a> OperationRequest<'a> {
         if let Some(problem) = self.problem.take() {
             return Some(problem);
         }
-        if let Some(problem) = self.api.options.rate_limit.problem() {
+        if let Some(problem) = self.api.options().rate_limit.problem() {
             return Some(Error::request(problem));
         }
         runtime().err()
@@ -232,7 +232,7 @@ impl<'a> OperationRequest<'a> {
 
     /// The timeout of one attempt.
     pub(super) fn timeout(&self) -> Duration {
-        let options = &self.api.options;
+        let options = self.api.options();
         if self.transfer {
             options.transfer_timeout
         } else {

@@ -1,11 +1,11 @@
-//! A server that answers every request with the same bytes, as cheaply as can be: it is not what
-//! is measured.
+//! A server that sends the same response to every request, as cheaply as possible: it is not what is
+//! measured.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-const ANSWER: &str = r#"{"messages":[{"id":"gBEGkYiEB1VXAglK1ZEqA1YKPrU"}],"meta":{"api_status":"stable","version":"2.45.1"}}"#;
+const RESPONSE: &str = r#"{"messages":[{"id":"gBEGkYiEB1VXAglK1ZEqA1YKPrU"}],"meta":{"api_status":"stable","version":"2.45.1"}}"#;
 
 pub(crate) struct Server {
     pub(crate) url: String,
@@ -23,16 +23,16 @@ pub(crate) fn start() -> Server {
 }
 
 fn serve(mut stream: TcpStream) {
-    let answer = format!(
-        "HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{ANSWER}",
-        ANSWER.len()
+    let response = format!(
+        "HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{RESPONSE}",
+        RESPONSE.len()
     );
     let mut buffer = Vec::new();
     let mut chunk = [0; 4096];
     loop {
         while let Some(end) = request_end(&buffer) {
             buffer.drain(..end);
-            if stream.write_all(answer.as_bytes()).is_err() {
+            if stream.write_all(response.as_bytes()).is_err() {
                 return;
             }
         }
