@@ -3,15 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-use reqwest::Certificate;
 use reqwest::Url;
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Client;
 use super::auth::{Authenticator, Credentials, Token};
 use super::rate_limit::RateLimit;
 use super::retry::RetryPolicy;
+use super::tls::{Identity, Tls};
 use super::transport::{Api, Http, Options, Shared};
 use super::url::{base_url, redacted};
 use crate::Secret;
@@ -30,8 +29,9 @@ pub struct ClientBuilder {
     renew_before: Duration,
     connect_timeout: Duration,
     options: Options,
-    certificates: Vec<Vec<u8>>,
-    accept_invalid_certs: bool,
+    tls: Tls,
+    proxy: Option<Secret>,
+    headers: Vec<(String, Secret)>,
     user_agent: Option<String>,
     http: Option<reqwest::Client>,
 }
@@ -56,8 +56,9 @@ impl ClientBuilder {
             renew_before: Duration::from_secs(3600),
             connect_timeout: Duration::from_secs(10),
             options: Options::default(),
-            certificates: Vec::new(),
-            accept_invalid_certs: false,
+            tls: Tls::default(),
+            proxy: None,
+            headers: Vec::new(),
             user_agent: None,
             http: None,
         }
@@ -100,6 +101,64 @@ impl ClientBuilder {
     /// Sets a token to begin with. If there are credentials too, it is renewed when it expires.
     pub fn token(mut self, token: Token) -> Self {
         self.token = Some(token);
+        self
+    }
+
+    /// Sets a bearer token that does not expire, as hosted servers issue it. The client then does not
+    /// log in.
+    pub fn bearer_token(self, token: impl Into<Secret>) -> Self {
+        self.token(Token::new(token))
+    }
+
+    /// Sets an API key that is sent with every request in a header of its own, such as
+    /// `D360-API-KEY`. The client then needs neither token nor credentials.
+    ///
+    /// ```
+    /// # fn main() -> whatsapp_business::Result<()> {
+    /// use whatsapp_business::Client;
+    ///
+    /// let client = Client::builder("https://waba.example.com")
+    ///     .api_key_header("D360-API-KEY", "the key")
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn api_key_header(self, name: impl Into<String>, key: impl Into<Secret>) -> Self {
+        self.default_header(name, key)
+    }
+
+    /// Adds a header to every request. Its value is never shown, as it may be a secret.
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends all requests through a proxy, such as `http://user:password@proxy.example.com:3128`.
+    ///
+    /// Without it, the environment decides: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+    pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Sets the certificate that the client authenticates with (mutual TLS), and its private key in
+    /// PKCS #8 form, both as PEM. The PEM text of the certificate may contain its chain.
+    pub fn identity(mut self, certificate: impl Into<Vec<u8>>, key: impl Into<Secret>) -> Self {
+        self.tls.identity = Some(Identity {
+            certificate: certificate.into(),
+            key: key.into(),
+        });
+        self
+    }
+
+    /// Accepts one certificate of the server and no other, as PEM.
+    ///
+    /// This is for a self-signed certificate: it is accepted whether it may sign others or not, for
+    /// any host name, and after its expiry. Certificates added by
+    /// [`add_root_certificate`](Self::add_root_certificate) are ignored then. With feature
+    /// `native-tls`, the system's TLS must accept it as a root.
+    pub fn pin_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.tls.pinned = Some(pem.into());
         self
     }
 
@@ -171,14 +230,14 @@ impl ClientBuilder {
     ///
     /// A new installation has a self-signed certificate, which must be added here.
     pub fn add_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.certificates.push(pem.into());
+        self.tls.roots.push(pem.into());
         self
     }
 
     /// Sets whether to accept any certificate. A man in the middle can then read the password and
     /// every message: use this in tests only.
     pub fn danger_accept_invalid_certs(mut self, accept: bool) -> Self {
-        self.accept_invalid_certs = accept;
+        self.tls.accept_invalid_certs = accept;
         self
     }
 
@@ -198,8 +257,8 @@ impl ClientBuilder {
     /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// The URL, a certificate, the token, the API key or the user agent is not valid; the message
-    /// says which.
+    /// The URL, a certificate, a key, the proxy, the token or a header is not valid; the message says
+    /// which.
     pub fn build(mut self) -> Result<Client> {
         let base = base_url(&self.url)?;
         if let Some(problem) = self.options.rate_limit.problem() {
@@ -224,11 +283,16 @@ impl ClientBuilder {
                 .map_err(|_| Error::configuration("the user agent is not a valid header", None))?,
             None => HeaderValue::from_static(USER_AGENT),
         };
+        let headers = default_headers(&self.headers)?;
         let http = match self.http.take() {
-            Some(custom) => Http::custom(custom),
+            Some(custom) => Http {
+                headers,
+                ..Http::custom(custom)
+            },
             None => Http {
                 client: self.http(&base)?,
                 user_agent: Some(user_agent),
+                headers,
                 timeout: Some(self.options.timeout),
             },
         };
@@ -241,29 +305,33 @@ impl ClientBuilder {
     fn http(&self, base: &Url) -> Result<reqwest::Client> {
         // To be distinguishable from a timeout after the request was sent, this must fire first.
         let shortest = self.options.timeout.min(self.options.transfer_timeout) / 10 * 9;
-        let builder = || {
+        let builder = || -> Result<reqwest::ClientBuilder> {
             let builder = reqwest::Client::builder();
-            // Looking up the proxy of a request costs 1,600 instructions.
-            let builder = match has_proxy_settings() {
-                true => builder,
-                false => builder.no_proxy(),
+            let builder = match &self.proxy {
+                Some(url) => builder.proxy(reqwest::Proxy::all(url.expose()).map_err(|error| {
+                    let reason = "the proxy URL is not valid: write it as `http://host:port`";
+                    Error::configuration(reason, Some(Arc::new(error.without_url())))
+                })?),
+                // Looking up the proxy of a request costs 1,600 instructions.
+                None if !has_proxy_settings() => builder.no_proxy(),
+                None => builder,
             };
-            builder
+            Ok(builder
                 .connect_timeout(self.connect_timeout.min(shortest))
                 .timeout(self.options.timeout)
                 .redirect(reqwest::redirect::Policy::none())
                 // Retries are up to `RetryPolicy`. Without retries of its own, reqwest does not
                 // copy each request.
-                .retry(reqwest::retry::never().max_retries_per_request(0))
+                .retry(reqwest::retry::never().max_retries_per_request(0)))
         };
-        let error = match self.tls(builder())?.build() {
+        let error = match self.tls.apply(builder()?)?.build() {
             Ok(http) => return Ok(http),
             Err(error) => error,
         };
         // Without TLS, a machine without CA certificates, such as a minimal container, will do.
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         if base.scheme() == "http"
-            && let Ok(http) = builder().tls_certs_only([]).build()
+            && let Ok(http) = builder()?.tls_certs_only([]).build()
         {
             return Ok(http);
         }
@@ -283,40 +351,6 @@ impl ClientBuilder {
             Some(Arc::new(error.without_url())),
         ))
     }
-
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    fn tls(&self, mut builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-        #[cfg(feature = "rustls")]
-        {
-            // Fails if the application has installed a provider, which is then used.
-            let _installed = rustls::crypto::ring::default_provider().install_default();
-        }
-        for pem in &self.certificates {
-            let certificates = Certificate::from_pem_bundle(pem).ok();
-            let certificates = certificates.filter(|certificates| !certificates.is_empty());
-            let Some(certificates) = certificates else {
-                return Err(Error::configuration(
-                    "the root certificate is not PEM: PEM begins with `-----BEGIN CERTIFICATE-----`",
-                    None,
-                ));
-            };
-            for certificate in certificates {
-                builder = builder.add_root_certificate(certificate);
-            }
-        }
-        Ok(builder.danger_accept_invalid_certs(self.accept_invalid_certs))
-    }
-
-    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-    fn tls(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::ClientBuilder> {
-        if self.certificates.is_empty() && !self.accept_invalid_certs {
-            return Ok(builder);
-        }
-        Err(Error::configuration(
-            "certificates need TLS: enable feature `rustls` or `native-tls`",
-            None,
-        ))
-    }
 }
 
 impl std::fmt::Debug for ClientBuilder {
@@ -332,6 +366,25 @@ impl std::fmt::Debug for ClientBuilder {
             )
             .finish_non_exhaustive()
     }
+}
+
+fn default_headers(headers: &[(String, Secret)]) -> Result<HeaderMap> {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        let header = HeaderName::from_bytes(name.as_bytes())
+            .ok()
+            .zip(HeaderValue::from_str(value.expose()).ok());
+        let Some((name, mut value)) = header else {
+            let reason = format!(
+                "the header `{}` or its value has a character that is not allowed in a header",
+                name.escape_default()
+            );
+            return Err(Error::configuration(reason, None));
+        };
+        value.set_sensitive(true);
+        map.append(name, value);
+    }
+    Ok(map)
 }
 
 /// Returns whether reqwest may find a proxy in the environment or the settings of the system.

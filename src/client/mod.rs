@@ -22,6 +22,7 @@ mod runtime;
 mod send;
 mod send_all;
 mod session;
+mod tls;
 mod trace;
 pub(crate) mod transport;
 mod url;

@@ -30,6 +30,8 @@ mod message;
 mod receiver;
 #[cfg(feature = "axum")]
 mod router;
+#[cfg(feature = "http")]
+mod signature;
 mod status;
 
 pub use deduplicator::{Claim, Deduplicator};
@@ -39,4 +41,6 @@ pub use message::{Content, Message};
 pub use receiver::Receiver;
 #[cfg(feature = "axum")]
 pub use router::router;
+#[cfg(feature = "http")]
+pub use signature::Signature;
 pub use status::{DeliveryState, Status};

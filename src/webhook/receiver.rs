@@ -14,6 +14,7 @@ use http_body_util::{BodyExt as _, Full};
 
 use super::deduplicator::Deduplicator;
 use super::event::Event;
+use super::signature::Signature;
 use crate::Secret;
 use crate::error::{Error, Result};
 
@@ -26,7 +27,7 @@ use crate::error::{Error, Result};
 /// | an event, and the handler failed | 500: the server delivers it again |
 /// | an event that is being handled | 503: the server delivers it again |
 /// | a method other than `POST` | 405 |
-/// | missing or wrong credentials, if they are required | 401 |
+/// | missing or wrong credentials or signature, if they are required | 401 |
 /// | a content type other than JSON | 415 |
 /// | a body larger than the limit | 413 |
 /// | a body that is not an event | 400, or 200 or 500 [with a handler for it](Self::with_undecodable) |
@@ -55,6 +56,7 @@ pub struct Receiver<H> {
     deduplicator: Option<Deduplicator>,
     max_size: usize,
     guard: Option<Guard>,
+    signature: Option<Signature>,
     undecodable: Option<Hook>,
 }
 
@@ -80,6 +82,7 @@ impl<H> Receiver<H> {
             deduplicator: Some(Deduplicator::new()),
             max_size: 1 << 20,
             guard: None,
+            signature: None,
             undecodable: None,
         }
     }
@@ -98,8 +101,8 @@ impl<H> Receiver<H> {
         self
     }
 
-    /// Requires Basic authentication. The API does not sign its webhook requests: this or another
-    /// secret is needed to reject forged events.
+    /// Requires Basic authentication. The On-Premises client does not sign its webhook requests: this
+    /// or another secret is needed to reject forged events.
     #[must_use]
     pub fn with_basic_auth(mut self, user: &str, password: impl Into<Secret>) -> Self {
         let pair = Secret::from(format!("{user}:{}", password.into().expose()));
@@ -120,6 +123,14 @@ impl<H> Receiver<H> {
     #[must_use]
     pub fn with_query_secret(mut self, name: impl Into<String>, secret: impl Into<Secret>) -> Self {
         self.guard = Some(Guard::Query(name.into(), secret.into()));
+        self
+    }
+
+    /// Requires a signature over the body. A request without a valid one gets 401, and its body is
+    /// not decoded.
+    #[must_use]
+    pub fn with_signature(mut self, signature: Signature) -> Self {
+        self.signature = Some(signature);
         self
     }
 
@@ -177,7 +188,8 @@ impl<H> Receiver<H> {
         *response.status_mut() = match self.reject_head(&head.method, &head.uri, &head.headers) {
             Some(status) => status,
             None => match self.read(body).await {
-                Ok(body) => self.handle(body).await,
+                Ok(body) if self.is_signed(&head.headers, &body) => self.handle(body).await,
+                Ok(_) => StatusCode::UNAUTHORIZED,
                 Err(status) => status,
             },
         };
@@ -211,6 +223,11 @@ impl<H> Receiver<H> {
             essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
         });
         (!json).then_some(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+    }
+
+    fn is_signed(&self, headers: &HeaderMap, body: &[u8]) -> bool {
+        let signature = self.signature.as_ref();
+        signature.is_none_or(|signature| signature.verify(headers, body))
     }
 
     async fn read<B: Body>(&self, body: B) -> Result<Bytes, StatusCode> {

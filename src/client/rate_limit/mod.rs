@@ -8,8 +8,10 @@ use crate::api::{OPERATIONS, Operation};
 use bucket::Bucket;
 
 mod bucket;
+mod server;
 
 pub(crate) use bucket::Permit;
+pub(crate) use server::ServerLimits;
 
 /// A number of requests per period, with bursts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +76,8 @@ impl Rate {
 #[derive(Clone, Default)]
 pub struct RateLimit {
     limits: Vec<(Group, Arc<Bucket>)>,
+    /// What the server reports, if that is to be respected.
+    server: Option<Arc<ServerLimits>>,
     /// The first name that is not a tag or operation id of the document.
     unknown: Option<String>,
 }
@@ -110,6 +114,31 @@ impl RateLimit {
         Self::none()
             .with_all(Rate::per_second(20).with_burst(60))
             .with_tag("Messages", Rate::per_second(50).with_burst(150))
+    }
+
+    /// Returns the limits that the server reports in its responses: in `X-Ratelimit-Limit`,
+    /// `-Remaining`, `-Reset` and `-Bucket`, or in `RateLimit-Limit`, `-Remaining` and `-Reset`.
+    ///
+    /// Once nothing remains, calls wait until the reset, in no particular order. It can be combined
+    /// with limits of its own, which come first:
+    ///
+    /// ```
+    /// use whatsapp_business::{Rate, RateLimit};
+    ///
+    /// let limits = RateLimit::from_server().with_all(Rate::per_second(20));
+    /// # let _ = limits;
+    /// ```
+    #[must_use]
+    pub fn from_server() -> Self {
+        Self {
+            server: Some(Arc::default()),
+            ..Self::default()
+        }
+    }
+
+    /// Returns what the server reports, if that is to be respected.
+    pub(crate) fn server(&self) -> Option<&ServerLimits> {
+        self.server.as_deref()
     }
 
     /// Limits all operations without a more specific limit, together.

@@ -154,7 +154,7 @@ async fn retry_loop(
             permit.consume();
         }
         outcome.attempts += 1;
-        let error = match send(shared.http.client.execute(request), limit).await {
+        let error = match send(call, shared.http.client.execute(request), limit).await {
             Ok((response, body)) => return Ok((response, body, outcome)),
             Err(error) => error,
         };
@@ -220,6 +220,16 @@ type Acquired = (Option<Authorization>, Option<Permit>);
 /// all be sent at once after it, and the login itself may wait for a permit behind them. If the
 /// token is gone once the permit is there, the permit goes to the next call.
 async fn acquire(call: &OperationRequest<'_>) -> Result<Acquired> {
+    let acquired = acquire_own(call).await?;
+    if let Some(limits) = call.api.options().rate_limit.server() {
+        while let Err(wait) = limits.acquire(call.operation.id) {
+            tokio::time::sleep(wait).await;
+        }
+    }
+    Ok(acquired)
+}
+
+async fn acquire_own(call: &OperationRequest<'_>) -> Result<Acquired> {
     loop {
         let authorization = match authorization(call)? {
             TokenState::Valid(authorization) => authorization,
@@ -257,10 +267,14 @@ async fn log_in(call: &OperationRequest<'_>) -> Result<Authorization> {
 
 /// Sends one attempt: returns a successful response and its body, or an error.
 async fn send(
+    call: &OperationRequest<'_>,
     response: impl Future<Output = reqwest::Result<Response>>,
     limit: Option<u64>,
 ) -> Result<(Response, Bytes)> {
     let mut response = response.await.map_err(response::transport_error)?;
+    if let Some(limits) = call.api.options().rate_limit.server() {
+        limits.observe(call.operation.id, response.headers());
+    }
     if !response.status().is_success() {
         return Err(Box::pin(error_response(response)).await);
     }

@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::Url;
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderMap, HeaderValue};
 
 use super::auth::Authenticator;
 use super::rate_limit::RateLimit;
@@ -31,6 +31,8 @@ pub(crate) struct Http {
     /// The `User-Agent` of each request, unless `client` sets its own. Setting it per request is
     /// cheaper than a default header, which reqwest looks up and copies several times a request.
     pub(crate) user_agent: Option<HeaderValue>,
+    /// Sent with every request.
+    pub(crate) headers: HeaderMap,
     /// The timeout of `client`, if known: calls with the same timeout need not set it.
     pub(crate) timeout: Option<Duration>,
 }
@@ -41,6 +43,7 @@ impl Http {
         Self {
             client,
             user_agent: None,
+            headers: HeaderMap::new(),
             timeout: None,
         }
     }

@@ -265,6 +265,9 @@ impl<'a> OperationRequest<'a> {
         if let Some(value) = &self.api.shared.http.user_agent {
             headers.insert(USER_AGENT, value.clone());
         }
+        for (name, value) in &self.api.shared.http.headers {
+            headers.append(name.clone(), value.clone());
+        }
         for (name, value) in &self.headers {
             headers.insert(name.clone(), value.clone());
         }
