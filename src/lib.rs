@@ -5,7 +5,7 @@
 //!   later do not break decoding.
 //! * A [`Client`] with sessions, [rate limits](RateLimit) and [retries](RetryPolicy) that do not
 //!   send a message twice.
-//! * Streaming [media](crate::media) transfers and a [webhook] receiver.
+//! * Streaming [media] transfers and a [webhook] receiver.
 //!
 //! Meta switched this API off for the numbers that it hosts on 2025-10-23; gateways and test systems
 //! still serve it. The Cloud API is a different API.
@@ -40,7 +40,7 @@
 //!   their responses. [`types`] has their parameters and results.
 //! * [`message`]: constructors for every type of message, checks of their limits, and concurrent
 //!   sending ([`SendAll`](message::SendAll)).
-//! * [`media`](crate::media): uploads and downloads.
+//! * [`media`]: uploads and downloads.
 //! * [`webhook`]: events as enums to match, and a receiver.
 //! * [`api`]: the OpenAPI document and its operations as data.
 //!
@@ -100,7 +100,7 @@
 //! | `native-tls` | | the client, with the TLS library of the system | 94 |
 //! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it | 82 |
 //! | `tracing` | yes | a span for each call | 95 |
-//! | `blocking` | | [`blocking::Client`](crate::blocking::Client), for programs without an async runtime | 95 |
+//! | `blocking` | | [`blocking::Client`], for programs without an async runtime | 95 |
 //! | `http` | | [`webhook::Receiver`], for servers that use the types of the `http` crate | 21 without client; 95 with it |
 //! | `axum` | | [`webhook::router`], the receiver as an axum router | 33 without client; 99 with it |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document | 19 without client; 99 with it |
