@@ -309,3 +309,70 @@ async fn the_router_responds_on_a_socket() {
     }
     assert_eq!(*handled.lock().unwrap(), [EVENT, calls]);
 }
+
+/// Signatures of [`EVENT`] by `s3cret`, made with `openssl dgst -sha256 -hmac s3cret`.
+const HEX: &str = "dab8686a392103921baf0a974329e02f46fe542c172b4ac7b1de578acd645a09";
+const BASE64: &str = "2rhoajkhA5IbrwqXQyngL0b+VCwXK0rHsd5Xis1kWgk=";
+
+fn signed(body: &str, header: &str, signature: &str) -> Request<Full<bytes::Bytes>> {
+    let mut request = post(body);
+    let name = http::HeaderName::from_bytes(header.as_bytes()).unwrap();
+    request
+        .headers_mut()
+        .insert(name, signature.parse().unwrap());
+    request
+}
+
+#[tokio::test]
+async fn a_request_without_a_valid_signature_never_reaches_the_handler() {
+    use whatsapp_business::webhook::Signature;
+
+    let hex = format!("sha256={HEX}");
+    let upper = format!("sha256={}", HEX.to_uppercase());
+    let (turn, hub) = ("x-turn-hook-signature", "x-hub-signature-256");
+    let tampered = EVENT.replace("Hi", "Ho");
+    for (signature, request, status) in [
+        (Signature::turn("s3cret"), signed(EVENT, turn, BASE64), 200),
+        (
+            Signature::turn("new").or_secret("s3cret"),
+            signed(EVENT, turn, BASE64),
+            200,
+        ),
+        (Signature::hub("s3cret"), signed(EVENT, hub, &hex), 200),
+        (Signature::hub("s3cret"), signed(EVENT, hub, &upper), 200),
+        (Signature::hub("s3cret"), signed(&tampered, hub, &hex), 401),
+        (Signature::hub("s3cret"), signed(EVENT, hub, HEX), 401),
+        (Signature::hub("s3cret"), signed(EVENT, hub, "sha256="), 401),
+        (Signature::hub("s3cret"), signed(EVENT, turn, BASE64), 401),
+        (
+            Signature::turn("s3cret"),
+            signed(&tampered, turn, BASE64),
+            401,
+        ),
+        (Signature::turn("s3cret"), signed(EVENT, turn, "????"), 401),
+        (Signature::turn("another"), signed(EVENT, turn, BASE64), 401),
+        (Signature::turn("s3cret"), post(EVENT), 401),
+    ] {
+        let calls = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&calls);
+        let receiver = Receiver::new(move |_| {
+            seen.fetch_add(1, Ordering::SeqCst);
+            async { Ok::<_, Error>(()) }
+        })
+        .with_signature(signature.clone());
+        let headers = format!("{signature:?} {:?}", request.headers());
+        let response = receiver.respond(request).await;
+        assert_eq!(response.status(), status, "{headers}");
+        assert_eq!(
+            calls.load(Ordering::SeqCst),
+            usize::from(status == 200),
+            "{headers}"
+        );
+        assert!(!format!("{signature:?}").contains("s3cret"));
+    }
+    // Two signatures, of which one is valid: neither counts.
+    let receiver = Receiver::new(ok).with_signature(Signature::turn("s3cret"));
+    let mut request = signed(EVENT, turn, BASE64);
+    request.headers_mut().append(turn, "AAAA".parse().unwrap());
+    assert_eq!(receiver.respond(request).await.status(), 401);
+}

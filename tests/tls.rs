@@ -100,6 +100,127 @@ async fn a_ca_certificate_as_server_certificate_is_reported_as_such() {
     assert!(message.contains("CA:FALSE"), "{message}");
 }
 
+/// The most frequent reason why people do not get connected.
+#[tokio::test]
+async fn a_pinned_certificate_is_accepted_whatever_is_in_it_and_no_other_is() {
+    let certificate = |ca: bool| {
+        let mut parameters = rcgen::CertificateParams::new(["other.example".to_owned()]).unwrap();
+        if ca {
+            parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        }
+        let key = rcgen::KeyPair::generate().unwrap();
+        let certificate = parameters.self_signed(&key).unwrap().pem();
+        (certificate, key.serialize_pem())
+    };
+    let (other, _) = certificate(false);
+    for ca in [false, true] {
+        let (certificate, key) = certificate(ca);
+        let tls = TlsConfig::Pem {
+            certificate: certificate.clone(),
+            key,
+        };
+        let sandbox = sandbox(tls).await;
+        let pinned = client(&sandbox)
+            .pin_certificate(certificate)
+            .build()
+            .unwrap();
+        pinned.health().check_status().await.unwrap();
+
+        let wrong = client(&sandbox)
+            .pin_certificate(other.clone())
+            .build()
+            .unwrap();
+        let error = wrong.health().check_status().await.unwrap_err();
+        assert!(error.is_connect() && !error.is_retryable(), "{error}");
+    }
+    let error = Client::builder("https://localhost")
+        .pin_certificate("x")
+        .build();
+    let message = error.unwrap_err().to_string();
+    assert!(
+        message.contains("the pinned certificate is not PEM"),
+        "{message}"
+    );
+}
+
+/// A TLS server that requires a client certificate, and responds to one request.
+async fn mutual_tls(
+    server: (String, String),
+    accepted: &str,
+) -> (String, tokio::task::JoinHandle<bool>) {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let mut roots = rustls::RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_slice(accepted.as_bytes()).unwrap())
+        .unwrap();
+    let verifier = rustls::server::WebPkiClientVerifier::builder(roots.into())
+        .build()
+        .unwrap();
+    let chain = vec![CertificateDer::from_pem_slice(server.0.as_bytes()).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(server.1.as_bytes()).unwrap();
+    let config = rustls::ServerConfig::builder()
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(chain, key)
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let task = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let Ok(mut stream) = acceptor.accept(stream).await else {
+            return false;
+        };
+        let mut request = [0; 4096];
+        if stream.read(&mut request).await.is_err() {
+            return false;
+        }
+        let response = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+        stream.write_all(response.as_bytes()).await.is_ok() && stream.flush().await.is_ok()
+    });
+    (url, task)
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_presented_where_the_server_requires_one() {
+    // Building a client installs the provider that the server uses as well.
+    Client::builder("http://127.0.0.1").build().unwrap();
+    let pair = |name: &str| {
+        let pair = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
+        (pair.cert.pem(), pair.signing_key.serialize_pem())
+    };
+    let (server, ours) = (pair("127.0.0.1"), pair("client"));
+    for pinned in [false, true] {
+        let (url, task) = mutual_tls(server.clone(), &ours.0).await;
+        let builder = Client::builder(url).retry(RetryPolicy::none());
+        let builder = match pinned {
+            true => builder.pin_certificate(server.0.clone()),
+            false => builder.add_root_certificate(server.0.clone()),
+        };
+        let client = builder
+            .identity(ours.0.clone(), ours.1.clone())
+            .build()
+            .unwrap();
+        client.groups().get_all().await.unwrap();
+        assert!(task.await.unwrap());
+    }
+    let (url, task) = mutual_tls(server.clone(), &ours.0).await;
+    let builder = Client::builder(url).retry(RetryPolicy::none());
+    let client = builder.pin_certificate(server.0).build().unwrap();
+    client.groups().get_all().await.unwrap_err();
+    assert!(!task.await.unwrap());
+    let error = Client::builder("https://localhost")
+        .identity("x", "hunter2")
+        .build();
+    let message = error.unwrap_err().to_string();
+    assert!(
+        message.contains("not PEM") && !message.contains("hunter2"),
+        "{message}"
+    );
+}
+
 #[tokio::test]
 async fn a_wrong_scheme_is_reported_as_such() {
     let plain = Sandbox::builder().account("admin", PASSWORD);
@@ -146,7 +267,7 @@ fn a_machine_without_ca_certificates_can_use_http_and_added_certificates() {
     if std::env::var_os(WITHOUT).is_some() {
         return without_certificates();
     }
-    let name = "a_machine_without_certificates_can_use_http_and_a_certificate_handed_in";
+    let name = "a_machine_without_ca_certificates_can_use_http_and_added_certificates";
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", name, "--nocapture"])
         .env(WITHOUT, "1")
@@ -155,6 +276,8 @@ fn a_machine_without_ca_certificates_can_use_http_and_added_certificates() {
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("1 passed"), "{printed}");
 }
 
 fn without_certificates() {

@@ -15,6 +15,7 @@ pub(super) struct Tls {
 }
 
 /// The certificate that the client authenticates with, and its private key, as PEM.
+#[cfg_attr(not(any(feature = "rustls", feature = "native-tls")), allow(dead_code))]
 pub(super) struct Identity {
     pub(super) certificate: Vec<u8>,
     pub(super) key: Secret,
