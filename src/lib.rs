@@ -43,6 +43,7 @@
 //! * [`media`]: uploads and downloads.
 //! * [`webhook`]: events as enums to match, and a receiver.
 //! * [`api`]: the OpenAPI document and its operations as data.
+//! * [`servers`]: which server do you have? A complete builder for each.
 //!
 //! # Error handling
 //!
@@ -103,6 +104,7 @@
 //! | `blocking` | | [`blocking::Client`], for programs without an async runtime | 95 |
 //! | `http` | | [`webhook::Receiver`], for servers that use the types of the `http` crate | 21 without client; 95 with it |
 //! | `axum` | | [`webhook::router`], the receiver as an axum router | 33 without client; 99 with it |
+//! | `dynamic` | | [`Api::operation`], which calls operations by name from JSON | 95 |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document | 19 without client; 99 with it |
 //! | `test-util` | | [`Error::test`] and [`Sent::test`], for unit tests | none |
 //!
@@ -135,6 +137,7 @@
         feature = "http",
         feature = "axum",
         feature = "blocking",
+        feature = "dynamic",
         feature = "test-util"
     )),
     allow(rustdoc::broken_intra_doc_links)
@@ -150,6 +153,10 @@ mod metadata;
 mod support;
 pub mod types;
 pub mod webhook;
+
+#[cfg(feature = "client")]
+#[doc = include_str!("../docs/servers.md")]
+pub mod servers {}
 
 #[cfg(feature = "blocking")]
 pub use client::blocking;

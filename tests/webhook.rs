@@ -253,3 +253,28 @@ fn invalid_json_is_an_error() {
         );
     }
 }
+
+#[test]
+fn members_that_a_vendor_adds_are_retained_and_can_be_typed() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Vendor {
+        v1: V1,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    struct V1 {
+        direction: String,
+    }
+    let event = webhook::parse(
+        br#"{"messages":[{"id":"A","type":"text","text":{"body":"Hi"},
+            "_vnd":{"v1":{"direction":"inbound","labels":[1]}}},{"id":"B"}]}"#,
+    )
+    .unwrap();
+    let messages: Vec<_> = event.messages().collect();
+    assert_eq!(messages[0].raw().unwrap()["_vnd"]["v1"]["labels"][0], 1);
+    let vendor: Vendor = messages[0].member("_vnd").unwrap().unwrap();
+    assert_eq!(vendor.v1.direction, "inbound");
+    assert!(messages[1].member::<Vendor>("_vnd").unwrap().is_none());
+    let error = messages[0].member::<V1>("_vnd").unwrap_err();
+    assert_eq!(error.path(), Some("messages[0]._vnd"), "{error}");
+    assert!(serde_json::to_string(&event).unwrap().contains("_vnd"));
+}

@@ -203,6 +203,18 @@ impl Error {
         Self::decode(body, Some(status))
     }
 
+    /// The decode error of a part, as one of the whole that has the part at `path`.
+    pub(crate) fn below(mut self, path: &str) -> Self {
+        if let Kind::Decode { path: inner, .. } = &mut Arc::make_mut(&mut self.inner).kind {
+            *inner = match inner.as_str() {
+                "." => path.to_owned(),
+                list if list.starts_with('[') => format!("{path}{list}"),
+                field => format!("{path}.{field}"),
+            };
+        }
+        self
+    }
+
     #[cold]
     fn not_decoded(
         bytes: &Bytes,

@@ -3,10 +3,12 @@
 use std::ops::Deref;
 use std::time::SystemTime;
 
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::event::{Event, parse_seconds};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::types::{self, MessageType};
 
 /// A message from a user. It dereferences to the generated [`types::WebhookMessage`].
@@ -114,6 +116,34 @@ impl<'a> Message<'a> {
     /// Those of [`Event::json`].
     pub fn raw(&self) -> Result<&'a Value> {
         Ok(&self.event.json()?["messages"][self.index])
+    }
+
+    /// Decodes a member of the message that the document does not have, such as `_vnd`, which some
+    /// servers add.
+    ///
+    /// # Errors
+    /// Those of [`Event::json`], and if the member is not a `T` ([`is_decode`](crate::Error::is_decode)).
+    ///
+    /// ```
+    /// use serde_json::Value;
+    /// use whatsapp_business::webhook;
+    ///
+    /// # fn main() -> whatsapp_business::Result<()> {
+    /// let event = webhook::parse(br#"{"messages": [{"_vnd": {"v1": {"direction": "inbound"}}}]}"#)?;
+    /// let message = event.messages().next().expect("there is one");
+    /// let vendor: Option<Value> = message.member("_vnd")?;
+    /// assert_eq!(vendor.expect("it is there")["v1"]["direction"], "inbound");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn member<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
+        let Some(value) = self.raw()?.get(name) else {
+            return Ok(None);
+        };
+        let text = Bytes::from(value.to_string());
+        Error::decode_with(&text, None, |text| serde_json::from_str(text))
+            .map(Some)
+            .map_err(|error| error.below(&format!("messages[{}].{name}", self.index)))
     }
 
     /// Returns the content of the message.
