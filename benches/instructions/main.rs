@@ -1,9 +1,10 @@
-//! Instructions a call and a parse, against careful hand-written code in the same run.
+//! Counts the instructions of one send and one parse, beside hand-written code in the same run.
 //!
 //! `cargo bench --bench instructions` runs each variant twice under `valgrind --tool=callgrind`,
-//! with few and with many rounds, and divides the difference: what is left is one round, without
-//! start-up. Instructions are the same from run to run, whatever else the machine does. Without
-//! valgrind it says so and measures wall time, which is not.
+//! with few and with many rounds. The difference, divided by the additional rounds, is the cost of
+//! one round without start-up. Instruction counts are reproducible and do not depend on the load of
+//! the machine. Without valgrind the benchmark falls back to wall time, which is not reproducible, and
+//! labels the column accordingly.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -53,7 +54,7 @@ fn main() {
     }
 }
 
-/// Runs one variant for so many rounds, in a process of its own.
+/// Runs one variant for the given number of rounds. Each run is a separate process.
 fn variant(arguments: &[String]) {
     let [name, rounds, rest @ ..] = arguments else {
         panic!("variant NAME ROUNDS [URL]");

@@ -1,4 +1,4 @@
-//! The cost of one round: the difference of two runs.
+//! Measures the cost of one round as the difference of two runs.
 
 use std::process::{Command, Stdio};
 
@@ -48,7 +48,7 @@ fn instructions(name: &str, rounds: u32, rest: &[&str]) -> f64 {
     count.parse().unwrap()
 }
 
-/// Wall time: only a hint.
+/// Measures wall time, which is only an approximation.
 fn nanoseconds(name: &str, rounds: u32, rest: &[&str]) -> f64 {
     let began = std::time::Instant::now();
     let status = Command::new(std::env::current_exe().unwrap())

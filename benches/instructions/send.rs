@@ -1,4 +1,4 @@
-//! One text message, sent again and again on one connection, in four ways.
+//! Sends a text message repeatedly on one connection, in five ways.
 
 use std::future::Future;
 
@@ -26,13 +26,13 @@ struct Text<'a> {
     body: &'a str,
 }
 
-/// The answer, as far as a program that counts on success needs it.
+/// The part of the response that an application needs if it only handles success.
 #[derive(Deserialize)]
 struct Answer {
     messages: Vec<Sent>,
 }
 
-/// The answer whole, as this crate gives it.
+/// The complete response, as this crate decodes it.
 #[derive(Deserialize)]
 #[serde(default)]
 #[derive(Default)]

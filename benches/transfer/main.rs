@@ -1,8 +1,8 @@
-//! 100 MB up and down, beside reqwest by hand in the same run: throughput, and the memory it took.
+//! Measures throughput and peak memory of a 100 MB upload and download, compared with reqwest.
 //!
-//! `cargo bench --bench transfer`. Each variant is a process of its own, so that its peak memory is
-//! its own; the server is another. Throughput is wall time on loopback: compare the rows, not the
-//! machines.
+//! Run with `cargo bench --bench transfer`. Each variant and the server run in separate processes,
+//! so that the peak memory of a variant includes nothing else. Throughput is wall time on loopback:
+//! compare the rows of one run, not the results of different machines.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -81,7 +81,7 @@ fn report() {
 fn variant(name: &str, url: &str) {
     run(async {
         let (http, client) = clients(url);
-        // A first small call: what follows is the transfer alone.
+        // A request in advance keeps connection setup and lazy allocations out of the measurement.
         warm(&http, &client, url).await;
         let before = peak_kib();
         let began = Instant::now();
@@ -156,7 +156,7 @@ async fn down_ours(client: &Client) -> usize {
     transferred
 }
 
-/// The largest resident memory so far; 0 where the system does not tell.
+/// Returns the peak resident memory of the process so far, or 0 if the system does not report it.
 fn peak_kib() -> i64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM"));
