@@ -1,7 +1,7 @@
-//! The whole document has bindings: every operation can be called and every schema is a type.
+//! The bindings cover the whole document: every operation has a method and every schema a type.
 //!
-//! The types and methods are named one by one, so that this does not compile if one is missing, and
-//! the names are held against the document, so that it fails if one is added and not named.
+//! The types and methods are listed one by one, so that a missing one is a compile error. The lists
+//! are compared with the document, so that a test fails if a new one is not listed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
@@ -14,7 +14,8 @@ fn document() -> Value {
 }
 
 fn published() -> Value {
-    serde_json::from_str(include_str!("../spec/upstream.json")).expect("the facts are JSON")
+    serde_json::from_str(include_str!("../spec/upstream.json"))
+        .expect("the published document is JSON")
 }
 
 fn schema_names(document: &Value) -> BTreeSet<String> {
@@ -24,7 +25,7 @@ fn schema_names(document: &Value) -> BTreeSet<String> {
     schemas.keys().cloned().collect()
 }
 
-/// Method, path and operation id of every operation.
+/// Returns the method, path and operation id of every operation.
 fn operations(document: &Value) -> BTreeSet<(String, String, String)> {
     let mut found = BTreeSet::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
@@ -54,7 +55,7 @@ macro_rules! named_methods {
 }
 
 #[test]
-fn all_144_published_schemas_have_a_type_named_after_them() {
+fn each_of_the_144_published_schemas_has_a_type() {
     let named = named_types![
         Address,
         ApplicationSettings,
@@ -210,7 +211,7 @@ fn all_144_published_schemas_have_a_type_named_after_them() {
 }
 
 #[test]
-fn what_the_overlays_add_has_types_as_well() {
+fn each_schema_added_by_the_overlays_has_a_type() {
     let named = named_types![
         AccountShards,
         AcknowledgeIdentityRequestBody,
@@ -286,7 +287,7 @@ fn what_the_overlays_add_has_types_as_well() {
 }
 
 #[test]
-fn the_table_of_schemas_is_the_documents() {
+fn the_schema_table_matches_the_document() {
     let table: BTreeSet<String> = api::SCHEMAS
         .iter()
         .map(|schema| schema.name.to_owned())
@@ -303,7 +304,7 @@ fn the_table_of_schemas_is_the_documents() {
 }
 
 #[test]
-fn every_operation_can_be_called() {
+fn every_operation_has_a_method() {
     let named = named_methods![
         registration_request_code, application_get_shards, application_set_shards,
         registration_verify_account, certificates_download_ca_certificate,
@@ -336,16 +337,16 @@ fn every_operation_can_be_called() {
         let bare = operation.id.replace('_', "").to_lowercase();
         assert!(
             named.iter().any(|name| name.replace('_', "") == bare),
-            "{} is not named here",
+            "{} is not listed here",
             operation.id
         );
     }
-    // Some operations answer in a second media type as well, and have a method for it.
+    // Five operations can return a second media type and have an additional method for it.
     assert_eq!(named.len(), api::OPERATIONS.len() + 5);
 }
 
 #[test]
-fn the_table_of_operations_is_the_documents() {
+fn the_operation_table_matches_the_document() {
     let table: BTreeSet<(String, String, String)> = api::OPERATIONS
         .iter()
         .map(|operation| {
@@ -361,7 +362,7 @@ fn the_table_of_operations_is_the_documents() {
 }
 
 #[test]
-fn all_55_published_operations_are_there_with_their_method_and_path() {
+fn each_of_the_55_published_operations_keeps_its_method_and_path() {
     let published = published();
     let known = operations(&published);
     assert_eq!(known.len(), 55);
@@ -376,7 +377,7 @@ fn all_55_published_operations_are_there_with_their_method_and_path() {
 }
 
 #[test]
-fn only_metrics_stand_at_the_root() {
+fn only_the_metrics_path_has_no_version_prefix() {
     for operation in api::OPERATIONS {
         let prefix = if operation.path == "/metrics" {
             ""

@@ -1,4 +1,4 @@
-//! Nothing that the server adds breaks a decode, and nothing is sent that the caller did not set.
+//! Decoding accepts unknown fields and values, and encoding emits only the fields that were set.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::{Value, json};
@@ -6,11 +6,11 @@ use whatsapp_business::types;
 
 #[track_caller]
 fn decode<T: serde::de::DeserializeOwned>(value: Value) -> T {
-    serde_json::from_value(value).expect("it decodes")
+    serde_json::from_value(value).expect("the value decodes")
 }
 
 #[test]
-fn an_enum_value_that_the_document_does_not_know_is_kept() {
+fn unknown_enum_values_round_trip() {
     let contact: types::CheckContact = decode(json!({"input": "1", "status": "resting"}));
     assert_eq!(
         contact.status,
@@ -23,7 +23,7 @@ fn an_enum_value_that_the_document_does_not_know_is_kept() {
 }
 
 #[test]
-fn unknown_is_a_message_type_of_its_own() {
+fn the_documented_value_unknown_is_a_variant() {
     assert_eq!(
         types::MessageType::from("unknown"),
         types::MessageType::Unknown
@@ -32,7 +32,7 @@ fn unknown_is_a_message_type_of_its_own() {
 }
 
 #[test]
-fn every_value_that_an_enum_knows_goes_there_and_back() {
+fn known_enum_values_round_trip() {
     for value in types::MessageType::KNOWN {
         let kind: types::MessageType = decode(json!(value));
         assert!(!matches!(kind, types::MessageType::Other(_)), "{value}");
@@ -41,20 +41,20 @@ fn every_value_that_an_enum_knows_goes_there_and_back() {
 }
 
 #[test]
-fn new_fields_are_passed_over_and_null_is_nothing() {
-    let answer: types::MessageResponse = decode(json!({
+fn unknown_fields_are_ignored_and_null_counts_as_absent() {
+    let response: types::MessageResponse = decode(json!({
         "messages": [{"id": "gBEG", "quality": {"score": 1}}],
         "contacts": null,
         "meta": {"api_status": "splendid", "version": null},
         "errors": null,
         "trace": [1, 2, 3]
     }));
-    assert_eq!(answer.messages[0].id.as_deref(), Some("gBEG"));
-    assert!(answer.contacts.is_empty());
+    assert_eq!(response.messages[0].id.as_deref(), Some("gBEG"));
+    assert!(response.contacts.is_empty());
 }
 
 #[test]
-fn an_image_is_told_by_its_key_in_any_order() {
+fn union_members_are_selected_by_key_in_any_order() {
     let by_id: types::Image = decode(json!({"caption": "c", "id": "1"}));
     assert!(matches!(by_id, types::Image::Id(ref image) if image.id == "1"));
     let by_link: types::Image =
@@ -67,7 +67,7 @@ fn an_image_is_told_by_its_key_in_any_order() {
 }
 
 #[test]
-fn a_member_that_the_document_does_not_know_is_kept() {
+fn unknown_union_members_round_trip() {
     let value = json!({"handle": "h", "caption": "c"});
     let image: types::Image = decode(value.clone());
     assert!(matches!(image, types::Image::Other(_)));
@@ -75,7 +75,7 @@ fn a_member_that_the_document_does_not_know_is_kept() {
 }
 
 #[test]
-fn a_member_that_is_wrong_says_what_is_missing_rather_than_that_none_fits() {
+fn an_invalid_union_member_reports_its_own_error() {
     let error = serde_json::from_value::<types::Image>(json!({"id": 7})).unwrap_err();
     assert!(
         error.to_string().contains("invalid type: integer `7`"),
@@ -84,7 +84,7 @@ fn a_member_that_is_wrong_says_what_is_missing_rather_than_that_none_fits() {
 }
 
 #[test]
-fn a_list_where_an_object_belongs_is_refused() {
+fn a_list_instead_of_an_object_is_rejected() {
     for value in [json!({"text": ["Hi"]}), json!({"text": []}), json!([])] {
         let error = serde_json::from_value::<types::WebhookMessage>(value).unwrap_err();
         assert!(
@@ -95,30 +95,30 @@ fn a_list_where_an_object_belongs_is_refused() {
 }
 
 #[test]
-fn what_is_required_is_named_when_it_is_missing() {
+fn a_missing_required_field_is_named() {
     let error = serde_json::from_value::<types::Text>(json!({"Body": "x"})).unwrap_err();
     assert_eq!(error.to_string(), "missing field `body`");
 }
 
 #[test]
-fn the_health_of_one_node_and_of_several_are_told_apart() {
+fn health_of_a_single_node_and_of_a_cluster_are_distinguished() {
     let one: types::CheckHealthResponse =
         decode(json!({"health": {"gateway_status": "connected"}}));
     let several: types::CheckHealthResponse = decode(json!({"health": {
         "host:container": {"gateway_status": "connected", "role": "primary_master"}
     }}));
-    let stranger: types::CheckHealthResponse = decode(json!({"health": {"uptime": 12}}));
+    let unknown: types::CheckHealthResponse = decode(json!({"health": {"uptime": 12}}));
     assert_ne!(one.health, several.health);
     for (health, value) in [
         (one, json!({"health": {"gateway_status": "connected"}})),
-        (stranger, json!({"health": {"uptime": 12}})),
+        (unknown, json!({"health": {"uptime": 12}})),
     ] {
         assert_eq!(serde_json::to_value(health).unwrap(), value);
     }
 }
 
 #[test]
-fn numbers_that_older_clients_write_as_strings_are_read() {
+fn numbers_encoded_as_strings_are_decoded() {
     let settings: types::ApplicationSettings = decode(json!({
         "callback_backoff_delay_ms": "3000",
         "max_callback_backoff_delay_ms": 900_000,
@@ -132,7 +132,7 @@ fn numbers_that_older_clients_write_as_strings_are_read() {
 }
 
 #[test]
-fn numbers_are_sent_as_numbers() {
+fn numbers_are_encoded_as_numbers() {
     let settings = types::ApplicationSettings::new().with_callback_backoff_delay_ms(3000);
     assert_eq!(
         serde_json::to_value(settings).unwrap(),
@@ -141,9 +141,9 @@ fn numbers_are_sent_as_numbers() {
 }
 
 #[test]
-fn a_change_of_settings_holds_only_what_was_set() {
-    let nothing = types::ApplicationSettings::new();
-    assert_eq!(serde_json::to_value(nothing).unwrap(), json!({}));
+fn a_settings_update_contains_only_the_fields_that_were_set() {
+    let unset = types::ApplicationSettings::new();
+    assert_eq!(serde_json::to_value(unset).unwrap(), json!({}));
     let webhook =
         types::ApplicationSettings::new().with_webhooks(types::Webhooks::new().with_url(""));
     assert_eq!(
@@ -153,25 +153,25 @@ fn a_change_of_settings_holds_only_what_was_set() {
 }
 
 #[test]
-fn to_send_an_empty_list_is_not_to_leave_it_out() {
-    let silent = types::Media::new();
-    assert_eq!(serde_json::to_value(silent).unwrap(), json!({}));
-    let none = types::Media::new().with_auto_download(Vec::<&str>::new());
+fn an_explicitly_empty_list_is_encoded() {
+    let unset = types::Media::new();
+    assert_eq!(serde_json::to_value(unset).unwrap(), json!({}));
+    let empty = types::Media::new().with_auto_download(Vec::<&str>::new());
     assert_eq!(
-        serde_json::to_value(none).unwrap(),
+        serde_json::to_value(empty).unwrap(),
         json!({"auto_download": []})
     );
 }
 
 #[test]
-fn raw_bodies_have_types_too() {
+fn raw_bodies_have_a_type() {
     let body = types::MediaUploadMediaRequest::from(bytes::Bytes::from_static(b"abc"));
     assert_eq!(body.len(), 3);
 }
 
 #[cfg(feature = "schemars")]
 #[test]
-fn a_type_hands_out_the_documents_own_schema() {
+fn types_return_the_json_schema_of_the_document() {
     let schema = schemars::schema_for!(types::SendMessageRequestBody);
     let schema = schema.as_value();
     assert_eq!(schema["required"], json!(["to"]));

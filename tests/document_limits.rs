@@ -1,18 +1,19 @@
-//! Every limit that the document sets to a message to send is held before it is sent.
+//! `OutboundMessage::check` enforces every limit that the document sets on outbound messages.
 //!
-//! The document is walked from the body of `POST /messages`; each limit found is broken in every
-//! message of [`samples`] that has the field, and kept to the last character in a second one. So a
-//! limit that the document gains fails here until `OutboundMessage::check` knows it, or until it
-//! stands in [`NOT_HELD`] with a reason.
+//! The test collects the limits from the request body of `POST /messages`. For each limit it takes
+//! every message of [`samples`] that has the field, and checks one copy at the limit and one copy
+//! beyond it. A new limit in the document therefore fails the test until `OutboundMessage::check`
+//! enforces it, or until it is listed in [`NOT_ENFORCED`] with a reason.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::{Value, json};
 use whatsapp_business::{OutboundMessage, api};
 
-/// Limits that are left to the server: where they stand in the document, and why.
-const NOT_HELD: [(&str, &str); 0] = [];
+/// Limits that only the server enforces: their schema and keyword in the document.
+const NOT_ENFORCED: [(&str, &str); 0] = [];
 
-/// What may limit a value in OpenAPI 3.0; the two exclusives are flags of the bound beside them.
+/// Keywords that limit a value in OpenAPI 3.0. `exclusiveMinimum` and `exclusiveMaximum` are omitted
+/// because they are flags that modify `minimum` and `maximum`.
 const KEYS: [&str; 11] = [
     "maxLength",
     "minLength",
@@ -29,15 +30,15 @@ const KEYS: [&str; 11] = [
 
 #[derive(Debug)]
 struct Limit {
-    /// Where the schema stands in the document.
+    /// JSON pointer of the schema in the document.
     pointer: String,
     key: &'static str,
     value: Value,
-    /// Where the value stands in a message; each list has its first item there.
-    place: String,
+    /// JSON pointer of the value in a message; lists are represented by their first item.
+    location: String,
 }
 
-/// Messages that are right, and have every field that is limited.
+/// Returns valid messages that together contain every limited field.
 fn samples() -> Vec<Value> {
     let day = json!({"day_of_week": 1, "day_of_month": 2, "month": 3, "hour": 4, "minute": 5,
         "fallback_value": "soon"});
@@ -110,31 +111,31 @@ fn samples() -> Vec<Value> {
     ];
     for sample in &mut samples {
         sample["to"] = "15550100".into();
-        check(sample).expect("the sample is right");
+        check(sample).expect("the sample is valid");
     }
     samples
 }
 
-/// The field that is wrong in a message, if one is.
+/// Returns the path of the invalid field of a message as the error.
 fn check(message: &Value) -> Result<(), String> {
     let typed: OutboundMessage = serde_json::from_value(message.clone()).unwrap();
     let error = typed.check().err();
     error.map_or(Ok(()), |error| Err(error.path().unwrap().to_owned()))
 }
 
-/// Gathers the limits of `schema` and of all that it refers to.
-fn walk(document: &Value, pointer: &str, place: &str, limits: &mut Vec<Limit>) {
-    assert!(place.len() < 200, "{place} goes round in a circle");
+/// Collects the limits of the schema at `pointer` and of all schemas that it refers to.
+fn walk(document: &Value, pointer: &str, location: &str, limits: &mut Vec<Limit>) {
+    assert!(location.len() < 200, "{location} is a circular reference");
     let schema = document.pointer(pointer).expect(pointer);
     if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
-        return walk(document, target.trim_start_matches('#'), place, limits);
+        return walk(document, target.trim_start_matches('#'), location, limits);
     }
     limits.extend(KEYS.iter().filter_map(|key| {
         Some(Limit {
             pointer: pointer.to_owned(),
             key,
             value: schema.get(key)?.clone(),
-            place: place.to_owned(),
+            location: location.to_owned(),
         })
     }));
     for composed in ["allOf", "oneOf", "anyOf"] {
@@ -143,7 +144,7 @@ fn walk(document: &Value, pointer: &str, place: &str, limits: &mut Vec<Limit>) {
             walk(
                 document,
                 &format!("{pointer}/{composed}/{member}"),
-                place,
+                location,
                 limits,
             );
         }
@@ -154,19 +155,19 @@ fn walk(document: &Value, pointer: &str, place: &str, limits: &mut Vec<Limit>) {
         .flat_map(|properties| properties.keys())
     {
         let pointer = format!("{pointer}/properties/{name}");
-        walk(document, &pointer, &format!("{place}/{name}"), limits);
+        walk(document, &pointer, &format!("{location}/{name}"), limits);
     }
     for (key, below) in [("items", "0"), ("additionalProperties", "*")] {
         if schema.get(key).is_some_and(Value::is_object) {
             let pointer = format!("{pointer}/{key}");
-            walk(document, &pointer, &format!("{place}/{below}"), limits);
+            walk(document, &pointer, &format!("{location}/{below}"), limits);
         }
     }
 }
 
 impl Limit {
-    /// The value that just keeps the limit, and one that breaks it; made of `value`, which keeps it.
-    fn edge(&self, value: &Value) -> (Value, Value) {
+    /// Returns a value at the limit and one beyond it, derived from the valid `value`.
+    fn boundary_values(&self, value: &Value) -> (Value, Value) {
         let text = |length: u64| Value::from("ä".repeat(length.try_into().unwrap()));
         let list = |length: u64| Value::from(vec![value[0].clone(); length.try_into().unwrap()]);
         let limit = || self.value.as_u64().expect("a count");
@@ -178,14 +179,14 @@ impl Limit {
             "minItems" => (list(limit()), list(limit() - 1)),
             "maximum" => (number().into(), (number() + 1).into()),
             "minimum" => (number().into(), (number() - 1).into()),
-            _ => panic!("say here how to keep and to break {self:?}"),
+            _ => panic!("add the boundary values of {self:?} here"),
         }
     }
 
-    /// The field, as an error names it.
+    /// Returns the path of the field as it appears in an error.
     fn field(&self) -> String {
         let mut field = String::new();
-        for part in self.place.split('/').skip(1) {
+        for part in self.location.split('/').skip(1) {
             match part.parse::<usize>() {
                 Ok(index) => field += &format!("[{index}]"),
                 Err(_) if field.is_empty() => field += part,
@@ -195,21 +196,26 @@ impl Limit {
         field
     }
 
-    /// Whether it is held in a sample that has the field, and not held too early.
-    fn is_held(&self, sample: &Value) -> Option<bool> {
-        let value = sample.pointer(&self.place)?;
-        let (mut kept, mut broken) = (sample.clone(), sample.clone());
+    /// Returns whether `check` rejects a sample beyond the limit, or `None` if the sample does not
+    /// have the field. Asserts that a sample at the limit is accepted.
+    fn is_enforced(&self, sample: &Value) -> Option<bool> {
+        let value = sample.pointer(&self.location)?;
+        let (mut at_limit, mut beyond) = (sample.clone(), sample.clone());
         (
-            *kept.pointer_mut(&self.place)?,
-            *broken.pointer_mut(&self.place)?,
-        ) = self.edge(value);
-        assert_eq!(check(&kept), Ok(()), "{self:?} is kept");
-        Some(check(&broken) == Err(self.field()))
+            *at_limit.pointer_mut(&self.location)?,
+            *beyond.pointer_mut(&self.location)?,
+        ) = self.boundary_values(value);
+        assert_eq!(
+            check(&at_limit),
+            Ok(()),
+            "{self:?} accepts the limit itself"
+        );
+        Some(check(&beyond) == Err(self.field()))
     }
 }
 
 #[test]
-fn every_limit_of_the_document_is_held_before_a_message_is_sent() {
+fn every_documented_limit_of_a_message_is_enforced() {
     let document: Value = serde_json::from_str(api::DOCUMENT).unwrap();
     let mut limits = Vec::new();
     let body = "/paths/~1messages/post/requestBody/content/application~1json/schema";
@@ -219,28 +225,33 @@ fn every_limit_of_the_document_is_held_before_a_message_is_sent() {
     let mut wrong = Vec::new();
     let mut met = Vec::new();
     for limit in &limits {
-        let held: Vec<bool> = samples.iter().filter_map(|s| limit.is_held(s)).collect();
-        let known = NOT_HELD.contains(&(limit.pointer.as_str(), limit.key));
+        let results: Vec<bool> = samples
+            .iter()
+            .filter_map(|s| limit.is_enforced(s))
+            .collect();
+        let known = NOT_ENFORCED.contains(&(limit.pointer.as_str(), limit.key));
         if known {
             met.push((limit.pointer.as_str(), limit.key));
         }
         let at = format!("{} {} at `{}`", limit.pointer, limit.key, limit.field());
-        let held = match held.as_slice() {
+        let enforced = match results.as_slice() {
             [] => {
                 wrong.push(format!("{at}: no sample has the field"));
                 continue;
             }
-            held => held.iter().all(|held| *held),
+            results => results.iter().all(|enforced| *enforced),
         };
-        match (held, known) {
-            (false, false) => wrong.push(format!("{at}: nothing holds it")),
-            (true, true) => wrong.push(format!("{at}: it is held now, take it from the list")),
+        match (enforced, known) {
+            (false, false) => wrong.push(format!("{at}: not enforced")),
+            (true, true) => wrong.push(format!("{at}: enforced, but listed in NOT_ENFORCED")),
             _ => {}
         }
     }
-    for (pointer, key) in NOT_HELD {
+    for (pointer, key) in NOT_ENFORCED {
         if !met.contains(&(pointer, key)) {
-            wrong.push(format!("{pointer} {key}: the document has it no longer"));
+            wrong.push(format!(
+                "{pointer} {key}: listed in NOT_ENFORCED, but not in the document"
+            ));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

@@ -1,5 +1,5 @@
-//! The webhook's events as one would write them by hand with serde: every kind of message and
-//! status, owned, all optional, enums as strings.
+//! Hand-written serde structs for webhook events: every kind of message and status, with owned
+//! optional fields and enums as strings.
 #![allow(dead_code)]
 
 use serde::Deserialize;

@@ -1,12 +1,12 @@
-//! A document that cannot be generated fails with one line that names the place and the reason.
+//! A document that cannot be generated is reported as one line with its location and the reason.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::{Value, json};
 use whatsapp_business_codegen::generate;
 
-/// A small document that generates; the cases below break it in one place each.
-fn sound() -> Value {
+/// Returns a small valid document. Each test case replaces one value of it.
+fn valid() -> Value {
     json!({
         "openapi": "3.0.3",
         "info": {"title": "t", "version": "1"},
@@ -56,10 +56,10 @@ fn sound() -> Value {
     })
 }
 
-/// The message of the sound document with `value` at `pointer`.
+/// Generates the valid document with `value` at `pointer` and returns the error message.
 #[track_caller]
 fn message(pointer: &str, value: Value) -> String {
-    let mut document = sound();
+    let mut document = valid();
     let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
     let key = key.replace("~1", "/");
     document
@@ -69,12 +69,15 @@ fn message(pointer: &str, value: Value) -> String {
         .insert(key, value);
     let error = generate(&document.to_string()).expect_err("a broken document");
     let message = error.to_string();
-    assert!(!message.contains('\n'), "one line: {message}");
+    assert!(
+        !message.contains('\n'),
+        "the message has several lines: {message}"
+    );
     message
 }
 
 #[track_caller]
-fn breaks(pointer: &str, value: Value, expected: &str) {
+fn assert_rejected(pointer: &str, value: Value, expected: &str) {
     assert_eq!(message(pointer, value), expected);
 }
 
@@ -82,21 +85,21 @@ const GET: &str = "/paths/~1things~1{id}/get";
 const POST: &str = "/paths/~1things~1{id}/post";
 
 #[test]
-fn the_document_that_the_cases_break_is_sound() {
-    let bindings = generate(&sound().to_string()).expect("sound");
+fn the_unmodified_document_is_generated() {
+    let bindings = generate(&valid().to_string()).expect("a valid document");
     let names: Vec<&str> = bindings.files().iter().map(|(name, _)| *name).collect();
     assert_eq!(names, ["types.rs", "limits.rs", "client.rs", "metadata.rs"]);
 }
 
 #[test]
-fn the_same_document_gives_the_same_source() {
-    let first = generate(&sound().to_string()).expect("sound");
-    let second = generate(&sound().to_string()).expect("sound");
+fn generation_is_deterministic() {
+    let first = generate(&valid().to_string()).expect("a valid document");
+    let second = generate(&valid().to_string()).expect("a valid document");
     assert_eq!(first.files(), second.files());
 }
 
 #[test]
-fn what_is_not_json_is_told_with_its_line() {
+fn invalid_json_is_reported_with_its_line() {
     let error = generate("{\n  \"openapi\": }").expect_err("not JSON");
     assert_eq!(
         error.to_string(),
@@ -105,8 +108,8 @@ fn what_is_not_json_is_told_with_its_line() {
 }
 
 #[test]
-fn another_version_of_openapi_is_refused() {
-    breaks(
+fn other_openapi_versions_are_rejected() {
+    assert_rejected(
         "/openapi",
         json!("3.1.0"),
         "OpenAPI 3.1.0 is not supported: only 3.0.x is",
@@ -115,7 +118,7 @@ fn another_version_of_openapi_is_refused() {
 
 #[test]
 fn a_duplicate_operation_id_names_both_operations() {
-    breaks(
+    assert_rejected(
         &format!("{POST}/operationId"),
         json!("Things_get"),
         "operation `Things_get` (POST /things/{id}): its operation id is taken by `Things_get` \
@@ -124,7 +127,7 @@ fn a_duplicate_operation_id_names_both_operations() {
 }
 
 #[test]
-fn operation_ids_that_differ_only_in_spelling_are_refused() {
+fn operation_ids_with_the_same_rust_name_are_rejected() {
     let message = message(&format!("{POST}/operationId"), json!("things_Get"));
     assert!(
         message.contains("its Rust name `things_get` is taken"),
@@ -133,8 +136,8 @@ fn operation_ids_that_differ_only_in_spelling_are_refused() {
 }
 
 #[test]
-fn an_operation_without_an_id_is_named_by_its_path() {
-    breaks(
+fn an_operation_without_an_id_is_reported_by_its_path() {
+    assert_rejected(
         &format!("{GET}/operationId"),
         json!(null),
         "operation `GET /things/{id}`: it has no `operationId`: add one to the table of operation ids",
@@ -142,8 +145,8 @@ fn an_operation_without_an_id_is_named_by_its_path() {
 }
 
 #[test]
-fn a_reference_to_nowhere_names_who_refers() {
-    breaks(
+fn an_unresolved_reference_names_the_referring_schema() {
+    assert_rejected(
         "/components/schemas/Thing/properties/part",
         json!({"$ref": "#/components/schemas/Nothing"}),
         "schema `Thing`: `$ref: #/components/schemas/Nothing` leads nowhere",
@@ -151,8 +154,8 @@ fn a_reference_to_nowhere_names_who_refers() {
 }
 
 #[test]
-fn strings_in_an_integer_enum_name_the_schema_and_the_value() {
-    breaks(
+fn a_string_in_an_integer_enum_names_the_schema_and_the_value() {
+    assert_rejected(
         "/components/schemas/Thing/properties/kind",
         json!({"type": "integer", "enum": [1, "2"]}),
         "schema `Thing`: property `kind`: the value \"2\" of its `enum` is not of `type: integer`",
@@ -160,7 +163,7 @@ fn strings_in_an_integer_enum_name_the_schema_and_the_value() {
 }
 
 #[test]
-fn a_form_body_is_refused_with_what_to_do() {
+fn a_form_body_without_fields_is_rejected() {
     let body = json!({"content": {"multipart/form-data": {"schema": {"type": "object"}}}});
     let message = message(&format!("{POST}/requestBody"), body);
     assert!(
@@ -171,7 +174,7 @@ fn a_form_body_is_refused_with_what_to_do() {
 }
 
 #[test]
-fn two_success_answers_of_different_shape_name_the_operation() {
+fn success_responses_with_different_schemas_name_the_operation() {
     let responses = json!({
         "200": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
         "201": {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Part"}}}}
@@ -184,7 +187,7 @@ fn two_success_answers_of_different_shape_name_the_operation() {
 }
 
 #[test]
-fn several_media_types_of_an_answer_want_to_be_told_apart() {
+fn response_media_types_without_x_when_are_rejected() {
     let content = json!({
         "application/json": {"schema": {"type": "object"}},
         "image/jpeg": {"schema": {"type": "string", "format": "binary"}}
@@ -194,8 +197,8 @@ fn several_media_types_of_an_answer_want_to_be_told_apart() {
 }
 
 #[test]
-fn a_path_parameter_that_the_path_does_not_have_is_named() {
-    breaks(
+fn a_path_parameter_missing_from_the_path_is_named() {
+    assert_rejected(
         &format!("{GET}/parameters"),
         json!([{"in": "path", "name": "other", "required": true, "schema": {"type": "string"}}]),
         "operation `Things_get` (GET /things/{id}): path parameter `other` is not in the path",
@@ -203,7 +206,7 @@ fn a_path_parameter_that_the_path_does_not_have_is_named() {
 }
 
 #[test]
-fn a_choice_that_nothing_tells_apart_is_refused() {
+fn a_union_without_distinguishing_properties_is_rejected() {
     let message = message(
         "/components/schemas/PartByLink",
         json!({"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}),
@@ -213,7 +216,7 @@ fn a_choice_that_nothing_tells_apart_is_refused() {
 }
 
 #[test]
-fn an_inline_type_that_takes_a_schemas_name_names_both() {
+fn an_inline_type_with_the_name_of_a_schema_names_both() {
     let message = message(
         "/components/schemas/Part-By",
         json!({"type": "object", "properties": {"id": {"type": "object", "properties": {"x": {"type": "string"}}}}}),
@@ -226,12 +229,12 @@ fn an_inline_type_that_takes_a_schemas_name_names_both() {
 }
 
 #[test]
-fn members_of_an_all_of_that_disagree_name_the_property() {
+fn conflicting_all_of_members_name_the_property() {
     let value = json!({"allOf": [
         {"$ref": "#/components/schemas/PartById"},
         {"type": "object", "properties": {"id": {"type": "integer"}}}
     ]});
-    breaks(
+    assert_rejected(
         "/components/schemas/Both",
         value,
         "schema `Both`: two members of its `allOf` disagree about property `id`",
@@ -239,19 +242,19 @@ fn members_of_an_all_of_that_disagree_name_the_property() {
 }
 
 #[test]
-fn an_all_of_that_leads_round_in_a_circle_is_refused() {
+fn a_circular_all_of_is_rejected() {
     let value = json!({"allOf": [{"$ref": "#/components/schemas/Round"}, {"type": "object"}]});
     let message = message("/components/schemas/Round", value);
     assert!(message.starts_with("schema `Round`"), "{message}");
 }
 
 #[test]
-fn nesting_without_end_is_refused() {
+fn excessive_nesting_is_rejected() {
     let mut deep = json!({"type": "string"});
     for _ in 0..100 {
         deep = json!({"type": "array", "items": deep});
     }
-    breaks(
+    assert_rejected(
         "/components/schemas/Deep",
         deep,
         "schema `Deep`: it is nested too deeply",
@@ -259,8 +262,8 @@ fn nesting_without_end_is_refused() {
 }
 
 #[test]
-fn two_schemas_of_one_rust_name_are_named() {
-    breaks(
+fn schemas_with_the_same_rust_name_are_rejected() {
+    assert_rejected(
         "/components/schemas/part-by-id",
         json!({"type": "object"}),
         "schema `part-by-id`: its Rust name `PartById` is schema `PartById`'s as well: rename one of them",
@@ -268,8 +271,8 @@ fn two_schemas_of_one_rust_name_are_named() {
 }
 
 #[test]
-fn properties_of_one_rust_name_are_refused() {
-    breaks(
+fn properties_with_the_same_rust_name_are_rejected() {
+    assert_rejected(
         "/components/schemas/Twins",
         json!({"type": "object", "properties": {"a-b": {"type": "string"}, "a_b": {"type": "string"}}}),
         "schema `Twins`: two of its properties have the Rust name `a_b`",
@@ -277,7 +280,7 @@ fn properties_of_one_rust_name_are_refused() {
 }
 
 #[test]
-fn scalars_in_several_types_stand_only_as_properties() {
+fn unions_of_scalars_are_accepted_only_as_properties() {
     let choice = json!({"anyOf": [{"type": "integer"}, {"type": "string"}]});
     let schema = message("/components/schemas/Loose", choice.clone());
     assert!(
@@ -293,9 +296,9 @@ fn scalars_in_several_types_stand_only_as_properties() {
 }
 
 #[test]
-fn what_stands_beside_a_choice_is_refused_not_left_out() {
+fn keywords_next_to_a_union_are_rejected() {
     let with = |key: &str, value: Value| {
-        let mut part = sound()["components"]["schemas"]["Part"].clone();
+        let mut part = valid()["components"]["schemas"]["Part"].clone();
         part[key] = value;
         message("/components/schemas/Part", part)
     };
@@ -316,13 +319,13 @@ fn what_stands_beside_a_choice_is_refused_not_left_out() {
         with("anyOf", json!([{"type": "string"}])),
         "schema `Part`: `anyOf` beside `oneOf` has no Rust type: give the one a schema of its own"
     );
-    breaks(
+    assert_rejected(
         "/components/schemas/Thing/properties/kind",
         json!({"anyOf": [{"type": "integer"}, {"type": "string"}], "required": ["x"]}),
         "schema `Thing`: property `kind`: `required` beside `anyOf` has no Rust type: put it into \
          each of the members",
     );
-    breaks(
+    assert_rejected(
         "/components/schemas/Thing/properties/kind",
         json!({"type": "string", "properties": {"x": {"type": "string"}}}),
         "schema `Thing`: property `kind`: it has `properties` but is of `type: string`: drop the \
@@ -331,11 +334,11 @@ fn what_stands_beside_a_choice_is_refused_not_left_out() {
 }
 
 #[test]
-fn what_stands_beside_all_of_is_part_of_the_object() {
+fn keywords_next_to_all_of_apply_to_the_object() {
     let types = |value: Value| {
-        let mut document = sound();
+        let mut document = valid();
         document["components"]["schemas"]["Whole"] = value;
-        let bindings = generate(&document.to_string()).expect("sound");
+        let bindings = generate(&document.to_string()).expect("a valid document");
         bindings.files()[0].1.clone()
     };
     let whole = types(json!({
@@ -352,16 +355,16 @@ fn what_stands_beside_all_of_is_part_of_the_object() {
 }
 
 #[test]
-fn values_of_members_that_disagree_are_refused() {
+fn conflicting_additional_properties_are_rejected() {
     let member = |kind: &str| json!({"type": "object", "additionalProperties": {"type": kind}});
-    breaks(
+    assert_rejected(
         "/components/schemas/Both",
         json!({"allOf": [member("string"), member("integer")]}),
         "schema `Both`: two members of its `allOf` disagree about `additionalProperties`",
     );
     let forbidden =
         json!({"allOf": [{"$ref": "#/components/schemas/Thing"}, {"not": {"required": ["kind"]}}]});
-    breaks(
+    assert_rejected(
         "/components/schemas/Both",
         forbidden,
         "schema `Both`: `not` has no Rust type: state what is allowed instead",
