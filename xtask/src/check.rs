@@ -1,4 +1,4 @@
-//! `check`: is everything in `spec/` in step? Reads no network.
+//! `check`: whether the generated files in `spec/` are up to date. Works offline.
 
 use similar::{ChangeTag, TextDiff};
 
@@ -8,10 +8,10 @@ use crate::source::Input;
 use crate::update;
 use crate::workspace::Workspace;
 
-/// The command that brings everything in step again.
+/// The command that updates the generated files.
 pub const REMEDY: &str = "cargo xtask update-spec --offline";
 
-/// A file that does not say what follows from the others.
+/// A generated file that is not up to date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stale {
     /// Relative to the root of the workspace.
@@ -26,7 +26,7 @@ impl std::fmt::Display for Stale {
             None => write!(f, "{} is missing: run `{REMEDY}`", self.path),
             Some((line, text)) => write!(
                 f,
-                "{} is out of step, first in line {line} (`{}`): run `{REMEDY}`",
+                "{} is not up to date, first in line {line} (`{}`): run `{REMEDY}`",
                 self.path,
                 text.trim()
             ),
@@ -34,10 +34,10 @@ impl std::fmt::Display for Stale {
     }
 }
 
-/// The files that are out of step.
+/// Returns the files that are not up to date.
 ///
 /// # Errors
-/// A file cannot be read, or an overlay does not fit.
+/// A file cannot be read, or an overlay does not apply.
 pub fn stale(workspace: &Workspace) -> Result<Vec<Stale>> {
     let plan = update::plan(workspace, &Input::Unchanged)?;
     Ok(plan.pending().map(of).collect())

@@ -1,31 +1,28 @@
-//! The command line. Exit code 0: done, or in step; 1: something would change, or is out of step;
-//! 2: unusable input, with the reason.
+//! The command line. Exit code 0: done, or up to date; 1: something would change, or is not up to
+//! date; 2: invalid input, with the reason.
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::diff::Verdict;
 use crate::diff::cli::DiffArgs;
+use crate::diff::{self, ApiDifference, Verdict, render};
 use crate::error::{Error, Result};
 use crate::fetch::{self, Fetched, Limits};
-use crate::report::Context;
+use crate::files::{self, Change};
 use crate::source::{self, Input};
 use crate::style::{BOLD, CYAN, GREEN, RED};
-use crate::update::Plan;
+use crate::update::{self, Plan};
 use crate::workspace::{EFFECTIVE, Workspace};
-use crate::{
-    check, corrections, diff, document, expand, files, highlight, release, report, update,
-};
+use crate::{changelog, check, corrections, document, expand, release, report};
 
-/// The project's spec toolchain: refresh, correct, diff and check the document.
+/// The project's spec toolchain: refresh, correct, compare and check the document.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo xtask",
     bin_name = "cargo xtask",
-    after_help = "Exit codes: 0 done or in step, 1 something would change or is out of step, 2 unusable input."
+    after_help = "Exit codes: 0 done or up to date, 1 something would change or is not up to date, 2 invalid input."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -37,28 +34,30 @@ enum Command {
     UpdateSpec(UpdateSpec),
     Diff(DiffArgs),
     Corrections(Corrections),
-    /// Is everything in spec/ in step? Needs no network
+    /// Check that all generated files in spec/ are up to date; works offline
     #[command(after_help = "Example:\n  cargo xtask check")]
     Check,
+    /// Write the listings of the public Rust API: spec/api.txt and spec/api-facade.txt
+    #[command(after_help = "Example:\n  cargo xtask api")]
+    Api,
     Expand(Expand),
 }
 
-/// Take in a published document: its facts, our overlays, the Rust API that follows
+/// Import a published document and regenerate everything in spec/ that depends on it
 ///
-/// Everything in spec/ is written, or nothing: a document that an overlay does not fit any more
-/// changes no file.
+/// Nothing is written if an overlay does not apply to the document.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo xtask update-spec                              from where the lock says
+  cargo xtask update-spec                              from the source in the lock
   cargo xtask update-spec --from openapi.yaml          from a file, JSON or YAML
   cargo xtask update-spec --from https://example.com/openapi.json --dry-run
   cargo xtask update-spec --offline                    after editing an overlay")]
 struct UpdateSpec {
-    /// The published document, JSON or YAML; without it, the source in spec/upstream.lock
+    /// The published document, JSON or YAML; default: the source in spec/upstream.lock
     #[arg(long, value_name = "URL|FILE")]
     from: Option<String>,
-    /// Work from the facts in spec/upstream.json, as after editing an overlay
+    /// Regenerate from the facts in spec/upstream.json, for instance after editing an overlay
     #[arg(long, conflicts_with = "from")]
     offline: bool,
     /// Print what would change, and write nothing
@@ -69,26 +68,26 @@ struct UpdateSpec {
     check: bool,
 }
 
-/// List what we know better than the published document, and how we know it
+/// List the corrections of and additions to the published document, with their evidence
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  cargo xtask corrections\n  cargo xtask corrections --format markdown"
 )]
 struct Corrections {
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For reading
+    /// For a terminal
     Text,
     /// The tables of spec/README.md
     Markdown,
 }
 
-/// Print the generated Rust, whole or one item
+/// Print the generated Rust, or one item of it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -96,7 +95,7 @@ Examples:
   cargo xtask expand Message             a type, with its impls
   cargo xtask expand Message::new        one method")]
 struct Expand {
-    /// A type, function, constant or `Type::method`; modules may stand before it
+    /// A type, function, constant or `Type::method`, optionally with its module
     item: Option<String>,
 }
 
@@ -105,7 +104,8 @@ struct Expand {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(cli.command, &mut Stdout(anstream::stdout())) {
-        Ok(code) => code,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
         Err(error) => {
             let _ = writeln!(anstream::stderr(), "{RED}error:{RED:#} {error}");
             ExitCode::from(2)
@@ -113,7 +113,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Standard output; a reader that has seen enough (`| head`) is no error.
+/// Standard output; a closed pipe (`| head`) is not an error.
 struct Stdout(anstream::Stdout);
 
 impl Write for Stdout {
@@ -132,7 +132,8 @@ impl Write for Stdout {
     }
 }
 
-fn run(command: Command, out: &mut dyn Write) -> Result<ExitCode> {
+/// Runs a command; false is exit code 1.
+fn run(command: Command, out: &mut dyn Write) -> Result<bool> {
     let directory = std::env::current_dir()
         .map_err(|error| Error::new(format!("no current directory: {error}")))?;
     let workspace = Workspace::around(&directory)?;
@@ -140,34 +141,17 @@ fn run(command: Command, out: &mut dyn Write) -> Result<ExitCode> {
         Command::UpdateSpec(options) => update_spec(&workspace, &options, out),
         Command::Corrections(options) => list_corrections(&workspace, &options, out),
         Command::Check => check_spec(&workspace, out),
+        Command::Api => write_api(&workspace, out),
         Command::Expand(options) => expand_item(&workspace, &options, out),
-        Command::Diff(options) => Ok(diff::cli::run(&options, workspace.root(), &fetch_bytes)),
+        Command::Diff(options) => compare(&workspace, &options, out),
     }
 }
 
-fn update_spec(
-    workspace: &Workspace,
-    options: &UpdateSpec,
-    out: &mut dyn Write,
-) -> Result<ExitCode> {
+fn update_spec(workspace: &Workspace, options: &UpdateSpec, out: &mut dyn Write) -> Result<bool> {
     let input = if options.offline {
         Input::Unchanged
     } else {
-        let bar = progress_bar();
-        let mut progress = |so_far, total| {
-            if let Some(total) = total {
-                bar.set_length(total);
-            }
-            bar.set_position(so_far);
-        };
-        let input = source::get(
-            workspace,
-            options.from.as_deref(),
-            &Limits::default(),
-            &mut progress,
-        );
-        bar.finish_and_clear();
-        input?
+        source::get(workspace, options.from.as_deref(), &Limits::default())?
     };
     let plan = update::plan(workspace, &input).map_err(|error| {
         print_new_facts(workspace, &input, out);
@@ -178,13 +162,11 @@ fn update_spec(
         files::write_all(workspace.root(), &plan.changes)?;
     }
     report::print(out, &plan, write).map_err(unprintable)?;
-    print_consequences(workspace, &plan, out)?;
-    let code = u8::from(options.check && is_pending(&plan));
-    Ok(ExitCode::from(code))
+    consequences(workspace, &plan, write, out)?;
+    Ok(!options.check || plan.pending().next().is_none())
 }
 
-/// What has changed in the published document, where no effective document can be made of it: a help
-/// in setting the overlays right.
+/// Prints what changed in a published document that the overlays do not apply to.
 fn print_new_facts(workspace: &Workspace, input: &Input, out: &mut dyn Write) {
     let old = workspace.upstream();
     let new = update::facts(workspace, input);
@@ -192,53 +174,66 @@ fn print_new_facts(workspace: &Workspace, input: &Input, out: &mut dyn Write) {
         && let Ok(report) = diff::compare(&old, &new.document)
         && report.verdict != Verdict::None
     {
-        // The error that follows is what counts.
-        let _ = report::differences(out, "What has changed in the published document", &report);
+        // The error that follows matters more than a failure to print.
+        let _ = report::differences(out, "Changes in the published document", &report);
     }
 }
 
-/// What the new effective document means for those who use the crate.
-fn print_consequences(workspace: &Workspace, plan: &Plan, out: &mut dyn Write) -> Result<()> {
+/// Prints what the new effective document means for users of the crate, and adds that to the
+/// changelog.
+fn consequences(
+    workspace: &Workspace,
+    plan: &Plan,
+    write: bool,
+    out: &mut dyn Write,
+) -> Result<()> {
     let Some((old, new)) = plan.effective() else {
         return Ok(());
     };
-    let (old, new) = (
-        document::parse(old.as_bytes())?,
-        document::parse(new.as_bytes())?,
-    );
-    let report = diff::compare(&old, &new).map_err(|error| Error::new(error.to_string()))?;
-    let manifest = workspace.read("Cargo.toml")?.unwrap_or_default();
-    let context = Context {
-        source: &plan.source,
-        version: release::current_version(&manifest),
-    };
-    report::consequences(out, &report, &context).map_err(unprintable)
-}
-
-fn is_pending(plan: &Plan) -> bool {
-    plan.pending().next().is_some()
-}
-
-/// Drawn on a terminal only.
-fn progress_bar() -> ProgressBar {
-    let bar = ProgressBar::no_length();
-    if let Ok(style) =
-        ProgressStyle::with_template("{spinner} {bytes} of {total_bytes} in {elapsed}")
-    {
-        bar.set_style(style);
+    let old = document::parse(old.as_bytes())?;
+    let new = document::parse(new.as_bytes())?;
+    let mut report = diff::compare(&old, &new)?;
+    // Printed as the difference of the listing before.
+    report.api = ApiDifference::default();
+    report::differences(out, "\nThe document", &report).map_err(unprintable)?;
+    if report.verdict == Verdict::None {
+        return Ok(());
     }
-    bar
+    let manifest = workspace.read("Cargo.toml")?.unwrap_or_default();
+    let version = release::current_version(&manifest);
+    let entry = changelog::entry(&report, &plan.source);
+    report::release(out, report.verdict, version, &entry).map_err(unprintable)?;
+    if write {
+        let old = workspace.read(changelog::CHANGELOG)?;
+        let new = changelog::insert(old.as_deref(), &entry);
+        let change = Change::new(workspace.root(), changelog::CHANGELOG, new)?;
+        files::write_all(workspace.root(), &[change])?;
+    }
+    Ok(())
 }
 
-/// Any document, for comparing.
-fn fetch_bytes(url: &str) -> std::result::Result<Vec<u8>, String> {
-    match fetch::fetch(url, None, &Limits::default(), &mut |_, _| {}) {
+fn compare(workspace: &Workspace, options: &DiffArgs, out: &mut dyn Write) -> Result<bool> {
+    if options.list_rules {
+        let rules = render::rules(&diff::rules(), options.format);
+        write!(out, "{rules}").map_err(unprintable)?;
+        return Ok(true);
+    }
+    let report = diff::cli::report(options, workspace.root(), &download)?;
+    let text = render::report(&report, options.format, options.all);
+    write!(out, "{text}").map_err(unprintable)?;
+    Ok(!options.fails(&report))
+}
+
+/// Downloads a document to compare.
+fn download(url: &str) -> std::result::Result<Vec<u8>, String> {
+    match fetch::fetch(url, None, &Limits::default()) {
         Ok(Fetched::Document { bytes, .. }) => Ok(bytes),
-        Ok(Fetched::NotModified) => Err("the server sent nothing".to_owned()),
+        Ok(Fetched::NotModified) => Err("the response has no body".to_owned()),
         Err(error) => {
+            // The caller names the address as well.
             let message = error.to_string();
-            let named = format!("{url}: ");
-            Err(message.strip_prefix(&named).unwrap_or(&message).to_owned())
+            let prefix = format!("{url}: ");
+            Err(message.strip_prefix(&prefix).unwrap_or(&message).to_owned())
         }
     }
 }
@@ -247,49 +242,57 @@ fn list_corrections(
     workspace: &Workspace,
     options: &Corrections,
     out: &mut dyn Write,
-) -> Result<ExitCode> {
+) -> Result<bool> {
     let rows = corrections::rows(&workspace.overlays()?)?;
-    if options.format == Format::Markdown {
-        write!(out, "{}", corrections::markdown(&rows)).map_err(unprintable)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    for row in &rows {
-        writeln!(out, "{BOLD}{}{BOLD:#}", row.target).map_err(unprintable)?;
-        if !row.statement.says.is_empty() {
-            writeln!(out, "  {RED}says{RED:#} {}", row.statement.says).map_err(unprintable)?;
-        }
-        let letters = row.statement.letters();
-        writeln!(
-            out,
-            "  {GREEN}is{GREEN:#}   {} {CYAN}({letters}){CYAN:#}",
-            row.statement.is
-        )
-        .map_err(unprintable)?;
-    }
-    Ok(ExitCode::SUCCESS)
+    let text = match options.format {
+        Format::Markdown => corrections::markdown(&rows),
+        Format::Text => rows
+            .iter()
+            .map(|row| {
+                let letters = row.statement.letters();
+                let says = match row.statement.says.as_str() {
+                    "" => String::new(),
+                    says => format!("  {RED}says{RED:#} {says}\n"),
+                };
+                let (target, is) = (&row.target, &row.statement.is);
+                format!(
+                    "{BOLD}{target}{BOLD:#}\n{says}  {GREEN}is{GREEN:#}   {is} {CYAN}({letters}){CYAN:#}\n"
+                )
+            })
+            .collect(),
+    };
+    write!(out, "{text}").map_err(unprintable)?;
+    Ok(true)
 }
 
-fn check_spec(workspace: &Workspace, out: &mut dyn Write) -> Result<ExitCode> {
+fn check_spec(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
     let stale = check::stale(workspace)?;
     for stale in &stale {
         writeln!(anstream::stderr(), "{RED}error:{RED:#} {stale}").map_err(unprintable)?;
     }
-    if !stale.is_empty() {
-        return Ok(ExitCode::from(1));
+    if stale.is_empty() {
+        writeln!(out, "spec/ is up to date").map_err(unprintable)?;
     }
-    writeln!(out, "spec/ is in step").map_err(unprintable)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(stale.is_empty())
 }
 
-fn expand_item(workspace: &Workspace, options: &Expand, out: &mut dyn Write) -> Result<ExitCode> {
+fn write_api(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
+    let changes = workspace.api(&workspace.required(EFFECTIVE)?)?;
+    files::write_all(workspace.root(), &changes)?;
+    for change in changes.iter().filter(|change| !change.is_done()) {
+        writeln!(out, "wrote {}", change.path).map_err(unprintable)?;
+    }
+    Ok(true)
+}
+
+fn expand_item(workspace: &Workspace, options: &Expand, out: &mut dyn Write) -> Result<bool> {
     let files = expand::generate(&workspace.required(EFFECTIVE)?)?;
     let source = match &options.item {
         Some(name) => expand::item(&files, name)?,
         None => expand::all(&files),
     };
-    // What is written to anything but a terminal loses its colours on the way.
-    write!(out, "{}", highlight::rust(&source)).map_err(unprintable)?;
-    Ok(ExitCode::SUCCESS)
+    write!(out, "{source}").map_err(unprintable)?;
+    Ok(true)
 }
 
 fn unprintable(error: std::io::Error) -> Error {

@@ -1,4 +1,4 @@
-//! The list of what we know better than the published document, for people.
+//! The tables of corrections of and additions to the published document.
 
 use std::fmt::Write as _;
 
@@ -11,18 +11,18 @@ const END: &str = "<!-- corrections: end -->";
 /// One action of an overlay that changes a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Whether the document is wrong here, or silent.
+    /// Whether the document is wrong here, or incomplete.
     pub purpose: Purpose,
-    /// What the action is about, as a JSONPath.
+    /// The place that the action changes, as a JSONPath.
     pub target: String,
-    /// What the document says, what is true, and how that is known.
+    /// What the document says, what is true, and the evidence.
     pub statement: Statement,
 }
 
-/// All of them, in the order of application.
+/// Returns all of them, in the order of application.
 ///
 /// # Errors
-/// An action does not say what it rests on.
+/// An action does not state its evidence.
 pub fn rows(overlays: &[Source]) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for source in overlays
@@ -48,7 +48,7 @@ pub fn rows(overlays: &[Source]) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// The tables of `spec/README.md`.
+/// Formats the tables of `spec/README.md`.
 #[must_use]
 pub fn markdown(rows: &[Row]) -> String {
     let mut text = String::new();
@@ -89,7 +89,7 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-/// `readme` with the table between its markers renewed.
+/// Returns `readme` with the table between its markers replaced.
 ///
 /// # Errors
 /// It has no markers.

@@ -1,15 +1,15 @@
-//! Bytes from anywhere into an OpenAPI 3.0 document: JSON or YAML, told by content.
+//! Reading and writing of documents: JSON or YAML, detected by content.
 
 use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::{json, yaml};
 
-/// Reads JSON or YAML, and sorts the keys, so that nothing later depends on their order.
+/// Reads JSON or YAML, and sorts the keys, so that later steps do not depend on their order.
 ///
 /// # Errors
-/// The bytes are not UTF-8, or neither JSON nor YAML, or give a key twice; the message has line and
-/// column.
+/// The bytes are not UTF-8, or neither JSON nor YAML, or contain a duplicate key; the message has
+/// line and column.
 pub fn parse(bytes: &[u8]) -> Result<Value> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
@@ -21,7 +21,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value> {
         None => return Err(Error::new("empty: expected an OpenAPI 3.0 document")),
         Some('<') => {
             return Err(Error::new(
-                "this is HTML or XML, not JSON or YAML: is it the address of a web page rather than of the document itself?",
+                "this is HTML or XML, not JSON or YAML: is the address that of a web page rather than of the document itself?",
             ));
         }
         Some('{' | '[') => {
@@ -36,7 +36,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value> {
 /// Accepts OpenAPI 3.0.x and nothing else.
 ///
 /// # Errors
-/// The document is of another version, or no OpenAPI document at all.
+/// The document is of another version, or not an OpenAPI document.
 pub fn require_openapi_3_0(document: &Value) -> Result<()> {
     let version = match document.get("openapi") {
         Some(Value::String(text)) => text.clone(),
@@ -61,7 +61,7 @@ pub fn require_openapi_3_0(document: &Value) -> Result<()> {
     }
     if version.is_empty() {
         return Err(Error::new(
-            "this is no OpenAPI document: it has no `openapi: 3.0.x`",
+            "this is not an OpenAPI document: it has no `openapi: 3.0.x`",
         ));
     }
     Err(Error::new(format!(
@@ -69,7 +69,7 @@ pub fn require_openapi_3_0(document: &Value) -> Result<()> {
     )))
 }
 
-/// The text of `document` as it is written to `spec/`: sorted, indented, one newline at the end.
+/// Formats `document` as in `spec/`: sorted, indented, with a final newline.
 #[must_use]
 pub fn to_text(document: &Value) -> String {
     let mut sorted = document.clone();

@@ -1,22 +1,22 @@
-//! One kind of failure for the whole toolchain: a sentence for a person.
+//! The error type of the toolchain: a message for the user.
 
 use std::fmt;
 
-/// Why a command could not do its work: what is wrong, where, and what to do about it.
+/// The reason why a command failed: what is wrong, where, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error(String);
 
-/// What a step of the toolchain gives back.
+/// The result of a step of the toolchain.
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
-    /// An error that says `message`.
+    /// Creates an error with the given message.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }
 
-    /// The same error, with the name of what was being worked on before it.
+    /// Prefixes the message with the name of what was processed.
     #[must_use]
     pub fn within(self, what: impl fmt::Display) -> Self {
         Self(format!("{what}: {}", self.0))

@@ -3,14 +3,15 @@
 use syn::{File, ImplItem, Item};
 
 use crate::error::{Error, Result};
+use crate::modules::name_of;
 
-/// The generated files: name and source.
+/// The generated files by name and source.
 pub type Files = Vec<(String, String)>;
 
 /// Generates from the text of an effective document.
 ///
 /// # Errors
-/// It cannot become Rust.
+/// No Rust can be generated from it.
 pub fn generate(effective: &str) -> Result<Files> {
     let bindings = whatsapp_business_codegen::generate(effective)
         .map_err(|error| Error::new(error.to_string()))?;
@@ -20,7 +21,7 @@ pub fn generate(effective: &str) -> Result<Files> {
         .collect())
 }
 
-/// All files, one after the other.
+/// Returns all files, one after the other.
 #[must_use]
 pub fn all(files: &Files) -> String {
     let titled = files
@@ -29,11 +30,11 @@ pub fn all(files: &Files) -> String {
     titled.collect::<Vec<_>>().join("\n")
 }
 
-/// The item called `name`: a type (with its `impl`s), a function, a constant, `Type::method`; modules
-/// may stand before it.
+/// Returns the item `name`: a type (with its `impl`s), a function, a constant or `Type::method`,
+/// optionally with its module.
 ///
 /// # Errors
-/// There is none of that name; the message has names like it.
+/// There is no item of that name; the message suggests similar names.
 pub fn item(files: &Files, name: &str) -> Result<String> {
     let wanted: Vec<&str> = name.split("::").map(str::trim).collect();
     let mut search = Search {
@@ -77,7 +78,7 @@ impl Search<'_> {
                 }
                 Item::Impl(block) => self.block(item, block, modules),
                 _ => {
-                    if let Some(name) = named(item) {
+                    if let Some(name) = name_of(item) {
                         modules.push(name);
                         if self.is_wanted(modules) {
                             self.found.push(item.clone());
@@ -89,7 +90,7 @@ impl Search<'_> {
         }
     }
 
-    /// Of a wanted type all of it, of others the wanted method only.
+    /// Includes the whole block of a wanted type, else only the wanted methods.
     fn block(&mut self, item: &Item, block: &syn::ItemImpl, modules: &mut Vec<String>) {
         let syn::Type::Path(path) = &*block.self_ty else {
             return;
@@ -121,7 +122,7 @@ impl Search<'_> {
         modules.pop();
     }
 
-    /// Whether the path ends with what is wanted; `r#` and case of modules do not matter.
+    /// Returns whether the path ends with the wanted name; `r#` does not matter.
     fn is_wanted(&self, path: &[String]) -> bool {
         let plain = |name: &str| name.trim_start_matches("r#").to_owned();
         path.len() >= self.wanted.len()
@@ -131,21 +132,6 @@ impl Search<'_> {
                 .zip(self.wanted.iter().rev())
                 .all(|(have, want)| plain(have) == plain(want))
     }
-}
-
-fn named(item: &Item) -> Option<String> {
-    let ident = match item {
-        Item::Const(item) => &item.ident,
-        Item::Enum(item) => &item.ident,
-        Item::Fn(item) => &item.sig.ident,
-        Item::Static(item) => &item.ident,
-        Item::Struct(item) => &item.ident,
-        Item::Trait(item) => &item.ident,
-        Item::Type(item) => &item.ident,
-        Item::Macro(item) => item.ident.as_ref()?,
-        _ => return None,
-    };
-    Some(ident.to_string())
 }
 
 fn unknown(name: &str, names: &[String]) -> Error {
@@ -170,8 +156,8 @@ fn unknown(name: &str, names: &[String]) -> Error {
         .map(|(_, name)| format!("`{name}`"))
         .collect();
     let hint = match similar.is_empty() {
-        true => "; `spec/api.txt` lists what is".to_owned(),
+        true => "; see `spec/api.txt` for all names".to_owned(),
         false => format!("; did you mean {}?", similar.join(", ")),
     };
-    Error::new(format!("nothing called `{name}` is generated{hint}"))
+    Error::new(format!("there is no generated item `{name}`{hint}"))
 }

@@ -1,4 +1,4 @@
-//! A published document over HTTP: bounded in time and size, conditional when we have its ETag.
+//! Downloads of documents: limited in time and size, conditional on an ETag.
 
 use std::io::{ErrorKind, Read};
 use std::time::Duration;
@@ -8,14 +8,14 @@ use ureq::{Agent, Body, Proxy, ResponseExt};
 
 use crate::error::{Error, Result};
 
-/// How long to wait and how much to take.
+/// The limits of a download.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// For the connection to stand.
+    /// The time to connect.
     pub connect: Duration,
-    /// For everything, redirects included.
+    /// The time for everything, including redirects.
     pub total: Duration,
-    /// Of the document.
+    /// The size of the document.
     pub bytes: u64,
 }
 
@@ -30,43 +30,35 @@ impl Default for Limits {
     }
 }
 
-/// What the server said.
+/// The result of a download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fetched {
     /// A document.
     Document {
-        /// As it came.
+        /// The body of the response.
         bytes: Vec<u8>,
-        /// For the next conditional request.
+        /// The ETag for the next conditional request.
         etag: Option<String>,
-        /// Where it came from in the end, if the server redirected.
+        /// The final address, if the server redirected.
         redirected_to: Option<String>,
     },
-    /// It is still the one that the ETag belongs to.
+    /// The document still has the given ETag.
     NotModified,
 }
 
-/// Told while bytes arrive: how many so far, and of how many if that is known.
-pub type Progress<'a> = &'a mut dyn FnMut(u64, Option<u64>);
-
-/// Whether `source` is the address of a document rather than the name of a file.
+/// Returns whether `source` is an address rather than the name of a file.
 #[must_use]
 pub fn is_url(source: &str) -> bool {
     let lower = source.get(..8).unwrap_or(source).to_ascii_lowercase();
     lower.starts_with("http://") || lower.starts_with("https://")
 }
 
-/// Gets `url`; `etag` makes the request conditional. The proxy variables of the environment hold.
+/// Downloads `url`; `etag` makes the request conditional. Uses the proxy of the environment.
 ///
 /// # Errors
-/// The server cannot be reached, is too slow, sends too much, breaks off, or answers with anything
-/// but a document.
-pub fn fetch(
-    url: &str,
-    etag: Option<&str>,
-    limits: &Limits,
-    progress: Progress<'_>,
-) -> Result<Fetched> {
+/// The server cannot be reached, exceeds a limit, closes the connection too early, or responds with
+/// anything but a document.
+pub fn fetch(url: &str, etag: Option<&str>, limits: &Limits) -> Result<Fetched> {
     let uri = address(url)?;
     let agent: Agent = Agent::config_builder()
         .http_status_as_error(false)
@@ -78,10 +70,8 @@ pub fn fetch(
         .user_agent("whatsapp-business-xtask")
         .build()
         .into();
-    let mut request = agent.get(uri).header(
-        header::ACCEPT,
-        "application/json, application/yaml;q=0.9, */*;q=0.5",
-    );
+    let accept = "application/json, application/yaml;q=0.9, */*;q=0.5";
+    let mut request = agent.get(uri).header(header::ACCEPT, accept);
     if let Some(etag) = etag {
         request = request.header(header::IF_NONE_MATCH, etag);
     }
@@ -96,15 +86,14 @@ pub fn fetch(
     }
     let etag = response.headers().get(header::ETAG);
     let etag = etag.and_then(|etag| etag.to_str().ok()).map(str::to_owned);
-    let bytes = body(url, response, limits, progress)?;
     Ok(Fetched::Document {
-        bytes,
+        bytes: body(url, response, limits)?,
         etag,
         redirected_to,
     })
 }
 
-/// As the environment says; never for an address on this machine.
+/// Returns the proxy of the environment; none for an address on this machine.
 fn proxy(uri: &Uri) -> Option<Proxy> {
     let local = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
     if local { None } else { Proxy::try_from_env() }
@@ -113,98 +102,77 @@ fn proxy(uri: &Uri) -> Option<Proxy> {
 fn address(url: &str) -> Result<Uri> {
     let uri: Uri = url
         .parse()
-        .map_err(|error| Error::new(format!("{url}: no address: {error}")))?;
-    if uri
-        .authority()
-        .is_some_and(|authority| authority.as_str().contains('@'))
-    {
-        // Without the address, which has the password in it.
+        .map_err(|error| Error::new(format!("{url}: not an address: {error}")))?;
+    let authority = uri.authority().map(|authority| authority.as_str());
+    if authority.is_some_and(|authority| authority.contains('@')) {
+        // Without the address, which contains the password.
         return Err(Error::new(
-            "an address with a user name in it would end up in spec/upstream.lock: download the document and pass the file",
+            "an address with a user name would be recorded in spec/upstream.lock: download the document and pass the file",
         ));
     }
     Ok(uri)
 }
 
-/// Where the document came from in the end, if somewhere else.
+/// Returns the final address if the server redirected.
 fn redirect(url: &str, response: &Response<Body>) -> Result<Option<String>> {
     let history = response.get_redirect_history().unwrap_or_default();
-    let mut secure = false;
-    for uri in history {
-        let https = uri.scheme_str() == Some("https");
-        if secure && !https {
+    let is_https = |uri: &Uri| uri.scheme_str() == Some("https");
+    for hop in history.windows(2) {
+        if let [from, to] = hop
+            && is_https(from)
+            && !is_https(to)
+        {
             return Err(Error::new(format!(
-                "{url}: redirects from https to {uri}, which anyone on the way can alter; pass that address itself if you trust it"
+                "{url}: redirects from https to {to}, which is not protected from modification; pass that address itself if you trust it"
             )));
         }
-        secure = https;
     }
-    Ok(history
-        .last()
-        .filter(|_| history.len() > 1)
-        .map(ToString::to_string))
+    let last = history.last().filter(|_| history.len() > 1);
+    Ok(last.map(ToString::to_string))
 }
 
-fn body(
-    url: &str,
-    response: Response<Body>,
-    limits: &Limits,
-    progress: Progress<'_>,
-) -> Result<Vec<u8>> {
+fn body(url: &str, response: Response<Body>, limits: &Limits) -> Result<Vec<u8>> {
     let announced = response.body().content_length();
-    let oversized = || {
-        Error::new(format!(
+    let mut bytes = Vec::new();
+    if announced.is_none_or(|length| length <= limits.bytes) {
+        let reader = response.into_body().into_reader();
+        let read = reader.take(limits.bytes + 1).read_to_end(&mut bytes);
+        read.map_err(|error| interrupted(url, error, bytes.len(), limits))?;
+    }
+    let length = bytes.len() as u64;
+    if length.max(announced.unwrap_or_default()) > limits.bytes {
+        return Err(Error::new(format!(
             "{url}: larger than {} bytes; is it the document itself?",
             limits.bytes
-        ))
-    };
-    if announced.is_some_and(|length| length > limits.bytes) {
-        return Err(oversized());
+        )));
     }
-    let mut reader = response.into_body().into_reader();
-    let mut bytes = Vec::new();
-    let mut chunk = [0; 16 * 1024];
-    loop {
-        progress(bytes.len() as u64, announced);
-        let count = reader
-            .read(&mut chunk)
-            .map_err(|error| broken_off(url, error, bytes.len(), limits))?;
-        if count == 0 {
-            break;
-        }
-        bytes.extend_from_slice(chunk.get(..count).unwrap_or_default());
-        if bytes.len() as u64 > limits.bytes {
-            return Err(oversized());
-        }
+    if announced.is_some_and(|announced| announced != length) {
+        return Err(truncated(url, bytes.len()));
     }
-    match announced {
-        Some(length) if length != bytes.len() as u64 => Err(truncated(url, bytes.len())),
-        _ => Ok(bytes),
-    }
+    Ok(bytes)
 }
 
-fn broken_off(url: &str, error: std::io::Error, so_far: usize, limits: &Limits) -> Error {
+fn interrupted(url: &str, error: std::io::Error, so_far: usize, limits: &Limits) -> Error {
     match ureq::Error::from(error) {
         ureq::Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
             truncated(url, so_far)
         }
         error @ ureq::Error::Timeout(_) => failed(url, &error, limits),
-        error => Error::new(format!("{url}: broke off after {so_far} bytes: {error}")),
+        error => Error::new(format!("{url}: interrupted after {so_far} bytes: {error}")),
     }
 }
 
 fn truncated(url: &str, so_far: usize) -> Error {
     Error::new(format!(
-        "{url}: broke off after {so_far} bytes, before the end of the document; try again"
+        "{url}: the connection was closed after {so_far} bytes, before the end of the document; try again"
     ))
 }
 
-const NO_SUCH_HOST: &str = "no such host; is the address right?";
-
 fn failed(url: &str, error: &ureq::Error, limits: &Limits) -> Error {
+    const NO_SUCH_HOST: &str = "no such host; is the address right?";
     let message = match error {
         ureq::Error::Timeout(_) => format!(
-            "no complete answer within {} s; try again, or download the document and pass the file",
+            "no complete response within {} s; try again, or download the document and pass the file",
             limits.total.as_secs_f32()
         ),
         ureq::Error::HostNotFound => NO_SUCH_HOST.to_owned(),
@@ -212,10 +180,9 @@ fn failed(url: &str, error: &ureq::Error, limits: &Limits) -> Error {
             "redirects in a circle, or more than five times".to_owned()
         }
         ureq::Error::Io(error) => match error.kind() {
-            ErrorKind::UnexpectedEof => "the server broke the connection off".to_owned(),
+            ErrorKind::UnexpectedEof => "the server closed the connection".to_owned(),
             ErrorKind::ConnectionRefused => {
-                "nothing answers at that address; is it right, and is the server running?"
-                    .to_owned()
+                "connection refused; is the address right, and is the server running?".to_owned()
             }
             _ if error.to_string().contains("lookup") => NO_SUCH_HOST.to_owned(),
             _ => error.to_string(),
@@ -231,12 +198,11 @@ fn unexpected(url: &str, status: u16, redirected_to: Option<&str>) -> Error {
         None => url.to_owned(),
     };
     let message = match status {
-        404 | 410 => "there is no document there (404); is the address right?"
-            .replace("404", &status.to_string()),
+        404 | 410 => format!("there is no document there ({status}); is the address right?"),
         401 | 403 | 407 => format!(
-            "the server asks for credentials ({status}); download the document and pass the file"
+            "the server requires credentials ({status}); download the document and pass the file"
         ),
-        429 => "the server is being asked too often (429); try again later".to_owned(),
+        429 => "too many requests (429); try again later".to_owned(),
         500.. => format!(
             "the server failed ({status}); try again later, or download the document and pass the file"
         ),

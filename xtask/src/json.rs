@@ -1,15 +1,14 @@
-//! JSON into values, with the line and column of whatever is wrong. A key that is there twice is wrong:
-//! which of the two was meant, nobody can tell.
+//! A JSON reader that rejects duplicate keys, with line and column of an error.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Reads the one value in `text`.
+/// Parses the only value in `text`.
 ///
 /// # Errors
-/// The text is not JSON, or gives a key of an object twice.
+/// The text is not JSON, or contains a duplicate key.
 pub fn parse(text: &str) -> serde_json::Result<Value> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = Strict.deserialize(&mut reader)?;
@@ -54,7 +53,7 @@ impl<'de> Visitor<'de> for Strict {
         let number = Number::from_f64(value);
         number
             .map(Value::Number)
-            .ok_or_else(|| E::custom("JSON has no such number"))
+            .ok_or_else(|| E::custom("the number cannot be represented in JSON"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -77,7 +76,7 @@ impl<'de> Visitor<'de> for Strict {
         let mut found = Map::new();
         while let Some(key) = members.next_key::<String>()? {
             if found.contains_key(&key) {
-                return Err(A::Error::custom(format!("the key `{key}` is there twice")));
+                return Err(A::Error::custom(format!("duplicate key `{key}`")));
             }
             let value = members.next_value_seed(Strict)?;
             found.insert(key, value);

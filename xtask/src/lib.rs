@@ -1,23 +1,25 @@
-//! The project's spec toolchain: refresh, correct, diff and check the document.
+//! The project's spec toolchain: refresh, correct, compare and check the document.
 //!
-//! Data flows one way: published document → canonical facts → overlays → effective document →
-//! generated listing. Each step is a function of the one before; files are written at the end.
+//! Data flows in one direction: published document → canonical facts → overlays → effective
+//! document → generated API listing. Each step is a function of the previous one; files are written
+//! at the end.
 
 pub mod canonical;
+pub mod changelog;
 pub mod check;
 pub mod cli;
 pub mod corrections;
-pub mod date;
 pub mod diff;
 pub mod document;
 pub mod error;
 pub mod expand;
+pub mod facade;
 pub mod fetch;
 pub mod files;
-pub mod highlight;
 pub mod json;
 pub mod listing;
 pub mod lock;
+pub mod modules;
 pub mod offline;
 pub mod overlay;
 pub mod pointer;

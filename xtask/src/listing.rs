@@ -1,140 +1,200 @@
-//! The public Rust API that the document generates, one line an item: what a reviewer reads when
-//! the document changes.
+//! The listing of the generated public Rust API: one line per item, sorted.
+
+use std::collections::BTreeSet;
 
 use quote::{ToTokens, quote};
-use syn::{Fields, File, ImplItem, Item, ItemImpl, Visibility};
+use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Macro, Visibility};
+use whatsapp_business_codegen::Bindings;
 
-/// The listing of generated source files.
+use crate::error::{Error, Result};
+
+/// The generated files that contain public API.
+const FILES: [&str; 2] = ["types.rs", "client.rs"];
+
+/// Macros of the crate in generated code, and the lines that an invocation stands for; `{}` is the
+/// first identifier of the invocation. `newtype` and `union` stand for more: see [`conversions`].
+const MACROS: [(&str, &[&str]); 8] = [
+    (
+        "open_enum",
+        &[
+            "{}::KNOWN",
+            "{}::as_str(&self) -> &str",
+            "impl From<&str> for {}",
+            "impl From<String> for {}",
+        ],
+    ),
+    ("newtype", &["impl ::std::ops::Deref for {}"]),
+    ("bytes_newtype", &["impl ::std::fmt::Debug for {}"]),
+    ("text_newtype", &[]),
+    ("object", &[]),
+    ("json", &[]),
+    ("schema", &[]),
+    ("union", &[]),
+];
+
+/// Trait implementations that are not listed: every type has them.
+const UNLISTED_TRAITS: [&str; 4] = ["Serialize", "Deserialize", "FromStr", "Display"];
+
+/// Lists the public API of generated code: the text of `spec/api.txt`.
+///
+/// # Errors
+/// A generated file is not Rust.
+pub fn of(bindings: &Bindings) -> Result<String> {
+    let files = bindings.files().iter();
+    of_files(files.map(|(name, source)| (*name, source.as_str())))
+}
+
+/// Lists the public API of generated files, given by name and source.
 ///
 /// # Errors
 /// A file is not Rust.
-pub fn listing(sources: &[&str]) -> Result<String, String> {
-    let mut files = Vec::new();
-    for source in sources {
-        files.push(syn::parse_file(source).map_err(|e| e.to_string())?);
+pub fn of_files<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<String> {
+    let mut lines = BTreeSet::new();
+    for (name, source) in files.filter(|(name, _)| FILES.contains(name)) {
+        let file = syn::parse_file(source)
+            .map_err(|error| Error::new(format!("the generated {name} is not Rust: {error}")))?;
+        lines.extend(file.items.iter().flat_map(item_lines));
     }
-    Ok(of_files(&files))
+    Ok(lines.iter().map(|line| format!("{line}\n")).collect())
 }
 
-fn of_files(files: &[File]) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for item in files.iter().flat_map(|file| &file.items) {
-        match item {
-            Item::Macro(item) => lines.extend(expanded(&item.mac)),
-            Item::Struct(item) => {
-                let name = item.ident.to_string();
-                lines.push(match &item.fields {
-                    Fields::Unnamed(fields) => {
-                        let types = fields.unnamed.iter().map(|field| flat(&field.ty));
-                        format!("struct {name}({})", types.collect::<Vec<_>>().join(", "))
-                    }
-                    _ => format!("struct {name}"),
-                });
-                if let Fields::Named(fields) = &item.fields {
-                    for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
-                        let ident = field.ident.to_token_stream();
-                        lines.push(format!("{name}.{ident}: {}", flat(&field.ty)));
-                    }
-                }
-            }
-            Item::Enum(item) => {
-                lines.push(format!("enum {}", item.ident));
-                for variant in &item.variants {
-                    let fields = flat(&variant.fields);
-                    lines.push(format!("{}::{}{fields}", item.ident, variant.ident));
-                }
-            }
-            Item::Impl(block) if block.trait_.is_none() => lines.extend(inherent(block)),
-            Item::Impl(block) => {
-                let name = flat(&block.self_ty);
-                if let Some((path, _)) = &block.trait_
-                    && !["Serialize", "Deserialize", "FromStr", "Display"]
-                        .iter()
-                        .any(|known| flat(path).contains(known))
-                {
-                    lines.push(format!("impl {} for {name}", flat(path)));
-                }
-            }
-            _ => {}
-        }
-    }
-    lines.sort();
-    lines.dedup();
-    let mut text = lines.join("\n");
-    text.push('\n');
-    text
-}
-
-/// The lines that a macro of the generated code stands for.
-fn expanded(item: &syn::Macro) -> Vec<String> {
-    let tokens = flat(&item.tokens);
-    let name: String = tokens
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect();
-    let rest = tokens[name.len()..].trim();
-    let inner = rest
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'));
-    let macro_name = item.path.segments.last().map(|last| last.ident.to_string());
-    match macro_name.as_deref() {
-        Some("open_enum") => vec![
-            format!("{name}::KNOWN"),
-            format!("{name}::as_str(&self) -> &str"),
-            format!("impl From<&str> for {name}"),
-            format!("impl From<String> for {name}"),
-        ],
-        Some("newtype") => {
-            let inner = inner.unwrap_or_default();
-            vec![
-                format!("impl ::std::ops::Deref for {name}"),
-                format!("impl From<{inner}> for {name}"),
-                format!("impl From<{name}> for {inner}"),
-            ]
-        }
-        Some("bytes_newtype") => vec![format!("impl ::std::fmt::Debug for {name}")],
-        Some("union") => rest
-            .split(')')
-            .filter_map(|part| Some(part.rsplit_once('(')?.1.to_owned()))
-            .filter(|part| {
-                !["has", "is", "otherwise"]
-                    .iter()
-                    .any(|test| part.starts_with(test))
-            })
-            .map(|member| format!("impl From<{member}> for {name}"))
-            .collect(),
+fn item_lines(item: &Item) -> Vec<String> {
+    match item {
+        Item::Struct(item) => struct_lines(&item.ident.to_string(), item),
+        Item::Enum(item) => enum_lines(&item.ident.to_string(), item),
+        Item::Impl(block) => impl_lines(block),
+        Item::Macro(item) if item.ident.is_none() => macro_lines(&item.mac),
         _ => Vec::new(),
     }
 }
 
-fn inherent(block: &ItemImpl) -> Vec<String> {
-    let name = flat(&block.self_ty);
-    let name = name.split('<').next().unwrap_or(&name);
+/// Lists a struct and its public fields, under the given name.
+pub(crate) fn struct_lines(name: &str, item: &ItemStruct) -> Vec<String> {
     let mut lines = Vec::new();
-    for item in &block.items {
-        match item {
-            // A setter says no more than its field.
-            ImplItem::Fn(function) if function.sig.ident.to_string().starts_with("with_") => {}
-            ImplItem::Fn(function) if is_public(&function.vis) => {
-                let signature = flat(&function.sig);
-                let (qualifiers, rest) = signature.split_once("fn ").unwrap_or(("", &signature));
-                lines.push(format!("{name}::{rest} {qualifiers}").trim_end().to_owned());
-            }
-            ImplItem::Const(constant) if is_public(&constant.vis) => {
-                lines.push(format!("{name}::{}", constant.ident));
-            }
-            _ => {}
+    lines.push(match &item.fields {
+        Fields::Unnamed(fields) => {
+            let types = fields.unnamed.iter().map(|field| flat(&field.ty));
+            format!("struct {name}({})", types.collect::<Vec<_>>().join(", "))
+        }
+        _ => format!("struct {name}"),
+    });
+    if let Fields::Named(fields) = &item.fields {
+        for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
+            let ident = field.ident.to_token_stream();
+            lines.push(format!("{name}.{ident}: {}", flat(&field.ty)));
         }
     }
     lines
 }
 
-fn is_public(visibility: &Visibility) -> bool {
+/// Lists an enum and its variants, under the given name.
+pub(crate) fn enum_lines(name: &str, item: &ItemEnum) -> Vec<String> {
+    let variants = item.variants.iter();
+    let variants =
+        variants.map(|variant| format!("{name}::{}{}", variant.ident, flat(&variant.fields)));
+    std::iter::once(format!("enum {name}"))
+        .chain(variants)
+        .collect()
+}
+
+fn impl_lines(block: &ItemImpl) -> Vec<String> {
+    let name = flat(&block.self_ty);
+    let Some((path, _)) = &block.trait_ else {
+        // A setter is implied by its field.
+        let mut lines = inherent_lines(block);
+        lines.retain(|line| !line.contains("::with_"));
+        return lines;
+    };
+    let path = flat(path);
+    match UNLISTED_TRAITS
+        .iter()
+        .any(|unlisted| path.contains(unlisted))
+    {
+        true => Vec::new(),
+        false => vec![format!("impl {path} for {name}")],
+    }
+}
+
+/// Lists the public functions and constants of an `impl` block without a trait.
+fn inherent_lines(block: &ItemImpl) -> Vec<String> {
+    let name = flat(&block.self_ty);
+    let name = name.split('<').next().unwrap_or(&name);
+    let items = block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(function) if is_public(&function.vis) => {
+            Some(format!("{name}::{}", signature(&function.sig)))
+        }
+        ImplItem::Const(constant) if is_public(&constant.vis) => {
+            Some(format!("{name}::{}", constant.ident))
+        }
+        _ => None,
+    });
+    items.collect()
+}
+
+/// Returns a signature with its qualifiers at the end, so that lines sort by name.
+pub(crate) fn signature(signature: &syn::Signature) -> String {
+    let signature = flat(signature);
+    let (qualifiers, rest) = signature.split_once("fn ").unwrap_or(("", &signature));
+    format!("{rest} {qualifiers}").trim_end().to_owned()
+}
+
+/// An unknown macro is listed by name, so that the table above can be completed.
+fn macro_lines(invocation: &Macro) -> Vec<String> {
+    let macro_name = invocation.path.segments.last();
+    let macro_name = macro_name
+        .map(|segment| segment.ident.to_string())
+        .unwrap_or_default();
+    let tokens = flat(&invocation.tokens);
+    let subject = tokens.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let subject = subject
+        .into_iter()
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    match MACROS.iter().find(|(name, _)| *name == macro_name) {
+        Some((_, lines)) => {
+            let lines = lines.iter().map(|line| line.replace("{}", subject));
+            lines
+                .chain(conversions(&macro_name, subject, &tokens))
+                .collect()
+        }
+        None => vec![format!("{macro_name}!({subject})")],
+    }
+}
+
+/// Lists the conversions of `newtype!(Name(Inner))` and of `union!(Name { (test) Variant(Member) })`.
+fn conversions(macro_name: &str, name: &str, tokens: &str) -> Vec<String> {
+    let rest = tokens.strip_prefix(name).unwrap_or_default().trim();
+    match macro_name {
+        "newtype" => {
+            let inner = rest
+                .strip_prefix('(')
+                .and_then(|rest| rest.strip_suffix(')'));
+            let inner = inner.unwrap_or_default();
+            vec![
+                format!("impl From<{inner}> for {name}"),
+                format!("impl From<{name}> for {inner}"),
+            ]
+        }
+        "union" => {
+            let groups = rest
+                .split(')')
+                .filter_map(|part| Some(part.rsplit_once('(')?.1));
+            // The groups alternate: a test, and a member.
+            let members = groups.skip(1).step_by(2);
+            members
+                .map(|member| format!("impl From<{member}> for {name}"))
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+pub(crate) fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// Tokens on one line, spaced as a person writes them.
-fn flat(tokens: impl ToTokens) -> String {
+/// Formats tokens on one line, with the usual spacing.
+pub(crate) fn flat(tokens: impl ToTokens) -> String {
     let text = quote!(#tokens).to_string();
     let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for (spaced, tight) in [

@@ -1,5 +1,6 @@
-//! `spec/upstream.lock`: where `spec/upstream.json` came from.
+//! `spec/upstream.lock`: the origin of `spec/upstream.json`.
 
+use ring::digest;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
@@ -13,22 +14,21 @@ const HEAD: &str = "\
 pub struct Lock {
     /// The URL, or the name of the file.
     pub source: String,
-    /// SHA-256 of the bytes as they were published, in hexadecimal.
+    /// SHA-256 of the published bytes, in hexadecimal.
     pub sha256: String,
-    /// The day of the import, UTC.
+    /// The date of the import, UTC.
     pub date: String,
-    /// What the server said identifies these bytes, for the next conditional request.
+    /// The ETag of the response, for the next conditional request.
     pub etag: Option<String>,
-    /// SHA-256 of `spec/upstream.json`, so that nobody edits it by hand unnoticed. Locks of old have
-    /// none.
+    /// SHA-256 of `spec/upstream.json`, which detects manual edits; missing in old locks.
     pub facts: Option<String>,
 }
 
 impl Lock {
-    /// Reads the text of the lock file.
+    /// Parses the text of the lock file.
     ///
     /// # Errors
-    /// The text is no lock file.
+    /// The text is not a lock file.
     pub fn parse(text: &str) -> Result<Self> {
         let value = crate::yaml::parse(text)?;
         let field = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -43,10 +43,10 @@ impl Lock {
         })
     }
 
-    /// The text of the lock file.
+    /// Formats the lock file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        // A JSON string is a YAML string too, whatever is in it.
+        // Every JSON string is a YAML string.
         let quoted = |text: &str| Value::String(text.to_owned()).to_string();
         let mut text = format!(
             "{HEAD}source: {}\nsha256: {}\ndate: {}\n",
@@ -63,9 +63,16 @@ impl Lock {
         text
     }
 
-    /// Whether both speak of the same bytes from the same place.
+    /// Returns whether both record the same bytes from the same source.
     #[must_use]
     pub fn same_origin(&self, other: &Self) -> bool {
         self.source == other.source && self.sha256 == other.sha256 && self.etag == other.etag
     }
+}
+
+/// Returns the SHA-256 of `bytes` in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let digest = digest::digest(&digest::SHA256, bytes);
+    let bytes = digest.as_ref().iter();
+    bytes.map(|byte| format!("{byte:02x}")).collect()
 }

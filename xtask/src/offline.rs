@@ -1,37 +1,36 @@
-//! Whether `spec/upstream.json` may be worked from: it must be what was taken in, under the table of
-//! operation ids that it was taken in with, as far as that shows in the names of schemas.
+//! Checks that `spec/upstream.json` can be used without the published document: it must be unmodified,
+//! and its schema names must agree with the table of operation ids.
 
 use serde_json::Value;
 
 use crate::canonical::{bodies_of_old_ids, canonicalise};
 use crate::document;
 use crate::error::{Error, Result};
-use crate::lock::Lock;
-use crate::update::sha256;
+use crate::lock::{Lock, sha256};
 use crate::workspace::{LOCK, OPERATION_IDS, UPSTREAM, Workspace};
 
-const REMEDY: &str = "take the document in again with `cargo xtask update-spec --from URL|FILE`";
+const REMEDY: &str = "import the document again with `cargo xtask update-spec --from URL|FILE`";
 
-/// The lock, if the facts are fit to be worked from.
+/// Returns the lock if the facts can be used.
 ///
 /// # Errors
-/// They are not; the message says why, and what to do.
+/// They cannot; the message says why, and what to do.
 pub fn lock(workspace: &Workspace) -> Result<Lock> {
     let text = workspace.required(LOCK)?;
     let lock = Lock::parse(&text).map_err(|error| error.within(LOCK))?;
     let facts = workspace.upstream()?;
-    is_as_taken_in(&lock, &facts)?;
+    is_unmodified(&lock, &facts)?;
     has_same_ids(workspace, &facts)?;
     Ok(lock)
 }
 
-fn is_as_taken_in(lock: &Lock, facts: &Value) -> Result<()> {
+fn is_unmodified(lock: &Lock, facts: &Value) -> Result<()> {
     let known = sha256(document::to_text(facts).as_bytes());
     if lock.facts.as_ref().is_none_or(|facts| *facts == known) {
         return Ok(());
     }
     Err(Error::new(format!(
-        "{UPSTREAM} is not what was taken in: {LOCK} knows another. Was it edited by hand? What we know better goes into an overlay: restore it with git, or {REMEDY}"
+        "{UPSTREAM} was modified since the import: its checksum differs from {LOCK}. Corrections belong in an overlay: restore the file with git, or {REMEDY}"
     )))
 }
 
@@ -45,13 +44,13 @@ fn has_same_ids(workspace: &Workspace, facts: &Value) -> Result<()> {
     let renamed = renamed.iter().map(|renamed| {
         let (old, new) = &renamed.ids;
         format!(
-            "{} was `{old}` and is `{new}`, but `{}` is named after the old id",
+            "{} changed from `{old}` to `{new}`, but `{}` is named after the old id",
             renamed.operation, renamed.schema
         )
     });
     let renamed: Vec<_> = renamed.collect();
     Err(Error::new(format!(
-        "{OPERATION_IDS} does not fit {UPSTREAM}: {}. {UPSTREAM} does not say who gave that name: {REMEDY}",
+        "{OPERATION_IDS} does not match {UPSTREAM}: {}. The origin of that name is not recorded: {REMEDY}",
         renamed.join("; ")
     )))
 }

@@ -1,21 +1,22 @@
-//! What a refresh did, or would do, for the person who runs it.
+//! The printed report of an update.
 
 use std::io::{Result, Write};
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::diff::cli::Format;
-use crate::diff::{Report, Verdict, render};
+use crate::changelog::CHANGELOG;
+use crate::diff::render::{self, Format};
+use crate::diff::{Report, Verdict};
 use crate::files::Change;
-use crate::release;
+use crate::release::next_version;
 use crate::style::{BOLD, CYAN, GREEN, RED, YELLOW};
 use crate::update::Plan;
 use crate::workspace::API;
 
-/// Longer listings are cut: nobody reads the whole of a first import here.
+/// The maximum length of the listing.
 const MAX_LINES: usize = 400;
 
-/// Prints `plan`; `done` says whether it has been carried out.
+/// Prints `plan`; `done` says whether its files were written.
 ///
 /// # Errors
 /// `out` cannot be written to.
@@ -40,7 +41,7 @@ pub fn print(out: &mut dyn Write, plan: &Plan, done: bool) -> Result<()> {
         )?;
     }
     if nothing {
-        return writeln!(out, "everything in spec/ is in step; nothing to change");
+        return writeln!(out, "spec/ is up to date");
     }
     if let Some(change) = plan
         .pending()
@@ -52,29 +53,25 @@ pub fn print(out: &mut dyn Write, plan: &Plan, done: bool) -> Result<()> {
     Ok(())
 }
 
-/// Prints what the change of the effective document means: the differences, the kind of release, and
-/// a paragraph for the CHANGELOG.
+/// Prints the kind of release that a change requires, and its entry in the changelog.
 ///
 /// # Errors
 /// `out` cannot be written to.
-pub fn consequences(out: &mut dyn Write, report: &Report, context: &Context<'_>) -> Result<()> {
-    differences(out, "\nThe document", report)?;
-    if report.verdict == Verdict::None {
-        return Ok(());
-    }
-    let next = context
-        .version
-        .and_then(|version| Some((version, release::next_version(version, report.verdict)?)));
-    match next {
+pub fn release(
+    out: &mut dyn Write,
+    verdict: Verdict,
+    version: Option<&str>,
+    entry: &str,
+) -> Result<()> {
+    writeln!(out, "\n{BOLD}Release{BOLD:#}")?;
+    match version.and_then(|version| Some((version, next_version(version, verdict)?))) {
         Some((version, next)) => writeln!(
             out,
-            "\n{BOLD}Release{BOLD:#}\n{} change: after {version} comes {next}, at least",
-            report.verdict
+            "{verdict} change: the release after {version} is at least {next}"
         )?,
-        None => writeln!(out, "\n{BOLD}Release{BOLD:#}\n{} change", report.verdict)?,
+        None => writeln!(out, "{verdict} change")?,
     }
-    writeln!(out, "\n{BOLD}For the CHANGELOG{BOLD:#}")?;
-    write!(out, "{}", release::changelog(report, context.source))
+    write!(out, "\n{BOLD}{CHANGELOG}{BOLD:#}\n{entry}")
 }
 
 /// Prints the differences of two documents.
@@ -84,15 +81,6 @@ pub fn consequences(out: &mut dyn Write, report: &Report, context: &Context<'_>)
 pub fn differences(out: &mut dyn Write, title: &str, report: &Report) -> Result<()> {
     writeln!(out, "{BOLD}{title}{BOLD:#}")?;
     write!(out, "{}", render::report(report, Format::Text, false))
-}
-
-/// What the consequences of a refresh depend on beside the document.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// Where the document came from.
-    pub source: &'a str,
-    /// The version that the crate has now.
-    pub version: Option<&'a str>,
 }
 
 fn counts(change: &Change) -> (usize, usize) {
@@ -115,7 +103,7 @@ fn unified(out: &mut dyn Write, change: &Change) -> Result<()> {
         for change in hunk.iter_changes() {
             lines += 1;
             if lines > MAX_LINES {
-                return writeln!(out, "… and more: `git diff -- {API}` shows all of it");
+                return writeln!(out, "… and more: `git diff -- {API}` shows everything");
             }
             let text = change.value().trim_end();
             match change.tag() {

@@ -1,45 +1,40 @@
-//! Where the published document is: an address, a file, or what the lock says.
+//! Locates and reads the published document: an address, a file, or the source in the lock.
 
 use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::fetch::{self, Fetched, Limits, Progress};
+use crate::fetch::{self, Fetched, Limits};
 use crate::lock::Lock;
 use crate::offline;
 use crate::workspace::{LOCK, UPSTREAM, Workspace};
 
-/// A published document as it came.
+/// A published document.
 #[derive(Debug, Clone)]
 pub struct Published {
-    /// The address, or the name of the file: what the lock will say.
+    /// The address, or the name of the file, for the lock.
     pub source: String,
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// What the server said identifies them.
+    /// The ETag of the response.
     pub etag: Option<String>,
-    /// Where the server sent us in the end.
+    /// The final address, if the server redirected.
     pub redirected_to: Option<String>,
 }
 
-/// What is to be taken in.
+/// What to import.
 #[derive(Debug, Clone)]
 pub enum Input {
     /// A published document.
     Published(Published),
-    /// Nothing new: work from the facts in `spec/upstream.json`.
+    /// Nothing new: use the facts in `spec/upstream.json`.
     Unchanged,
 }
 
-/// Gets the document from `from`, or from where the lock says.
+/// Reads the document from `from`, or from the source in the lock.
 ///
 /// # Errors
-/// It cannot be had; the message says from where.
-pub fn get(
-    workspace: &Workspace,
-    from: Option<&str>,
-    limits: &Limits,
-    progress: Progress<'_>,
-) -> Result<Input> {
+/// It cannot be read; the message names the source.
+pub fn get(workspace: &Workspace, from: Option<&str>, limits: &Limits) -> Result<Input> {
     let lock = match workspace.read(LOCK)? {
         Some(text) => Some(Lock::parse(&text).map_err(|error| error.within(LOCK))?),
         None => None,
@@ -49,16 +44,16 @@ pub fn get(
         (None, Some(lock)) => &lock.source,
         (None, None) => {
             return Err(Error::new(format!(
-                "there is no {LOCK} to say where the document is published: pass --from with an address or a file"
+                "there is no {LOCK} with the source of the document: pass --from with an address or a file"
             )));
         }
     };
     if fetch::is_url(source) {
-        return get_url(workspace, source, lock.as_ref(), limits, progress);
+        return get_url(workspace, source, lock.as_ref(), limits);
     }
     if source.contains("://") {
         return Err(Error::new(format!(
-            "{source}: only http, https and files are understood"
+            "{source}: only http, https and files are supported"
         )));
     }
     let path = match from {
@@ -67,7 +62,7 @@ pub fn get(
     };
     if from.is_none() && !path.is_file() {
         return Err(Error::new(format!(
-            "{LOCK} says that the document came from a file called `{source}`, which is not here: pass --from with an address or a file, or --offline to work from {UPSTREAM}"
+            "{LOCK} names the file `{source}` as the source, which does not exist: pass --from with an address or a file, or --offline to use {UPSTREAM}"
         )));
     }
     read_file(&path).map(Input::Published)
@@ -78,14 +73,13 @@ fn get_url(
     url: &str,
     lock: Option<&Lock>,
     limits: &Limits,
-    progress: Progress<'_>,
 ) -> Result<Input> {
-    // Facts that cannot be worked from need the document, whether it has changed or not.
+    // Facts that cannot be used require the document even if it has not changed.
     let known = offline::lock(workspace).is_ok();
     let etag = lock
         .filter(|lock| known && lock.source == url)
         .and_then(|lock| lock.etag.as_deref());
-    match fetch::fetch(url, etag, limits, progress)? {
+    match fetch::fetch(url, etag, limits)? {
         Fetched::NotModified => Ok(Input::Unchanged),
         Fetched::Document {
             bytes,
@@ -115,7 +109,7 @@ pub fn read_file(path: &Path) -> Result<Published> {
     })
 }
 
-/// The path if it means the same on every machine, else the name of the file.
+/// Returns the path if it is the same on every machine, else the name of the file.
 fn neutral(path: &Path) -> String {
     let inside = path
         .components()

@@ -1,18 +1,16 @@
-//! The few colours of the toolchain's output; stripped where there is no terminal.
+//! The styles of the toolchain's output; removed where the output is not a terminal.
 
 use anstyle::{AnsiColor, Style};
 
-/// Something to look at.
+/// Headings.
 pub const BOLD: Style = Style::new().bold();
-/// An error, or a line that goes.
+/// Errors, and removed lines.
 pub const RED: Style = AnsiColor::Red.on_default();
-/// A line that comes, or a string.
+/// Added lines.
 pub const GREEN: Style = AnsiColor::Green.on_default();
-/// A remark.
+/// Notes and warnings.
 pub const YELLOW: Style = AnsiColor::Yellow.on_default();
-/// A keyword.
-pub const MAGENTA: Style = AnsiColor::Magenta.on_default();
-/// A type, or where in a file.
+/// Positions in a file.
 pub const CYAN: Style = AnsiColor::Cyan.on_default();
-/// A comment.
+/// Details.
 pub const DIM: Style = Style::new().dimmed();

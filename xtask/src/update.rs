@@ -1,36 +1,35 @@
 //! `update-spec`: published document → `spec/`.
 
-use ring::digest;
+use time::OffsetDateTime;
 
 use crate::canonical::{Canonical, canonicalise};
-use crate::date;
 use crate::document;
 use crate::error::Result;
 use crate::fetch::is_url;
 use crate::files::Change;
-use crate::lock::Lock;
+use crate::lock::{Lock, sha256};
 use crate::offline;
 use crate::source::{Input, Published};
 use crate::workspace::{EFFECTIVE, LOCK, UPSTREAM, Workspace};
 
-/// What a refresh would write, and what a person should know about it.
+/// What an update would write, and remarks for the user.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// Where the facts came from.
     pub source: String,
-    /// Every file of `spec/` that a refresh writes, changed or not.
+    /// Every generated file in `spec/`, changed or not.
     pub changes: Vec<Change>,
     /// Remarks on the published document.
     pub notes: Vec<String>,
 }
 
 impl Plan {
-    /// The files that do not say yet what they should.
+    /// Returns the files that change.
     pub fn pending(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| !change.is_done())
     }
 
-    /// The effective document before and after, if there was one before and it changes.
+    /// Returns the effective document before and after, if it existed before and changes.
     #[must_use]
     pub fn effective(&self) -> Option<(&str, &str)> {
         let change = self.pending().find(|change| change.path == EFFECTIVE)?;
@@ -38,10 +37,10 @@ impl Plan {
     }
 }
 
-/// The facts of `input`, and remarks on it. Writes nothing.
+/// Returns the facts of `input`, and remarks on it. Writes nothing.
 ///
 /// # Errors
-/// The document cannot be understood.
+/// The document is invalid.
 pub fn facts(workspace: &Workspace, input: &Input) -> Result<Canonical> {
     let published = match input {
         Input::Published(published) => document::parse(&published.bytes),
@@ -60,10 +59,10 @@ fn source(input: &Input) -> &str {
     }
 }
 
-/// Works out what `spec/` should say after taking in `input`. Writes nothing.
+/// Generates the files of `spec/` from `input`. Writes nothing.
 ///
 /// # Errors
-/// The document cannot be understood, or an overlay does not fit it any more.
+/// The document is invalid, or an overlay does not apply to it.
 pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
     let Canonical {
         document,
@@ -95,13 +94,13 @@ pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
     })
 }
 
-/// The new lock. The old one if it already speaks of these bytes, so that its date stays; or if a
-/// file brought no new facts: then they still came from where it says.
+/// Returns the new lock. The old one stays if it records the same bytes, which preserves its date, or
+/// if a file has no new facts.
 fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Result<Lock> {
     let new = Lock {
         source: published.source.clone(),
         sha256: sha256(&published.bytes),
-        date: date::today(),
+        date: OffsetDateTime::now_utc().date().to_string(),
         etag: published.etag.clone(),
         facts: None,
     };
@@ -114,14 +113,4 @@ fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Resul
         Some(old) if stays(&old) => old,
         _ => new,
     })
-}
-
-/// In hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    let digest = digest::digest(&digest::SHA256, bytes);
-    digest
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

@@ -1,4 +1,4 @@
-//! Where everything is, and what follows from what.
+//! The files of the workspace, and which of them are generated from which.
 
 use std::path::{Path, PathBuf};
 
@@ -8,20 +8,24 @@ use crate::canonical::{OperationIds, require_resolvable};
 use crate::corrections;
 use crate::document;
 use crate::error::{Error, Result};
+use crate::facade;
 use crate::files::{self, Change};
+use crate::listing;
 use crate::overlay::{self, Source};
 
 /// The facts of the published document.
 pub const UPSTREAM: &str = "spec/upstream.json";
-/// Where they came from.
+/// The origin of the facts.
 pub const LOCK: &str = "spec/upstream.lock";
 /// Method and path → operation id.
 pub const OPERATION_IDS: &str = "spec/operation-ids.yaml";
 /// The effective document.
 pub const EFFECTIVE: &str = "spec/whatsapp-business.json";
-/// The public Rust API that it generates.
+/// The listing of the generated Rust API.
 pub const API: &str = "spec/api.txt";
-/// What all this is, with the table of corrections.
+/// The listing of the hand-written Rust API.
+pub const API_FACADE: &str = "spec/api-facade.txt";
+/// The guide to these files, with the tables of corrections.
 pub const README: &str = "spec/README.md";
 
 /// A checkout.
@@ -31,13 +35,13 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace at `root`.
+    /// Uses the workspace at `root`.
     #[must_use]
     pub fn at(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    /// The workspace that `directory` is in: the nearest one upwards that has `spec/`.
+    /// Finds the workspace that contains `directory`.
     ///
     /// # Errors
     /// There is none.
@@ -48,36 +52,36 @@ impl Workspace {
             .map(Self::at)
             .ok_or_else(|| {
                 Error::new(format!(
-                    "no {OPERATION_IDS} here or above: run this inside the repository"
+                    "{OPERATION_IDS} not found in this directory or a parent: run this inside the repository"
                 ))
             })
     }
 
-    /// Its root directory.
+    /// Returns the root directory.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The text of a file of it, or `None` if it is not there.
+    /// Reads a file; `None` if it does not exist.
     ///
     /// # Errors
-    /// The file is there but cannot be read.
+    /// The file exists but cannot be read.
     pub fn read(&self, path: &str) -> Result<Option<String>> {
         files::read(&self.root, path)
     }
 
-    /// The table of operation ids.
+    /// Reads the table of operation ids.
     ///
     /// # Errors
-    /// It is not there, or malformed.
+    /// It is missing or malformed.
     pub fn operation_ids(&self) -> Result<OperationIds> {
         let text = self.read(OPERATION_IDS)?;
         let text = text.ok_or_else(|| Error::new(format!("{OPERATION_IDS} is missing")))?;
         OperationIds::parse(&text).map_err(|error| error.within(OPERATION_IDS))
     }
 
-    /// The overlays, in the order of application.
+    /// Reads the overlays, in the order of application.
     ///
     /// # Errors
     /// One of them cannot be read.
@@ -85,38 +89,27 @@ impl Workspace {
         overlay::read_all(&self.root)
     }
 
-    /// The facts of the published document.
+    /// Reads the facts of the published document.
     ///
     /// # Errors
-    /// The file is not there, or broken.
+    /// The file is missing or invalid.
     pub fn upstream(&self) -> Result<Value> {
         let text = self.required(UPSTREAM)?;
         document::parse(text.as_bytes()).map_err(|error| error.within(UPSTREAM))
     }
 
-    /// Everything that follows from `upstream` and the overlays: the effective document, the listing
-    /// of the Rust API, the table of corrections.
+    /// Generates what depends on `upstream` and the overlays: the effective document, the listings of
+    /// the Rust API, the tables of corrections.
     ///
     /// # Errors
-    /// An overlay does not fit, or the result cannot become Rust.
+    /// An overlay does not apply, or no Rust can be generated from the result.
     pub fn derive(&self, upstream: &Value) -> Result<Vec<Change>> {
         let overlays = self.overlays()?;
         let effective = overlay::apply_all(upstream, &overlays)?;
         require_resolvable(&effective).map_err(|error| error.within(EFFECTIVE))?;
         let effective = document::to_text(&effective);
-        let bindings = whatsapp_business_codegen::generate(&effective)
-            .map_err(|error| Error::new(format!("{EFFECTIVE} cannot become Rust: {error}")))?;
-        let sources: Vec<&str> = bindings
-            .files()
-            .iter()
-            .filter(|(name, _)| ["types.rs", "client.rs"].contains(name))
-            .map(|(_, source)| source.as_str())
-            .collect();
-        let api = crate::listing::listing(&sources).map_err(Error::new)?;
-        let mut changes = vec![
-            Change::new(&self.root, EFFECTIVE, effective)?,
-            Change::new(&self.root, API, api)?,
-        ];
+        let mut changes = self.api(&effective)?;
+        changes.insert(0, Change::new(&self.root, EFFECTIVE, effective)?);
         if let Some(readme) = self.read(README)? {
             let new = corrections::fill_in(&readme, &corrections::rows(&overlays)?)
                 .map_err(|error| error.within(README))?;
@@ -125,10 +118,27 @@ impl Workspace {
         Ok(changes)
     }
 
-    /// The text of a file that must be there.
+    /// Generates the listings of the public Rust API.
     ///
     /// # Errors
-    /// It is not, or cannot be read.
+    /// No Rust can be generated from `effective`, or a file of the crate is not Rust.
+    pub fn api(&self, effective: &str) -> Result<Vec<Change>> {
+        let bindings = whatsapp_business_codegen::generate(effective).map_err(|error| {
+            Error::new(format!(
+                "no Rust can be generated from {EFFECTIVE}: {error}"
+            ))
+        })?;
+        let mut changes = vec![Change::new(&self.root, API, listing::of(&bindings)?)?];
+        if let Some(facade) = facade::listing(&self.root.join("src"))? {
+            changes.push(Change::new(&self.root, API_FACADE, facade)?);
+        }
+        Ok(changes)
+    }
+
+    /// Reads a file that must exist.
+    ///
+    /// # Errors
+    /// It is missing, or cannot be read.
     pub fn required(&self, path: &str) -> Result<String> {
         self.read(path)?.ok_or_else(|| {
             Error::new(format!(

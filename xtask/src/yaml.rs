@@ -1,6 +1,6 @@
-//! YAML 1.2 into JSON values, with the line and column of whatever is wrong.
+//! A YAML 1.2 reader that yields JSON values, with line and column of an error.
 //!
-//! Only what JSON can hold is accepted. Plain scalars follow the core schema of YAML 1.2: `no`, `on`
+//! Values that JSON cannot represent are rejected. Plain scalars follow the core schema of YAML 1.2: `no`, `on`
 //! and `2018-03-01` are strings, not booleans and dates.
 
 use std::collections::HashMap;
@@ -10,15 +10,15 @@ use serde_json::{Map, Number, Value};
 
 use crate::error::{Error, Result};
 
-/// Deeper nesting than any document of ours, shallow enough for every stack.
+/// The maximum nesting: more than documents need, and safe for every stack.
 const MAX_DEPTH: usize = 128;
-/// Aliases can make a small text huge; no document of ours has this many nodes.
+/// The maximum number of nodes: aliases can make a small text expand to a huge value.
 const MAX_NODES: usize = 2_000_000;
 
-/// Reads the one YAML document in `text`.
+/// Parses the only YAML document in `text`.
 ///
 /// # Errors
-/// The text is not YAML, or holds what JSON cannot; the message has line and column.
+/// The text is not YAML, or has values that JSON cannot represent; the message has line and column.
 pub fn parse(text: &str) -> Result<Value> {
     let mut reader = Reader {
         events: Parser::new_from_str(text),
@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
         match self.events.next() {
             Some(Ok(event)) => Ok(event),
             Some(Err(error)) => Err(scan_error(&error)),
-            None => Err(Error::new("the YAML ends too early")),
+            None => Err(Error::new("unexpected end of the YAML")),
         }
     }
 
@@ -108,20 +108,17 @@ impl<'a> Reader<'a> {
             let (event, span) = self.next()?;
             let key = match event {
                 Event::MappingEnd => return Ok(Value::Object(map)),
-                // The text as written: a response code `200` is the key "200".
+                // The text as written: the response code `200` is the key "200".
                 Event::Scalar(text, _, _, _) => text.into_owned(),
                 _ => {
-                    return Err(at(
-                        span.start,
-                        "a key must be a plain word or a quoted string",
-                    ));
+                    return Err(at(span.start, "a key must be a plain or quoted scalar"));
                 }
             };
             if key == "<<" {
                 return Err(at(span.start, "merge keys (`<<`) are not part of YAML 1.2"));
             }
             if map.contains_key(&key) {
-                return Err(at(span.start, &format!("the key `{key}` is there twice")));
+                return Err(at(span.start, &format!("duplicate key `{key}`")));
             }
             let (event, span) = self.next()?;
             let value = self.node(event, span, depth + 1)?;
@@ -152,17 +149,19 @@ fn scalar(text: &str, plain: bool, tag: Option<&Tag>, mark: Marker) -> Result<Va
     }
 }
 
-/// A plain scalar by the core schema of YAML 1.2.
+/// Resolves a plain scalar by the core schema of YAML 1.2.
 fn core(text: &str, mark: Marker) -> Result<Value> {
     let number = match text {
         "" | "~" | "null" | "Null" | "NULL" => return Ok(Value::Null),
         "true" | "True" | "TRUE" => return Ok(Value::Bool(true)),
         "false" | "False" | "FALSE" => return Ok(Value::Bool(false)),
-        ".nan" | ".NaN" | ".NAN" => return Err(at(mark, "JSON has no such number")),
+        ".nan" | ".NaN" | ".NAN" => {
+            return Err(at(mark, "the number cannot be represented in JSON"));
+        }
         _ => text.strip_prefix(['-', '+']).unwrap_or(text),
     };
     if matches!(number, ".inf" | ".Inf" | ".INF") {
-        return Err(at(mark, "JSON has no such number"));
+        return Err(at(mark, "the number cannot be represented in JSON"));
     }
     if let Some(number) = integer(text, number) {
         return Ok(Value::Number(number));

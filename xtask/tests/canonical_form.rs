@@ -100,7 +100,7 @@ fn the_canonical_form_of_a_canonical_form_is_itself() {
 }
 
 #[test]
-fn prose_goes_and_properties_that_are_called_like_prose_stay() {
+fn documentation_is_dropped_but_not_properties_with_such_names() {
     let document = canonical(NAMED).document;
     let book = &document["components"]["schemas"]["Book"];
     let properties: Vec<_> = book["properties"].as_object().unwrap().keys().collect();
@@ -131,7 +131,7 @@ fn prose_goes_and_properties_that_are_called_like_prose_stay() {
 }
 
 #[test]
-fn what_openapi_requires_is_written_in_neutral_words() {
+fn required_descriptions_are_neutral() {
     let document = canonical(NAMED).document;
     assert_eq!(
         document["info"],
@@ -143,7 +143,7 @@ fn what_openapi_requires_is_written_in_neutral_words() {
 }
 
 #[test]
-fn defaults_are_left_out_and_what_differs_from_them_stays() {
+fn defaults_are_omitted() {
     let document = canonical(NAMED).document;
     let list = &document["paths"]["/books"]["get"];
     assert_eq!(list.get("deprecated"), None);
@@ -191,7 +191,7 @@ fn inline_bodies_are_named_in_the_order_of_their_media_types() {
 }
 
 #[test]
-fn a_name_that_is_taken_is_passed_over() {
+fn a_taken_name_is_skipped() {
     let mut published = parse(INLINE);
     published["components"]["schemas"]["BooksAddRequest"] = json!({"type": "boolean"});
     let document = canonicalise(&published, &ids()).unwrap().document;
@@ -207,7 +207,7 @@ fn a_name_that_is_taken_is_passed_over() {
 }
 
 #[test]
-fn an_operation_that_the_table_does_not_know_gets_an_id_by_rule_and_is_reported() {
+fn an_operation_missing_from_the_table_gets_an_id_by_rule_and_is_reported() {
     let mut published = parse(INLINE);
     published["paths"]["/books/{book_id}/two-sided/pages"] = json!({"get": {
         "operationId": "Whatever", "tags": ["Books"], "responses": {"200": {"description": ""}}
@@ -225,7 +225,7 @@ fn an_operation_that_the_table_does_not_know_gets_an_id_by_rule_and_is_reported(
 }
 
 #[test]
-fn an_id_by_rule_never_repeats_another() {
+fn ids_by_rule_are_unique() {
     let mut published = parse(INLINE);
     let operation = json!({"get": {"tags": ["Books"], "responses": {"200": {"description": ""}}}});
     published["paths"]["/books/new-ones"] = operation.clone();
@@ -255,13 +255,13 @@ fn an_operation_of_the_table_that_the_document_lacks_is_reported() {
 }
 
 #[test]
-fn a_key_that_openapi_does_not_know_is_left_out_and_reported() {
+fn an_unknown_key_is_omitted_and_reported() {
     let mut published = parse(INLINE);
     published["paths"]["/stats"]["get"]["tagz"] = json!(["Shop"]);
     let canonical = canonicalise(&published, &ids()).unwrap();
     assert_eq!(
         canonical.notes,
-        ["/paths/~1stats/get/tagz: no key of OpenAPI 3.0, left out"]
+        ["/paths/~1stats/get/tagz: unknown key, omitted"]
     );
     assert_eq!(
         canonical.document["paths"]["/stats"]["get"].get("tagz"),
@@ -283,7 +283,7 @@ fn operations_of_callbacks_have_no_id() {
 }
 
 #[test]
-fn a_reference_that_leads_nowhere_is_an_error_with_both_places() {
+fn a_dangling_reference_is_an_error_with_both_places() {
     let mut published = parse(INLINE);
     published["components"]["schemas"]["Book"]["properties"]["author"] =
         json!({"$ref": "#/components/schemas/Autor"});
@@ -297,11 +297,11 @@ fn a_reference_that_leads_nowhere_is_an_error_with_both_places() {
     published["components"]["schemas"]["Book"]["properties"]["author"] =
         json!({"$ref": "authors.yaml#/Author"});
     let error = canonicalise(&published, &ids()).unwrap_err().to_string();
-    assert!(error.contains("leads outside the document"), "{error}");
+    assert!(error.contains("refers to another document"), "{error}");
 }
 
 #[test]
-fn a_document_that_is_built_wrongly_is_an_error_with_the_place() {
+fn a_document_of_the_wrong_structure_is_an_error_with_the_place() {
     let mut published = parse(INLINE);
     published["paths"]["/stats"]["get"]["responses"] = json!([]);
     let error = canonicalise(&published, &ids()).unwrap_err().to_string();
@@ -309,7 +309,7 @@ fn a_document_that_is_built_wrongly_is_an_error_with_the_place() {
 }
 
 #[test]
-fn swagger_2_0_and_openapi_3_1_are_refused_with_a_sentence() {
+fn swagger_2_0_and_openapi_3_1_are_rejected() {
     let refused = |document: Value| canonicalise(&document, &ids()).unwrap_err().to_string();
     let swagger = refused(json!({"swagger": "2.0", "info": {}, "paths": {}}));
     assert!(
@@ -322,13 +322,13 @@ fn swagger_2_0_and_openapi_3_1_are_refused_with_a_sentence() {
         "{newer}"
     );
     let other = refused(json!({"name": "package"}));
-    assert!(other.contains("no OpenAPI document"), "{other}");
+    assert!(other.contains("not an OpenAPI document"), "{other}");
 }
 
 #[test]
 fn a_malformed_id_table_is_refused() {
     for (table, complaint) in [
-        ("/a: {fetch: X}", "`fetch` is no HTTP method"),
+        ("/a: {fetch: X}", "`fetch` is not an HTTP method"),
         ("/a: {get: 'no id'}", "letters, digits"),
         ("/a: Books_list", "expected methods"),
         ("- a", "expected paths"),

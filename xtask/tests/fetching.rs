@@ -21,7 +21,7 @@ fn limits() -> Limits {
 }
 
 fn get(server: &Server, etag: Option<&str>) -> xtask::error::Result<Fetched> {
-    fetch(&server.url, etag, &limits(), &mut |_, _| {})
+    fetch(&server.url, etag, &limits())
 }
 
 fn error(replies: Vec<Reply>) -> String {
@@ -52,20 +52,7 @@ fn a_200_is_the_document_with_its_etag() {
 }
 
 #[test]
-fn progress_is_told_up_to_the_last_byte() {
-    let server = Server::start(vec![answer("200 OK", "", NAMED)]);
-    let mut seen = Vec::new();
-    fetch(&server.url, None, &limits(), &mut |so_far, total| {
-        seen.push((so_far, total))
-    })
-    .unwrap();
-    let length = NAMED.len() as u64;
-    assert_eq!(seen.first(), Some(&(0, Some(length))));
-    assert_eq!(seen.last(), Some(&(length, Some(length))));
-}
-
-#[test]
-fn a_304_is_no_news() {
+fn a_304_means_not_modified() {
     let server = Server::start(vec![raw(
         "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n",
     )]);
@@ -75,7 +62,7 @@ fn a_304_is_no_news() {
 }
 
 #[test]
-fn a_304_that_nobody_asked_for_is_an_error() {
+fn an_unsolicited_304_is_an_error() {
     let error = error(vec![raw(
         "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n",
     )]);
@@ -83,7 +70,7 @@ fn a_304_that_nobody_asked_for_is_an_error() {
 }
 
 #[test]
-fn a_404_asks_whether_the_address_is_right() {
+fn a_404_suggests_to_check_the_address() {
     let error = error(vec![answer("404 Not Found", "", "<h1>nope</h1>")]);
     assert!(
         error.contains("(404)") && error.contains("address right?"),
@@ -92,23 +79,24 @@ fn a_404_asks_whether_the_address_is_right() {
 }
 
 #[test]
-fn a_5xx_says_that_the_server_failed_and_what_to_do() {
+fn a_5xx_names_the_failure_and_a_remedy() {
     let error = error(vec![answer("503 Service Unavailable", "", "")]);
     assert!(error.contains("the server failed (503)"), "{error}");
     assert!(error.contains("try again later"), "{error}");
 }
 
 #[test]
-fn a_server_that_says_nothing_is_given_up() {
+fn a_silent_server_times_out() {
     let server = Server::start(vec![Reply::Silence]);
     let limits = Limits {
         total: Duration::from_millis(200),
         ..limits()
     };
-    let error = fetch(&server.url, None, &limits, &mut |_, _| {})
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("no complete answer within 0.2 s"), "{error}");
+    let error = fetch(&server.url, None, &limits).unwrap_err().to_string();
+    assert!(
+        error.contains("no complete response within 0.2 s"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -129,14 +117,14 @@ fn a_body_that_grows_too_large_is_refused_while_it_is_read() {
 }
 
 #[test]
-fn a_body_that_breaks_off_is_an_error() {
+fn a_truncated_body_is_an_error() {
     let short = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"openapi\":";
     let error_ = error(vec![raw(short)]);
-    assert!(error_.contains("broke off after 11 bytes"), "{error_}");
+    assert!(error_.contains("closed after 11 bytes"), "{error_}");
 
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n{\"openapi\":\r\n";
     let error_ = error(vec![raw(chunked)]);
-    assert!(error_.contains("broke off"), "{error_}");
+    assert!(error_.contains("closed"), "{error_}");
 }
 
 #[test]
@@ -171,9 +159,7 @@ fn redirects_in_a_circle_end() {
 #[test]
 fn an_address_with_a_password_is_refused_without_repeating_it() {
     let url = "https://me:hunter2@books.example/openapi.json";
-    let error = fetch(url, None, &limits(), &mut |_, _| {})
-        .unwrap_err()
-        .to_string();
+    let error = fetch(url, None, &limits()).unwrap_err().to_string();
     assert!(
         error.contains("user name") && !error.contains("hunter2"),
         "{error}"
@@ -185,21 +171,19 @@ fn a_connection_that_is_refused_is_an_error_with_the_address() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
-    let error = fetch(&url, None, &limits(), &mut |_, _| {})
-        .unwrap_err()
-        .to_string();
+    let error = fetch(&url, None, &limits()).unwrap_err().to_string();
     assert!(error.starts_with(&url), "{error}");
 }
 
 #[test]
-fn the_lock_remembers_the_etag_and_the_next_refresh_asks_with_it() {
+fn the_next_request_is_conditional_on_the_etag_in_the_lock() {
     let scratch = Scratch::new();
     let server = Server::start(vec![
         answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
         raw("HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"),
     ]);
     let workspace = scratch.workspace();
-    let input = source::get(&workspace, Some(&server.url), &limits(), &mut |_, _| {}).unwrap();
+    let input = source::get(&workspace, Some(&server.url), &limits()).unwrap();
     scratch.import(&input).unwrap();
     let lock = scratch.read("spec/upstream.lock");
     assert!(
@@ -209,7 +193,7 @@ fn the_lock_remembers_the_etag_and_the_next_refresh_asks_with_it() {
     assert!(lock.contains(r#"etag: "\"v1\"""#), "{lock}");
 
     let before = scratch.everything();
-    let input = source::get(&workspace, None, &limits(), &mut |_, _| {}).unwrap();
+    let input = source::get(&workspace, None, &limits()).unwrap();
     assert!(matches!(input, Input::Unchanged));
     let plan = scratch.import(&input).unwrap();
     assert_eq!(plan.pending().count(), 0);
@@ -222,18 +206,18 @@ fn the_lock_remembers_the_etag_and_the_next_refresh_asks_with_it() {
 }
 
 #[test]
-fn facts_edited_by_hand_are_asked_for_without_the_etag() {
+fn manually_edited_facts_are_requested_without_the_etag() {
     let scratch = Scratch::new();
     let server = Server::start(vec![
         answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
         answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
     ]);
     let workspace = scratch.workspace();
-    let input = source::get(&workspace, Some(&server.url), &limits(), &mut |_, _| {}).unwrap();
+    let input = source::get(&workspace, Some(&server.url), &limits()).unwrap();
     scratch.import(&input).unwrap();
     let facts = scratch.read("spec/upstream.json");
     scratch.write("spec/upstream.json", &facts.replace("weight", "mass"));
-    let input = source::get(&workspace, None, &limits(), &mut |_, _| {}).unwrap();
+    let input = source::get(&workspace, None, &limits()).unwrap();
     scratch.import(&input).unwrap();
     assert_eq!(scratch.read("spec/upstream.json"), facts);
     let requests = server.requests();
@@ -244,12 +228,12 @@ fn facts_edited_by_hand_are_asked_for_without_the_etag() {
 }
 
 #[test]
-fn another_address_is_not_asked_with_the_etag_of_the_first() {
+fn the_etag_is_only_sent_to_its_own_address() {
     let scratch = Scratch::new();
     let workspace = scratch.workspace();
     for _ in 0..2 {
         let server = Server::start(vec![answer("200 OK", "ETag: \"v1\"\r\n", INLINE)]);
-        let input = source::get(&workspace, Some(&server.url), &limits(), &mut |_, _| {}).unwrap();
+        let input = source::get(&workspace, Some(&server.url), &limits()).unwrap();
         scratch.import(&input).unwrap();
         let request = server.requests().remove(0).to_lowercase();
         assert!(!request.contains("if-none-match"), "{request}");

@@ -113,21 +113,21 @@ fn an_action_without_effect_is_an_error() {
         "target: $.info\ndescription: a → b (O)",
     )
     .unwrap_err();
-    assert!(error.contains("does nothing"), "{error}");
+    assert!(error.contains("has no effect"), "{error}");
 }
 
 #[test]
-fn a_plain_value_is_no_target() {
+fn a_plain_value_is_not_a_valid_target() {
     let error = apply(
         Purpose::Corrections,
         "target: $.components.schemas.Book.properties.shelf.default\ndescription: a → b (O)\nremove: true",
     )
     .unwrap_err();
-    assert!(error.contains("through what holds it"), "{error}");
+    assert!(error.contains("through its parent"), "{error}");
 }
 
 #[test]
-fn a_correction_says_what_it_rests_on() {
+fn a_correction_states_its_evidence() {
     let with = |description: &str| {
         apply(
             Purpose::Corrections,
@@ -140,17 +140,17 @@ fn a_correction_says_what_it_rests_on() {
     assert!(
         with("description: optional → there\n")
             .unwrap_err()
-            .contains("does not end with how")
+            .contains("does not end with the evidence")
     );
     assert!(
         with("description: optional → there (Q)\n")
             .unwrap_err()
-            .contains("does not end with how")
+            .contains("does not end with the evidence")
     );
     assert!(
         with("description: optional → there (O, Q)\n")
             .unwrap_err()
-            .contains("does not end with how")
+            .contains("does not end with the evidence")
     );
     for basis in ["O", "B", "P", "I", "M", "O, P"] {
         with(&format!("description: optional → there ({basis})\n")).unwrap();
@@ -206,7 +206,7 @@ fn a_property_that_is_a_reference_gets_a_description_of_its_own() {
 }
 
 #[test]
-fn docs_of_what_is_not_there_are_an_error() {
+fn docs_of_something_missing_are_an_error() {
     for (update, complaint) in [
         (
             "{properties: {isbn: {description: A number.}}}",
@@ -226,11 +226,14 @@ fn docs_of_what_is_not_there_are_an_error() {
         ),
         (
             "{descripton: A book.}",
-            "`descripton` is no key of OpenAPI 3.0",
+            "`descripton` is not a key of OpenAPI 3.0",
         ),
-        ("{type: string}", "/type: is a fact, not prose"),
+        ("{type: string}", "/type: is a fact, not documentation"),
         ("{description: ''}", "/description: is empty"),
-        ("{description: [A, book]}", "/description: expected a text"),
+        (
+            "{description: [A, book]}",
+            "/description: expected a string",
+        ),
     ] {
         let action = format!("target: $.components.schemas.Book\nupdate: {update}");
         let error = apply(Purpose::Docs, &action).unwrap_err();
@@ -274,7 +277,7 @@ fn docs_of_nothing_are_an_error() {
     )
     .unwrap_err();
     assert!(
-        error.contains("explains something that is not in the document"),
+        error.contains("describes something that is not in the document"),
         "{error}"
     );
 }
@@ -309,7 +312,7 @@ fn corrections_come_before_additions_and_docs_and_parts_in_the_order_of_their_na
 }
 
 #[test]
-fn a_file_whose_name_says_no_purpose_is_an_error() {
+fn a_file_name_without_a_purpose_is_an_error() {
     let scratch = Scratch::new();
     scratch.write("spec/overlays/correction.yaml", "overlay: 1.1.0\n");
     let error = overlay::read_all(scratch.root()).unwrap_err().to_string();
@@ -317,13 +320,13 @@ fn a_file_whose_name_says_no_purpose_is_an_error() {
 }
 
 #[test]
-fn what_is_no_overlay_is_an_error_with_the_file() {
+fn a_file_that_is_not_an_overlay_is_named() {
     let parse = |text| {
         overlay::parse("spec/overlays/docs.yaml", Purpose::Docs, text)
             .unwrap_err()
             .to_string()
     };
-    assert!(parse("openapi: 3.0.0").starts_with("spec/overlays/docs.yaml: no OpenAPI Overlay"));
+    assert!(parse("openapi: 3.0.0").starts_with("spec/overlays/docs.yaml: not an OpenAPI Overlay"));
     let broken = parse("overlay: 1.1.0\nactions: [\n");
     assert!(
         broken.starts_with("spec/overlays/docs.yaml: ") && broken.contains("line"),
@@ -332,7 +335,7 @@ fn what_is_no_overlay_is_an_error_with_the_file() {
 }
 
 #[test]
-fn all_actions_that_do_not_fit_are_named_at_once() {
+fn all_actions_that_do_not_apply_are_named_at_once() {
     let error = apply_all(
         Purpose::Corrections,
         &[
@@ -350,7 +353,7 @@ fn all_actions_that_do_not_fit_are_named_at_once() {
 }
 
 #[test]
-fn an_addition_of_what_the_document_has_learnt_is_refused_not_mixed() {
+fn an_addition_of_something_the_document_now_has_is_rejected() {
     for (target, update, place) in [
         (
             "$.components.schemas.Book.properties",
@@ -441,7 +444,7 @@ fn facts_beside_a_reference_are_refused() {
 }
 
 #[test]
-fn a_value_that_the_document_has_already_is_named_with_what_to_do() {
+fn a_duplicate_value_is_named_with_a_remedy() {
     for (target, update, item) in [
         (
             "$.components.schemas.Book.properties.shelf",

@@ -1,4 +1,4 @@
-//! JSON and YAML are told apart by content, and what is broken is named with line and column.
+//! JSON and YAML are detected by content; errors have line and column.
 
 #![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
 
@@ -16,7 +16,7 @@ fn error(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn json_and_yaml_are_told_by_content() {
+fn json_and_yaml_are_detected_by_content() {
     assert_eq!(value("{\"a\": [1]}"), json!({"a": [1]}));
     assert_eq!(value("a:\n- 1\n"), json!({"a": [1]}));
     assert_eq!(value("\u{feff}{\"a\": 1}"), json!({"a": 1}));
@@ -75,11 +75,11 @@ fn broken_json_names_line_and_column() {
 }
 
 #[test]
-fn a_key_that_is_there_twice_is_refused_with_its_place() {
+fn a_duplicate_key_is_rejected_with_its_place() {
     let text = "{\n  \"a\": 1,\n  \"inner\": [{\"b\": 1, \"c\": {},\n    \"b\": 2}]\n}";
     let error = error(text.as_bytes());
     assert!(
-        error.contains("broken JSON: the key `b` is there twice at line 4 column"),
+        error.contains("broken JSON: duplicate key `b` at line 4 column"),
         "{error}"
     );
     let numbers = "{\"a\": [1, -2, 0.5, 1e3, 18446744073709551615, null, true, \"\\u00e9\\n\"]}";
@@ -97,7 +97,7 @@ fn broken_yaml_names_line_and_column() {
     );
     let text = error(b"a: 1\nb: 2\na: 3\n");
     assert!(
-        text.contains("`a` is there twice at line 3 column 1"),
+        text.contains("duplicate key `a` at line 3 column 1"),
         "{text}"
     );
     let text = error(b"a:\n  <<: {b: 1}\n");
@@ -106,13 +106,16 @@ fn broken_yaml_names_line_and_column() {
         "{text}"
     );
     let text = error(b"a: .inf\n");
-    assert!(text.contains("no such number at line 1 column 4"), "{text}");
+    assert!(
+        text.contains("cannot be represented in JSON at line 1 column 4"),
+        "{text}"
+    );
     let text = error(b"a: 1\n---\nb: 2\n");
     assert!(text.contains("a second YAML document"), "{text}");
 }
 
 #[test]
-fn a_few_aliases_cannot_fill_the_memory() {
+fn aliases_cannot_exhaust_the_memory() {
     let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
         let before = format!("*a{}", level - 1);
@@ -124,13 +127,13 @@ fn a_few_aliases_cannot_fill_the_memory() {
 }
 
 #[test]
-fn nesting_has_an_end() {
+fn nesting_is_limited() {
     let error = error(format!("a: {}", "[".repeat(500)).as_bytes());
     assert!(error.contains("YAML"), "{error}");
 }
 
 #[test]
-fn what_is_no_document_at_all_is_said_plainly() {
+fn input_that_is_not_a_document_is_named() {
     let text = error(b"  \n");
     assert!(text.contains("empty"), "{text}");
     let text = error(b"<!DOCTYPE html><title>404</title>");

@@ -1,5 +1,5 @@
-//! The effective document by the judgement of others: an OpenAPI validator and a JSON Schema
-//! validator that are not ours; and whether it explains everything that it holds.
+//! Independent checks of the effective document: an OpenAPI validator, a JSON Schema validator for the
+//! examples, and the presence of descriptions.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,8 +22,8 @@ fn effective() -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// What the OpenAPI validator says against a document; one line a finding. A schema that nothing
-/// uses any more is none: the published names stay.
+/// Returns the findings of the OpenAPI validator. Unused schemas are ignored, since the published names
+/// are retained.
 fn findings(document: &Value) -> Vec<String> {
     let spec: Spec = match serde_json::from_value(document.clone()) {
         Ok(spec) => spec,
@@ -42,7 +42,7 @@ fn the_effective_document_is_valid_openapi_3_0() {
 }
 
 #[test]
-fn the_validator_would_find_what_is_broken() {
+fn the_validator_would_find_an_invalid_document() {
     for (pointer, value) in [
         ("/openapi", json!("3.1.0")),
         ("/paths/~1health/get/operationId", json!("Users_createUser")),
@@ -68,7 +68,7 @@ fn the_validator_would_find_what_is_broken() {
     }
 }
 
-/// Every value of the document with what it is and where it stands.
+/// Visits every value of the document with its kind and place.
 fn walk<'a>(
     kind: Kind,
     value: &'a Value,
@@ -91,7 +91,7 @@ fn walk<'a>(
     }
 }
 
-/// The keys that OpenAPI 3.0 has no meaning for: those the validator lets pass.
+/// Returns the keys that OpenAPI 3.0 does not define, which the validator accepts.
 fn unknown_keys(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     walk(Kind::Document, document, "", &mut |kind, value, place| {
@@ -114,7 +114,7 @@ fn the_effective_document_has_no_key_that_openapi_3_0_does_not_know() {
     assert_eq!(unknown_keys(&document), ["/components/schemas/Text/const"]);
 }
 
-/// An example and the schema that it should follow.
+/// An example and its schema.
 struct Example<'a> {
     place: String,
     schema: &'a Value,
@@ -149,7 +149,7 @@ fn examples(document: &Value) -> Vec<Example<'_>> {
     found
 }
 
-/// Where the word `example` or `examples` is a key, by a search that knows nothing of OpenAPI.
+/// Returns the places where `example` or `examples` is a key, regardless of the structure.
 fn mentioned(value: &Value, place: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
@@ -174,7 +174,7 @@ fn mentioned(value: &Value, place: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-/// `schema` as JSON Schema: OpenAPI 3.0 speaks draft 4, but for `nullable`.
+/// Converts `schema` to JSON Schema: OpenAPI 3.0 is based on draft 4, except for `nullable`.
 fn validator(document: &Value, schema: &Value) -> Validator {
     let mut schema = json!({
         "allOf": [schema],
@@ -214,7 +214,7 @@ fn misfits(document: &Value) -> Vec<String> {
 }
 
 #[test]
-fn every_example_follows_its_schema() {
+fn every_example_conforms_to_its_schema() {
     let document = effective();
     let places: BTreeSet<_> = examples(&document)
         .into_iter()
@@ -228,7 +228,7 @@ fn every_example_follows_its_schema() {
 }
 
 #[test]
-fn an_example_that_does_not_follow_its_schema_would_be_found() {
+fn a_nonconforming_example_would_be_found() {
     let document = effective();
     for example in examples(&document) {
         let validator = validator(&document, example.schema);
@@ -240,8 +240,7 @@ fn an_example_that_does_not_follow_its_schema_would_be_found() {
     }
 }
 
-/// What has no word of explanation, though a reader of the generated documentation would look for
-/// one: there it would read "`x`, as the API has it".
+/// Returns the places without a description for the generated documentation.
 fn unexplained(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     walk(Kind::Document, document, "", &mut |kind, value, place| {
@@ -249,8 +248,8 @@ fn unexplained(document: &Value) -> Vec<String> {
         let keys: &[&str] = match kind {
             Kind::Operation => &["summary"],
             Kind::Parameter | Kind::Header | Kind::Tag => &["description"],
-            // A body in place, the items of a list and a member of a composition are explained by
-            // what they belong to; a reference, where it leads.
+            // An inline body, the items of a list and a member of a composition are described by their
+            // parent; a reference by its target.
             Kind::Schema if parent == "/components/schemas" || parent.ends_with("/properties") => {
                 &["description"]
             }
@@ -268,13 +267,13 @@ fn unexplained(document: &Value) -> Vec<String> {
 }
 
 #[test]
-fn every_operation_parameter_schema_and_property_is_explained() {
+fn every_operation_parameter_schema_and_property_has_a_description() {
     let found = unexplained(&effective());
     assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]
-fn what_is_not_explained_would_be_found() {
+fn a_missing_description_would_be_found() {
     for pointer in [
         "/paths/~1health/get/summary",
         "/paths/~1groups~1{GroupId}/get/parameters/0/description",

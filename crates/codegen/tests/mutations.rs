@@ -146,3 +146,18 @@ fn a_tag_that_is_no_identifier_is_named() {
         );
     }
 }
+
+#[test]
+fn a_schema_may_require_a_list_of_itself() {
+    let mut document = document();
+    document["components"]["schemas"]["Tree"] = json!({
+        "type": "object",
+        "required": ["children"],
+        "properties": {"children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}},
+    });
+    document["paths"]["/items"]["post"]["requestBody"]["content"]["application/json"]["schema"] =
+        json!({"$ref": "#/components/schemas/Tree"});
+    let bindings = generate(&document.to_string()).unwrap();
+    let client = &bindings.files()[2].1;
+    assert!(client.contains("Vec::<types::Tree>::new()"), "{client}");
+}

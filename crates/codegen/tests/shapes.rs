@@ -128,7 +128,7 @@ fn the_items_of_all_pages_come_in_one_stream() {
     let order = types::ItemsListOrder::Asc;
     let items = client.items();
     let names = items
-        .list_stream(Some(1), Some(&order))
+        .list_stream(Some(1), Some(order))
         .map_ok(|item| item.name)
         .try_collect::<Vec<String>>();
     assert_eq!(block_on(names).unwrap(), ["one", "two"]);

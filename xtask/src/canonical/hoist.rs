@@ -1,7 +1,7 @@
-//! Inline request and response bodies become named schemas.
+//! Turns inline request and response bodies into named schemas.
 //!
-//! Some published forms name every body, others write it in place. The names here are those of the
-//! naming form: `<Operation>Request`, then `<Operation>Request1`, … in the order of the media
+//! Some published forms name every body, others define it inline. The names are those of the naming
+//! form: `<Operation>Request`, then `<Operation>Request1`, … in the order of the media
 //! types' names; `<Operation>Response`, then `<Operation><code>Response`, then with a number.
 
 use serde_json::{Map, Value, json};
@@ -53,7 +53,7 @@ fn hoist_operation(operation: &mut Map<String, Value>, schemas: &mut Map<String,
     }
 }
 
-/// `name` gives the names to try, best first.
+/// `name` returns the candidates for a name, in order of preference.
 fn hoist_content(
     holder: &mut Value,
     schemas: &mut Map<String, Value>,
@@ -65,7 +65,7 @@ fn hoist_content(
             continue;
         };
         if !media.contains_key("schema") && is_json(media_type) {
-            // One form leaves the schema out where another says "some object".
+            // One form omits the schema where another has a free-form object.
             media.insert("schema".into(), json!({"type": "object"}));
         }
         let Some(schema) = media.get_mut("schema").filter(|s| s.get("$ref").is_none()) else {
@@ -84,19 +84,19 @@ fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-/// An operation whose id is another one than before, while a body is named after the old id.
+/// An operation whose id changed while a body is named after the old id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renamed {
-    /// `POST /books`.
+    /// Method and path: `POST /books`.
     pub operation: String,
-    /// The id before and now.
+    /// The old and the new id.
     pub ids: (String, String),
     /// The schema that is named after the old id.
     pub schema: String,
 }
 
-/// Compares facts with what they become under another table of operation ids. Whether the published
-/// document gave a body its name or we did cannot be seen in the facts.
+/// Returns operations whose id differs between `before` and `after` while a body is named after the
+/// old id. The facts do not record whether such a name comes from the published document.
 #[must_use]
 pub fn bodies_of_old_ids(before: &Value, after: &Value) -> Vec<Renamed> {
     let none = Map::new();
@@ -131,7 +131,7 @@ pub fn bodies_of_old_ids(before: &Value, after: &Value) -> Vec<Renamed> {
     found
 }
 
-/// The named schemas that are bodies of `operation`.
+/// Returns the named schemas that are bodies of `operation`.
 fn bodies_in(operation: &Value) -> Vec<String> {
     let responses = operation.get("responses").and_then(Value::as_object);
     let responses = responses.into_iter().flat_map(Map::values);

@@ -37,7 +37,9 @@ impl OperationIds {
             let mut ids = BTreeMap::new();
             for (method, id) in methods {
                 if !METHODS.contains(&method.as_str()) {
-                    return Err(Error::new(format!("{path}: `{method}` is no HTTP method")));
+                    return Err(Error::new(format!(
+                        "{path}: `{method}` is not an HTTP method"
+                    )));
                 }
                 match id {
                     Value::String(id) if is_id(&id) => ids.insert(method, id),
@@ -53,8 +55,7 @@ impl OperationIds {
         Ok(Self(table))
     }
 
-    /// Sets the id of every operation in `paths`; what the table and the document do not both have
-    /// goes into `notes`.
+    /// Sets the id of every operation in `paths`, and notes differences between table and document.
     pub(super) fn apply(&self, paths: &mut Map<String, Value>, notes: &mut Vec<String>) {
         let mut taken: BTreeSet<String> = self
             .0
@@ -69,7 +70,7 @@ impl OperationIds {
                     None => {
                         let id = free(by_rule(path, method, operation), &taken);
                         notes.push(format!(
-                            "{} {path}: not in spec/operation-ids.yaml, called `{id}` by rule",
+                            "{} {path}: not in spec/operation-ids.yaml, named `{id}` by rule",
                             method.to_uppercase()
                         ));
                         taken.insert(id.clone());
@@ -92,7 +93,7 @@ impl OperationIds {
     }
 }
 
-/// The operations of a path item, in the order of their methods' names.
+/// Returns the operations of a path item, sorted by method.
 pub(super) fn operations(
     item: &mut Value,
 ) -> impl Iterator<Item = (&'static str, &mut Map<String, Value>)> {
@@ -115,7 +116,7 @@ fn is_id(id: &str) -> bool {
 }
 
 /// `GET /contacts/{wa_id}/identity`, tagged `Contacts` → `Contacts_getByWaIdIdentity`: the tag (or
-/// the first segment), the method, and the segments that the tag has not already said.
+/// the first segment), the method, and the segments that the tag does not repeat.
 fn by_rule(path: &str, method: &str, operation: &Map<String, Value>) -> String {
     let mut segments = path
         .split('/')
@@ -150,7 +151,7 @@ fn free(id: String, taken: &BTreeSet<String>) -> String {
         .unwrap_or(id)
 }
 
-/// Words in any separation → `PascalCase`.
+/// Converts words with any separator to `PascalCase`.
 pub(super) fn pascal(text: &str) -> String {
     text.split(|c: char| !c.is_ascii_alphanumeric())
         .map(|word| {

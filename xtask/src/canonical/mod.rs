@@ -1,6 +1,6 @@
 //! The canonical form of a published document: interface facts only, one way to write each.
 //!
-//! Any published form of the same API gives the same bytes. The rules are in `spec/README.md`.
+//! Every published form of the same API gives the same bytes. The rules are in `spec/README.md`.
 
 pub mod grammar;
 mod hoist;
@@ -17,19 +17,19 @@ pub use references::require_resolvable;
 use crate::document::require_openapi_3_0;
 use crate::error::Result;
 
-/// A document in canonical form, and what a person should know about how it came to be.
+/// A document in canonical form, and remarks for the user.
 #[derive(Debug, Clone)]
 pub struct Canonical {
     /// The facts.
     pub document: Value,
-    /// Operations the id table does not know, keys that were left out.
+    /// Operations that are not in the id table, keys that were omitted.
     pub notes: Vec<String>,
 }
 
 /// Brings a published OpenAPI 3.0 document into canonical form.
 ///
 /// # Errors
-/// It is not OpenAPI 3.0, or a `$ref` leads nowhere.
+/// It is not OpenAPI 3.0, or a `$ref` cannot be resolved.
 pub fn canonicalise(published: &Value, ids: &OperationIds) -> Result<Canonical> {
     require_openapi_3_0(published)?;
     let mut notes = Vec::new();
@@ -44,7 +44,7 @@ pub fn canonicalise(published: &Value, ids: &OperationIds) -> Result<Canonical> 
     Ok(Canonical { document, notes })
 }
 
-/// An operation of a callback is not one that a client calls: it has no id of its own.
+/// Removes the ids of callback operations, since no client calls them.
 fn drop_callback_ids(paths: &mut serde_json::Map<String, Value>) {
     for item in paths.values_mut() {
         for (_, operation) in ids::operations(item) {

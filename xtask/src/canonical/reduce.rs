@@ -1,20 +1,21 @@
-//! Leaves the interface facts of a document and drops everything else.
+//! Reduces a document to its interface facts.
 
 use serde_json::{Map, Number, Value, json};
+use ureq::http::StatusCode;
 
 use super::grammar::{Kind, Shape};
 use crate::error::{Error, Result};
 use crate::pointer;
 
-/// The name of the API in every document we write.
+/// The title of every document in canonical form.
 const TITLE: &str = "WhatsApp Business API";
-/// Patch versions of OpenAPI 3.0 differ in wording only.
+/// The version of every document: patch versions of OpenAPI 3.0 differ only in wording.
 const OPENAPI: &str = "3.0.3";
 
 /// Reduces a whole document.
 ///
 /// # Errors
-/// Something is not built as OpenAPI 3.0 says; the message has the place.
+/// Something does not have the structure of OpenAPI 3.0; the message has the place.
 pub(super) fn document(document: &Value, notes: &mut Vec<String>) -> Result<Value> {
     let mut reducer = Reducer { notes };
     let mut reduced = reducer.value(Kind::Document, document, "")?;
@@ -67,7 +68,7 @@ impl Reducer<'_> {
 
     fn object(&mut self, kind: Kind, map: &Map<String, Value>, place: &str) -> Result<Value> {
         if let Some(target) = map.get("$ref").filter(|_| kind.may_be_reference()) {
-            // OpenAPI 3.0 ignores what stands beside a `$ref`.
+            // OpenAPI 3.0 ignores everything beside a `$ref`.
             return Ok(json!({ "$ref": target }));
         }
         let mut reduced = Map::new();
@@ -80,7 +81,7 @@ impl Reducer<'_> {
                 }
                 None if key.starts_with("x-") => {}
                 None => self.notes.push(format!(
-                    "{}: no key of OpenAPI 3.0, left out",
+                    "{}: unknown key, omitted",
                     pointer::child(place, key)
                 )),
             }
@@ -96,7 +97,7 @@ impl Reducer<'_> {
     }
 }
 
-/// A value as it is, but `1.0` is `1`: YAML and JSON writers disagree.
+/// Returns the value with `1.0` as `1`, since YAML and JSON writers differ in it.
 fn fact(value: &Value) -> Value {
     match value {
         Value::Number(number) => Value::Number(whole(number)),
@@ -122,7 +123,7 @@ fn whole(number: &Number) -> Number {
 fn schema(schema: &mut Map<String, Value>) {
     integer_enum(schema);
     if let Some(Value::Array(required)) = schema.get_mut("required") {
-        // A set: the order says nothing.
+        // A set: the order does not matter.
         required.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
         required.dedup();
     }
@@ -158,7 +159,7 @@ fn integer(value: &Value) -> Option<Value> {
     }
 }
 
-/// `style` and `explode` are left out where they say what holds anyway.
+/// Omits `style` and `explode` where they have their defaults.
 fn parameter(parameter: &mut Map<String, Value>) {
     let location = parameter
         .get("in")
@@ -182,7 +183,7 @@ fn parameter(parameter: &mut Map<String, Value>) {
     }
 }
 
-/// Every scope must have a description; the published ones are prose.
+/// Empties the descriptions of scopes, which OpenAPI requires and which are documentation.
 fn scopes(flow: &mut Map<String, Value>) {
     let scopes = flow.get_mut("scopes").and_then(Value::as_object_mut);
     for (_, description) in scopes.into_iter().flatten() {
@@ -190,7 +191,7 @@ fn scopes(flow: &mut Map<String, Value>) {
     }
 }
 
-/// Keys that say what holds when they are absent.
+/// Omits keys that have their defaults.
 fn drop_defaults(kind: Kind, object: &mut Map<String, Value>) {
     let (off, empty): (&[&str], &[&str]) = match kind {
         Kind::Operation => (
@@ -238,14 +239,12 @@ fn drop_defaults(kind: Kind, object: &mut Map<String, Value>) {
     }
 }
 
-/// OpenAPI requires every response to have a description: the reason phrase of its code, or the
-/// name it has.
+/// OpenAPI requires a description of every response: the reason phrase of its status code, or else
+/// the key itself.
 fn describe_responses(responses: &mut Map<String, Value>) {
     for (code, response) in responses {
-        if let Some(response) = response
-            .as_object_mut()
-            .filter(|map| !map.contains_key("$ref"))
-        {
+        let response = response.as_object_mut();
+        if let Some(response) = response.filter(|map| !map.contains_key("$ref")) {
             response.insert("description".into(), Value::String(reason(code).to_owned()));
         }
     }
@@ -253,35 +252,18 @@ fn describe_responses(responses: &mut Map<String, Value>) {
 
 fn reason(code: &str) -> &str {
     match code {
-        "200" => "OK",
-        "201" => "Created",
-        "202" => "Accepted",
-        "204" => "No Content",
-        "301" => "Moved Permanently",
-        "302" => "Found",
-        "304" => "Not Modified",
-        "400" => "Bad Request",
-        "401" => "Unauthorized",
-        "403" => "Forbidden",
-        "404" => "Not Found",
-        "405" => "Method Not Allowed",
-        "409" => "Conflict",
-        "412" => "Precondition Failed",
-        "413" => "Content Too Large",
-        "415" => "Unsupported Media Type",
-        "422" => "Unprocessable Content",
-        "429" => "Too Many Requests",
-        "500" => "Internal Server Error",
-        "501" => "Not Implemented",
-        "502" => "Bad Gateway",
-        "503" => "Service Unavailable",
-        "504" => "Gateway Timeout",
         "default" => "Any other answer",
         "1XX" => "Informational",
         "2XX" => "Success",
         "3XX" => "Redirection",
         "4XX" => "Client error",
         "5XX" => "Server error",
-        name => name,
+        // RFC 9110 renamed these.
+        "413" => "Content Too Large",
+        "422" => "Unprocessable Content",
+        _ => {
+            let status = StatusCode::from_bytes(code.as_bytes()).ok();
+            status.and_then(|it| it.canonical_reason()).unwrap_or(code)
+        }
     }
 }

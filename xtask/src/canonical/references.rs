@@ -1,4 +1,4 @@
-//! Every `$ref` must lead somewhere inside the document.
+//! Checks that every `$ref` refers to a place in the document.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::pointer;
 /// Checks every `$ref` of `document`.
 ///
 /// # Errors
-/// One leads outside the document, or to nothing; the message has both places.
+/// One refers to another document, or to nothing; the message has both places.
 pub fn require_resolvable(document: &Value) -> Result<()> {
     walk(document, document, "")
 }
@@ -33,13 +33,13 @@ fn walk(document: &Value, value: &Value, place: &str) -> Result<()> {
 fn resolve(document: &Value, target: &str, place: &str) -> Result<()> {
     let Some(inside) = target.strip_prefix('#') else {
         return Err(Error::new(format!(
-            "{place}: `$ref: {target}` leads outside the document; bundle the document into one file first"
+            "{place}: `$ref: {target}` refers to another document; bundle the document into one file first"
         )));
     };
     match document.pointer(inside) {
         Some(_) => Ok(()),
         None => Err(Error::new(format!(
-            "{place}: `$ref: {target}` leads to nothing"
+            "{place}: `$ref: {target}` refers to nothing"
         ))),
     }
 }

@@ -1,138 +1,105 @@
-//! Request bodies and responses: whether they are there, in which media types, with which headers.
+//! Comparison of request bodies and responses: presence, media types, headers.
 
 use std::collections::BTreeMap;
 
-use super::collector::{Finding, Scope};
 use super::labels::SELECTOR;
-use super::level::{Direction, Source, Wire};
+use super::level::{Direction, Wire};
 use super::node::Node;
-use super::opinion::{Question, Topic};
-use super::schema::Place;
-use super::table;
-use super::{Walk, labels, schema};
+use super::walk::{Finding, Scope, Walk};
+use super::{labels, schema, table};
 
 /// Compares the request body of an operation.
-pub(crate) fn request(walk: &mut Walk<'_>, scope: &Scope, old_op: &Node<'_>, new_op: &Node<'_>) {
-    let ask = |topic| Question::new(topic, old_op, new_op);
+pub(crate) fn request(walk: &mut Walk, scope: &Scope, old_op: &Node<'_>, new_op: &Node<'_>) {
     match (old_op.get("requestBody"), new_op.get("requestBody")) {
         (None, None) => {}
         (Some(old), None) => {
-            let message = "the request has no body any more";
-            walk.report(
-                scope,
-                Finding::new(&table::REQUEST_BODY_REMOVED, &old, message),
-            );
+            let message = "the request body is removed";
+            walk.report(scope, &table::REQUEST_BODY_REMOVED, &old, message);
+        }
+        (None, Some(new)) if new.resolved().flag("required") => {
+            let message = "a required request body is new";
+            walk.report(scope, &table::REQUIRED_REQUEST_BODY_ADDED, &new, message);
         }
         (None, Some(new)) => {
-            let (rule, message) = if new.resolved().flag("required") {
-                (
-                    &table::REQUIRED_REQUEST_BODY_ADDED,
-                    "the request must have a body now",
-                )
-            } else {
-                (
-                    &table::OPTIONAL_REQUEST_BODY_ADDED,
-                    "the request may have a body now",
-                )
-            };
-            walk.report(
-                scope,
-                Finding::new(rule, &new, message).ask(ask(Topic::BodyAdded)),
-            );
+            let message = "an optional request body is new";
+            walk.report(scope, &table::OPTIONAL_REQUEST_BODY_ADDED, &new, message);
         }
         (Some(old), Some(new)) => {
             let (old, new) = (old.resolved(), new.resolved());
             labels::compare(walk, scope, &old, &new);
-            match (old.flag("required"), new.flag("required")) {
-                (false, true) => {
-                    let message = "the request body is required now";
-                    let rule = &table::REQUEST_BODY_BECAME_REQUIRED;
-                    let finding = Finding::new(rule, &new, message);
-                    walk.report(scope, finding.ask(ask(Topic::BodyBecameRequired)));
-                }
-                (true, false) => {
-                    let message = "the request body is optional now";
-                    let rule = &table::REQUEST_BODY_BECAME_OPTIONAL;
-                    let finding = Finding::new(rule, &new, message);
-                    walk.report(scope, finding.ask(ask(Topic::BodyBecameOptional)));
-                }
-                _ => {}
-            }
-            let source = if kind(&old) == kind(&new) {
-                Source::Compatible
-            } else {
-                Source::Breaking
-            };
-            content(walk, scope, &old, &new, source);
+            walk.flag(
+                scope,
+                (&old, &new),
+                "required",
+                (
+                    &table::REQUEST_BODY_BECAME_REQUIRED,
+                    "the request body is now required",
+                ),
+                (
+                    &table::REQUEST_BODY_BECAME_OPTIONAL,
+                    "the request body is now optional",
+                ),
+            );
+            content(walk, scope, &old, &new);
         }
     }
 }
 
 /// Compares the responses of an operation.
-pub(crate) fn responses(walk: &mut Walk<'_>, scope: &Scope, old_op: &Node<'_>, new_op: &Node<'_>) {
-    let mut old: BTreeMap<_, _> = old_op.members_of("responses").into_iter().collect();
-    let mut added = Vec::new();
-    for (status, new) in new_op.members_of("responses") {
-        if status.starts_with("x-") {
+pub(crate) fn responses(walk: &mut Walk, scope: &Scope, old_op: &Node<'_>, new_op: &Node<'_>) {
+    let mut was = responses_of(old_op);
+    for (status, new) in responses_of(new_op) {
+        if let Some(old) = was.remove(&status) {
+            response(walk, scope, &status, &old.resolved(), &new.resolved());
             continue;
         }
-        match old.remove(status) {
-            Some(old) => {
-                let scope = scope.typed(is_success(status));
-                response(walk, &scope, status, &old.resolved(), &new.resolved());
-            }
-            None => added.push((status, new)),
-        }
-    }
-    for (status, old) in old.iter().filter(|(status, _)| !status.starts_with("x-")) {
-        let message = format!("the response {status} is gone");
-        let finding = if is_success(status) {
-            Finding::new(&table::SUCCESS_RESPONSE_REMOVED, old, message).ask(Question::new(
-                Topic::ResponseRemoved,
-                old_op,
-                new_op,
-            ))
+        let rule = if is_success(&status) {
+            &table::SUCCESS_RESPONSE_ADDED
         } else {
-            Finding::new(&table::ERROR_RESPONSE_REMOVED, old, message)
+            &table::ERROR_RESPONSE_ADDED
         };
-        walk.report(scope, finding);
+        walk.report(scope, rule, &new, format!("the response {status} is new"));
     }
-    for (status, new) in &added {
-        let message = format!("the response {status} is new");
-        let finding = if is_success(status) {
-            Finding::new(&table::SUCCESS_RESPONSE_ADDED, new, message).ask(Question::new(
-                Topic::ResponseAdded,
-                old_op,
-                new_op,
-            ))
+    for (status, old) in was {
+        let rule = if is_success(&status) {
+            &table::SUCCESS_RESPONSE_REMOVED
         } else {
-            Finding::new(&table::ERROR_RESPONSE_ADDED, new, message)
+            &table::ERROR_RESPONSE_REMOVED
         };
-        walk.report(scope, finding);
+        walk.report(
+            scope,
+            rule,
+            &old,
+            format!("the response {status} is removed"),
+        );
     }
     if scope.direction == Direction::Response {
         success_type(walk, scope, old_op, new_op);
     }
 }
 
-/// What the method returns: the body of the first success that has one.
-fn success_type(walk: &mut Walk<'_>, scope: &Scope, old_op: &Node<'_>, new_op: &Node<'_>) {
+fn responses_of<'a>(operation: &Node<'a>) -> BTreeMap<String, Node<'a>> {
+    let all = operation.members_of("responses").into_iter();
+    all.filter(|(status, _)| !status.starts_with("x-"))
+        .map(|(status, node)| (status.to_owned(), node))
+        .collect()
+}
+
+/// Compares what the method returns: the body of the first success that has one.
+fn success_type(walk: &mut Walk, scope: &Scope, old_op: &Node<'_>, new_op: &Node<'_>) {
     let (old, new) = (success(old_op), success(new_op));
-    let shown = |success: &Option<Success<'_>>| match success {
-        None => "nothing".to_owned(),
-        Some(success) => success.kind.to_owned(),
-    };
-    let (was, is) = (shown(&old), shown(&new));
+    let kind = |success: &Option<Success<'_>>| success.as_ref().map_or("nothing", |it| it.kind);
+    let (was, is) = (kind(&old), kind(&new));
     if was != is {
-        let message = format!("the method returned {was} and returns {is}");
+        let message = format!("the result changed from {was} to {is}");
         let finding = Finding::new(&table::SUCCESS_TYPE_CHANGED, new_op, message);
-        walk.report(scope, finding.below("responses"));
+        walk.add(scope, finding.below("responses"));
     }
     if let (Some(old), Some(new)) = (old, new)
         && old.status != new.status
         && let (Some(old), Some(new)) = (old.media.get("schema"), new.media.get("schema"))
     {
-        schema::compare(walk, scope, &old, &new, Place::Required);
+        schema::compare(walk, scope, &old, &new);
     }
 }
 
@@ -143,68 +110,47 @@ struct Success<'a> {
 }
 
 fn success<'a>(operation: &Node<'a>) -> Option<Success<'a>> {
-    let mut responses = operation.members_of("responses");
-    responses.sort_by_key(|(status, _)| *status);
-    responses
-        .into_iter()
-        .filter(|(status, _)| is_success(status))
-        .find_map(|(status, response)| {
-            let content = response.resolved().members_of("content");
-            let mut plain = content
-                .into_iter()
-                .filter(|(_, media)| media.get(SELECTOR).is_none());
-            let first = plain.next()?;
-            let chosen = plain
-                .find(|(name, _)| is_json(name) && !is_json(first.0))
-                .unwrap_or(first);
-            let kind = if is_json(chosen.0) {
-                "JSON"
-            } else {
-                "raw bytes"
-            };
-            Some(Success {
-                status,
-                kind,
-                media: chosen.1,
-            })
+    let responses = operation.members_of("responses").into_iter();
+    let mut successes = responses.filter(|(status, _)| is_success(status));
+    successes.find_map(|(status, response)| {
+        let content = response.resolved().members_of("content").into_iter();
+        let mut plain = content.filter(|(_, media)| !media.has(SELECTOR));
+        let first = plain.next()?;
+        let json = plain.find(|(name, _)| is_json(name) && !is_json(first.0));
+        let (name, media) = json.unwrap_or(first);
+        Some(Success {
+            status,
+            kind: if is_json(name) { "JSON" } else { "raw bytes" },
+            media,
         })
+    })
 }
 
-fn response(walk: &mut Walk<'_>, scope: &Scope, status: &str, old: &Node<'_>, new: &Node<'_>) {
+fn response(walk: &mut Walk, scope: &Scope, status: &str, old: &Node<'_>, new: &Node<'_>) {
     labels::compare(walk, scope, old, new);
-    headers(walk, &scope.typed(false), old, new);
+    headers(walk, scope, old, new);
     let has_body = |node: &Node<'_>| !node.members_of("content").is_empty();
     match (has_body(old), has_body(new)) {
         (false, true) => {
-            let message = format!("the response {status} has a body now");
-            walk.report(
-                scope,
-                Finding::new(&table::RESPONSE_BODY_ADDED, new, message),
-            );
+            let message = format!("the response {status} now has a body");
+            walk.report(scope, &table::RESPONSE_BODY_ADDED, new, message);
         }
         (true, false) => {
-            let message = format!("the response {status} has no body any more");
-            walk.report(
-                scope,
-                Finding::new(&table::RESPONSE_BODY_REMOVED, new, message),
-            );
+            let message = format!("the response {status} no longer has a body");
+            walk.report(scope, &table::RESPONSE_BODY_REMOVED, new, message);
         }
-        _ => content(walk, scope, old, new, Source::Compatible),
+        _ => content(walk, scope, old, new),
     }
 }
 
-fn headers(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+fn headers(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     let mut was = named_headers(old);
-    for (known_by, (name, new)) in named_headers(new) {
-        match was.remove(&known_by) {
-            Some((_, old)) => header(walk, scope, name, &old.resolved(), &new.resolved()),
-            None => {
-                let message = format!("the response header `{name}` is new");
-                walk.report(
-                    scope,
-                    Finding::new(&table::RESPONSE_HEADER_ADDED, &new, message),
-                );
-            }
+    for (key, (name, new)) in named_headers(new) {
+        if let Some((_, old)) = was.remove(&key) {
+            header(walk, scope, name, &old.resolved(), &new.resolved());
+        } else {
+            let message = format!("the response header `{name}` is new");
+            walk.report(scope, &table::RESPONSE_HEADER_ADDED, &new, message);
         }
     }
     for (name, old) in was.into_values() {
@@ -213,14 +159,12 @@ fn headers(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
         } else {
             &table::RESPONSE_HEADER_REMOVED
         };
-        walk.report(
-            scope,
-            Finding::new(rule, &old, format!("the response header `{name}` is gone")),
-        );
+        let message = format!("the response header `{name}` is removed");
+        walk.report(scope, rule, &old, message);
     }
 }
 
-/// Header names have no case.
+/// Header names are case-insensitive.
 fn named_headers<'a>(response: &Node<'a>) -> BTreeMap<String, (&'a str, Node<'a>)> {
     let headers = response.members_of("headers").into_iter();
     headers
@@ -228,90 +172,73 @@ fn named_headers<'a>(response: &Node<'a>) -> BTreeMap<String, (&'a str, Node<'a>
         .collect()
 }
 
-fn header(walk: &mut Walk<'_>, scope: &Scope, name: &str, old: &Node<'_>, new: &Node<'_>) {
+fn header(walk: &mut Walk, scope: &Scope, name: &str, old: &Node<'_>, new: &Node<'_>) {
     labels::compare(walk, scope, old, new);
-    match (old.flag("required"), new.flag("required")) {
-        (false, true) => {
-            let message = format!("the response header `{name}` is always there now");
-            let finding = Finding::new(&table::RESPONSE_HEADER_BECAME_REQUIRED, new, message);
-            walk.report(scope, finding);
-        }
-        (true, false) => {
-            let message = format!("the response header `{name}` may be missing now");
-            let finding = Finding::new(&table::RESPONSE_HEADER_BECAME_OPTIONAL, new, message);
-            walk.report(scope, finding);
-        }
-        _ => {}
-    }
+    walk.flag(
+        scope,
+        (old, new),
+        "required",
+        (
+            &table::RESPONSE_HEADER_BECAME_REQUIRED,
+            format!("the response header `{name}` is now always present"),
+        ),
+        (
+            &table::RESPONSE_HEADER_BECAME_OPTIONAL,
+            format!("the response header `{name}` may now be missing"),
+        ),
+    );
     if let (Some(old), Some(new)) = (old.get("schema"), new.get("schema")) {
-        schema::compare(walk, scope, &old, &new, Place::Required);
+        schema::compare(walk, scope, &old, &new);
     }
 }
 
-/// Compares the media types of a body; `source` is what changing their set does to the Rust type.
-fn content(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>, source: Source) {
-    for (name, old) in old.members_of("content") {
-        if new.at(&["content", name]).is_none() {
-            // A selected media type has a method of its own.
-            let own_method = old.get(SELECTOR).is_some();
-            let source = if own_method { Source::Breaking } else { source };
-            let message = format!("the media type `{name}` is gone");
-            let finding = Finding::new(&table::MEDIA_TYPE_REMOVED, &old, message);
-            walk.report(scope, finding.source(source));
-        }
-    }
+/// Compares the media types of a body.
+fn content(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let mut was = old.members_of("content");
     for (name, new) in new.members_of("content") {
-        match old.at(&["content", name]) {
-            Some(old) => media(walk, scope, &old, &new),
-            None => {
-                let message = format!("the media type `{name}` is new");
-                let finding = Finding::new(&table::MEDIA_TYPE_ADDED, &new, message).source(source);
-                // Only who asks for it by a query gets a selected media type.
-                let selected = new.get(SELECTOR).is_some();
-                walk.report(
-                    scope,
-                    if selected {
-                        finding.wire(Wire::Compatible)
-                    } else {
-                        finding
-                    },
-                );
-            }
+        if let Some(old) = was.remove(name) {
+            media(walk, scope, &old, &new);
+            continue;
         }
+        let message = format!("the media type `{name}` is new");
+        let finding = Finding::new(&table::MEDIA_TYPE_ADDED, &new, message);
+        // A selected media type is sent only to programs that request it by a query.
+        walk.add(
+            scope,
+            match new.has(SELECTOR) {
+                true => finding.wire(Wire::Compatible),
+                false => finding,
+            },
+        );
+    }
+    for (name, old) in was {
+        let message = format!("the media type `{name}` is removed");
+        walk.report(scope, &table::MEDIA_TYPE_REMOVED, &old, message);
     }
 }
 
-fn media(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+fn media(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     labels::compare(walk, scope, old, new);
-    let selector = |node: &Node<'_>| node.value.get(SELECTOR).cloned();
-    if selector(old) != selector(new) {
+    let differs = |key: &str| old.value.get(key) != new.value.get(key);
+    if differs(SELECTOR) {
         let message = "the query that selects this media type changed";
-        walk.report(
-            scope,
-            Finding::new(&table::MEDIA_TYPE_SELECTOR_CHANGED, new, message),
-        );
+        walk.report(scope, &table::MEDIA_TYPE_SELECTOR_CHANGED, new, message);
     }
-    if old.value.get("encoding") != new.value.get("encoding") {
+    if differs("encoding") {
         let message = "the encoding of the parts changed";
-        walk.report(
-            scope,
-            Finding::new(&table::BODY_ENCODING_CHANGED, new, message),
-        );
+        walk.report(scope, &table::BODY_ENCODING_CHANGED, new, message);
     }
     match (old.get("schema"), new.get("schema")) {
         (None, None) => {}
         (None, Some(_)) => {
-            let message = "the body has a schema now";
-            walk.report(scope, Finding::new(&table::BODY_SCHEMA_ADDED, new, message));
+            let message = "the body now has a schema";
+            walk.report(scope, &table::BODY_SCHEMA_ADDED, new, message);
         }
         (Some(_), None) => {
-            let message = "the body has no schema any more";
-            walk.report(
-                scope,
-                Finding::new(&table::BODY_SCHEMA_REMOVED, new, message),
-            );
+            let message = "the body no longer has a schema";
+            walk.report(scope, &table::BODY_SCHEMA_REMOVED, new, message);
         }
-        (Some(old), Some(new)) => schema::compare(walk, scope, &old, &new, Place::Required),
+        (Some(old), Some(new)) => schema::compare(walk, scope, &old, &new),
     }
 }
 
@@ -321,14 +248,4 @@ fn is_success(status: &str) -> bool {
 
 fn is_json(media_type: &str) -> bool {
     media_type.contains("json")
-}
-
-/// How the body is given in Rust: a type for JSON, bytes for everything else.
-fn kind(body: &Node<'_>) -> &'static str {
-    let content = body.members_of("content");
-    if content.iter().any(|(name, _)| is_json(name)) {
-        "JSON"
-    } else {
-        "raw bytes"
-    }
 }

@@ -1,39 +1,58 @@
-//! What a value must satisfy beyond its type: formats, listed values, bounds and patterns. In Rust
-//! they mean little (`i64`, `String`), on the wire a lot.
+//! Comparison of constraints beyond the type: formats, enums, limits, patterns.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Walk;
-use super::bounds::{Counts, bounds, multiple_of, property_count};
-use super::collector::{Finding, Scope};
-use super::components::renamed;
-use super::facts::facts;
-use super::level::Source;
 use super::node::Node;
+use super::remainder::normalized;
+use super::renames::renamed;
 use super::rule::Rule;
-use super::schema::{self, Place};
 use super::shape::Shape;
 use super::table;
+use super::walk::{Finding, Scope, Walk};
 
-/// Compares what two schemas of one `shape` say beyond it. Limits may stand beside a composition, so
-/// each is looked at whatever the shape.
+type Rules = (&'static Rule, &'static Rule);
+
+/// Lower and upper keyword, with the rules for tighter and for looser limits.
+const LIMITS: [(&str, &str, Rules); 3] = [
+    (
+        "minLength",
+        "maxLength",
+        (&table::LENGTH_TIGHTENED, &table::LENGTH_RELAXED),
+    ),
+    (
+        "minimum",
+        "maximum",
+        (&table::RANGE_TIGHTENED, &table::RANGE_RELAXED),
+    ),
+    (
+        "minItems",
+        "maxItems",
+        (&table::ITEM_COUNT_TIGHTENED, &table::ITEM_COUNT_RELAXED),
+    ),
+];
+
+/// Compares the constraints of two schemas of one `shape`. Limits may stand beside a composition,
+/// so each is compared regardless of the shape.
 pub(crate) fn compare(
-    walk: &mut Walk<'_>,
+    walk: &mut Walk,
     scope: &Scope,
     old: &Node<'_>,
     new: &Node<'_>,
     shape: Shape,
 ) {
-    limits(walk, scope, old, new, shape);
-    match shape {
-        Shape::String => string_format(walk, scope, old, new),
-        Shape::Integer | Shape::Number => number_format(walk, scope, old, new),
-        _ => other_format(walk, scope, old, new),
-    }
+    limits(walk, scope, old, new);
+    format(walk, scope, old, new, shape);
     if shape != Shape::Object {
-        property_count(walk, scope, new, Counts::of(old), Counts::of(new));
+        property_count(
+            walk,
+            scope,
+            new,
+            Range::properties(old),
+            Range::properties(new),
+        );
     }
     if shape == Shape::Array {
         items(walk, scope, old, new);
@@ -41,211 +60,287 @@ pub(crate) fn compare(
 }
 
 /// Compares the limits of a wrapper around one schema.
-pub(crate) fn wrapper(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    limits(walk, scope, old, new, Shape::AllOf);
-    property_count(walk, scope, new, Counts::of(old), Counts::of(new));
+pub(crate) fn wrapper(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    limits(walk, scope, old, new);
+    property_count(
+        walk,
+        scope,
+        new,
+        Range::properties(old),
+        Range::properties(new),
+    );
 }
 
-fn limits(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>, shape: Shape) {
-    enumeration(walk, scope, old, new, shape);
+fn limits(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    enumeration(walk, scope, old, new);
     prohibition(walk, scope, old, new);
     pattern(walk, scope, old, new);
-    let rules = (&table::LENGTH_TIGHTENED, &table::LENGTH_RELAXED);
-    bounds(walk, scope, old, new, ("minLength", "maxLength"), rules);
-    let rules = (&table::RANGE_TIGHTENED, &table::RANGE_RELAXED);
-    bounds(walk, scope, old, new, ("minimum", "maximum"), rules);
+    for (lower, upper, rules) in LIMITS {
+        let of = |node: &Node<'_>| Range::of(node, lower, upper);
+        range(walk, scope, new, (lower, upper), rules, (of(old), of(new)));
+    }
     multiple_of(walk, scope, old, new);
-    let rules = (&table::ITEM_COUNT_TIGHTENED, &table::ITEM_COUNT_RELAXED);
-    bounds(walk, scope, old, new, ("minItems", "maxItems"), rules);
-    unique(walk, scope, old, new);
+    walk.flag(
+        scope,
+        (old, new),
+        "uniqueItems",
+        (
+            &table::UNIQUE_ITEMS_REQUIRED,
+            "items must now differ from each other",
+        ),
+        (&table::UNIQUE_ITEMS_LIFTED, "items may now repeat"),
+    );
 }
 
-/// Compares what a schema forbids by `not`.
-fn prohibition(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let (rule, message) = match (old.get("not"), new.get("not")) {
-        (None, Some(_)) => (&table::NOT_ADDED, "what `not` says is forbidden now"),
-        (Some(_), None) => (&table::NOT_REMOVED, "what `not` said is allowed now"),
-        (Some(was), Some(is)) if facts(&renamed(was.value, &walk.renames)) != facts(is.value) => {
-            (&table::NOT_CHANGED, "`not` forbids something else now")
-        }
-        _ => return,
-    };
-    walk.report(scope, Finding::new(rule, new, message).below("not"));
+/// A limit, with whether it is exclusive.
+type Limit = Option<(f64, bool)>;
+
+/// A lower and an upper limit.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Range {
+    lower: Limit,
+    upper: Limit,
 }
 
-fn unique(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    match (old.flag("uniqueItems"), new.flag("uniqueItems")) {
-        (false, true) => {
-            let message = "items must differ from each other now";
-            walk.report(
-                scope,
-                Finding::new(&table::UNIQUE_ITEMS_REQUIRED, new, message),
-            );
+impl Range {
+    fn of(node: &Node<'_>, lower: &str, upper: &str) -> Self {
+        let limit = |key: &str, exclusive: &str| {
+            let exclusive = matches!(key, "minimum" | "maximum") && node.flag(exclusive);
+            // A minimum length or count of 0 does not limit anything.
+            let counts = key.starts_with("min") && key != "minimum";
+            let limit = node.number(key);
+            limit
+                .filter(|limit| !counts || *limit != 0.0)
+                .map(|limit| (limit, exclusive))
+        };
+        Self {
+            lower: limit(lower, "exclusiveMinimum"),
+            upper: limit(upper, "exclusiveMaximum"),
         }
-        (true, false) => {
-            let message = "items may repeat now";
-            walk.report(
-                scope,
-                Finding::new(&table::UNIQUE_ITEMS_LIFTED, new, message),
-            );
+    }
+
+    /// Returns how many properties an object may have.
+    pub(crate) fn properties(schema: &Node<'_>) -> Self {
+        Self::of(schema, "minProperties", "maxProperties")
+    }
+
+    /// Returns the intersection of both.
+    pub(crate) fn and(self, other: Self) -> Self {
+        let tightest = |one: Limit, other: Limit, keep: Ordering| match (one, other) {
+            (Some(a), Some(b)) if a.0.total_cmp(&b.0) == keep => Some(a),
+            (one, None) => one,
+            (_, other) => other,
+        };
+        Self {
+            lower: tightest(self.lower, other.lower, Ordering::Greater),
+            upper: tightest(self.upper, other.upper, Ordering::Less),
         }
-        _ => {}
     }
 }
 
-fn items(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+/// Compares how many properties an object may have.
+pub(crate) fn property_count(
+    walk: &mut Walk,
+    scope: &Scope,
+    new: &Node<'_>,
+    was: Range,
+    is: Range,
+) {
+    let rules = (
+        &table::PROPERTY_COUNT_TIGHTENED,
+        &table::PROPERTY_COUNT_RELAXED,
+    );
+    let keys = ("minProperties", "maxProperties");
+    range(walk, scope, new, keys, rules, (was, is));
+}
+
+fn range(
+    walk: &mut Walk,
+    scope: &Scope,
+    new: &Node<'_>,
+    (lower, upper): (&str, &str),
+    (tightened, relaxed): Rules,
+    (was, is): (Range, Range),
+) {
+    let (mut tighter, mut looser) = (Vec::new(), Vec::new());
+    for (key, sign, was, is) in [
+        (lower, 1.0, was.lower, is.lower),
+        (upper, -1.0, was.upper, is.upper),
+    ] {
+        // How tight a limit is; without one, not at all.
+        let tightness = |limit: Limit| {
+            let (limit, exclusive) = limit.unwrap_or((f64::NEG_INFINITY * sign, false));
+            (limit * sign, exclusive)
+        };
+        let shown = |limit: Limit| limit.map_or("none".to_owned(), |(limit, _)| limit.to_string());
+        let (before, after) = (tightness(was), tightness(is));
+        let mut message = format!("`{key}` changed from {} to {}", shown(was), shown(is));
+        if before.1 != after.1 {
+            message.push_str(if after.1 {
+                ", exclusive"
+            } else {
+                ", inclusive"
+            });
+        }
+        match after.0.total_cmp(&before.0).then(after.1.cmp(&before.1)) {
+            Ordering::Greater => tighter.push(message),
+            Ordering::Less => looser.push(message),
+            Ordering::Equal => {}
+        }
+    }
+    for (messages, rule) in [(tighter, tightened), (looser, relaxed)] {
+        if !messages.is_empty() {
+            walk.report(scope, rule, new, messages.join("; "));
+        }
+    }
+}
+
+fn multiple_of(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let divides = |small: f64, large: f64| (large / small).fract() == 0.0;
+    let (rule, message) = match (old.number("multipleOf"), new.number("multipleOf")) {
+        (None, Some(is)) => (
+            &table::MULTIPLE_OF_TIGHTENED,
+            format!("only multiples of {is} are now allowed"),
+        ),
+        (Some(was), None) => (
+            &table::MULTIPLE_OF_RELAXED,
+            format!("no longer only multiples of {was} are allowed"),
+        ),
+        (Some(was), Some(is)) if was != is => {
+            let rule = if divides(was, is) {
+                &table::MULTIPLE_OF_TIGHTENED
+            } else if divides(is, was) {
+                &table::MULTIPLE_OF_RELAXED
+            } else {
+                &table::MULTIPLE_OF_CHANGED
+            };
+            (rule, format!("`multipleOf` changed from {was} to {is}"))
+        }
+        _ => return,
+    };
+    walk.report(scope, rule, new, message);
+}
+
+/// Compares what a schema forbids by `not`.
+fn prohibition(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (rule, message) = match (old.get("not"), new.get("not")) {
+        (None, Some(_)) => (&table::NOT_ADDED, "`not` is new"),
+        (Some(_), None) => (&table::NOT_REMOVED, "`not` is removed"),
+        (Some(was), Some(is))
+            if normalized(&renamed(was.value, &walk.renames)) != normalized(is.value) =>
+        {
+            (&table::NOT_CHANGED, "`not` changed")
+        }
+        _ => return,
+    };
+    walk.add(scope, Finding::new(rule, new, message).below("not"));
+}
+
+fn items(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     match (old.get("items"), new.get("items")) {
-        (Some(old), Some(new)) => schema::compare(walk, scope, &old, &new, Place::Required),
+        (Some(old), Some(new)) => walk.later(scope, &old, &new),
         (Some(_), None) => {
-            let message = "items may be anything now";
-            walk.report(scope, Finding::new(&table::TYPE_WIDENED, new, message));
+            let message = "items may now be anything";
+            walk.report(scope, &table::TYPE_WIDENED, new, message);
         }
         (None, Some(new)) => {
-            let message = "items have a type now";
-            walk.report(scope, Finding::new(&table::TYPE_NARROWED, &new, message));
+            let message = "items now have a type";
+            walk.report(scope, &table::TYPE_NARROWED, &new, message);
         }
         (None, None) => {}
     }
 }
 
-fn enumeration(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>, shape: Shape) {
-    // Only enums of strings are enums in Rust.
-    let source = |rule: &Rule| {
-        if shape == Shape::String {
-            rule.source
-        } else {
-            Source::Compatible
-        }
-    };
-    // The catch-all variant makes room for a value of its name.
-    let other = |value: &&String| {
-        let letters = value.chars().filter(char::is_ascii_alphanumeric);
-        letters.collect::<String>().eq_ignore_ascii_case("other")
-    };
+fn enumeration(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     let values = |node: &Node<'_>| -> BTreeSet<String> {
         let values = node.items_of("enum").into_iter().map(|value| value.value);
-        values
-            .filter(|value| !value.is_null())
-            .map(Value::to_string)
-            .collect()
+        let values = values.filter(|value| !value.is_null());
+        values.map(Value::to_string).collect()
     };
-    let mut report = |rule: &'static Rule, message: String, source: Source| {
-        walk.report(scope, Finding::new(rule, new, message).source(source));
-    };
-    let shown = |values: &[&String]| {
-        let values = values
-            .iter()
-            .map(|value| format!("`{}`", value.trim_matches('"')));
+    fn shown<'a>(values: impl Iterator<Item = &'a String>) -> String {
+        let values = values.map(|value| format!("`{}`", value.trim_matches('"')));
         values.collect::<Vec<_>>().join(", ")
-    };
+    }
     let (was, is) = (values(old), values(new));
-    match (was.is_empty(), is.is_empty()) {
-        (true, true) => {}
-        (true, false) => {
-            let all: Vec<_> = is.iter().collect();
-            let message = format!("only {} allowed now", shown(&all));
-            let rule = &table::ENUM_INTRODUCED;
-            report(rule, message, source(rule));
-        }
-        (false, true) => {
-            let rule = &table::ENUM_LIFTED;
-            report(rule, "any value is allowed now".to_owned(), source(rule));
-        }
-        (false, false) => {
-            let removed: Vec<_> = was.difference(&is).collect();
-            let added: Vec<_> = is.difference(&was).collect();
-            if !removed.is_empty() {
-                let rule = &table::ENUM_VALUE_REMOVED;
-                let message = format!("no longer a value: {}", shown(&removed));
-                report(rule, message, source(rule));
-            }
-            if !added.is_empty() {
-                let rule = &table::ENUM_VALUE_ADDED;
-                let mut message = format!("a value now: {}", shown(&added));
-                let renames = shape == Shape::String && added.iter().any(other);
-                if renames {
-                    message.push_str(": the catch-all variant gets another name in Rust");
-                }
-                let source = if renames {
-                    Source::Breaking
-                } else {
-                    source(rule)
-                };
-                report(rule, message, source);
-            }
-        }
+    if was.is_empty() && is.is_empty() {
+        return;
+    }
+    if was.is_empty() {
+        let message = format!("only {} allowed now", shown(is.iter()));
+        return walk.report(scope, &table::ENUM_INTRODUCED, new, message);
+    }
+    if is.is_empty() {
+        return walk.report(scope, &table::ENUM_LIFTED, new, "any value is now allowed");
+    }
+    let (removed, added) = (shown(was.difference(&is)), shown(is.difference(&was)));
+    if !removed.is_empty() {
+        let message = format!("removed values: {removed}");
+        walk.report(scope, &table::ENUM_VALUE_REMOVED, new, message);
+    }
+    if !added.is_empty() {
+        let message = format!("new values: {added}");
+        walk.report(scope, &table::ENUM_VALUE_ADDED, new, message);
     }
 }
 
-fn string_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+fn format(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>, shape: Shape) {
     let (was, is) = (old.str("format"), new.str("format"));
     if was == is {
         return;
     }
     let shown = |format: Option<&str>| format.map_or("none".to_owned(), |name| format!("`{name}`"));
-    let message = format!("the format was {} and is {}", shown(was), shown(is));
-    let mut told = false;
-    let formats: [(&str, &'static Rule, &'static Rule); 2] = [
-        ("binary", &table::BECAME_BINARY, &table::NO_LONGER_BINARY),
-        ("password", &table::BECAME_SECRET, &table::NO_LONGER_SECRET),
-    ];
-    for (special, became, no_longer) in formats {
-        let rule = match (was == Some(special), is == Some(special)) {
-            (false, true) => became,
-            (true, false) => no_longer,
-            _ => continue,
-        };
-        told = true;
-        walk.report(scope, Finding::new(rule, new, message.clone()));
-    }
-    if !told {
-        walk.report(scope, Finding::new(&table::FORMAT_CHANGED, new, message));
+    let message = format!("the format changed from {} to {}", shown(was), shown(is));
+    let rules = match shape {
+        Shape::String => string_format(was, is),
+        Shape::Integer | Shape::Number => vec![number_format(was, is)],
+        // Beside a composition, or of a type without formats.
+        _ => vec![&table::FORMAT_CHANGED],
+    };
+    for rule in rules {
+        walk.report(scope, rule, new, message.clone());
     }
 }
 
-/// Beside a composition, or of a type that knows no format.
-fn other_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let (was, is) = (old.str("format"), new.str("format"));
-    if was != is {
-        let shown = |format: Option<&str>| format.unwrap_or("none").to_owned();
-        let message = format!("the format was {} and is {}", shown(was), shown(is));
-        walk.report(scope, Finding::new(&table::FORMAT_CHANGED, new, message));
+fn string_format(was: Option<&str>, is: Option<&str>) -> Vec<&'static Rule> {
+    let rule_of = |format, binary, secret| match format {
+        Some("binary") => Some(binary),
+        Some("password") => Some(secret),
+        _ => None,
+    };
+    let became = rule_of(is, &table::BECAME_BINARY, &table::BECAME_SECRET);
+    let no_longer = rule_of(was, &table::NO_LONGER_BINARY, &table::NO_LONGER_SECRET);
+    match (became, no_longer) {
+        (None, None) => vec![&table::FORMAT_CHANGED],
+        (became, no_longer) => became.into_iter().chain(no_longer).collect(),
     }
 }
 
-fn number_format(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let (was, is) = (old.str("format"), new.str("format"));
-    if was == is {
-        return;
-    }
+fn number_format(was: Option<&str>, is: Option<&str>) -> &'static Rule {
     let size = |format: Option<&str>| match format {
         Some("int32" | "float") => Some(1),
         Some("int64" | "double") => Some(2),
         None => Some(3),
         Some(_) => None,
     };
-    let rule = match (size(was), size(is)) {
+    match (size(was), size(is)) {
         (Some(was), Some(is)) if is < was => &table::FORMAT_NARROWED,
         (Some(was), Some(is)) if is > was => &table::FORMAT_WIDENED,
         _ => &table::FORMAT_CHANGED,
-    };
-    let shown = |format: Option<&str>| format.map_or("none".to_owned(), |name| format!("`{name}`"));
-    let message = format!("the format was {} and is {}", shown(was), shown(is));
-    walk.report(scope, Finding::new(rule, new, message));
+    }
 }
 
-fn pattern(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+fn pattern(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     let (rule, message) = match (old.str("pattern"), new.str("pattern")) {
-        (None, Some(is)) => (&table::PATTERN_ADDED, format!("it must match `{is}` now")),
+        (None, Some(is)) => (&table::PATTERN_ADDED, format!("the pattern `{is}` is new")),
         (Some(was), None) => (
             &table::PATTERN_REMOVED,
-            format!("it need not match `{was}` now"),
+            format!("the pattern `{was}` is removed"),
         ),
         (Some(was), Some(is)) if was != is => (
             &table::PATTERN_CHANGED,
-            format!("it had to match `{was}` and has to match `{is}`"),
+            format!("the pattern changed from `{was}` to `{is}`"),
         ),
         _ => return,
     };
-    walk.report(scope, Finding::new(rule, new, message));
+    walk.report(scope, rule, new, message);
 }

@@ -1,26 +1,27 @@
-//! Where the two documents come from: files, URLs and git revisions.
+//! Loads the documents to compare from files, URLs and git revisions.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
 
-use super::usable::Unusable;
+use crate::document;
+use crate::error::{Error, Result};
 
-/// The document of a revision, and of the working tree.
+/// The path of the document in a revision and in the working tree.
 pub const DOCUMENT: &str = "spec/whatsapp-business.json";
 
-/// Reads what a URL leads to; the error is a sentence.
-pub type Fetch<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
+/// Downloads a URL; the error is a message for the user.
+pub type Fetch<'a> = &'a dyn Fn(&str) -> std::result::Result<Vec<u8>, String>;
 
-/// Finds documents by the names that people give them on the command line.
+/// Loads documents by their names on the command line.
 pub struct Inputs<'a> {
     root: PathBuf,
     fetch: Fetch<'a>,
 }
 
 impl<'a> Inputs<'a> {
-    /// Revisions are those of the repository at `root`; files are found from the current directory.
+    /// Resolves revisions in the repository at `root`, and files from the current directory.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>, fetch: Fetch<'a>) -> Self {
         Self {
@@ -29,23 +30,23 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// The document in the working tree.
+    /// Loads the document in the working tree.
     ///
     /// # Errors
-    /// It is not there, or neither JSON nor YAML.
-    pub fn working_tree(&self) -> Result<Value, Unusable> {
+    /// It is missing, or neither JSON nor YAML.
+    pub fn working_tree(&self) -> Result<Value> {
         read(&self.root.join(DOCUMENT)).map_err(|reason| reason.within(DOCUMENT))
     }
 
-    /// The document called `name`: a URL, else a file, else a git revision.
+    /// Loads the document `name`: a URL, else a file, else a git revision.
     ///
     /// # Errors
-    /// There is nothing of that name, or it is neither JSON nor YAML.
-    pub fn named(&self, name: &str) -> Result<Value, Unusable> {
+    /// Nothing has that name, or it is neither JSON nor YAML.
+    pub fn named(&self, name: &str) -> Result<Value> {
         let found = if name.starts_with("http://") || name.starts_with("https://") {
             (self.fetch)(name)
-                .map_err(Unusable::new)
-                .and_then(|bytes| parse(&bytes))
+                .map_err(Error::new)
+                .and_then(|bytes| document::parse(&bytes))
         } else if Path::new(name).is_file() {
             read(Path::new(name))
         } else {
@@ -54,26 +55,24 @@ impl<'a> Inputs<'a> {
         found.map_err(|reason| reason.within(format!("`{name}`")))
     }
 
-    /// The document as it was in a revision, or whatever `REVISION:PATH` names.
-    fn revision(&self, name: &str) -> Result<Value, Unusable> {
-        let unknown = "neither a file nor a git revision. Give a path, an http(s) URL, or a revision \
+    /// Loads the document of a revision, or the file `REVISION:PATH`.
+    fn revision(&self, name: &str) -> Result<Value> {
+        let unknown = "neither a file nor a git revision. Pass a path, an http(s) URL, or a revision \
                        such as `HEAD~1` or a tag";
         if name.starts_with('-') || name.is_empty() {
-            return Err(Unusable::new(unknown));
+            return Err(Error::new(unknown));
         }
         let revision = name.split_once(':').map_or(name, |(revision, _)| revision);
         let commit = format!("{revision}^{{commit}}");
-        if self
-            .git(&[
-                "rev-parse",
-                "--verify",
-                "--quiet",
-                "--end-of-options",
-                &commit,
-            ])
-            .is_err()
-        {
-            return Err(Unusable::new(unknown));
+        let verify = [
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &commit,
+        ];
+        if self.git(&verify).is_err() {
+            return Err(Error::new(unknown));
         }
         let object = if name.contains(':') {
             name.to_owned()
@@ -83,18 +82,18 @@ impl<'a> Inputs<'a> {
         let bytes = self
             .git(&["show", "--end-of-options", &object])
             .map_err(|reason| {
-                Unusable::new(format!("{reason}. Give a revision that has `{DOCUMENT}`"))
+                Error::new(format!("{reason}. Pass a revision that has `{DOCUMENT}`"))
             })?;
-        parse(&bytes)
+        document::parse(&bytes)
     }
 
-    fn git(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
+    fn git(&self, arguments: &[&str]) -> std::result::Result<Vec<u8>, String> {
         let output = Command::new("git")
             .arg("-C")
             .arg(&self.root)
             .args(arguments)
             .output()
-            .map_err(|error| format!("git does not run: {error}"))?;
+            .map_err(|error| format!("cannot run git: {error}"))?;
         if output.status.success() {
             Ok(output.stdout)
         } else {
@@ -104,12 +103,8 @@ impl<'a> Inputs<'a> {
     }
 }
 
-fn read(path: &Path) -> Result<Value, Unusable> {
+fn read(path: &Path) -> Result<Value> {
     let bytes =
-        std::fs::read(path).map_err(|error| Unusable::new(format!("cannot be read: {error}")))?;
-    parse(&bytes)
-}
-
-fn parse(bytes: &[u8]) -> Result<Value, Unusable> {
-    crate::document::parse(bytes).map_err(|error| Unusable::new(error.to_string()))
+        std::fs::read(path).map_err(|error| Error::new(format!("cannot be read: {error}")))?;
+    document::parse(&bytes)
 }

@@ -1,39 +1,41 @@
-//! How bad a change is, and for whom.
+//! The levels of a change: its effect on the wire, its effect on Rust source, and its direction.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// Does a program that was right about the old document talk wrongly under the new one?
+/// The effect on a running program that follows the old document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Wire {
-    /// It talks as rightly as before.
+    /// The program follows the new document as well.
     Compatible,
     /// The document does not decide it.
     Warning,
-    /// It does.
+    /// The program violates the new document.
     Breaking,
 }
 
-/// Does a Rust program that uses the generated crate stop compiling?
+/// The effect on a Rust program that uses the generated crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
-    /// It compiles.
+    /// The program compiles: nothing of the public Rust API is removed or changed.
     Compatible,
-    /// It does not, or means something else.
+    /// No Rust can be generated from one of the documents, so there is nothing to compare.
+    Unknown,
+    /// Something of the public Rust API is removed or changed.
     Breaking,
 }
 
-/// Which way the thing that changed travels, seen from the program that uses this crate.
+/// The direction in which the changed data travels, seen from the program that uses this crate.
 ///
-/// What a webhook callback carries is received, so it is a response here, and what the program
-/// answers to it is a request.
+/// The body of a webhook callback is received, so it counts as a response here, and the program's
+/// reply to it counts as a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
-    /// On no wire: a schema that nothing uses, or a fact about the document itself.
+    /// Neither: an unused schema, or a property of the document itself.
     None,
     /// The program sends it.
     Request,
@@ -44,7 +46,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The direction that includes both.
+    /// Returns the direction that includes both.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         match (self, other) {
@@ -54,7 +56,7 @@ impl Direction {
         }
     }
 
-    /// The same thing seen from the other end, as in a callback.
+    /// Returns the direction as the other side sees it.
     #[must_use]
     pub(crate) fn reversed(self) -> Self {
         match self {
@@ -63,26 +65,30 @@ impl Direction {
             same => same,
         }
     }
+
+    pub(crate) fn includes(self, other: Self) -> bool {
+        self == other || self == Self::Both
+    }
 }
 
-/// The kind of release that a set of changes asks for.
+/// The kind of release that a set of changes requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// The two documents say the same.
+    /// The documents are equivalent.
     None,
-    /// Prose, or limits that bind nobody who obeyed the old ones.
+    /// Documentation, or limits that became looser.
     Patch,
-    /// Something is new, or uncertain; nothing that worked stops working.
+    /// Additions, or changes whose effect is uncertain.
     Minor,
-    /// A program stops compiling or talks wrongly.
+    /// A program stops compiling or violates the new document.
     Major,
 }
 
 macro_rules! display_as_lowercase {
     ($($type:ident { $($variant:ident $text:literal),+ })+) => {$(
         impl $type {
-            /// The word for it in reports.
+            /// Returns the word for it in reports.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
@@ -99,7 +105,7 @@ macro_rules! display_as_lowercase {
 
 display_as_lowercase! {
     Wire { Compatible "compatible", Warning "warning", Breaking "breaking" }
-    Source { Compatible "compatible", Breaking "breaking" }
+    Source { Compatible "compatible", Unknown "unknown", Breaking "breaking" }
     Direction { None "none", Request "request", Response "response", Both "both" }
     Verdict { None "none", Patch "patch", Minor "minor", Major "major" }
 }

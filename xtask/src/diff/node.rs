@@ -1,11 +1,15 @@
 //! A place in a document: the value, and the JSON pointer that leads to it.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
-/// References to references are followed this far; loading has refused anything deeper.
+use crate::pointer;
+
+/// The maximum length of a chain of references; loading has refused circles.
 const MAX_HOPS: usize = 32;
 
-/// A value inside a document, with its way there.
+/// A value in a document and its pointer.
 #[derive(Debug, Clone)]
 pub(crate) struct Node<'a> {
     pub(crate) root: &'a Value,
@@ -22,71 +26,66 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The place at `pointer` in the same document.
-    pub(crate) fn elsewhere(&self, pointer: String) -> Option<Self> {
-        let value = self.root.pointer(&pointer)?;
-        Some(Self {
+    /// Returns the place at `pointer` in the same document.
+    pub(crate) fn elsewhere(&self, pointer: &str) -> Option<Self> {
+        let value = self.root.pointer(pointer)?;
+        Some(self.with(value, pointer.to_owned()))
+    }
+
+    fn with(&self, value: &'a Value, pointer: String) -> Self {
+        Self {
             root: self.root,
             value,
             pointer,
-        })
+        }
     }
 
-    /// The member `key` of an object.
+    /// Returns the member `key` of an object.
     pub(crate) fn get(&self, key: &str) -> Option<Self> {
         let value = self.value.get(key)?;
-        let pointer = format!("{}/{}", self.pointer, escape(key));
-        Some(Self {
-            root: self.root,
-            value,
-            pointer,
-        })
+        Some(self.with(value, pointer::child(&self.pointer, key)))
     }
 
-    /// The place that `keys` lead to.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.value.get(key).is_some()
+    }
+
+    /// Returns the place that `keys` lead to.
     pub(crate) fn at(&self, keys: &[&str]) -> Option<Self> {
         keys.iter()
             .try_fold(self.clone(), |node, key| node.get(key))
     }
 
-    /// The members of an object, by key; none when it is no object.
-    pub(crate) fn members(&self) -> Vec<(&'a str, Self)> {
+    /// Returns the members of an object by key; none if it is not an object.
+    pub(crate) fn members(&self) -> BTreeMap<&'a str, Self> {
         let members = self.value.as_object().map(Map::iter).into_iter().flatten();
         members
             .map(|(key, value)| {
-                let pointer = format!("{}/{}", self.pointer, escape(key));
-                (
-                    key.as_str(),
-                    Self {
-                        root: self.root,
-                        value,
-                        pointer,
-                    },
-                )
+                let pointer = pointer::child(&self.pointer, key);
+                (key.as_str(), self.with(value, pointer))
             })
             .collect()
     }
 
-    /// The members of the object at `key`.
-    pub(crate) fn members_of(&self, key: &str) -> Vec<(&'a str, Self)> {
+    /// Returns the members of the object at `key`.
+    pub(crate) fn members_of(&self, key: &str) -> BTreeMap<&'a str, Self> {
         self.get(key).map(|node| node.members()).unwrap_or_default()
     }
 
-    /// The items of the array at `key`; none when there is no such array.
+    /// Returns the named schemas of the document.
+    pub(crate) fn schemas(&self) -> BTreeMap<&'a str, Self> {
+        let schemas = Self::root(self.root).at(&["components", "schemas"]);
+        schemas.map(|node| node.members()).unwrap_or_default()
+    }
+
+    /// Returns the items of the array at `key`; none if there is no such array.
     pub(crate) fn items_of(&self, key: &str) -> Vec<Self> {
-        let items = self
-            .value
-            .get(key)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
+        let Some(list) = self.get(key) else {
+            return Vec::new();
+        };
+        let items = list.value.as_array().into_iter().flatten().enumerate();
         items
-            .enumerate()
-            .map(|(index, value)| Self {
-                root: self.root,
-                value,
-                pointer: format!("{}/{}/{index}", self.pointer, escape(key)),
-            })
+            .map(|(index, value)| self.with(value, pointer::child(&list.pointer, index)))
             .collect()
     }
 
@@ -94,46 +93,31 @@ impl<'a> Node<'a> {
         self.value.get(key)?.as_str()
     }
 
-    /// The boolean at `key`; OpenAPI's booleans are false when absent.
-    pub(crate) fn flag(&self, key: &str) -> bool {
-        self.value
-            .get(key)
-            .and_then(Value::as_bool)
-            .unwrap_or(false)
+    pub(crate) fn number(&self, key: &str) -> Option<f64> {
+        self.value.get(key)?.as_f64()
     }
 
-    /// The name that a `$ref` here ends with: `User` of `#/components/schemas/User`.
+    /// Returns the boolean at `key`; OpenAPI's booleans are false when absent.
+    pub(crate) fn flag(&self, key: &str) -> bool {
+        self.value.get(key).and_then(Value::as_bool) == Some(true)
+    }
+
+    /// Returns the last segment of a `$ref`: `User` of `#/components/schemas/User`.
     pub(crate) fn ref_name(&self) -> Option<String> {
         let target = self.str("$ref")?;
-        target.rsplit('/').next().map(unescape)
+        target.rsplit('/').next().map(pointer::unescape)
     }
 
-    /// What is meant here: the place itself, or where its `$ref` leads in the end.
+    /// Follows `$ref`s to the place they refer to.
     pub(crate) fn resolved(&self) -> Self {
         let mut node = self.clone();
         for _ in 0..MAX_HOPS {
-            let Some(target) = node.str("$ref").and_then(|target| target.strip_prefix('#')) else {
+            let target = node.str("$ref").and_then(|target| target.strip_prefix('#'));
+            let Some(target) = target.and_then(|target| node.elsewhere(target)) else {
                 break;
             };
-            let Some(value) = node.root.pointer(target) else {
-                break;
-            };
-            node = Self {
-                root: node.root,
-                value,
-                pointer: target.to_owned(),
-            };
+            node = target;
         }
         node
     }
-}
-
-/// A key as a segment of a JSON pointer.
-pub(crate) fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-/// A segment of a JSON pointer as a key.
-pub(crate) fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
 }

@@ -1,55 +1,55 @@
-//! What a comparison finds: the changes, in a fixed order, and what they ask of the next release.
+//! The result of a comparison: the changes in a fixed order, and the kind of release they require.
 
 use serde::Serialize;
 
+use super::api::ApiDifference;
 use super::level::{Direction, Source, Verdict, Wire};
-use super::rule::{Effect, Rule};
+use super::rule::Effect;
 
 /// One difference between two documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// The stable name of the kind of change: see [`rules`](super::rules).
     pub id: &'static str,
-    /// Where, as a JSON pointer: into the new document, or into the old one for what is gone.
+    /// The place as a JSON pointer: into the new document, or into the old one for removals.
     pub pointer: String,
-    /// The operation it belongs to, when there is exactly one: its operation id, or method and path.
+    /// The only operation it belongs to, if there is one: its operation id, or method and path.
     pub operation: Option<String>,
-    /// Which way it travels.
+    /// The direction in which the data travels.
     pub direction: Direction,
-    /// What it does to a program that is already running.
+    /// The effect on a program that is already running.
     pub wire: Wire,
-    /// What it does to a Rust program that is compiled again.
+    /// The effect on a Rust program that is compiled again.
     pub source: Source,
     /// The change in words.
     pub message: String,
-    /// Whether `drift` gave the wire level, and not the table of rules.
-    #[serde(skip)]
-    pub judged_by_drift: bool,
     #[serde(skip)]
     pub(crate) effect: Effect,
 }
 
 impl Change {
-    pub(crate) fn of(rule: &'static Rule, direction: Direction) -> &'static str {
-        rule.id(direction)
-    }
-
-    /// Whether a program breaks on this change, on the wire or in the compiler.
+    /// Returns whether a program breaks on this change, on the wire or in the compiler.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
         self.wire == Wire::Breaking || self.source == Source::Breaking
     }
 
-    /// Whether this change is about prose and labels only.
+    /// Returns whether this change is about documentation and labels only.
     #[must_use]
     pub fn is_documentation(&self) -> bool {
         self.effect == Effect::Documentation
     }
 
+    /// Returns whether this change may break a program, which the documents do not determine.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        !self.is_breaking() && (self.wire == Wire::Warning || self.source == Source::Unknown)
+    }
+
     fn verdict(&self) -> Verdict {
         if self.is_breaking() {
             Verdict::Major
-        } else if self.wire == Wire::Warning || self.effect == Effect::Addition {
+        } else if self.is_uncertain() || self.effect == Effect::Addition {
             Verdict::Minor
         } else {
             Verdict::Patch
@@ -60,14 +60,17 @@ impl Change {
 /// All differences between two documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// The kind of release that the changes ask for.
+    /// The kind of release that the changes require.
     pub verdict: Verdict,
     /// The worst first; equal ones by operation, pointer and id.
     pub changes: Vec<Change>,
+    /// The difference of the generated Rust APIs.
+    #[serde(skip)]
+    pub api: ApiDifference,
 }
 
 impl Report {
-    pub(crate) fn new(mut changes: Vec<Change>) -> Self {
+    pub(crate) fn new(mut changes: Vec<Change>, api: ApiDifference) -> Self {
         changes.sort_by(|a, b| {
             (b.is_breaking(), b.wire, b.source)
                 .cmp(&(a.is_breaking(), a.wire, a.source))
@@ -81,10 +84,14 @@ impl Report {
             .map(Change::verdict)
             .max()
             .unwrap_or(Verdict::None);
-        Self { verdict, changes }
+        Self {
+            verdict,
+            changes,
+            api,
+        }
     }
 
-    /// The worst that any change does on the wire.
+    /// Returns the worst wire level of any change.
     #[must_use]
     pub fn worst_wire(&self) -> Wire {
         self.changes
@@ -94,9 +101,15 @@ impl Report {
             .unwrap_or(Wire::Compatible)
     }
 
-    /// Whether any change breaks a program, on the wire or in the compiler.
+    /// Returns whether any change breaks a program, on the wire or in the compiler.
     #[must_use]
     pub fn is_breaking(&self) -> bool {
         self.changes.iter().any(Change::is_breaking)
+    }
+
+    /// Returns whether the effect of any change is uncertain.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        self.changes.iter().any(Change::is_uncertain)
     }
 }

@@ -1,110 +1,120 @@
-//! Schemas, wherever they are used: references followed, wrappers taken off, recursion ended.
+//! Comparison of schemas: references and wrappers are resolved, recursion ends at visited pairs.
+//!
+//! Nested schemas go to the list of pending pairs, so that the modules for objects, alternatives and
+//! constraints need not call back into this one.
 
 use serde_json::Value;
 
-use super::collector::{Collector, Finding, Scope};
-use super::level::{Source, Wire};
+use super::level::Wire;
 use super::node::Node;
-use super::opinion::{Question, Topic};
 use super::shape::{Peeled, Shape, peel};
-use super::table;
-use super::{Walk, constraints, facts, labels, members, object, sending};
+use super::walk::{Finding, Scope, Walk};
+use super::{alternatives, constraints, labels, object, remainder, table};
 
-/// Whether the place of a schema is an `Option` in Rust already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// It is not: `null` would need one.
-    Required,
-    /// It is.
-    Optional,
+/// Compares two uses of schemas, and all that they lead to.
+pub(crate) fn compare(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    walk.later(scope, old, new);
+    finish(walk, old, new);
+}
+
+fn finish(walk: &mut Walk, old: &Node<'_>, new: &Node<'_>) {
+    while let Some((scope, (was, is))) = walk.pending.pop() {
+        if let (Some(old), Some(new)) = (old.elsewhere(&was), new.elsewhere(&is)) {
+            uses(walk, &scope, &old, &new);
+        }
+    }
 }
 
 /// Compares two uses of schemas.
-pub(crate) fn compare(
-    walk: &mut Walk<'_>,
-    scope: &Scope,
-    old: &Node<'_>,
-    new: &Node<'_>,
-    place: Place,
-) {
-    let (old_peeled, new_peeled) = (peel(old), peel(new));
-    if old_peeled.is_wrapped && new_peeled.is_wrapped {
+fn uses(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (was, is) = (peel(old), peel(new));
+    if was.is_wrapped && is.is_wrapped {
         labels::compare(walk, scope, old, new);
         default(walk, scope, old, new);
     }
-    wrappers(walk, scope, (old, &old_peeled), (new, &new_peeled));
-    let (old_core, new_core) = (&old_peeled.core, &new_peeled.core);
-    if old_peeled.nullable != new_peeled.nullable {
-        let (rule, message) = if new_peeled.nullable {
-            (&table::BECAME_NULLABLE, "`null` is allowed now")
+    wrappers(walk, scope, (old, &was), (new, &is));
+    let (old_core, new_core) = (&was.core, &is.core);
+    if was.nullable != is.nullable {
+        let (rule, message) = if is.nullable {
+            (&table::BECAME_NULLABLE, "`null` is now allowed")
         } else {
-            (&table::NO_LONGER_NULLABLE, "`null` is not allowed any more")
+            (&table::NO_LONGER_NULLABLE, "`null` is no longer allowed")
         };
         let of_core = old_core.flag("nullable") != new_core.flag("nullable");
-        let finding = Finding::new(rule, if of_core { new_core } else { new }, message);
-        // An optional list that is only received is no `Option`, unless it may be `null`.
-        let list = new_peeled.name.is_none() && Shape::of(new_core) == Shape::Array;
-        let source = if place == Place::Optional && (!list || sending::is_sent(walk, new)) {
-            Source::Compatible
-        } else {
-            Source::Breaking
-        };
-        walk.report(scope, finding.source(source));
+        walk.report(scope, rule, if of_core { new_core } else { new }, message);
     }
 
     let renamed = |name: &String| walk.renames.get(name).unwrap_or(name).clone();
-    let same_name = old_peeled.name.as_ref().map(renamed) == new_peeled.name;
-    if same_name {
-        let typed = scope.typed || new_peeled.name.is_some();
-        let scope = scope.typed(typed);
-        if walk.retargeted && new_peeled.name.is_some() {
-            // Both lead to it: what changed in it is a change of its own, told with its direction.
-            let pair = (old_core.pointer.clone(), new_core.pointer.clone());
-            walk.inside.push((pair, scope));
-        } else {
-            cores(walk, &scope, old_core, new_core);
-        }
-        return;
+    if was.name.as_ref().map(renamed) != is.name {
+        return retargeted(walk, scope, (new, &is), &was);
     }
-    let shown = |name: &Option<String>| {
-        name.as_ref().map_or_else(
-            || "a schema in place".to_owned(),
-            |name| format!("`{name}`"),
-        )
-    };
-    let message = format!(
-        "it was {} and is {}",
-        shown(&old_peeled.name),
-        shown(&new_peeled.name)
-    );
-    let finding = Finding::new(&table::REFERENCE_CHANGED, new, message);
-    if new_peeled.name.is_none() || walk.retargeted {
-        walk.report(scope, finding);
-        cores(walk, scope, old_core, new_core);
+    if walk.retargeted && is.name.is_some() {
+        // Both refer to it: its changes are reported with their own direction.
+        let pair = (old_core.pointer.clone(), new_core.pointer.clone());
+        walk.shared.push((scope.clone(), pair));
     } else {
-        let (wire, differences) = apart(walk, scope, old_core, new_core);
-        walk.report(scope, finding.wire(wire).also(differences));
-        for ((was, is), scope) in std::mem::take(&mut walk.inside) {
-            if let (Some(old), Some(new)) = (old.elsewhere(was), new.elsewhere(is)) {
-                cores(walk, &scope, &old, &new);
-            }
+        cores(walk, scope, old_core, new_core);
+    }
+}
+
+/// Compares the targets of a reference that now leads to another schema.
+///
+/// The schemas themselves did not change, so their differences are not reported as changes of their
+/// own: they determine the level of the changed reference.
+fn retargeted(
+    walk: &mut Walk,
+    scope: &Scope,
+    (new, is): (&Node<'_>, &Peeled<'_>),
+    was: &Peeled<'_>,
+) {
+    let shown = |name: &Option<String>| match name {
+        Some(name) => format!("`{name}`"),
+        None => "an inline schema".to_owned(),
+    };
+    let mut message = format!("changed from {} to {}", shown(&was.name), shown(&is.name));
+    let (old_core, new_core) = (&was.core, &is.core);
+    if is.name.is_none() || walk.retargeted {
+        walk.report(scope, &table::REFERENCE_CHANGED, new, message);
+        return cores(walk, scope, old_core, new_core);
+    }
+    let changes = walk.apart(|walk| {
+        walk.retargeted = true;
+        cores(walk, scope, old_core, new_core);
+        finish(walk, old_core, new_core);
+        walk.retargeted = false;
+    });
+    let wire = changes.iter().map(|change| change.wire).max();
+    let wire = wire.unwrap_or(Wire::Compatible);
+    let mut ids: Vec<_> = changes
+        .iter()
+        .filter(|change| !change.is_documentation() && change.wire == wire)
+        .map(|change| format!("`{}`", change.id))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.truncate(4);
+    if !ids.is_empty() {
+        message = format!("{message}: {}", ids.join(", "));
+    }
+    let finding = Finding::new(&table::REFERENCE_CHANGED, new, message);
+    walk.add(scope, finding.wire(wire));
+    for (scope, (was, is)) in std::mem::take(&mut walk.shared) {
+        if let (Some(old), Some(new)) = (old_core.elsewhere(&was), new_core.elsewhere(&is)) {
+            cores(walk, &scope, &old, &new);
         }
     }
 }
 
-/// Limits beside `allOf: [{$ref: …}]`, the form in which a reference says something of its own.
+/// Compares limits beside `allOf: [{$ref: …}]`, which is how a use of a schema adds its own.
 fn wrappers(
-    walk: &mut Walk<'_>,
+    walk: &mut Walk,
     scope: &Scope,
     (old, was): (&Node<'_>, &Peeled<'_>),
     (new, is): (&Node<'_>, &Peeled<'_>),
 ) {
-    let count = was.wrappers.len().max(is.wrappers.len());
-    for index in 0..count {
-        let (old, new) = (
-            was.wrappers.get(index).unwrap_or(old),
-            is.wrappers.get(index).unwrap_or(new),
-        );
+    for index in 0..was.wrappers.len().max(is.wrappers.len()) {
+        let old = was.wrappers.get(index).unwrap_or(old);
+        let new = is.wrappers.get(index).unwrap_or(new);
         if old.value != new.value {
             constraints::wrapper(walk, scope, old, new);
             access(walk, scope, old, new);
@@ -112,44 +122,11 @@ fn wrappers(
     }
 }
 
-/// What another schema in the same place comes to: the other schema itself did not change, so its
-/// differences are no changes of their own but what makes the new reference good or bad.
-fn apart(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) -> (Wire, String) {
-    let fresh = Collector::new(walk.collector.opinion());
-    let outer = std::mem::replace(&mut walk.collector, fresh);
-    let (visited, reached) = (walk.visited.clone(), walk.reached.clone());
-    walk.retargeted = true;
-    cores(walk, scope, old, new);
-    walk.retargeted = false;
-    (walk.visited, walk.reached) = (visited, reached);
-    let changes = std::mem::replace(&mut walk.collector, outer).into_changes();
-
-    let wire = changes
-        .iter()
-        .map(|change| change.wire)
-        .max()
-        .unwrap_or(Wire::Compatible);
-    let mut ids: Vec<_> = changes
-        .iter()
-        .filter(|change| !change.is_documentation() && change.wire == wire)
-        .map(|change| change.id)
-        .collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let ids: Vec<_> = ids
-        .into_iter()
-        .take(4)
-        .map(|id| format!("`{id}`"))
-        .collect();
-    (wire, ids.join(", "))
-}
-
-/// Compares what is left without references and wrappers.
-fn cores(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    walk.reached
-        .insert((old.pointer.clone(), new.pointer.clone()));
-    let key = (old.pointer.clone(), new.pointer.clone(), scope.direction);
-    if !walk.visited.insert(key) {
+/// Compares schemas without references and wrappers.
+fn cores(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let (was, is) = (old.pointer.clone(), new.pointer.clone());
+    walk.reached.insert((was.clone(), is.clone()));
+    if !walk.visited.insert((was, is, scope.direction)) {
         return;
     }
     labels::compare(walk, scope, old, new);
@@ -157,40 +134,36 @@ fn cores(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     access(walk, scope, old, new);
     if old.value.get("discriminator") != new.value.get("discriminator") {
         let message = "the discriminator changed";
-        walk.report(
-            scope,
-            Finding::new(&table::DISCRIMINATOR_CHANGED, new, message),
-        );
+        walk.report(scope, &table::DISCRIMINATOR_CHANGED, new, message);
     }
     let (was, is) = (Shape::of(old), Shape::of(new));
-    match (was, is) {
-        (Shape::OneOf, Shape::AnyOf) | (Shape::AnyOf, Shape::OneOf) => {
-            changed_type(walk, scope, old, new);
-        }
+    let compare = match (was, is) {
+        (Shape::OneOf, Shape::AnyOf) | (Shape::AnyOf, Shape::OneOf) => alternatives::changed_type,
         (Shape::OneOf | Shape::AnyOf, _) | (_, Shape::OneOf | Shape::AnyOf)
-            if was != is && (says_more(old, was) || says_more(new, is)) =>
+            if was != is && (is_more_than_choice(old, was) || is_more_than_choice(new, is)) =>
         {
-            changed_type(walk, scope, old, new);
+            alternatives::changed_type
         }
-        (Shape::OneOf, _) | (_, Shape::OneOf) => members::one_of(walk, scope, old, new),
-        (Shape::AnyOf, _) | (_, Shape::AnyOf) => members::any_of(walk, scope, old, new),
-        (Shape::AllOf, Shape::AllOf) => members::all_of(walk, scope, old, new),
-        (Shape::Object, Shape::Object) => object::compare(walk, scope, old, new),
-        (was, is) if was == is => {}
-        _ => changed_type(walk, scope, old, new),
-    }
+        (Shape::OneOf, _) | (_, Shape::OneOf) => alternatives::one_of,
+        (Shape::AnyOf, _) | (_, Shape::AnyOf) => alternatives::any_of,
+        (Shape::AllOf, Shape::AllOf) => alternatives::all_of,
+        (Shape::Object, Shape::Object) => object::compare,
+        (was, is) if was == is => |_: &mut Walk, _: &Scope, _: &Node<'_>, _: &Node<'_>| {},
+        _ => alternatives::changed_type,
+    };
+    compare(walk, scope, old, new);
     if was == is {
         if matches!(is, Shape::OneOf | Shape::AnyOf | Shape::AllOf) {
             object::beside(walk, scope, old, new);
         }
         constraints::compare(walk, scope, old, new, is);
-        facts::rest(walk, scope, old, new, is);
+        remainder::compare(walk, scope, old, new, is);
     }
 }
 
-/// Whether alternatives are not all that a schema says about the value.
-fn says_more(schema: &Node<'_>, shape: Shape) -> bool {
-    const NOTHING: [&str; 8] = [
+/// Returns whether a choice has keywords that constrain the value beside its alternatives.
+fn is_more_than_choice(schema: &Node<'_>, shape: Shape) -> bool {
+    const NEUTRAL: [&str; 8] = [
         "oneOf",
         "anyOf",
         "nullable",
@@ -200,56 +173,42 @@ fn says_more(schema: &Node<'_>, shape: Shape) -> bool {
         "writeOnly",
         "discriminator",
     ];
-    let is_choice = matches!(shape, Shape::OneOf | Shape::AnyOf);
-    let says = |key: &str| match key {
-        // The type of every alternative, said once more.
+    let constrains = |key: &str| match key {
+        // Redundant if it is the type of every alternative.
         "type" => ["oneOf", "anyOf"]
             .iter()
             .flat_map(|key| schema.items_of(key))
             .any(|member| Some(&*Shape::of(&peel(&member).core).to_string()) != schema.str("type")),
-        key => !NOTHING.contains(&key) && !labels::is_label(key),
+        key => !NEUTRAL.contains(&key) && !labels::is_label(key),
     };
-    is_choice && schema.members().iter().any(|(key, _)| says(key))
+    matches!(shape, Shape::OneOf | Shape::AnyOf)
+        && schema.members().keys().any(|key| constrains(key))
 }
 
-/// Reports that the type itself is another one.
-pub(crate) fn changed_type(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let (was, is) = (Shape::of(old), Shape::of(new));
-    let message = format!("the type was {was} and is {is}");
-    let rule = match (was, is) {
-        (Shape::Integer, Shape::Number) | (_, Shape::Any) => &table::TYPE_WIDENED,
-        (Shape::Number, Shape::Integer) | (Shape::Any, _) => &table::TYPE_NARROWED,
-        _ => &table::TYPE_CHANGED,
-    };
-    let question = Question::new(Topic::Type, old, new);
-    walk.report(scope, Finding::new(rule, new, message).ask(question));
-}
-
-fn default(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+fn default(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
     let (was, is) = (old.value.get("default"), new.value.get("default"));
     let (rule, message) = match (was, is) {
-        (None, Some(is)) => (&table::DEFAULT_ADDED, format!("the default is {is}")),
+        (None, Some(is)) => (&table::DEFAULT_ADDED, format!("the default {is} is new")),
         (Some(was), None) => (
             &table::DEFAULT_REMOVED,
-            format!("the default {was} is gone"),
+            format!("the default {was} is removed"),
         ),
         (Some(was), Some(is)) if was != is => (
             &table::DEFAULT_CHANGED,
-            format!("the default was {was} and is {is}"),
+            format!("the default changed from {was} to {is}"),
         ),
         _ => return,
     };
-    walk.report(scope, Finding::new(rule, new, message));
+    walk.report(scope, rule, new, message);
 }
 
-fn access(walk: &mut Walk<'_>, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let changed: Vec<_> = ["readOnly", "writeOnly"]
+fn access(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+    let changed = ["readOnly", "writeOnly"]
         .into_iter()
         .filter(|key| old.flag(key) != new.flag(key))
-        .map(|key| format!("`{key}` is {}", Value::Bool(new.flag(key))))
-        .collect();
+        .map(|key| format!("`{key}` is now {}", Value::Bool(new.flag(key))));
+    let changed: Vec<_> = changed.collect();
     if !changed.is_empty() {
-        let message = changed.join(", ");
-        walk.report(scope, Finding::new(&table::ACCESS_CHANGED, new, message));
+        walk.report(scope, &table::ACCESS_CHANGED, new, changed.join(", "));
     }
 }

@@ -1,4 +1,4 @@
-//! What kind of thing a schema describes, without its references and wrappers.
+//! The shape of a schema, without its references and wrappers.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::labels::is_label;
 use super::node::Node;
 
-/// The kind of a schema.
+/// The type of a schema, or its kind of composition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
     Object,
@@ -18,14 +18,14 @@ pub(crate) enum Shape {
     Boolean,
     OneOf,
     AnyOf,
-    /// Several schemas at once that are not all objects.
+    /// Several schemas that apply at once and are not all objects.
     AllOf,
-    /// Anything goes.
+    /// Any value.
     Any,
 }
 
 impl Shape {
-    /// The shape of a schema that is no reference.
+    /// Returns the shape of a schema that is not a reference.
     pub(crate) fn of(schema: &Node<'_>) -> Self {
         let has = |key: &str| schema.value.get(key).is_some();
         if has("oneOf") {
@@ -60,7 +60,7 @@ impl Shape {
         }
     }
 
-    /// Of an enum that does not say its type.
+    /// Returns the shape of an enum without a type.
     fn of_values(schema: &Node<'_>) -> Self {
         match schema.items_of("enum").first().map(|first| first.value) {
             Some(Value::String(_)) => Self::String,
@@ -91,19 +91,20 @@ impl fmt::Display for Shape {
 
 /// A schema without its references and wrappers.
 pub(crate) struct Peeled<'a> {
-    /// What is left.
+    /// The schema inside.
     pub(crate) core: Node<'a>,
-    /// The name of the schema that was referred to, if any: it names the Rust type.
+    /// The name of the schema that was referred to, if any, which names the Rust type.
     pub(crate) name: Option<String>,
     /// Whether a wrapper or the core allows `null`.
     pub(crate) nullable: bool,
-    /// Whether there was anything to take off.
+    /// Whether there were references or wrappers.
     pub(crate) is_wrapped: bool,
-    /// What was taken off but references, from the outside in.
+    /// The wrappers, from the outside in.
     pub(crate) wrappers: Vec<Node<'a>>,
 }
 
-/// Takes off references, and `allOf` around one schema: the way to say something about a reference.
+/// Follows references, and unwraps `allOf` around one schema, which is how keywords are added to a
+/// reference.
 pub(crate) fn peel<'a>(schema: &Node<'a>) -> Peeled<'a> {
     let mut peeled = Peeled {
         core: schema.clone(),
@@ -135,8 +136,8 @@ pub(crate) fn peel<'a>(schema: &Node<'a>) -> Peeled<'a> {
     peeled
 }
 
-/// What may stand beside a single `allOf` member without making another type of it: annotations, and
-/// limits, which are compared where they stand.
+/// Keywords beside a single `allOf` member that do not change its type: annotations, and limits, which
+/// are compared separately.
 const BESIDE: [&str; 21] = [
     "nullable",
     "default",
@@ -161,7 +162,7 @@ const BESIDE: [&str; 21] = [
     "allOf",
 ];
 
-/// The one schema in an `allOf` that nothing else gives a type.
+/// Returns the only member of an `allOf` without other type keywords.
 fn only_member<'a>(schema: &Node<'a>) -> Option<Node<'a>> {
     let mut members = schema.items_of("allOf");
     let keys = schema.value.as_object()?.keys();

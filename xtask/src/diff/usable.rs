@@ -1,55 +1,47 @@
-//! What a document must be before it can be compared.
+//! The requirements on a document that is to be compared.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Why an input cannot be compared: what is wrong with it, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unusable(String);
+use super::api::{self, Api};
+use crate::error::{Error, Result};
+use crate::pointer;
 
-impl Unusable {
-    pub(crate) fn new(reason: impl Into<String>) -> Self {
-        Self(reason.into())
-    }
-
-    pub(crate) fn within(self, what: impl fmt::Display) -> Self {
-        Self(format!("{what}: {}", self.0))
-    }
-}
-
-impl fmt::Display for Unusable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Unusable {}
-
-/// A document that can be compared, with as many others as you like.
-#[derive(Debug, Clone, Copy)]
+/// A document that can be compared with others.
+#[derive(Debug)]
 pub struct Usable<'a> {
-    pub(crate) document: &'a Value,
+    pub(super) document: &'a Value,
+    api: OnceLock<std::result::Result<Api, String>>,
 }
 
 impl<'a> Usable<'a> {
-    /// Refuses what is not OpenAPI 3.0, and references that lead nowhere, elsewhere or in a circle.
+    /// Accepts a valid OpenAPI 3.0 document whose references can be resolved.
     ///
     /// # Errors
-    /// `document` is such a thing; the reason says where, and what to do.
-    pub fn new(document: &'a Value) -> Result<Self, Unusable> {
+    /// `document` is something else; the reason names the place and a remedy.
+    pub fn new(document: &'a Value) -> Result<Self> {
         check(document)?;
-        Ok(Self { document })
+        Ok(Self {
+            document,
+            api: OnceLock::new(),
+        })
+    }
+
+    /// Returns the listing of the Rust API that is generated from the document.
+    pub(super) fn api(&self) -> &std::result::Result<Api, String> {
+        self.api.get_or_init(|| api::generate(self.document))
     }
 }
 
-fn check(document: &Value) -> Result<(), Unusable> {
-    match document.get("openapi").and_then(Value::as_str) {
+fn check(document: &Value) -> Result<()> {
+    let version = document.get("openapi").and_then(Value::as_str);
+    match version {
         Some(version) if version == "3.0" || version.starts_with("3.0.") => {}
         Some(version) => {
-            return Err(Unusable::new(format!(
+            return Err(Error::new(format!(
                 "this is OpenAPI {version}; only 3.0 is understood. Convert it to OpenAPI 3.0 first"
             )));
         }
@@ -57,16 +49,16 @@ fn check(document: &Value) -> Result<(), Unusable> {
             let what = if document.get("swagger").is_some() {
                 "Swagger 2.0"
             } else {
-                "no OpenAPI"
+                "not OpenAPI"
             };
-            return Err(Unusable::new(format!(
-                "this is {what}: there is no `openapi: 3.0.x`. Give an OpenAPI 3.0 document"
+            return Err(Error::new(format!(
+                "this is {what}: there is no `openapi: 3.0.x`. Pass an OpenAPI 3.0 document"
             )));
         }
     }
     if let Err(error) = openapiv3::OpenAPI::deserialize(document) {
-        return Err(Unusable::new(format!(
-            "this is not valid OpenAPI 3.0: {error}. A validator tells the place"
+        return Err(Error::new(format!(
+            "this is not valid OpenAPI 3.0: {error}. A validator shows the place"
         )));
     }
     let mut references = References {
@@ -90,7 +82,7 @@ impl References<'_> {
         value: &Value,
         pointer: String,
         direct_owners: &mut Vec<String>,
-    ) -> Result<(), Unusable> {
+    ) -> Result<()> {
         match value {
             Value::Object(members) => {
                 if let Some(target) = members.get("$ref").and_then(Value::as_str) {
@@ -101,13 +93,13 @@ impl References<'_> {
                     }
                 }
                 for (key, member) in members {
-                    // Examples are data: a `$ref` in there refers to nothing.
+                    // Examples are data: a `$ref` in them is not a reference.
                     if matches!(key.as_str(), "example" | "examples" | "default" | "enum")
                         || key.starts_with("x-")
                     {
                         continue;
                     }
-                    let inner = format!("{pointer}/{}", super::node::escape(key));
+                    let inner = pointer::child(&pointer, key);
                     let composes = matches!(key.as_str(), "oneOf" | "anyOf" | "allOf" | "not");
                     let mut owners = Vec::new();
                     if composes {
@@ -133,29 +125,29 @@ impl References<'_> {
     }
 
     /// The pointer that `target` stands for, if there is something at it.
-    fn checked(&self, target: &str, pointer: &str) -> Result<String, Unusable> {
+    fn checked(&self, target: &str, pointer: &str) -> Result<String> {
         let Some(inner) = target.strip_prefix('#') else {
-            return Err(Unusable::new(format!(
+            return Err(Error::new(format!(
                 "`{pointer}` refers to another document, `{target}`. Bundle them into one first"
             )));
         };
         if inner.starts_with('/') && self.document.pointer(inner).is_some() {
             return Ok(inner.to_owned());
         }
-        Err(Unusable::new(format!(
+        Err(Error::new(format!(
             "`{pointer}` refers to `{target}`, which does not exist. Add it or correct the reference"
         )))
     }
 
-    fn refuse_circles(&self) -> Result<(), Unusable> {
+    fn refuse_circles(&self) -> Result<()> {
         for start in self.direct.keys() {
             let mut seen = BTreeSet::new();
             let mut open = vec![start];
             while let Some(place) = open.pop() {
                 for target in self.direct.get(place).into_iter().flatten() {
                     if target == start {
-                        return Err(Unusable::new(format!(
-                            "`{start}` is defined only by itself. Give it a type of its own"
+                        return Err(Error::new(format!(
+                            "`{start}` is defined only by itself. Give it a type"
                         )));
                     }
                     if seen.insert(target) {

@@ -1,4 +1,4 @@
-//! What an action rests on: read from its `description`.
+//! The evidence for an action, from its `description`.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use roas_overlay::v1_1::Action;
 
 use crate::error::{Error, Result};
 
-/// How a fact is known.
+/// The evidence for a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
     /// The official reference pages.
@@ -38,22 +38,22 @@ impl fmt::Display for Basis {
     }
 }
 
-/// The `description` of an action, taken apart: `says → is (basis)`.
+/// The parts of an action's `description`: `says → is (basis)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     /// What the document says; empty if it says nothing.
     pub says: String,
     /// What is true.
     pub is: String,
-    /// How that is known.
+    /// The evidence.
     pub basis: Vec<Basis>,
 }
 
 impl Statement {
-    /// Reads the description of `action`.
+    /// Parses the description of `action`.
     ///
     /// # Errors
-    /// There is none, or it does not end with how the fact is known.
+    /// There is none, or it does not end with the evidence.
     pub fn of(action: &Action) -> Result<Self> {
         let text = action.description.as_deref().unwrap_or_default();
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -64,7 +64,7 @@ impl Statement {
         }
         let no_basis = || {
             Error::new(
-                "the `description` does not end with how the fact is known, such as `(O)` or `(B, P)`: O official, B partner, P production client, I inferred, M measured",
+                "the `description` does not end with the evidence, such as `(O)` or `(B, P)`: O official, B partner, P production client, I inferred, M measured",
             )
         };
         let open = text.rfind('(').ok_or_else(no_basis)?;
@@ -87,7 +87,7 @@ impl Statement {
         })
     }
 
-    /// How it is known, as in the overlay: `O, P`.
+    /// Returns the evidence as in the overlay: `O, P`.
     #[must_use]
     pub fn letters(&self) -> String {
         let letters: Vec<_> = self.basis.iter().map(Basis::to_string).collect();

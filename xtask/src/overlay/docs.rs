@@ -1,7 +1,7 @@
-//! The docs overlay may only add prose to what exists.
+//! The docs overlay, which may only add documentation to what exists.
 //!
-//! A description of a property that is not there is an error, never a new property. A `$ref` cannot
-//! have neighbours in OpenAPI 3.0, so a described one is first written as `allOf: [{$ref: …}]`.
+//! A description of a missing property is an error, never a new property. A `$ref` has no siblings in
+//! OpenAPI 3.0, so one with a description is first rewritten to `allOf: [{$ref: …}]`.
 
 use roas_overlay::v1_1::Action;
 use serde_json::{Map, Value, json};
@@ -11,13 +11,13 @@ use crate::canonical::grammar::{Kind, Shape};
 use crate::error::{Error, Result};
 use crate::pointer;
 
-/// Checks that `action` adds prose only, and makes room for it in `document`.
+/// Checks that `action` only adds documentation, and prepares `document` for it.
 pub(super) fn prepare(document: &mut Value, action: &Action) -> Result<()> {
     if action.is_remove() || action.copy.is_some() {
         return Err(Error::new("a docs overlay can only `update`"));
     }
     let Some(Value::Object(update)) = &action.update else {
-        return Err(Error::new("`update` must be an object with prose in it"));
+        return Err(Error::new("`update` must be an object with documentation"));
     };
     for place in targets(document, action)? {
         let kind = kind_at(&place).ok_or_else(|| not_there(&place))?;
@@ -30,13 +30,15 @@ pub(super) fn prepare(document: &mut Value, action: &Action) -> Result<()> {
 
 fn merge(kind: Kind, node: &mut Value, update: &Map<String, Value>, place: &str) -> Result<()> {
     if node.get("$ref").is_some() && kind.may_be_reference() {
-        make_room(kind, node, update, place)?;
+        wrap_reference(kind, node, update, place)?;
     }
     for (key, value) in update {
         let inner = pointer::child(place, key);
         match kind.child(key) {
             Some(Kind::Prose) => prose(key, value, &inner)?,
-            Some(Kind::Fact) => return Err(Error::new(format!("{inner}: is a fact, not prose"))),
+            Some(Kind::Fact) => {
+                return Err(Error::new(format!("{inner}: is a fact, not documentation")));
+            }
             Some(child) => match (node.get_mut(key), value) {
                 (None, _) => return Err(not_there(&inner)),
                 (Some(Value::Array(_)), _) => {
@@ -51,7 +53,7 @@ fn merge(kind: Kind, node: &mut Value, update: &Map<String, Value>, place: &str)
             },
             None if matches!(kind.shape(), Shape::Object(_)) => {
                 return Err(Error::new(format!(
-                    "{inner}: `{key}` is no key of OpenAPI 3.0"
+                    "{inner}: `{key}` is not a key of OpenAPI 3.0"
                 )));
             }
             None => return Err(not_there(&inner)),
@@ -60,8 +62,13 @@ fn merge(kind: Kind, node: &mut Value, update: &Map<String, Value>, place: &str)
     Ok(())
 }
 
-/// `{$ref: X}` → `{allOf: [{$ref: X}]}`, for a schema.
-fn make_room(kind: Kind, node: &mut Value, update: &Map<String, Value>, place: &str) -> Result<()> {
+/// Rewrites `{$ref: X}` of a schema to `{allOf: [{$ref: X}]}`.
+fn wrap_reference(
+    kind: Kind,
+    node: &mut Value,
+    update: &Map<String, Value>,
+    place: &str,
+) -> Result<()> {
     let target = node.get("$ref").and_then(Value::as_str).unwrap_or_default();
     if !matches!(kind, Kind::Schema | Kind::SchemaOrBool) {
         return Err(Error::new(format!(
@@ -87,13 +94,13 @@ fn prose(key: &str, value: &Value, place: &str) -> Result<()> {
             Err(Error::new(format!("{place}: is empty")))
         }
         Value::String(_) => Ok(()),
-        _ if text => Err(Error::new(format!("{place}: expected a text"))),
+        _ if text => Err(Error::new(format!("{place}: expected a string"))),
         _ => Ok(()),
     }
 }
 
 fn not_there(place: &str) -> Error {
     Error::new(format!(
-        "{place} is not in the document; docs can only describe what is there"
+        "{place} is not in the document; docs can only describe what exists"
     ))
 }

@@ -1,5 +1,5 @@
-//! What an overlay must not do to a document, however well it fits: mix what we know with what the
-//! published document has learnt since.
+//! Checks that an overlay does not mix its content with content that the published document has
+//! gained since.
 
 use roas_overlay::v1_1::Action;
 use serde_json::{Map, Value};
@@ -9,10 +9,10 @@ use crate::canonical::grammar::{Kind, METHODS, Shape};
 use crate::error::{Error, Result};
 use crate::pointer;
 
-/// The places in `document` that `action` is about.
+/// Returns the places in `document` that `action` targets.
 pub(super) fn targets(document: &Value, action: &Action) -> Result<Vec<String>> {
     let path = JsonPath::parse(&action.target)
-        .map_err(|error| Error::new(format!("no JSONPath: {error}")))?;
+        .map_err(|error| Error::new(format!("not a JSONPath: {error}")))?;
     let found = path.query_located(document);
     Ok(found
         .iter()
@@ -20,8 +20,8 @@ pub(super) fn targets(document: &Value, action: &Action) -> Result<Vec<String>> 
         .collect())
 }
 
-/// Refuses an addition of what `document` has already. To extend something on purpose, an action
-/// targets that thing itself, or brings nothing but items for its lists.
+/// Rejects an addition of something that `document` already has. To extend something on purpose, an
+/// action targets it directly, or adds only items to its lists.
 pub(super) fn only_adds(document: &Value, action: &Action, targets: &[String]) -> Result<()> {
     let Some(Value::Object(update)) = &action.update else {
         return Ok(());
@@ -52,7 +52,7 @@ fn adds(
         };
         if named && !only_joins(known, value) {
             return Err(Error::new(format!(
-                "adds `{key}`, but the document has {inner} already, and the two would be mixed. Did the published document learn it? Remove it from the action if the document is right, else correct it by a target of its own"
+                "adds `{key}`, but the document has {inner} already, and the two would be mixed. If the published document now has it and is right, remove it from the action; else correct it with a target of its own"
             )));
         }
         if let (Value::Object(known), Value::Object(value)) = (known, value) {
@@ -62,7 +62,7 @@ fn adds(
     Ok(())
 }
 
-/// Whether `update` only adds to lists that are there, such as the values of an enum.
+/// Returns whether `update` only adds items to existing lists, such as the values of an enum.
 fn only_joins(known: &Value, update: &Value) -> bool {
     match (known, update) {
         (Value::Array(_), Value::Array(_)) => true,
@@ -75,18 +75,18 @@ fn only_joins(known: &Value, update: &Value) -> bool {
     }
 }
 
-/// Refuses what an action has left at its `targets`: facts beside a `$ref`, which nobody reads, and
-/// a value that is in a list twice, since lists are joined.
-pub(super) fn is_sound(before: &Value, after: &Value, targets: &[String]) -> Result<()> {
+/// Rejects invalid results at the `targets` of an action: facts beside a `$ref`, which are ignored,
+/// and duplicate values in a list, since lists are joined.
+pub(super) fn check_result(before: &Value, after: &Value, targets: &[String]) -> Result<()> {
     targets
         .iter()
         .try_for_each(|place| match (kind_at(place), after.pointer(place)) {
-            (Some(kind), Some(value)) => sound(before, kind, value, place),
+            (Some(kind), Some(value)) => check_value(before, kind, value, place),
             _ => Ok(()),
         })
 }
 
-fn sound(before: &Value, kind: Kind, value: &Value, place: &str) -> Result<()> {
+fn check_value(before: &Value, kind: Kind, value: &Value, place: &str) -> Result<()> {
     match value {
         Value::Object(members) => {
             if kind.may_be_reference() && members.contains_key("$ref") {
@@ -95,7 +95,7 @@ fn sound(before: &Value, kind: Kind, value: &Value, place: &str) -> Result<()> {
                 };
                 return match members.keys().find(is_fact) {
                     Some(key) => Err(Error::new(format!(
-                        "leaves `{key}` beside `$ref` at {place}, where nobody reads it. Remove the one or the other first, in an action of its own"
+                        "leaves `{key}` beside `$ref` at {place}, where it is ignored. Remove one of the two first, in a separate action"
                     ))),
                     None => Ok(()),
                 };
@@ -104,7 +104,7 @@ fn sound(before: &Value, kind: Kind, value: &Value, place: &str) -> Result<()> {
                 let inner = pointer::child(place, key);
                 match kind.child(key) {
                     Some(Kind::Prose) | None => Ok(()),
-                    Some(child) => sound(before, child, member, &inner),
+                    Some(child) => check_value(before, child, member, &inner),
                 }
             })
         }
@@ -115,14 +115,14 @@ fn sound(before: &Value, kind: Kind, value: &Value, place: &str) -> Result<()> {
             };
             let mut items = items.iter().enumerate();
             items.try_for_each(|(index, item)| {
-                sound(before, child, item, &pointer::child(place, index))
+                check_value(before, child, item, &pointer::child(place, index))
             })
         }
         _ => Ok(()),
     }
 }
 
-/// A `default` may repeat itself; these say each thing once.
+/// Lists without duplicates; a `default`, for instance, may have some.
 const SETS: [&str; 8] = [
     "enum",
     "required",
@@ -142,13 +142,13 @@ fn no_repetition(before: &Value, items: &[Value], place: &str) -> Result<()> {
     }
     match repeated(items) {
         Some(item) => Err(Error::new(format!(
-            "puts {item} into {place} a second time: lists are joined, and the document has it already. Remove it from the action, or the action if nothing is left of it"
+            "puts {item} into {place} a second time: lists are joined, and the document has it already. Remove it from the action, or the action if nothing else is left"
         ))),
         None => Ok(()),
     }
 }
 
-/// The first item that is there twice; a parameter is known by name and place.
+/// Returns the first duplicate item; parameters are identified by name and location.
 fn repeated(items: &[Value]) -> Option<String> {
     let identity = |item: &Value| match (item.get("name"), item.get("in")) {
         (Some(name), Some(place)) => format!("{name} in {place}"),
@@ -162,7 +162,7 @@ fn repeated(items: &[Value]) -> Option<String> {
         .map(|name| format!("`{}`", name.trim_matches('"')))
 }
 
-/// The kind of the value at `place` in a document.
+/// Returns the kind of the value at `place`.
 pub(super) fn kind_at(place: &str) -> Option<Kind> {
     pointer::segments(place).try_fold(Kind::Document, |kind, segment| kind.child(&segment))
 }

@@ -1,6 +1,6 @@
-//! The overlays in `spec/overlays/`: what we know better than the published document.
+//! The overlays in `spec/overlays/`: corrections of and additions to the published document.
 //!
-//! Every action must still be needed: one that matches nothing, or changes nothing, is an error that
+//! Every action must be necessary: one that matches nothing, or changes nothing, is an error that
 //! names it. The order and the format are in `spec/README.md`.
 
 mod basis;
@@ -19,17 +19,17 @@ pub use basis::{Basis, Statement};
 use crate::error::{Error, Result};
 use crate::yaml;
 
-/// Where the overlays are, relative to the root of the workspace.
+/// The directory of the overlays, relative to the root of the workspace.
 pub const DIRECTORY: &str = "spec/overlays";
 
-/// What an overlay is for, in the order of application.
+/// The purpose of an overlay, in the order of application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
-    /// The document says something wrong.
+    /// Corrects what the document has wrong.
     Corrections,
-    /// The document is silent.
+    /// Adds what the document lacks.
     Additions,
-    /// Prose in our own words; changes no fact.
+    /// Adds documentation; changes no fact.
     Docs,
 }
 
@@ -44,7 +44,7 @@ impl Purpose {
         }
     }
 
-    /// `docs.yaml`, or a part of it: `docs-messages.yaml`.
+    /// Returns the purpose of `docs.yaml`, or of a part such as `docs-messages.yaml`.
     fn of(file: &str) -> Option<Self> {
         let stem = file.strip_suffix(".yaml")?;
         Self::ALL.into_iter().find(|purpose| {
@@ -59,16 +59,16 @@ impl Purpose {
 pub struct Source {
     /// Relative to the root of the workspace.
     pub path: String,
-    /// What it is for.
+    /// The purpose.
     pub purpose: Purpose,
-    /// What it does.
+    /// The actions.
     pub overlay: Overlay,
 }
 
 /// Reads all overlays under `root`, in the order of application.
 ///
 /// # Errors
-/// A file cannot be read, is no overlay, or has a name that says no purpose.
+/// A file cannot be read, is not an overlay, or has a name without a purpose.
 pub fn read_all(root: &Path) -> Result<Vec<Source>> {
     let directory = root.join(DIRECTORY);
     if !directory.exists() {
@@ -86,7 +86,7 @@ pub fn read_all(root: &Path) -> Result<Vec<Source>> {
         let path = format!("{DIRECTORY}/{name}");
         let purpose = Purpose::of(&name).ok_or_else(|| {
             Error::new(format!(
-                "{path}: an overlay is called corrections.yaml, additions.yaml or docs.yaml, or a part of one such as docs-messages.yaml"
+                "{path}: an overlay must be named corrections.yaml, additions.yaml or docs.yaml, or be a part such as docs-messages.yaml"
             ))
         })?;
         let text = fs::read_to_string(directory.join(&*name))
@@ -97,14 +97,14 @@ pub fn read_all(root: &Path) -> Result<Vec<Source>> {
     Ok(sources)
 }
 
-/// Reads the text of one overlay file.
+/// Parses one overlay file.
 ///
 /// # Errors
-/// It is no overlay of OpenAPI Overlay 1.1.
+/// It is not an OpenAPI Overlay 1.1.
 pub fn parse(path: &str, purpose: Purpose, text: &str) -> Result<Source> {
     let value = yaml::parse(text).map_err(|error| error.within(path))?;
     let overlay: Overlay = serde_json::from_value(value)
-        .map_err(|error| Error::new(format!("{path}: no OpenAPI Overlay 1.1: {error}")))?;
+        .map_err(|error| Error::new(format!("{path}: not an OpenAPI Overlay 1.1: {error}")))?;
     Ok(Source {
         path: path.to_owned(),
         purpose,
@@ -115,14 +115,14 @@ pub fn parse(path: &str, purpose: Purpose, text: &str) -> Result<Source> {
 /// Applies all overlays to `upstream`, one action after the other.
 ///
 /// # Errors
-/// An action is malformed, matches nothing, changes nothing, or (docs) adds more than prose. All
-/// such actions are named, so that they can be set right in one go.
+/// An action is malformed, matches nothing, changes nothing, or (docs) adds more than documentation.
+/// The message names all such actions.
 pub fn apply_all(upstream: &Value, sources: &[Source]) -> Result<Value> {
     let mut document = upstream.clone();
     let mut errors = Vec::new();
     for source in sources {
         for (index, action) in source.overlay.actions.iter().enumerate() {
-            let place = Place {
+            let place = Position {
                 source,
                 index,
                 action,
@@ -140,14 +140,14 @@ pub fn apply_all(upstream: &Value, sources: &[Source]) -> Result<Value> {
     Ok(document)
 }
 
-/// An action and where it stands, for messages.
-struct Place<'a> {
+/// An action and its position, for messages.
+struct Position<'a> {
     source: &'a Source,
     index: usize,
     action: &'a Action,
 }
 
-impl Place<'_> {
+impl Position<'_> {
     fn error(&self, message: impl std::fmt::Display) -> Error {
         let mut text = format!(
             "{}: action {} (target `{}`): {message}",
@@ -156,17 +156,17 @@ impl Place<'_> {
             self.action.target
         );
         if let Some(description) = &self.action.description {
-            text.push_str("\n  it is about: ");
+            text.push_str("\n  description: ");
             text.push_str(description.trim());
         }
         Error::new(text)
     }
 }
 
-fn apply(document: &Value, place: &Place<'_>) -> Result<Value> {
+fn apply(document: &Value, place: &Position<'_>) -> Result<Value> {
     let action = place.action;
     if !action.is_remove() && action.update.is_none() && action.copy.is_none() {
-        return Err(place.error("does nothing: it needs `update`, `copy` or `remove: true`"));
+        return Err(place.error("has no effect: it needs `update`, `copy` or `remove: true`"));
     }
     let targets = guard::targets(document, action).map_err(|error| place.error(error))?;
     let mut changed = document.clone();
@@ -184,7 +184,7 @@ fn apply(document: &Value, place: &Place<'_>) -> Result<Value> {
         .apply(&mut changed, ApplyOptions::ErrorOnZeroMatch.into())
         .map_err(|error| place.error(explain(error.kind, place.source.purpose)))?;
     if !action.is_remove() {
-        guard::is_sound(document, &changed, &targets).map_err(|error| place.error(error))?;
+        guard::check_result(document, &changed, &targets).map_err(|error| place.error(error))?;
     }
     if changed == *document {
         return Err(place.error(
@@ -197,13 +197,13 @@ fn apply(document: &Value, place: &Place<'_>) -> Result<Value> {
 fn explain(kind: ApplyErrorKind, purpose: Purpose) -> String {
     match kind {
         ApplyErrorKind::ZeroMatch if purpose == Purpose::Docs => {
-            "explains something that is not in the document. Is it gone, or called otherwise now? Remove the action, or correct the target".into()
+            "describes something that is not in the document. Was it removed or renamed? Remove the action, or correct the target".into()
         }
         ApplyErrorKind::ZeroMatch => {
             "matches nothing in the document. Did the published document change here? Correct the target, or remove the action".into()
         }
         ApplyErrorKind::PrimitiveActionTarget => {
-            "the target is a plain value; an overlay acts on objects and lists only: change it through what holds it".into()
+            "the target is a plain value, but an overlay can change only objects and lists: change it through its parent".into()
         }
         other => other.to_string(),
     }

@@ -1,11 +1,7 @@
-//! A small API of our own, in two published forms, and workspaces to try things in.
+//! A small API in two published forms, and temporary workspaces.
 
 #![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "every test file takes what it needs"
-)]
+#![allow(dead_code, unreachable_pub, reason = "every test file uses a part")]
 
 pub mod server;
 
@@ -18,9 +14,9 @@ use xtask::canonical::{Canonical, OperationIds, canonicalise};
 use xtask::source::{Input, Published};
 use xtask::workspace::Workspace;
 
-/// Bodies are named schemas.
+/// The form with named bodies.
 pub const NAMED: &str = include_str!("../forms/named.json");
-/// Bodies are written in place, operation ids are others, integer enums are integers.
+/// The form with inline bodies, other operation ids, and integer enums as integers.
 pub const INLINE: &str = include_str!("../forms/inline.json");
 
 pub const IDS: &str = "\
@@ -34,7 +30,7 @@ pub const IDS: &str = "\
   get: Shop_stats
 ";
 
-/// What generation needs to know and the small API does not say.
+/// The additions without which no Rust can be generated from the small API.
 pub const ADDITIONS: &str = "\
 overlay: 1.1.0
 info: {title: Additions, version: 1.0.0}
@@ -89,13 +85,13 @@ pub fn published(source: &str, text: &str) -> Input {
     })
 }
 
-/// A workspace in a directory of its own, removed in the end.
+/// A workspace in a temporary directory, which is removed on drop.
 pub struct Scratch {
     root: PathBuf,
 }
 
 impl Scratch {
-    /// With what is written by hand for the small API, and nothing else.
+    /// Creates a workspace with only the manually written files for the small API.
     pub fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let name = format!(
@@ -110,7 +106,7 @@ impl Scratch {
         scratch
     }
 
-    /// With the named form taken in, too.
+    /// Creates a workspace with the named form imported.
     pub fn imported() -> Self {
         let scratch = Self::new();
         scratch.import(&published("named.json", NAMED)).unwrap();
@@ -141,7 +137,7 @@ impl Scratch {
         fs::read_to_string(self.root.join(path)).unwrap()
     }
 
-    /// Every file and what it says.
+    /// Returns every file with its text.
     pub fn everything(&self) -> Vec<(PathBuf, String)> {
         let mut found = Vec::new();
         let mut open = vec![self.root.clone()];

@@ -1,14 +1,14 @@
-//! An HTTP server on loopback that says what it is told to, one connection after the other.
+//! An HTTP server on loopback with scripted replies, one connection after the other.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
-/// What to do with one request.
+/// The reaction to one request.
 pub enum Reply {
-    /// Write these bytes and close.
+    /// Writes these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// Say nothing until the client gives up.
+    /// Does not respond until the client disconnects.
     Silence,
 }
 
@@ -18,12 +18,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers as many requests as there are replies.
+    /// Starts a server for as many requests as there are replies.
     pub fn start(replies: Vec<Reply>) -> Self {
         Self::with(|_| replies)
     }
 
-    /// The same, for replies that need the server's own address.
+    /// Starts a server whose replies depend on its address.
     pub fn with(replies: impl FnOnce(&str) -> Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/openapi.json", listener.local_addr().unwrap());
@@ -35,7 +35,7 @@ impl Server {
                 requests.push(head(&mut stream));
                 match reply {
                     Reply::Bytes(bytes) => {
-                        // A client that has seen enough hangs up.
+                        // The client may disconnect early.
                         let _ = stream.write_all(&bytes);
                     }
                     Reply::Silence => {
@@ -48,7 +48,7 @@ impl Server {
         Self { url, requests }
     }
 
-    /// The heads of the requests, once all replies are given.
+    /// Returns the heads of the requests after the last reply.
     pub fn requests(self) -> Vec<String> {
         self.requests.join().unwrap()
     }
@@ -63,7 +63,7 @@ fn head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).unwrap()
 }
 
-/// `status` with `headers` and `body`, its length announced.
+/// Returns a response with the given status, headers and body, and its length.
 pub fn answer(status: &str, headers: &str, body: &str) -> Reply {
     let length = body.len();
     raw(&format!(

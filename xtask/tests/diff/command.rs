@@ -8,7 +8,7 @@ use xtask::diff::input::{DOCUMENT, Inputs};
 
 use super::{base, cases, patched};
 
-/// A directory of this test's own.
+/// A directory for one test.
 fn directory(name: &str) -> std::path::PathBuf {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("diff-{name}"));
     let _ = std::fs::remove_dir_all(&directory);
@@ -67,7 +67,7 @@ fn json_output_has_the_documented_shape() {
             "direction": "both",
             "wire": "breaking",
             "source": "breaking",
-            "message": "GET /open is gone",
+            "message": "GET /open is removed",
         }]})
     );
 }
@@ -82,7 +82,7 @@ fn markdown_output_is_a_table_for_each_severity() {
          **major: 1 breaking, 0 warnings, 0 compatible, 0 in documentation**\n\n\
          ### Breaking\n\n\
          | change | where | wire | source |\n| --- | --- | --- | --- |\n\
-         | GET /open is gone<br>`operation-removed` | `Open_get`<br>`/paths/~1open/get` (both) | breaking | breaking |\n"
+         | GET /open is removed<br>`operation-removed` | `Open_get`<br>`/paths/~1open/get` (both) | breaking | breaking |\n"
     );
 }
 
@@ -128,7 +128,7 @@ fn unusable_input_is_exit_code_2_with_the_reason() {
     assert_eq!(missing.status.code(), Some(2));
     assert_eq!(
         stderr(&missing),
-        "error: `no-such-thing`: neither a file nor a git revision. Give a path, an http(s) URL, or a \
+        "error: `no-such-thing`: neither a file nor a git revision. Pass a path, an http(s) URL, or a \
          revision such as `HEAD~1` or a tag\n"
     );
 
@@ -158,7 +158,7 @@ fn unusable_input_is_exit_code_2_with_the_reason() {
 }
 
 #[test]
-fn colours_go_to_terminals_or_to_who_insists() {
+fn colours_are_printed_to_terminals_or_on_request() {
     let (old, new) = two_files("colours");
     let coloured = |output: &Output| stdout(output).contains('\u{1b}');
     assert!(!coloured(&run(&[&old, &new])));
@@ -191,7 +191,7 @@ fn the_list_of_rules_names_every_rule() {
 }
 
 #[test]
-fn a_revision_stands_for_its_effective_document() {
+fn a_revision_names_its_effective_document() {
     let root = directory("revision");
     let git = |arguments: &[&str]| {
         let settings = [
@@ -278,5 +278,5 @@ fn yaml_and_json_of_the_same_document_are_equal() {
     std::fs::write(&old, yaml).unwrap();
     let new = write(&directory.join("new.json"), &json);
     let output = run(&[old.to_str().unwrap(), &new]);
-    assert_eq!(stdout(&output), "none: the documents say the same\n");
+    assert_eq!(stdout(&output), "none: the documents are equivalent\n");
 }

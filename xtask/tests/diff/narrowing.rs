@@ -1,4 +1,4 @@
-//! What narrows or widens a contract is told, wherever in a schema it stands.
+//! Changes that narrow or widen a contract are reported wherever they occur in a schema.
 
 use serde_json::{Value, json};
 use xtask::diff::{Source, Verdict, Wire};
@@ -27,7 +27,7 @@ fn narrowed(before: Value, more: Value) -> (Value, Value) {
 }
 
 #[test]
-fn what_narrows_a_request_is_breaking_wherever_it_stands() {
+fn narrowing_a_request_is_breaking_in_every_position() {
     let described = |name: &str| json!({"allOf": [{"$ref": format!("#/components/schemas/{name}")}], "description": "It."});
     let either = json!({"anyOf": [{"type": "integer"}, {"type": "string"}]});
     let choice = json!({"type": "object", "oneOf": [
@@ -169,7 +169,7 @@ fn a_limit_beside_a_reference_is_named_and_breaks_no_rust() {
 }
 
 #[test]
-fn a_fact_that_no_rule_knows_is_never_no_change() {
+fn a_keyword_without_a_rule_is_an_unclassified_change() {
     let unknown = json!([{"op": "add", "path": "/components/schemas/Sent/properties/plain/const", "value": "x"}]);
     let (old, new) = (base(), patched(unknown));
     for report in [diff(&old, &new), diff(&new, &old)] {
@@ -180,7 +180,7 @@ fn a_fact_that_no_rule_knows_is_never_no_change() {
 }
 
 #[test]
-fn another_way_to_write_the_same_is_no_change() {
+fn equivalent_notations_are_not_a_change() {
     let written = json!([
         {"op": "add", "path": "/components/schemas/Sent/properties/plain/nullable", "value": false},
         {"op": "add", "path": "/components/schemas/Sent/properties/plain/minLength", "value": 0},
@@ -193,7 +193,7 @@ fn another_way_to_write_the_same_is_no_change() {
 }
 
 #[test]
-fn a_change_inside_a_reference_that_was_turned_keeps_its_direction() {
+fn a_change_behind_a_changed_reference_keeps_its_direction() {
     // Both addresses lead to a town; the program sends it, and the town is narrowed as well.
     let with = |address: &str, most: u64| {
         let town = json!({"$ref": "#/components/schemas/Town"});

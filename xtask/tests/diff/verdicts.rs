@@ -1,4 +1,4 @@
-//! What the project promises about verdicts.
+//! The verdicts of typical changes.
 
 use serde_json::json;
 use xtask::diff::{Direction, Report, Source, Verdict, Wire, compare};
@@ -22,7 +22,7 @@ fn one_operation_property_and_enum_value_more_is_minor() {
 }
 
 #[test]
-fn a_removed_operation_is_major_and_says_why() {
+fn a_removed_operation_is_major_with_the_reason() {
     let report = changed_by(json!([{"op": "remove", "path": "/paths/~1open"}]));
     assert_eq!(report.verdict, Verdict::Major);
     let change = &report.changes[0];
@@ -31,7 +31,7 @@ fn a_removed_operation_is_major_and_says_why() {
         ("operation-removed", Wire::Breaking, Source::Breaking)
     );
     assert_eq!(change.operation.as_deref(), Some("Open_get"));
-    assert_eq!(change.message, "GET /open is gone");
+    assert_eq!(change.message, "GET /open is removed");
 }
 
 #[test]
@@ -47,12 +47,12 @@ fn a_renamed_schema_breaks_rust_but_not_the_wire() {
     assert_eq!(report.changes[0].wire, Wire::Compatible);
     assert_eq!(
         report.changes[0].message,
-        "the schema `Parcel-Summary` is called `Summary` now"
+        "the schema `Parcel-Summary` is now called `Summary`"
     );
 }
 
 #[test]
-fn a_renamed_schema_in_a_composition_that_names_its_type_is_nothing_but_renamed() {
+fn a_renamed_schema_in_a_composition_is_only_renamed() {
     let composed = |name: &str| {
         json!({"op": "add", "path": "/components/schemas/Composed", "value": {
             "type": "object",
@@ -79,7 +79,7 @@ fn a_renamed_schema_in_a_composition_that_names_its_type_is_nothing_but_renamed(
 }
 
 #[test]
-fn prose_alone_is_a_patch() {
+fn documentation_alone_is_a_patch() {
     let report = changed_by(
         json!([{"op": "replace", "path": "/info/description", "value": "Other words."}]),
     );
@@ -116,7 +116,7 @@ fn a_schema_used_both_ways_is_one_change_with_the_worse_of_two_levels() {
 }
 
 #[test]
-fn what_a_callback_carries_is_received() {
+fn the_body_of_a_callback_is_received() {
     let report = changed_by(json!([
         {"op": "add", "path": "/components/schemas/Event/required/-", "value": "at"}
     ]));
@@ -126,7 +126,7 @@ fn what_a_callback_carries_is_received() {
 }
 
 #[test]
-fn a_schema_that_nothing_uses_breaks_no_wire() {
+fn an_unused_schema_does_not_break_the_wire() {
     let report = changed_by(json!([
         {"op": "add", "path": "/components/schemas/Spare/required/-", "value": "label"}
     ]));
@@ -165,7 +165,7 @@ fn unusable_documents_are_refused_with_a_reason_and_a_remedy() {
     );
     assert_eq!(
         refused(json!({"swagger": "2.0"})),
-        "the new document: this is Swagger 2.0: there is no `openapi: 3.0.x`. Give an OpenAPI 3.0 document"
+        "the new document: this is Swagger 2.0: there is no `openapi: 3.0.x`. Pass an OpenAPI 3.0 document"
     );
     let at_address = |value: serde_json::Value| {
         patched(json!([{"op": "replace", "path": "/components/schemas/Address", "value": value}]))
@@ -184,7 +184,6 @@ fn unusable_documents_are_refused_with_a_reason_and_a_remedy() {
         refused(at_address(
             json!({"oneOf": [{"$ref": "#/components/schemas/Address"}]})
         )),
-        "the new document: `/components/schemas/Address` is defined only by itself. Give it a type of \
-         its own"
+        "the new document: `/components/schemas/Address` is defined only by itself. Give it a type"
     );
 }

@@ -105,6 +105,14 @@ fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
                 quote! { #ident }
             }
         });
+    let clones = method
+        .arguments
+        .iter()
+        .filter(|argument| argument.is_enum)
+        .map(|argument| {
+            let ident = ident(&argument.ident);
+            quote! { let #ident = #ident.clone(); }
+        });
     let steps = pages.next.iter().map(|(field, optional)| {
         let field = ident(field);
         match optional {
@@ -125,11 +133,14 @@ fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
         #documentation
         pub fn #name<#lifetime>(&#lifetime self, #(#parameters),*) -> #support::Pages<#lifetime, #item> {
             let api = self.api;
-            #support::pages(move |cursor: Option<String>| async move {
-                let mut page = api.#function(#(#arguments),*).await?.into_inner();
-                let items = #items;
-                let next = Some(page) #(#steps)*;
-                Ok((items, next))
+            #support::pages(move |cursor: Option<String>| {
+                #(#clones)*
+                async move {
+                    let mut page = api.#function(#(#arguments),*).await?.into_inner();
+                    let items = #items;
+                    let next = Some(page) #(#steps)*;
+                    Ok((items, next))
+                }
             })
         }
     }
@@ -176,18 +187,32 @@ fn example(method: &Method, accessor: &str, model: &Model) -> String {
 
 /// An expression of the type, for an example.
 fn value(ty: &Type, name: &str, model: &Model) -> String {
+    nested_value(ty, name, model, MAX_DEPTH)
+}
+
+/// How deep the values of an example are nested: a type may require itself in a list.
+const MAX_DEPTH: usize = 8;
+
+fn nested_value(ty: &Type, name: &str, model: &Model, depth: usize) -> String {
+    let value = |ty: &Type, name: &str| nested_value(ty, name, model, depth.saturating_sub(1));
     match ty {
         Type::Boolean => "true".to_owned(),
         Type::Integer => "1".to_owned(),
         Type::Float => "1.0".to_owned(),
         Type::File => "std::fs::read(\"file\")?".to_owned(),
-        Type::List(element) => format!("[{}]", value(element, name, model)),
-        Type::Boxed(inner) | Type::Option(inner) => value(inner, name, model),
+        Type::List(element) if depth == 0 => {
+            format!(
+                "Vec::<{}>::new()",
+                scoped(element).to_string().replace(' ', "")
+            )
+        }
+        Type::List(element) => format!("[{}]", value(element, name)),
+        Type::Boxed(inner) | Type::Option(inner) if depth > 0 => value(inner, name),
         Type::Named(rust) => match model.types.get(rust).map(|definition| &definition.kind) {
             Some(Kind::Struct(fields)) => {
                 let required = fields.iter().filter(|f| f.presence == Presence::Required);
                 let arguments: Vec<String> = required
-                    .map(|field| value(&field.ty, &field.ident, model))
+                    .map(|field| value(&field.ty, &field.ident))
                     .collect();
                 format!("types::{rust}::new({})", arguments.join(", "))
             }

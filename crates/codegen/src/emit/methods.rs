@@ -91,7 +91,7 @@ fn argument_type(argument: &Argument, lifetime: Option<&TokenStream>) -> TokenSt
     match (&argument.ty, argument.role) {
         (_, Role::Raw) => quote! { B },
         (Type::String, _) => quote! { &#lifetime str },
-        (ty, _) if is_primitive(ty) => scoped(ty),
+        (ty, _) if is_primitive(ty) || argument.is_enum => scoped(ty),
         (ty, _) => {
             let ty = scoped(ty);
             quote! { &#lifetime #ty }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 
-use super::{Argument, Field, Kind, Method, PagedBy, Presence, Role, TypeDef};
+use super::{Argument, Field, Kind, Method, PagedBy, Presence, Role, TypeDef, innermost};
 use crate::Error;
 use crate::operation::{Content, Encoding, Location, Operation, Pages};
 use crate::rust_types::{BODY, RESPONSE, RustTypes, Type};
@@ -21,7 +21,7 @@ pub(super) fn build(
         next_index += usize::from(operation.is_default());
         let index = next_index - 1;
         let signature = rust.signature(&operation);
-        let arguments = arguments(&operation, &signature)?;
+        let arguments = arguments(&operation, &signature, types)?;
         let response = signature.get(RESPONSE).map(|(_, ty)| ty.clone());
         let pages = match (&operation.pages, &response) {
             (Some(pages), Some(response)) => Some(
@@ -44,6 +44,7 @@ pub(super) fn build(
 fn arguments(
     operation: &Operation,
     signature: &BTreeMap<String, (String, Type)>,
+    types: &BTreeMap<String, TypeDef>,
 ) -> Result<Vec<Argument>, Error> {
     let missing = |name: &str| {
         Error::operation(
@@ -56,10 +57,13 @@ fn arguments(
         let (ident, ty) = signature
             .get(&parameter.name)
             .ok_or_else(|| missing(&parameter.name))?;
+        let ty = without_option(ty);
+        let kind = innermost(&ty).and_then(|name| types.get(name));
         arguments.push(Argument {
             ident: ident.clone(),
             wire: parameter.name.clone(),
-            ty: without_option(ty),
+            is_enum: kind.is_some_and(|definition| matches!(definition.kind, Kind::Enum(_))),
+            ty,
             optional: !parameter.required,
             role: match parameter.location {
                 Location::Path => Role::Path,
@@ -82,6 +86,7 @@ fn arguments(
                 wire: "Content-Type".to_owned(),
                 ty: Type::String,
                 optional: false,
+                is_enum: false,
                 role: Role::ContentType,
                 description: of_content_type(media_types),
             });
@@ -97,6 +102,7 @@ fn arguments(
         wire: BODY.to_owned(),
         ty,
         optional: !body.required,
+        is_enum: false,
         role,
         description: body.description.clone(),
     });

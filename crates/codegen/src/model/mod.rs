@@ -119,6 +119,8 @@ pub(crate) struct Argument {
     /// Without the `Option` of an optional one.
     pub(crate) ty: Type,
     pub(crate) optional: bool,
+    /// Whether it is a string enum, which is passed by value.
+    pub(crate) is_enum: bool,
     pub(crate) role: Role,
     pub(crate) description: String,
 }

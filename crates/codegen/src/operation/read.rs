@@ -105,7 +105,13 @@ impl Reader<'_> {
             }
         }
         // Path parameters first, in their order, then the others by name.
-        found.sort_by_key(|p| (p.location != Location::Path, position(p), p.name.clone()));
+        found.sort_by_key(|p| {
+            (
+                p.location != Location::Path,
+                position(p),
+                p.name.to_snake_case(),
+            )
+        });
         let mut names = BTreeSet::new();
         if let Some(twin) = found.iter().find(|p| !names.insert(p.name.to_snake_case())) {
             return Err(self.error(format!(

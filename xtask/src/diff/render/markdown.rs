@@ -1,103 +1,61 @@
 //! The report for a pull request.
 
-use std::fmt::Write;
-
-use super::{Section, judge, summary};
+use super::section::{Section, summary};
 use crate::diff::level::Direction;
 use crate::diff::report::{Change, Report};
-use crate::diff::rule::RuleInfo;
+use crate::diff::table::RuleInfo;
+
+const HEAD: &str = "| change | where | wire | source |\n| --- | --- | --- | --- |\n";
 
 pub(super) fn report(report: &Report) -> String {
-    let mut out = String::from("## API changes\n\n");
-    line(&mut out, format_args!("**{}**", summary(report)));
+    let mut out = format!("## API changes\n\n**{}**\n", summary(report));
     for section in Section::ALL {
         let changes = section.changes(report);
         if changes.is_empty() {
             continue;
         }
         let title = section.title();
-        if section == Section::Documentation {
+        let rows: String = changes.iter().map(|change| row(change)).collect();
+        out.push_str(&if section == Section::Documentation {
             // Long and seldom read.
-            let number = changes.len();
-            let summary = format!("<summary>{title} ({number})</summary>");
-            line(&mut out, format_args!("\n<details>\n{summary}\n\n{HEAD}"));
+            let summary = format!("<summary>{title} ({})</summary>", changes.len());
+            format!("\n<details>\n{summary}\n\n{HEAD}{rows}\n</details>\n")
         } else {
-            line(&mut out, format_args!("\n### {title}\n\n{HEAD}"));
-        }
-        for change in changes {
-            row(&mut out, change);
-        }
-        if section == Section::Documentation {
-            out.push_str("\n</details>\n");
-        }
+            format!("\n### {title}\n\n{HEAD}{rows}")
+        });
     }
     out
 }
 
-const HEAD: &str = "| change | where | wire | source |\n| --- | --- | --- | --- |";
-
-fn row(out: &mut String, change: &Change) {
-    let Change {
-        id,
-        pointer,
-        operation,
-        direction,
-        wire,
-        source,
-        message,
-        ..
-    } = change;
-    let operation = operation
-        .as_ref()
-        .map(|name| format!("`{}`<br>", cell(name)));
-    let operation = operation.unwrap_or_default();
-    let pointer = if pointer.is_empty() {
-        "/".to_owned()
-    } else {
-        cell(pointer)
+fn row(change: &Change) -> String {
+    let operation = match &change.operation {
+        Some(name) => format!("`{}`<br>", cell(name)),
+        None => String::new(),
     };
-    let direction = match direction {
+    let pointer = match change.pointer.as_str() {
+        "" => "/".to_owned(),
+        pointer => cell(pointer),
+    };
+    let direction = match change.direction {
         Direction::None => String::new(),
         direction => format!(" ({direction})"),
     };
-    line(
-        out,
-        format_args!(
-            "| {}<br>`{id}` | {operation}`{pointer}`{direction} | {wire} | {source} |",
-            cell(message)
-        ),
-    );
+    let (id, message) = (change.id, cell(&change.message));
+    let (wire, source) = (change.wire, change.source);
+    format!("| {message}<br>`{id}` | {operation}`{pointer}`{direction} | {wire} | {source} |\n")
 }
 
-/// Text that stays inside its cell.
+/// Escapes text for a table cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
 pub(super) fn rules(rules: &[RuleInfo]) -> String {
-    let mut out = String::from(
-        "| id | wire | source | judged by | meaning |\n| --- | --- | --- | --- | --- |\n",
-    );
-    for rule in rules {
-        let RuleInfo {
-            id,
-            meaning,
-            wire,
-            source,
-            ..
-        } = rule;
-        line(
-            &mut out,
-            format_args!(
-                "| `{id}` | {wire} | {source} | {} | {meaning} |",
-                judge(rule)
-            ),
-        );
-    }
-    out
-}
-
-fn line(out: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // Writing to a string does not fail.
-    let _ = writeln!(out, "{arguments}");
+    let rows = rules
+        .iter()
+        .map(|rule| format!("| `{}` | {} | {} |\n", rule.id, rule.wire, rule.meaning));
+    format!(
+        "| id | wire | meaning |\n| --- | --- | --- |\n{}",
+        rows.collect::<String>()
+    )
 }

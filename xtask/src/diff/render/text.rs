@@ -1,125 +1,126 @@
 //! The report for a terminal.
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
+use std::fmt::{Result, Write};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 
-use super::{Section, by_operation, judge, summary};
+use super::section::{Section, summary};
+use crate::diff::api::ApiDifference;
 use crate::diff::level::{Verdict, Wire};
 use crate::diff::report::{Change, Report};
-use crate::diff::rule::RuleInfo;
+use crate::diff::table::RuleInfo;
+use crate::style::{BOLD, DIM, GREEN, RED, YELLOW};
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const RED: Style = AnsiColor::Red.on_default().bold();
-const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
-const GREEN: Style = AnsiColor::Green.on_default().bold();
+/// The number of lines of the Rust API difference without `--all`.
+const API_LINES: usize = 20;
 
 pub(super) fn report(report: &Report, all: bool) -> String {
     let mut out = String::new();
+    // Writing to a string does not fail.
+    let _ = write_report(&mut out, report, all);
+    out
+}
+
+fn write_report(out: &mut String, report: &Report, all: bool) -> Result {
     for section in Section::ALL {
         let changes = section.changes(report);
         if changes.is_empty() {
             continue;
         }
-        let style = style_of(section);
-        line(
-            &mut out,
-            format_args!("{style}{}{style:#}", section.title()),
-        );
+        let style = match section {
+            Section::Breaking => RED,
+            Section::Warning => YELLOW,
+            Section::Compatible | Section::Documentation => GREEN,
+        };
+        writeln!(out, "{style}{}{style:#}", section.title())?;
         if section == Section::Documentation && !all {
-            let (number, verb) = (
-                changes.len(),
-                if changes.len() == 1 {
-                    "place"
-                } else {
-                    "places"
-                },
-            );
-            line(
-                &mut out,
-                format_args!("  prose or labels in {number} {verb}; --all lists them\n"),
-            );
+            let places = if changes.len() == 1 {
+                "place"
+            } else {
+                "places"
+            };
+            writeln!(
+                out,
+                "  documentation changed in {} {places}; --all lists them\n",
+                changes.len()
+            )?;
             continue;
         }
-        for (operation, changes) in by_operation(&changes) {
+        // Changes that belong to no single operation come first.
+        let mut groups: BTreeMap<Option<&str>, Vec<&Change>> = BTreeMap::new();
+        for change in changes {
+            groups
+                .entry(change.operation.as_deref())
+                .or_default()
+                .push(change);
+        }
+        for (operation, changes) in groups {
             let title = operation.unwrap_or("the document and shared schemas");
-            line(&mut out, format_args!("  {BOLD}{title}{BOLD:#}"));
+            writeln!(out, "  {BOLD}{title}{BOLD:#}")?;
             for change in changes {
-                one(&mut out, change, style);
+                write_change(out, change, style)?;
             }
         }
         out.push('\n');
     }
+    write_api(out, &report.api, if all { usize::MAX } else { API_LINES })?;
     let style = match report.verdict {
         Verdict::Major => RED,
         Verdict::Minor => YELLOW,
         Verdict::Patch | Verdict::None => GREEN,
     };
-    line(
-        &mut out,
-        format_args!("{style}{}{style:#}", summary(report)),
-    );
-    out
+    writeln!(out, "{style}{}{style:#}", summary(report))
 }
 
-fn one(out: &mut String, change: &Change, style: Style) {
-    let Change {
-        id,
-        pointer,
-        direction,
-        wire,
-        source,
-        message,
-        ..
-    } = change;
-    line(
+fn write_change(out: &mut String, change: &Change, style: Style) -> Result {
+    let (id, message) = (change.id, &change.message);
+    let (wire, source, direction) = (change.wire, change.source, change.direction);
+    let pointer = match change.pointer.as_str() {
+        "" => "/",
+        pointer => pointer,
+    };
+    writeln!(
         out,
-        format_args!(
-            "    {style}{id}{style:#}  {DIM}wire {wire}, source {source}, direction {direction}{DIM:#}"
-        ),
-    );
-    line(out, format_args!("      {message}"));
-    let pointer = if pointer.is_empty() { "/" } else { pointer };
-    line(out, format_args!("      {DIM}{pointer}{DIM:#}"));
+        "    {style}{id}{style:#}  {DIM}wire {wire}, source {source}, direction {direction}{DIM:#}"
+    )?;
+    writeln!(out, "      {message}")?;
+    writeln!(out, "      {DIM}{pointer}{DIM:#}")
 }
 
-fn style_of(section: Section) -> Style {
-    match section {
-        Section::Breaking => RED,
-        Section::Warning => YELLOW,
-        Section::Compatible | Section::Documentation => GREEN,
+fn write_api(out: &mut String, api: &ApiDifference, most: usize) -> Result {
+    let removed = api.removed.iter().map(|line| (line, '-', RED));
+    let added = api.added.iter().map(|line| (line, '+', GREEN));
+    let mut lines: Vec<_> = removed.chain(added).collect();
+    if lines.is_empty() {
+        return Ok(());
     }
+    lines.sort_by_key(|(line, _, _)| *line);
+    writeln!(out, "{BOLD}Rust API{BOLD:#}")?;
+    for (line, sign, style) in lines.iter().take(most) {
+        writeln!(out, "  {style}{sign}{line}{style:#}")?;
+    }
+    if lines.len() > most {
+        writeln!(
+            out,
+            "  … and {} more lines; --all lists them",
+            lines.len() - most
+        )?;
+    }
+    out.push('\n');
+    Ok(())
 }
 
 pub(super) fn rules(rules: &[RuleInfo]) -> String {
-    let mut out = String::new();
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    for rule in rules {
-        let RuleInfo {
-            id,
-            meaning,
-            wire,
-            source,
-            ..
-        } = rule;
+    let row = |rule: &RuleInfo| {
+        let RuleInfo { id, meaning, wire } = rule;
         let style = match wire {
             Wire::Breaking => RED,
             Wire::Warning => YELLOW,
             Wire::Compatible => GREEN,
         };
-        let judge = judge(rule);
-        line(
-            &mut out,
-            format_args!(
-                "{id:width$}  {style}wire {wire:10}{style:#}  source {source:10}  {judge:5}  {meaning}"
-            ),
-        );
-    }
-    out
-}
-
-fn line(out: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // Writing to a string does not fail.
-    let _ = writeln!(out, "{arguments}");
+        format!("{id:width$}  {style}wire {wire:10}{style:#}  {meaning}\n")
+    };
+    rules.iter().map(row).collect()
 }

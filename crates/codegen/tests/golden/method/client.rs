@@ -5,14 +5,14 @@ impl crate::support::Api {
     pub async fn things_replace(
         &self,
         thing_id: &str,
-        if_match: Option<&str>,
         dry_run: Option<bool>,
+        if_match: Option<&str>,
         body: &types::Thing,
     ) -> crate::support::Result<crate::support::ResponseValue<types::Thing>> {
         self.call(0)
             .segment(&thing_id)
-            .header_opt("If-Match", if_match.as_ref())
             .query_opt("dry-run", dry_run.as_ref())
+            .header_opt("If-Match", if_match.as_ref())
             .json(body)
             .send_for_json()
             .await
@@ -53,12 +53,12 @@ impl Things<'_> {
     pub async fn replace(
         &self,
         thing_id: &str,
-        if_match: Option<&str>,
         dry_run: Option<bool>,
+        if_match: Option<&str>,
         body: &types::Thing,
     ) -> crate::support::Result<types::Thing> {
         self.api
-            .things_replace(thing_id, if_match, dry_run, body)
+            .things_replace(thing_id, dry_run, if_match, body)
             .await
             .map(crate::support::ResponseValue::into_inner)
     }

@@ -71,7 +71,7 @@ impl crate::support::Api {
         &self,
         after: Option<&str>,
         limit: Option<i64>,
-        order: Option<&types::ItemsListOrder>,
+        order: Option<types::ItemsListOrder>,
     ) -> crate::support::Result<crate::support::ResponseValue<types::ItemsPage>> {
         self.call(2)
             .query_opt("after", after.as_ref())
@@ -266,7 +266,7 @@ impl Items<'_> {
         &self,
         after: Option<&str>,
         limit: Option<i64>,
-        order: Option<&types::ItemsListOrder>,
+        order: Option<types::ItemsListOrder>,
     ) -> crate::support::Result<types::ItemsPage> {
         self.api
             .items_list(after, limit, order)
@@ -279,20 +279,23 @@ impl Items<'_> {
     pub fn list_stream<'s>(
         &'s self,
         limit: Option<i64>,
-        order: Option<&'s types::ItemsListOrder>,
+        order: Option<types::ItemsListOrder>,
     ) -> crate::support::Pages<'s, types::Item> {
         let api = self.api;
-        crate::support::pages(move |cursor: Option<String>| async move {
-            let mut page = api
-                .items_list(cursor.as_deref(), limit, order)
-                .await?
-                .into_inner();
-            let items = ::std::mem::take(&mut page.data);
-            let next = Some(page)
-                .and_then(|value| value.paging)
-                .and_then(|value| value.cursors)
-                .and_then(|value| value.after);
-            Ok((items, next))
+        crate::support::pages(move |cursor: Option<String>| {
+            let order = order.clone();
+            async move {
+                let mut page = api
+                    .items_list(cursor.as_deref(), limit, order)
+                    .await?
+                    .into_inner();
+                let items = ::std::mem::take(&mut page.data);
+                let next = Some(page)
+                    .and_then(|value| value.paging)
+                    .and_then(|value| value.cursors)
+                    .and_then(|value| value.after);
+                Ok((items, next))
+            }
         })
     }
     /// Creates an item.

@@ -1,4 +1,4 @@
-//! What a refresh means for the next release.
+//! The consequences of an update for the next release.
 
 #![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
 
@@ -8,8 +8,9 @@ use std::process::{Command, Output};
 
 use common::{NAMED, Scratch, parse};
 use serde_json::json;
+use xtask::changelog::{entry, insert};
 use xtask::diff::{Verdict, compare};
-use xtask::release::{changelog, current_version, next_version};
+use xtask::release::{current_version, next_version};
 
 fn refresh(scratch: &Scratch, document: &serde_json::Value) -> Output {
     scratch.write("new.json", &document.to_string());
@@ -25,7 +26,7 @@ fn text(output: &Output) -> String {
 }
 
 #[test]
-fn one_more_operation_property_and_enum_value_are_minor() {
+fn a_new_operation_property_and_enum_value_are_minor() {
     let scratch = Scratch::imported();
     scratch.write("Cargo.toml", "[workspace.package]\nversion = \"0.3.1\"\n");
     let mut more = parse(NAMED);
@@ -39,18 +40,15 @@ fn one_more_operation_property_and_enum_value_are_minor() {
     assert_eq!(output.status.code(), Some(0));
     let text = text(&output);
     assert!(
-        text.contains("minor change: after 0.3.1 comes 0.3.2, at least"),
+        text.contains("minor change: the release after 0.3.1 is at least 0.3.2"),
         "{text}"
     );
-    let (_, changelog) = text.split_once("For the CHANGELOG\n").unwrap();
+    let (_, changelog) = text.split_once("CHANGELOG.md\n").unwrap();
     assert!(
-        changelog.starts_with("### The document\n\nTaken in anew from `new.json`: "),
+        changelog.starts_with("### The document\n\nRefreshed from `new.json`: "),
         "{changelog}"
     );
-    assert!(
-        changelog.contains("nothing that worked stops working"),
-        "{changelog}"
-    );
+    assert!(changelog.contains("only additions"), "{changelog}");
     assert!(changelog.contains("- `Shop_getShelves`: "), "{changelog}");
     assert!(changelog.contains("- `Book.pages`: "), "{changelog}");
     assert!(!changelog.contains("Breaking:"), "{changelog}");
@@ -67,7 +65,7 @@ fn a_removed_operation_is_major() {
     let output = refresh(&scratch, &less);
     let text = text(&output);
     assert!(text.contains("major change"), "{text}");
-    let (_, changelog) = text.split_once("For the CHANGELOG\n").unwrap();
+    let (_, changelog) = text.split_once("CHANGELOG.md\n").unwrap();
     assert!(
         changelog.contains("Breaking:\n\n- `Books_add`: "),
         "{changelog}"
@@ -75,7 +73,7 @@ fn a_removed_operation_is_major() {
 }
 
 #[test]
-fn a_refresh_that_an_overlay_does_not_fit_still_shows_what_has_changed() {
+fn a_refresh_that_an_overlay_does_not_apply_to_shows_the_changes() {
     let scratch = Scratch::imported();
     let mut less = parse(NAMED);
     less["paths"].as_object_mut().unwrap().remove("/stats");
@@ -83,7 +81,7 @@ fn a_refresh_that_an_overlay_does_not_fit_still_shows_what_has_changed() {
     assert_eq!(output.status.code(), Some(2));
     let text = text(&output);
     assert!(
-        text.starts_with("What has changed in the published document\n"),
+        text.starts_with("Changes in the published document\n"),
         "{text}"
     );
     assert!(
@@ -98,7 +96,7 @@ fn a_refresh_that_an_overlay_does_not_fit_still_shows_what_has_changed() {
 }
 
 #[test]
-fn the_next_version_follows_cargos_reading_of_semantic_versioning() {
+fn the_next_version_follows_semantic_versioning_as_cargo_does() {
     for (current, verdict, next) in [
         ("0.3.1", Verdict::Major, "0.4.0"),
         ("0.3.1", Verdict::Minor, "0.3.2"),
@@ -121,14 +119,53 @@ fn the_version_is_read_from_the_manifest() {
 }
 
 #[test]
-fn prose_is_counted_not_listed_in_the_changelog() {
+fn documentation_changes_are_counted_in_the_changelog() {
     let old = common::canonical(NAMED).document;
     let mut new = old.clone();
     new["components"]["schemas"]["Book"]["description"] = json!("A book.");
     let report = compare(&old, &new).unwrap();
-    let text = changelog(&report, "api.json");
+    let text = entry(&report, "api.json");
     assert!(
-        text.ends_with("The documentation has changed in 1 place.\n"),
+        text.ends_with("The documentation changed in 1 place.\n"),
         "{text}"
+    );
+}
+
+#[test]
+fn the_changelog_gets_the_entry_under_unreleased() {
+    let scratch = Scratch::imported();
+    let head = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- More.\n\n## [0.1.0]\n";
+    scratch.write("CHANGELOG.md", head);
+    let mut less = parse(NAMED);
+    less["paths"]["/books"]
+        .as_object_mut()
+        .unwrap()
+        .remove("post");
+    let output = refresh(&scratch, &less);
+    let (_, entry) = text(&output)
+        .split_once("CHANGELOG.md\n")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    let expected = head.replace("### Added", &format!("{entry}\n### Added"));
+    assert_eq!(scratch.read("CHANGELOG.md"), expected);
+}
+
+#[test]
+fn a_changelog_without_unreleased_gets_the_section() {
+    assert_eq!(
+        insert(Some("# Changelog\n\n## [0.1.0]\n"), "Entry.\n"),
+        "# Changelog\n\n## [Unreleased]\n\nEntry.\n\n## [0.1.0]\n"
+    );
+    let fresh = insert(None, "Entry.\n");
+    assert!(
+        fresh.starts_with("# Changelog\n") && fresh.ends_with("\n\n## [Unreleased]\n\nEntry.\n")
+    );
+    assert_eq!(
+        insert(Some(&fresh), "Later.\n")
+            .lines()
+            .rev()
+            .take(3)
+            .collect::<Vec<_>>(),
+        ["Entry.", "", "Later."]
     );
 }

@@ -1,52 +1,50 @@
-//! The last net: what two documents say differently, whatever the rules made of it.
-//!
-//! A rule compares what it knows. Keys that no rule has looked at must be equal, or else the change is
-//! told as one that nobody can judge, and that counts as breaking.
+//! The remaining differences of two schemas: keys that no rule has compared must be equal, or else
+//! the change is reported as unclassified, which counts as breaking.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::Walk;
-use super::collector::{Finding, Scope};
-use super::components::renamed;
 use super::labels;
 use super::node::Node;
-use super::shape::Shape;
+use super::renames::renamed;
+use super::shape::{Shape, peel};
 use super::table;
+use super::walk::{Scope, Walk};
 
-/// Keys of a schema that are compared whatever its shape.
-const ANYWHERE: [&str; 19] = [
-    "type",
-    "nullable",
+/// Keys of a schema that are compared regardless of its shape.
+const ANYWHERE: [&str; 23] = [
     "default",
     "deprecated",
-    "readOnly",
-    "writeOnly",
     "discriminator",
-    "not",
     "enum",
-    "format",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
     "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
     "multipleOf",
+    "not",
+    "nullable",
+    "pattern",
+    "readOnly",
+    "type",
     "uniqueItems",
+    "writeOnly",
 ];
 
-/// How many items and properties there may be: compared whatever the shape, too.
-const COUNTS: [&str; 4] = ["minItems", "maxItems", "minProperties", "maxProperties"];
-
-/// What makes a schema an object; an `allOf` is part of it.
+/// Keys that make a schema an object; an `allOf` is part of it.
 const OBJECT: [&str; 4] = ["properties", "required", "additionalProperties", "allOf"];
 
-/// Reports keys of two compared schemas that differ although no rule compares them in this shape.
-pub(crate) fn rest(
-    walk: &mut Walk<'_>,
+/// Reports keys that differ although no rule compares them in schemas of this shape.
+pub(crate) fn compare(
+    walk: &mut Walk,
     scope: &Scope,
     old: &Node<'_>,
     new: &Node<'_>,
@@ -61,13 +59,14 @@ pub(crate) fn rest(
             _ => &[],
         };
         let composed = matches!(shape, Shape::OneOf | Shape::AnyOf | Shape::AllOf);
-        // Beside alternatives a type says something; of other shapes it is the shape.
+        // Beside alternatives a type is a constraint; otherwise it is the shape.
         let is_type = composed && key == "type" && !is_of_objects(old, new);
-        !is_type && (ANYWHERE.contains(&key) || COUNTS.contains(&key))
+        !is_type && ANYWHERE.contains(&key)
             || of_shape.contains(&key)
             || composed && OBJECT.contains(&key)
     };
-    let (was, is) = (facts(&renamed(old.value, &walk.renames)), facts(new.value));
+    let was = normalized(&renamed(old.value, &walk.renames));
+    let is = normalized(new.value);
     let differing = differing_keys(&was, &is);
     let unknown: Vec<_> = differing.iter().filter(|key| !known(key)).collect();
     if !unknown.is_empty() {
@@ -75,36 +74,30 @@ pub(crate) fn rest(
     }
 }
 
-/// `type: object` beside alternatives that are all objects says nothing new.
+/// `type: object` beside alternatives that are all objects is redundant.
 fn is_of_objects(old: &Node<'_>, new: &Node<'_>) -> bool {
     [old, new].iter().all(|node| {
         let members = ["oneOf", "anyOf"].iter().flat_map(|key| node.items_of(key));
         matches!(node.str("type"), None | Some("object"))
             && members
-                .map(|member| Shape::of(&super::shape::peel(&member).core))
+                .map(|member| Shape::of(&peel(&member).core))
                 .all(|shape| shape == Shape::Object)
     })
 }
 
-/// Reports what nobody can judge.
+/// Reports keys that no rule covers.
 pub(crate) fn report(
-    walk: &mut Walk<'_>,
+    walk: &mut Walk,
     scope: &Scope,
     node: &Node<'_>,
     keys: &[impl std::fmt::Display],
 ) {
     let keys: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
-    let message = format!(
-        "{} changed, and no rule says what that means",
-        keys.join(", ")
-    );
-    walk.report(
-        scope,
-        Finding::new(&table::UNCLASSIFIED_CHANGE, node, message),
-    );
+    let message = format!("{} changed, which no rule covers", keys.join(", "));
+    walk.report(scope, &table::UNCLASSIFIED_CHANGE, node, message);
 }
 
-/// The keys that two objects do not agree about.
+/// Returns the keys in which two objects differ.
 fn differing_keys(old: &Value, new: &Value) -> Vec<String> {
     let none = Map::new();
     let members = |value: &Value| value.as_object().unwrap_or(&none).clone();
@@ -115,13 +108,12 @@ fn differing_keys(old: &Value, new: &Value) -> Vec<String> {
         .collect()
 }
 
-/// What a schema says, one way to write it: without prose, without what is true anyway, lists in no
-/// order.
-pub(crate) fn facts(value: &Value) -> Value {
-    facts_of(value, false)
+/// Returns a schema in a normal form: without documentation and defaults, lists sorted.
+pub(crate) fn normalized(value: &Value) -> Value {
+    normalize(value, false)
 }
 
-fn facts_of(value: &Value, names: bool) -> Value {
+fn normalize(value: &Value, names: bool) -> Value {
     match value {
         Value::Object(members) => {
             let members: BTreeMap<_, _> = members
@@ -129,14 +121,14 @@ fn facts_of(value: &Value, names: bool) -> Value {
                 .filter(|(key, _)| names || !labels::is_label(key))
                 .map(|(key, member)| {
                     let inner = !names && holds_names(key);
-                    (key.clone(), facts_of(member, inner))
+                    (key.clone(), normalize(member, inner))
                 })
-                .filter(|(key, member)| names || !is_true_anyway(key, member))
+                .filter(|(key, member)| names || !is_default(key, member))
                 .collect();
             Value::Object(members.into_iter().collect())
         }
         Value::Array(items) => {
-            let mut items: Vec<_> = items.iter().map(|item| facts_of(item, false)).collect();
+            let mut items: Vec<_> = items.iter().map(|item| normalize(item, false)).collect();
             items.sort_by_cached_key(Value::to_string);
             Value::Array(items)
         }
@@ -144,28 +136,12 @@ fn facts_of(value: &Value, names: bool) -> Value {
     }
 }
 
-/// Whether the members at `key` have names of the document's own choice.
+/// Returns whether the keys of the object at `key` are names chosen by the document.
 fn holds_names(key: &str) -> bool {
-    matches!(
-        key,
-        "properties"
-            | "schemas"
-            | "responses"
-            | "parameters"
-            | "headers"
-            | "requestBodies"
-            | "securitySchemes"
-            | "callbacks"
-            | "paths"
-            | "content"
-            | "encoding"
-            | "variables"
-            | "mapping"
-            | "scopes"
-    )
+    matches!(key, "properties" | "mapping")
 }
 
-fn is_true_anyway(key: &str, value: &Value) -> bool {
+fn is_default(key: &str, value: &Value) -> bool {
     match value {
         Value::Bool(false) => key != "additionalProperties" && key != "default",
         Value::Bool(true) => key == "additionalProperties",

@@ -1,5 +1,5 @@
-//! `check` finds every file that is out of step and says by which command it is renewed;
-//! `corrections` and `expand` show what there is.
+//! `check` names every file that is not up to date, and the command that updates it;
+//! `corrections` and `expand` print.
 
 #![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
 
@@ -8,7 +8,7 @@ mod common;
 use std::process::{Command, Output};
 
 use common::{CORRECTION, Scratch};
-use xtask::{check, corrections, expand, highlight};
+use xtask::{check, corrections, expand};
 
 const README: &str = "\
 # Spec
@@ -36,7 +36,7 @@ fn everything() -> Scratch {
 }
 
 #[test]
-fn what_has_just_been_written_is_in_step() {
+fn generated_files_are_up_to_date_after_an_update() {
     let scratch = everything();
     assert_eq!(check::stale(&scratch.workspace()).unwrap(), []);
     let output = run(&scratch, &["check"]);
@@ -44,7 +44,7 @@ fn what_has_just_been_written_is_in_step() {
 }
 
 #[test]
-fn every_file_out_of_step_is_named_with_the_command_to_run() {
+fn every_stale_file_is_named_with_the_command_to_run() {
     for path in [
         "spec/upstream.json",
         "spec/whatsapp-business.json",
@@ -63,7 +63,10 @@ fn every_file_out_of_step_is_named_with_the_command_to_run() {
         let output = run(&scratch, &["check"]);
         assert_eq!(output.status.code(), Some(1), "{path}");
         let error = String::from_utf8(output.stderr).unwrap();
-        assert!(error.contains(&format!("{path} is out of step")), "{error}");
+        assert!(
+            error.contains(&format!("{path} is not up to date")),
+            "{error}"
+        );
         assert!(
             error.contains("run `cargo xtask update-spec --offline`"),
             "{error}"
@@ -78,7 +81,7 @@ fn every_file_out_of_step_is_named_with_the_command_to_run() {
 }
 
 #[test]
-fn facts_edited_by_hand_are_noticed_and_not_taken_in() {
+fn manually_edited_facts_are_detected_and_not_imported() {
     let scratch = everything();
     let facts = scratch.read("spec/upstream.json");
     let edited = facts.replace("\"weight\"", "\"mass\"");
@@ -94,7 +97,7 @@ fn facts_edited_by_hand_are_noticed_and_not_taken_in() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         let error = String::from_utf8(output.stderr).unwrap();
         assert!(
-            error.contains("spec/upstream.json is not what was taken in")
+            error.contains("spec/upstream.json was modified since the import")
                 && error.contains("overlay")
                 && error.contains("--from"),
             "{error}"
@@ -111,7 +114,7 @@ fn facts_edited_by_hand_are_noticed_and_not_taken_in() {
 }
 
 #[test]
-fn a_lock_that_does_not_know_the_facts_learns_them_offline() {
+fn a_lock_without_checksum_of_the_facts_gets_it_offline() {
     let scratch = everything();
     let lock = scratch.read("spec/upstream.lock");
     let (old, _) = lock.split_once("facts: ").unwrap();
@@ -123,7 +126,7 @@ fn a_lock_that_does_not_know_the_facts_learns_them_offline() {
 }
 
 #[test]
-fn an_id_that_schemas_are_named_after_is_not_changed_offline() {
+fn an_id_that_schema_names_depend_on_is_not_changed_offline() {
     let scratch = Scratch::new();
     let published = common::published("inline.json", common::INLINE);
     scratch.import(&published).unwrap();
@@ -143,7 +146,7 @@ fn an_id_that_schemas_are_named_after_is_not_changed_offline() {
         let error = String::from_utf8(output.stderr).unwrap();
         assert!(
             error.contains(
-                "POST /books was `Books_add` and is `Books_create`, but `BooksAddRequest` is named after the old id"
+                "POST /books changed from `Books_add` to `Books_create`, but `BooksAddRequest` is named after the old id"
             ) && error.contains("update-spec --from"),
             "{error}"
         );
@@ -156,7 +159,7 @@ fn an_id_that_schemas_are_named_after_is_not_changed_offline() {
 }
 
 #[test]
-fn an_id_that_nothing_is_named_after_is_changed_offline() {
+fn an_id_that_no_schema_name_depends_on_is_changed_offline() {
     let scratch = everything();
     scratch.write(
         "spec/operation-ids.yaml",
@@ -179,7 +182,7 @@ fn a_missing_file_is_named_with_the_command_to_run() {
 }
 
 #[test]
-fn an_edited_overlay_puts_everything_that_follows_out_of_step() {
+fn an_edited_overlay_makes_the_dependent_files_stale() {
     let scratch = everything();
     scratch.write(
         "spec/overlays/corrections.yaml",
@@ -191,7 +194,7 @@ fn an_edited_overlay_puts_everything_that_follows_out_of_step() {
 }
 
 #[test]
-fn the_readme_holds_the_table_of_corrections() {
+fn the_readme_contains_the_tables_of_corrections() {
     let readme = everything().read("spec/README.md");
     assert!(
         readme.contains(
@@ -222,7 +225,7 @@ fn a_readme_without_markers_is_an_error() {
 }
 
 #[test]
-fn corrections_are_listed_for_people_and_as_markdown() {
+fn corrections_are_listed_as_text_and_as_markdown() {
     let scratch = everything();
     let text = String::from_utf8(run(&scratch, &["corrections"]).stdout).unwrap();
     assert!(
@@ -261,12 +264,12 @@ fn expand_prints_everything_or_one_item() {
 }
 
 #[test]
-fn expand_of_something_unknown_offers_what_is_like_it() {
+fn expand_of_an_unknown_item_suggests_similar_names() {
     let output = run(&everything(), &["expand", "Bok"]);
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(
-        error.contains("nothing called `Bok`") && error.contains("`Book`"),
+        error.contains("no generated item `Bok`") && error.contains("`Book`"),
         "{error}"
     );
 }
@@ -317,16 +320,6 @@ fn a_module_or_a_file_tells_items_of_one_name_apart() {
         constant.contains("/// Open?") && constant.contains("OPEN: bool"),
         "{constant}"
     );
-}
-
-#[test]
-fn colours_change_nothing_but_the_looks() {
-    let source = "#[doc = \"a ] b\"]\npub fn f<'a>(x: &'a str) -> char { // it's \"x\"\n    let _ = r#\"raw \" \"#;\n    let _ = ('\\'', b'x', 1.5_f64, \"\\\"é\\\\\");\n    'é'\n}\n";
-    let coloured = highlight::rust(source);
-    assert_ne!(coloured, source);
-    assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), source);
-    let comment = "\u{1b}[2m// it's \"x\"\u{1b}[0m";
-    assert!(coloured.contains(comment), "{coloured:?}");
 }
 
 #[test]

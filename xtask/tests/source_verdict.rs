@@ -1,5 +1,5 @@
-//! The `source` level of a difference, held against the generator: a change breaks Rust if, and only
-//! if, something of the public Rust API is gone or is written differently afterwards.
+//! The `source` level of a difference, compared with the generator: a change breaks Rust if and only
+//! if something of the public Rust API is removed or changed.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,14 +13,15 @@ use serde_json::Value;
 use xtask::diff::{Report, Source, compare};
 
 /// A document that Rust can be generated from.
-const BASE: &str = include_str!("source_level/base.json");
+const BASE: &str = include_str!("source_verdict/base.json");
 /// What is changed in it: JSON Patches by name.
-const CHANGES: &str = include_str!("source_level/changes.json");
+const CHANGES: &str = include_str!("source_verdict/changes.json");
 
 /// The public Rust API, one line an item; what positional arguments are called is not part of it.
 fn listing(document: &Value) -> BTreeSet<String> {
     let bindings = whatsapp_business_codegen::generate(&document.to_string());
     let bindings = bindings.unwrap_or_else(|error| panic!("{error}"));
+    let listing = xtask::listing::of(&bindings).unwrap();
     let nameless = |line: &str| {
         let Some((name, signature)) = line.split_once("(&self, ") else {
             return line.to_owned();
@@ -31,7 +32,7 @@ fn listing(document: &Value) -> BTreeSet<String> {
         });
         format!("{name}({})", arguments.collect::<Vec<_>>().join(", "))
     };
-    bindings.listing().lines().map(nameless).collect()
+    listing.lines().map(nameless).collect()
 }
 
 /// Where the verdict and the generator disagree.
