@@ -69,6 +69,10 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, ApiError> {
         schedule: None,
     };
     let outgoing = webhook::track(state, outgoing, recipient.outcome);
+    let hosted = state.config.hosted.as_ref();
+    if hosted.is_some_and(|hosted| hosted.outbound) {
+        webhook::post_outbound(state, &outgoing.id, &request.body);
+    }
     state.live.publish("message", || {
         json!(outgoing.snapshot(state.clock.scaled_ms()))
     });
