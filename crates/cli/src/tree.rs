@@ -1,0 +1,95 @@
+//! The command tree, and the dispatch to its commands.
+
+use std::ffi::OsString;
+
+use anstream::ColorChoice;
+use clap::builder::Styles;
+use clap::{ArgMatches, Command};
+
+use crate::document::{kebab, tags};
+use crate::failure::{EXIT_CODES, Failure, Result};
+use crate::interrupt::unless_interrupted;
+use crate::output::{BOLD, GOOD, KEY};
+use crate::{globals, operation, send};
+
+const EXAMPLES: &str = "\
+Examples:
+  wab --sandbox send text --to 15550100 Hello      # no set-up, nothing leaves this machine
+  wab login --url https://localhost:9090 --user admin --save-as work
+  wab send image --to 15550100 photo.jpg --caption 'Our new shop'
+  wab groups get-all --output table
+  wab listen --forward http://localhost:3000/webhook
+  wab doctor
+";
+
+/// Returns the command tree. The operations of a tag are added when the tag is used.
+pub(crate) fn root(color: ColorChoice) -> Command {
+    let styles = Styles::styled()
+        .header(BOLD)
+        .usage(BOLD)
+        .literal(GOOD)
+        .placeholder(KEY);
+    let mut root = Command::new("wab")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("The command line of the WhatsApp Business API (On-Premises)")
+        .after_help(format!("{EXAMPLES}\n{EXIT_CODES}"))
+        .color(match color {
+            ColorChoice::Always | ColorChoice::AlwaysAnsi => clap::ColorChoice::Always,
+            ColorChoice::Never => clap::ColorChoice::Never,
+            ColorChoice::Auto => clap::ColorChoice::Auto,
+        })
+        .styles(styles)
+        .max_term_width(100)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .args(globals::arguments());
+    for command in [send::command()] {
+        root = root.subcommand(command);
+    }
+    for (tag, description) in tags() {
+        root = root.subcommand(tag_command(&kebab(&tag), &description));
+    }
+    root
+}
+
+fn tag_command(name: &str, description: &str) -> Command {
+    Command::new(name.to_owned())
+        .about(description.trim_end_matches('.').to_owned())
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .display_order(100)
+        .defer(operation::add_to)
+}
+
+/// Returns the colour choice of the command line, before it is parsed: help and errors need it.
+pub(crate) fn color(arguments: &[OsString]) -> ColorChoice {
+    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(argument) = arguments.next() {
+        let value = match argument.strip_prefix("--color") {
+            Some("") => arguments.next(),
+            Some(value) => value.strip_prefix('='),
+            None => continue,
+        };
+        return match value {
+            Some("always") => ColorChoice::Always,
+            Some("never") => ColorChoice::Never,
+            _ => ColorChoice::Auto,
+        };
+    }
+    ColorChoice::Auto
+}
+
+/// Runs the command of the arguments.
+pub(crate) async fn run(matches: &ArgMatches) -> Result {
+    let unknown = || Failure::usage("there is no such command");
+    let (name, matches) = matches.subcommand().ok_or_else(unknown)?;
+    match name {
+        "send" => send::run(matches).await,
+        _ => {
+            let (operation, matches) = matches.subcommand().ok_or_else(unknown)?;
+            unless_interrupted(operation::run(name, operation, matches)).await
+        }
+    }
+}
