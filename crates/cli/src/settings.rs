@@ -134,6 +134,14 @@ impl Settings {
         Ok(builder)
     }
 
+    /// Returns the settings for a login: without a token of their own.
+    pub(crate) fn without_token(&self) -> Self {
+        Self {
+            token: None,
+            ..self.clone()
+        }
+    }
+
     /// Whether there is an API key, which some operations accept in place of a token.
     pub(crate) fn has_api_key(&self) -> bool {
         self.api_key.is_some()

@@ -10,7 +10,9 @@ use crate::document::{kebab, tags};
 use crate::failure::{EXIT_CODES, Failure, Result};
 use crate::interrupt::unless_interrupted;
 use crate::output::{BOLD, GOOD, KEY};
-use crate::{globals, operation, send};
+use crate::{
+    codes, doctor, generate, globals, listen, media, operation, profile, sandbox, send, session,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -44,8 +46,20 @@ pub(crate) fn root(color: ColorChoice) -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .args(globals::arguments());
-    for command in [send::command()] {
-        root = root.subcommand(command);
+    let by_hand = [
+        send::command(),
+        listen::command(),
+        session::login_command(),
+        session::logout_command(),
+        session::status_command(),
+        doctor::command(),
+        codes::command(),
+        sandbox::command(),
+        generate::completions_command(),
+        generate::man_command(),
+    ];
+    for (order, command) in by_hand.into_iter().enumerate() {
+        root = root.subcommand(command.display_order(order));
     }
     for (tag, description) in tags() {
         root = root.subcommand(tag_command(&kebab(&tag), &description));
@@ -60,7 +74,11 @@ fn tag_command(name: &str, description: &str) -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .display_order(100)
-        .defer(operation::add_to)
+        .defer(|command| match command.get_name() {
+            "media" => media::add_to(operation::add_to(command)),
+            "profile" => profile::add_to(operation::add_to(command)),
+            _ => operation::add_to(command),
+        })
 }
 
 /// Returns the colour choice of the command line, before it is parsed: help and errors need it.
@@ -86,10 +104,28 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
     let unknown = || Failure::usage("there is no such command");
     let (name, matches) = matches.subcommand().ok_or_else(unknown)?;
     match name {
-        "send" => send::run(matches).await,
-        _ => {
-            let (operation, matches) = matches.subcommand().ok_or_else(unknown)?;
-            unless_interrupted(operation::run(name, operation, matches)).await
-        }
+        "send" => return send::run(matches).await,
+        "listen" => return listen::run(matches).await,
+        "sandbox" => return sandbox::run(matches).await,
+        "codes" => return codes::run(matches),
+        "completions" => return generate::completions(matches, root(ColorChoice::Never)),
+        "man" => return generate::man(matches, root(ColorChoice::Never)),
+        _ => {}
     }
+    unless_interrupted(async {
+        match name {
+            "login" => return session::login(matches).await,
+            "logout" => return session::logout(matches).await,
+            "status" => return session::status(matches).await,
+            "doctor" => return doctor::run(matches).await,
+            _ => {}
+        }
+        let (command, matches) = matches.subcommand().ok_or_else(unknown)?;
+        match name {
+            "media" if media::has(command) => media::run(command, matches).await,
+            "profile" if profile::has(command) => profile::run(command, matches),
+            _ => operation::run(name, command, matches).await,
+        }
+    })
+    .await
 }

@@ -3,6 +3,8 @@
 mod query;
 mod readable;
 
+pub(crate) use readable::visible;
+
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anstyle::{AnsiColor, Style};
