@@ -154,6 +154,13 @@ impl Connection {
         result.map_err(Failure::from)
     }
 
+    /// Forgets the token: the session has ended.
+    pub(crate) fn forget(&self) {
+        if let Some((cache, token)) = &self.cache {
+            cache.remove(token);
+        }
+    }
+
     /// Returns the sandbox of `--sandbox`.
     pub(crate) fn embedded(&self) -> Option<&Sandbox> {
         self.sandbox.as_ref()

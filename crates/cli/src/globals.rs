@@ -67,6 +67,18 @@ pub(crate) fn arguments() -> Vec<Arg> {
     ]
 }
 
+/// The options of the connection, not listed by the help of a command.
+pub(crate) fn hidden() -> Vec<Arg> {
+    let mut arguments = arguments();
+    arguments.retain(|argument| {
+        argument.get_help_heading() == Some(CONNECTION) && argument.get_id() != "sandbox"
+    });
+    arguments
+        .into_iter()
+        .map(|argument| argument.hide(true))
+        .collect()
+}
+
 fn connection(name: &'static str) -> Arg {
     Arg::new(name)
         .long(name)

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     let color = tree::color(&arguments);
     color.write_global();
-    let matches = match tree::root(color).try_get_matches_from(&arguments) {
+    let matches = match tree::root(color, tree::Options::Own).try_get_matches_from(&arguments) {
         Ok(matches) => matches,
         Err(error) => {
             // A closed pipe is no error.

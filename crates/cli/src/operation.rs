@@ -23,8 +23,10 @@ use crate::transfer::{self, Target, UploadBody};
 /// Adds the operations of the tag with the name of the command.
 pub(crate) fn add_to(command: Command) -> Command {
     let tag = command.get_name().to_owned();
-    document::operations(&tag).fold(command, |command, definition| {
-        command.subcommand(subcommand(&tag, &definition))
+    let operations = document::operations(&tag).enumerate();
+    operations.fold(command, |command, (index, definition)| {
+        // Those that are added by hand come first.
+        command.subcommand(subcommand(&tag, &definition).display_order(100 + index))
     })
 }
 
@@ -277,10 +279,12 @@ pub(crate) async fn run(tag: &str, name: &str, matches: &ArgMatches) -> Result {
         return show(call, &definition, &input, &settings).await;
     }
     let result = prepare(call, &input).await?.send().await;
-    let response = match operation.id {
-        // The token is no longer valid, so there is none to store.
-        "Users_performLogout" => result?,
-        _ => connection.finish(result).await?,
+    let response = if operation.id == "Users_performLogout" {
+        let response = result?;
+        connection.forget();
+        response
+    } else {
+        connection.finish(result).await?
     };
     let save = matches.get_one::<PathBuf>("save");
     match response.into_inner() {

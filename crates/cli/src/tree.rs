@@ -24,8 +24,20 @@ Examples:
   wab doctor
 ";
 
+/// Which options the help of a command lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Options {
+    /// Its own, and those of the output.
+    Own,
+    /// Those of the connection too.
+    All,
+}
+
+/// The commands that the options of the connection are for.
+const ABOUT_CONNECTIONS: &[&str] = &["login", "status", "doctor", "profile"];
+
 /// Returns the command tree. The operations of a tag are added when the tag is used.
-pub(crate) fn root(color: ColorChoice) -> Command {
+pub(crate) fn root(color: ColorChoice, options: Options) -> Command {
     let styles = Styles::styled()
         .header(BOLD)
         .usage(BOLD)
@@ -59,17 +71,32 @@ pub(crate) fn root(color: ColorChoice) -> Command {
         generate::man_command(),
     ];
     for (order, command) in by_hand.into_iter().enumerate() {
-        root = root.subcommand(command.display_order(order));
+        root = root.subcommand(shortened(command.display_order(order), options));
     }
     for (tag, description) in tags() {
-        root = root.subcommand(tag_command(&kebab(&tag), &description));
+        let command = tag_command(&kebab(&tag), &description);
+        root = root.subcommand(shortened(command, options));
     }
     root
 }
 
+/// Hides the options of the connection, which `wab --help` lists.
+fn shortened(command: Command, options: Options) -> Command {
+    match options {
+        Options::Own if !ABOUT_CONNECTIONS.contains(&command.get_name()) => {
+            command.args(globals::hidden())
+        }
+        _ => command,
+    }
+}
+
 fn tag_command(name: &str, description: &str) -> Command {
+    let mut about = description.trim_end_matches('.').to_owned();
+    if name == "profile" {
+        about.push_str("; and the connection profiles of this program");
+    }
     Command::new(name.to_owned())
-        .about(description.trim_end_matches('.').to_owned())
+        .about(about)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
@@ -108,8 +135,10 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
         "listen" => return listen::run(matches).await,
         "sandbox" => return sandbox::run(matches).await,
         "codes" => return codes::run(matches),
-        "completions" => return generate::completions(matches, root(ColorChoice::Never)),
-        "man" => return generate::man(matches, root(ColorChoice::Never)),
+        "completions" => {
+            return generate::completions(matches, root(ColorChoice::Never, Options::All));
+        }
+        "man" => return generate::man(matches, root(ColorChoice::Never, Options::Own)),
         _ => {}
     }
     unless_interrupted(async {
