@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use whatsapp_business::api::Operation;
 use whatsapp_business::{Client, Secret, Token};
-use whatsapp_business_sandbox::Sandbox;
+use whatsapp_business_sandbox::{MessageStatus, Sandbox};
 
 use crate::failure::{Failure, Result};
 use crate::secret;
@@ -13,6 +13,9 @@ use crate::token_cache::TokenCache;
 
 /// The account of the sandbox of `--sandbox`.
 const SANDBOX_USER: &str = "admin";
+/// How long the embedded sandbox may take to deliver a message, and how often it is looked at.
+const SETTLING: Duration = Duration::from_millis(1000);
+const POLL: Duration = Duration::from_millis(5);
 
 /// A client with what must live as long as it.
 pub(crate) struct Connection {
@@ -166,11 +169,21 @@ impl Connection {
         self.sandbox.as_ref()
     }
 
-    /// Waits until the embedded sandbox has no more to do.
-    pub(crate) async fn settle(&self) {
-        if let Some(sandbox) = &self.sandbox {
-            let _ = tokio::time::timeout(Duration::from_secs(2), sandbox.settled()).await;
+    /// Returns the last status of a message in the embedded sandbox.
+    pub(crate) async fn status_in_sandbox(&self, id: &str) -> Option<MessageStatus> {
+        let sandbox = self.sandbox.as_ref()?;
+        let status = || {
+            let messages = sandbox.sent_messages();
+            let message = messages.into_iter().find(|message| message.id == id);
+            message.map(|message| message.status)
+        };
+        for _ in 0..SETTLING.as_millis() / POLL.as_millis() {
+            if matches!(status(), Some(MessageStatus::Read | MessageStatus::Failed)) {
+                break;
+            }
+            tokio::time::sleep(POLL).await;
         }
+        status()
     }
 }
 

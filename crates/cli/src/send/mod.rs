@@ -66,17 +66,13 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
     let sent = sent.await?;
     let mut text = format!("{GOOD}✓{GOOD:#} accepted as {}", sent.id);
     let mut value = json!({"id": sent.id, "wa_id": sent.wa_id});
-    if let Some(sandbox) = connection.embedded() {
-        connection.settle().await;
-        let messages = sandbox.sent_messages();
-        if let Some(stored) = messages.iter().find(|stored| stored.id == sent.id) {
-            let status = json!(stored.status);
-            text.push_str(&format!(
-                ", {} (by the sandbox: nothing left this machine)",
-                status.as_str().unwrap_or("accepted")
-            ));
-            value["status"] = status;
-        }
+    if let Some(status) = connection.status_in_sandbox(&sent.id).await {
+        let status = json!(status);
+        text.push_str(&format!(
+            ", {} (by the sandbox: nothing left this machine)",
+            status.as_str().unwrap_or("accepted")
+        ));
+        value["status"] = status;
     }
     output.report(&value, &text)
 }
