@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::api::ApiDifference;
 use super::level::{Direction, Source, Verdict, Wire};
-use super::rule::Effect;
+use super::rules::Effect;
 
 /// One difference between two documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

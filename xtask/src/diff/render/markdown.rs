@@ -3,7 +3,7 @@
 use super::section::{Section, summary};
 use crate::diff::level::Direction;
 use crate::diff::report::{Change, Report};
-use crate::diff::table::RuleInfo;
+use crate::diff::rules::RuleInfo;
 
 const HEAD: &str = "| change | where | wire | source |\n| --- | --- | --- | --- |\n";
 

@@ -7,7 +7,7 @@ mod text;
 use serde_json::json;
 
 use super::report::Report;
-use super::table::RuleInfo;
+use super::rules::RuleInfo;
 
 /// The output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

@@ -9,7 +9,7 @@ use super::section::{Section, summary};
 use crate::diff::api::ApiDifference;
 use crate::diff::level::{Verdict, Wire};
 use crate::diff::report::{Change, Report};
-use crate::diff::table::RuleInfo;
+use crate::diff::rules::RuleInfo;
 use crate::style::{BOLD, DIM, GREEN, RED, YELLOW};
 
 /// The number of lines of the Rust API difference without `--all`.
