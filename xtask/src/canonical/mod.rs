@@ -9,7 +9,7 @@ mod reduce;
 
 use serde_json::Value;
 
-pub use hoist::{Renamed, bodies_of_old_ids};
+pub use hoist::bodies_of_old_ids;
 pub use ids::OperationIds;
 
 use crate::document::require_openapi_3_0;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::compare_usable;
 use super::input::{DOCUMENT, Fetch, Inputs};
 use super::render::Format;
-use super::report::Report;
+use super::report::{Report, Severity};
 use super::usable::Usable;
 use crate::error::Result;
 
@@ -73,10 +73,11 @@ impl DiffArgs {
     /// Returns whether the command fails on `report`.
     #[must_use]
     pub fn fails(&self, report: &Report) -> bool {
+        let severity = report.severity();
         match self.fail_on {
             None => false,
-            Some(FailOn::Breaking) => report.is_breaking(),
-            Some(FailOn::Warning) => report.is_breaking() || report.is_uncertain(),
+            Some(FailOn::Breaking) => severity == Some(Severity::Breaking),
+            Some(FailOn::Warning) => severity.is_some_and(|it| it <= Severity::Warning),
         }
     }
 }

@@ -51,7 +51,7 @@ use serde_json::Value;
 
 pub use api::ApiDifference;
 pub use level::{Direction, Source, Verdict, Wire};
-pub use report::{Change, Report};
+pub use report::{Change, Report, Severity};
 pub use rules::{RuleInfo, rules};
 pub use usable::Usable;
 
