@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::compare_usable;
-use super::input::{DOCUMENT, Fetch, Inputs};
+use super::input::{DOCUMENT, Inputs};
 use super::render::Format;
 use super::report::{Report, Severity};
 use super::usable::Usable;
@@ -52,8 +52,8 @@ pub enum FailOn {
 ///
 /// # Errors
 /// One of the two cannot be loaded or compared; the reason names it.
-pub fn report(args: &DiffArgs, root: &Path, fetch: Fetch<'_>) -> Result<Report> {
-    let inputs = Inputs::new(root, fetch);
+pub fn report(args: &DiffArgs, root: &Path) -> Result<Report> {
+    let inputs = Inputs::new(root);
     let old = inputs.named(&args.old)?;
     let new = match &args.new {
         Some(name) => inputs.named(name)?,
