@@ -170,13 +170,9 @@ impl http_body::Body for UploadBody {
         ready!(self.reader.as_mut().poll_read(context, &mut buffer))?;
         let read = buffer.filled().len();
         if read == 0 {
-            return Poll::Ready(match self.left {
-                None => None,
-                Some(_) => Some(Err(io::Error::new(
-                    io::ErrorKind::UnexpectedEof,
-                    "the file became shorter",
-                ))),
-            });
+            let shorter =
+                || io::Error::new(io::ErrorKind::UnexpectedEof, "the file became shorter");
+            return Poll::Ready(self.left.map(|_| Err(shorter())));
         }
         chunk.truncate(read);
         self.left = self.left.map(|left| left - read as u64);

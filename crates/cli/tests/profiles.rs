@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use support::{Home, PASSWORD, blocking, sandbox};
-use whatsapp_business_sandbox::{Fault, Sandbox};
+use whatsapp_business_sandbox::Sandbox;
 
 const HEALTH: &[&str] = &["health", "check-status", "-q", "health.gateway_status"];
 

@@ -2,7 +2,7 @@
 #![allow(dead_code, unreachable_pub)] // Each test uses a part.
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
