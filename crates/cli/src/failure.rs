@@ -85,12 +85,8 @@ impl fmt::Display for Failure {
 
 /// The names of the library in its error messages, and the options that correspond to them.
 const OPTIONS: &[(&str, &str)] = &[
-    (
-        "`danger_accept_invalid_certs(true)` in tests",
-        "`--insecure` in tests",
-    ),
     ("with `add_root_certificate`", "with `--ca FILE`"),
-    ("use feature `native-tls`", "add `--insecure` in tests"),
+    ("with `pin_certificate`", "with `--pin FILE`"),
     (
         ": raise the limit if that is expected (`max_response_size`, or `with_max_size` of a download)",
         "",

@@ -26,7 +26,7 @@ pub(crate) fn command() -> Command {
         .about("Find out why there is no connection: DNS, TCP, TLS, login, health, webhook")
         .after_help(
             "Examples:\n  wab doctor\n  wab doctor --url https://localhost:9090 --user admin\n  \
-             wab doctor --save-certificate server.pem    # then: --ca server.pem",
+             wab doctor --save-certificate server.pem    # then: --pin server.pem",
         )
         .arg(
             Arg::new("save-certificate")
@@ -231,7 +231,7 @@ async fn api(
         {
             let message = Failure::from(error).to_string();
             let remedy = "if the fingerprint above is that of your server: \
-                          `wab doctor --save-certificate server.pem`, then `--ca server.pem`";
+                          `wab doctor --save-certificate server.pem`, then `--pin server.pem`";
             report.fail("certificate", Exit::Connection, &message, remedy)?;
             return Ok(false);
         }
