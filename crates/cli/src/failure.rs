@@ -99,6 +99,15 @@ const OPTIONS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Returns the message of an error, with options in place of names of the library.
+pub(crate) fn message(error: &Error) -> String {
+    let mut message = error.to_string();
+    for (name, option) in OPTIONS {
+        message = message.replace(name, option);
+    }
+    message
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let exit = if error.is_ambiguous() {
@@ -112,11 +121,7 @@ impl From<Error> for Failure {
         } else {
             Exit::Usage
         };
-        let mut message = error.to_string();
-        for (name, option) in OPTIONS {
-            message = message.replace(name, option);
-        }
-        let failure = Self::new(exit, message);
+        let failure = Self::new(exit, message(&error));
         match (exit, error.code()) {
             (Exit::Ambiguous, _) => {
                 failure.with_remedy("look for its effect before you repeat the command")
