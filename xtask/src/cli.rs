@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::api::Api;
 use crate::diff::cli::DiffArgs;
 use crate::diff::{self, ApiDifference, Verdict, render};
 use crate::error::{Error, Result};
@@ -14,7 +15,7 @@ use crate::files::{self, Change};
 use crate::source::{self, Input};
 use crate::style::{BOLD, CYAN, GREEN, RED};
 use crate::update::{self, Plan};
-use crate::workspace::{EFFECTIVE, Workspace};
+use crate::workspace::Workspace;
 use crate::{changelog, check, corrections, document, expand, release, report};
 
 /// The project's spec toolchain: refresh, correct, compare and check the document.
@@ -25,6 +26,9 @@ use crate::{changelog, check, corrections, document, expand, release, report};
     after_help = "Exit codes: 0 done or up to date, 1 something would change or is not up to date, 2 invalid input."
 )]
 struct Cli {
+    /// The API whose document is meant; default: on-premises, and for `check` all
+    #[arg(long, global = true, value_enum)]
+    api: Option<Api>,
     #[command(subcommand)]
     command: Command,
 }
@@ -52,7 +56,8 @@ Examples:
   cargo xtask update-spec                              from the source in the lock
   cargo xtask update-spec --from openapi.yaml          from a file, JSON or YAML
   cargo xtask update-spec --from https://example.com/openapi.json --dry-run
-  cargo xtask update-spec --offline                    after editing an overlay")]
+  cargo xtask update-spec --offline                    after editing an overlay
+  cargo xtask update-spec --offline --api cloud        the same for the Cloud API")]
 struct UpdateSpec {
     /// The published document, JSON or YAML; default: the source in spec/upstream.lock
     #[arg(long, value_name = "URL|FILE")]
@@ -103,7 +108,7 @@ struct Expand {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(cli.command, &mut Stdout(anstream::stdout())) {
+    match run(cli.command, cli.api, &mut Stdout(anstream::stdout())) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -133,10 +138,14 @@ impl Write for Stdout {
 }
 
 /// Runs a command; false is exit code 1.
-fn run(command: Command, out: &mut dyn Write) -> Result<bool> {
+fn run(command: Command, api: Option<Api>, out: &mut dyn Write) -> Result<bool> {
     let directory = std::env::current_dir()
         .map_err(|error| Error::new(format!("no current directory: {error}")))?;
     let workspace = Workspace::around(&directory)?;
+    if let (Command::Check, None) = (&command, api) {
+        return check_all(&workspace, out);
+    }
+    let workspace = workspace.of(api.unwrap_or_default());
     match command {
         Command::UpdateSpec(options) => update_spec(&workspace, &options, out),
         Command::Corrections(options) => list_corrections(&workspace, &options, out),
@@ -218,7 +227,7 @@ fn compare(workspace: &Workspace, options: &DiffArgs, out: &mut dyn Write) -> Re
         write!(out, "{rules}").map_err(unprintable)?;
         return Ok(true);
     }
-    let report = diff::cli::report(options, workspace.root())?;
+    let report = diff::cli::report(options, workspace.root(), workspace.api())?;
     let text = render::report(&report, options.format, options.all);
     write!(out, "{text}").map_err(unprintable)?;
     Ok(!options.fails(&report))
@@ -257,13 +266,26 @@ fn check_spec(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
         writeln!(anstream::stderr(), "{RED}error:{RED:#} {stale}").map_err(unprintable)?;
     }
     if stale.is_empty() {
-        writeln!(out, "spec/ is up to date").map_err(unprintable)?;
+        let package = workspace.api().package();
+        writeln!(out, "spec/ of {package} is up to date").map_err(unprintable)?;
     }
     Ok(stale.is_empty())
 }
 
+/// Checks the documents of all APIs that the workspace has.
+fn check_all(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
+    let mut fresh = true;
+    for api in Api::ALL {
+        let workspace = workspace.of(api);
+        if workspace.read(&api.operation_ids())?.is_some() {
+            fresh &= check_spec(&workspace, out)?;
+        }
+    }
+    Ok(fresh)
+}
+
 fn write_api(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
-    let changes = workspace.api(&workspace.required(EFFECTIVE)?)?;
+    let changes = workspace.listings(&workspace.required(&workspace.api().effective())?)?;
     files::write_all(workspace.root(), &changes)?;
     for change in changes.iter().filter(|change| !change.is_done()) {
         writeln!(out, "wrote {}", change.path).map_err(unprintable)?;
@@ -272,7 +294,7 @@ fn write_api(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
 }
 
 fn expand_item(workspace: &Workspace, options: &Expand, out: &mut dyn Write) -> Result<bool> {
-    let files = expand::generate(&workspace.required(EFFECTIVE)?)?;
+    let files = expand::generate(&workspace.required(&workspace.api().effective())?)?;
     let source = match &options.item {
         Some(name) => expand::item(&files, name)?,
         None => expand::all(&files),

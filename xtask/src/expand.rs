@@ -111,7 +111,7 @@ fn unknown(name: &str, index: &Index) -> Error {
     let shown = |path: &str| format!("`{}`", path.splitn(3, "::").last().unwrap_or(path));
     let similar: Vec<_> = similar.iter().take(5).map(|it| shown(it.1)).collect();
     let hint = match similar.is_empty() {
-        true => "; see `spec/api.txt` for all names".to_owned(),
+        true => "; see `api.txt` beside the document for all names".to_owned(),
         false => format!("; did you mean {}?", similar.join(", ")),
     };
     Error::new(format!("there is no generated item `{name}`{hint}"))

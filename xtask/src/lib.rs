@@ -4,6 +4,7 @@
 //! document → generated API listing. Each step is a function of the previous one; files are written
 //! at the end.
 
+pub mod api;
 pub mod canonical;
 pub mod changelog;
 pub mod check;
