@@ -2,9 +2,11 @@
 //! date; 2: invalid input, with the reason.
 
 use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use serde_json::Value;
 
 use crate::api::Api;
 use crate::diff::cli::DiffArgs;
@@ -16,7 +18,7 @@ use crate::source::{self, Input};
 use crate::style::{BOLD, CYAN, GREEN, RED};
 use crate::update::{self, Plan};
 use crate::workspace::Workspace;
-use crate::{changelog, check, corrections, document, expand, release, report};
+use crate::{changelog, check, corrections, document, examples, expand, release, report};
 
 /// The project's spec toolchain: refresh, correct, compare and check the document.
 #[derive(Debug, Parser)]
@@ -45,6 +47,7 @@ enum Command {
     #[command(after_help = "Example:\n  cargo xtask api")]
     Api,
     Expand(Expand),
+    Examples(Examples),
 }
 
 /// Import a published document and regenerate everything in spec/ that depends on it
@@ -104,6 +107,17 @@ struct Expand {
     item: Option<String>,
 }
 
+/// Print the examples of a published document as JSON, each with the schema that it has now
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  cargo xtask examples --api cloud openapi.yaml > examples.json
+  cargo run -p whatsapp-business-cloud --example published_examples examples.json")]
+struct Examples {
+    /// The published document, JSON or YAML
+    file: PathBuf,
+}
+
 /// Runs the command line `cargo xtask`.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -152,6 +166,7 @@ fn run(command: Command, api: Option<Api>, out: &mut dyn Write) -> Result<bool> 
         Command::Check => check_spec(&workspace, out),
         Command::Api => write_api(&workspace, out),
         Command::Expand(options) => expand_item(&workspace, &options, out),
+        Command::Examples(options) => list_examples(&workspace, &options, out),
         Command::Diff(options) => compare(&workspace, &options, out),
     }
 }
@@ -300,6 +315,12 @@ fn expand_item(workspace: &Workspace, options: &Expand, out: &mut dyn Write) -> 
         None => expand::all(&files),
     };
     write!(out, "{source}").map_err(unprintable)?;
+    Ok(true)
+}
+
+fn list_examples(workspace: &Workspace, options: &Examples, out: &mut dyn Write) -> Result<bool> {
+    let examples = Value::Array(examples::list(workspace, &options.file)?);
+    writeln!(out, "{examples:#}").map_err(unprintable)?;
     Ok(true)
 }
 

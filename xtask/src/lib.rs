@@ -13,6 +13,7 @@ pub mod corrections;
 pub mod diff;
 pub mod document;
 pub mod error;
+pub mod examples;
 pub mod expand;
 pub mod facade;
 pub mod fetch;
