@@ -20,7 +20,10 @@ fn main() -> ExitCode {
 }
 
 fn generate() -> Result<(), Box<dyn std::error::Error>> {
-    let bindings = whatsapp_business_codegen::generate(&fs::read_to_string(DOCUMENT)?)?;
+    let bindings = whatsapp_business_codegen::generate_for(
+        &fs::read_to_string(DOCUMENT)?,
+        "whatsapp_business_cloud",
+    )?;
     let out = env::var("OUT_DIR")?;
     for (name, source) in bindings.files() {
         fs::write(Path::new(&out).join(name), source)?;

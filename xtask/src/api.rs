@@ -75,6 +75,12 @@ impl Api {
         self.facts().package
     }
 
+    /// Returns the name of its crate in Rust code.
+    #[must_use]
+    pub fn crate_name(self) -> String {
+        self.package().replace('-', "_")
+    }
+
     /// Returns the path parameter that becomes a variable of the server.
     #[must_use]
     pub const fn version_parameter(self) -> Option<&'static str> {

@@ -309,7 +309,8 @@ fn write_api(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
 }
 
 fn expand_item(workspace: &Workspace, options: &Expand, out: &mut dyn Write) -> Result<bool> {
-    let files = expand::generate(&workspace.required(&workspace.api().effective())?)?;
+    let effective = workspace.required(&workspace.api().effective())?;
+    let files = expand::generate(&effective, &workspace.api().crate_name())?;
     let source = match &options.item {
         Some(name) => expand::item(&files, name)?,
         None => expand::all(&files),

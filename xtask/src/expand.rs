@@ -8,12 +8,12 @@ use crate::modules::name_of;
 /// The generated files by name and source.
 pub type Files = Vec<(String, String)>;
 
-/// Generates from the text of an effective document.
+/// Generates from the text of an effective document, for the crate of that name.
 ///
 /// # Errors
 /// No Rust can be generated from it.
-pub fn generate(effective: &str) -> Result<Files> {
-    let bindings = whatsapp_business_codegen::generate(effective)
+pub fn generate(effective: &str, crate_name: &str) -> Result<Files> {
+    let bindings = whatsapp_business_codegen::generate_for(effective, crate_name)
         .map_err(|error| Error::new(error.to_string()))?;
     let files = bindings.files().iter();
     Ok(files

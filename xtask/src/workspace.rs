@@ -144,7 +144,8 @@ impl Workspace {
     /// # Errors
     /// No Rust can be generated from `effective`, or a file of the crate is not Rust.
     pub fn listings(&self, effective: &str) -> Result<Vec<Change>> {
-        let bindings = whatsapp_business_codegen::generate(effective).map_err(|error| {
+        let bindings = whatsapp_business_codegen::generate_for(effective, &self.api.crate_name())
+            .map_err(|error| {
             let path = self.api.effective();
             Error::new(format!("no Rust can be generated from {path}: {error}"))
         })?;
