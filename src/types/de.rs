@@ -65,6 +65,8 @@ macro_rules! object {
                         f.write_str(concat!("an object (", stringify!($type), ")"))
                     }
 
+                    // A field may be called `key`.
+                    #[allow(bindings_with_variant_name)]
                     fn visit_map<A: ::serde::de::MapAccess<'de>>(
                         self,
                         mut map: A,

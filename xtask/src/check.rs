@@ -1,13 +1,11 @@
 //! `check`: whether the generated files in `spec/` are up to date. Works offline.
 
+use crate::api::Api;
 use crate::error::Result;
 use crate::files::Change;
 use crate::source::Input;
 use crate::update;
 use crate::workspace::Workspace;
-
-/// The command that updates the generated files.
-pub const REMEDY: &str = "cargo xtask update-spec --offline";
 
 /// A generated file that is not up to date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,15 +14,18 @@ pub struct Stale {
     pub path: String,
     /// The first line that differs, with its number; `None` if the file is missing.
     pub first: Option<(usize, String)>,
+    /// The command that updates it.
+    pub remedy: String,
 }
 
 impl std::fmt::Display for Stale {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let remedy = &self.remedy;
         match &self.first {
-            None => write!(f, "{} is missing: run `{REMEDY}`", self.path),
+            None => write!(f, "{} is missing: run `{remedy}`", self.path),
             Some((line, text)) => write!(
                 f,
-                "{} is not up to date, first in line {line} (`{}`): run `{REMEDY}`",
+                "{} is not up to date, first in line {line} (`{}`): run `{remedy}`",
                 self.path,
                 text.trim()
             ),
@@ -38,10 +39,10 @@ impl std::fmt::Display for Stale {
 /// A file cannot be read, or an overlay does not apply.
 pub fn stale(workspace: &Workspace) -> Result<Vec<Stale>> {
     let plan = update::plan(workspace, &Input::Unchanged)?;
-    Ok(plan.pending().map(of).collect())
+    Ok(plan.pending().map(|change| of(change, plan.api)).collect())
 }
 
-fn of(change: &Change) -> Stale {
+fn of(change: &Change, api: Api) -> Stale {
     let first = change.old.as_deref().map(|old| {
         let mut new = change.new.lines();
         let mut lines = old.lines().chain([""]).enumerate();
@@ -53,5 +54,6 @@ fn of(change: &Change) -> Stale {
     Stale {
         path: change.path.clone(),
         first,
+        remedy: api.command("update-spec --offline"),
     }
 }

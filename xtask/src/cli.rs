@@ -2,10 +2,13 @@
 //! date; 2: invalid input, with the reason.
 
 use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use serde_json::Value;
 
+use crate::api::Api;
 use crate::diff::cli::DiffArgs;
 use crate::diff::{self, ApiDifference, Verdict, render};
 use crate::error::{Error, Result};
@@ -14,8 +17,8 @@ use crate::files::{self, Change};
 use crate::source::{self, Input};
 use crate::style::{BOLD, CYAN, GREEN, RED};
 use crate::update::{self, Plan};
-use crate::workspace::{EFFECTIVE, Workspace};
-use crate::{changelog, check, corrections, document, expand, release, report};
+use crate::workspace::Workspace;
+use crate::{changelog, check, corrections, document, examples, expand, release, report};
 
 /// The project's spec toolchain: refresh, correct, compare and check the document.
 #[derive(Debug, Parser)]
@@ -25,6 +28,9 @@ use crate::{changelog, check, corrections, document, expand, release, report};
     after_help = "Exit codes: 0 done or up to date, 1 something would change or is not up to date, 2 invalid input."
 )]
 struct Cli {
+    /// The API whose document is meant; default: on-premises, and for `check` all
+    #[arg(long, global = true, value_enum)]
+    api: Option<Api>,
     #[command(subcommand)]
     command: Command,
 }
@@ -41,6 +47,7 @@ enum Command {
     #[command(after_help = "Example:\n  cargo xtask api")]
     Api,
     Expand(Expand),
+    Examples(Examples),
 }
 
 /// Import a published document and regenerate everything in spec/ that depends on it
@@ -52,7 +59,8 @@ Examples:
   cargo xtask update-spec                              from the source in the lock
   cargo xtask update-spec --from openapi.yaml          from a file, JSON or YAML
   cargo xtask update-spec --from https://example.com/openapi.json --dry-run
-  cargo xtask update-spec --offline                    after editing an overlay")]
+  cargo xtask update-spec --offline                    after editing an overlay
+  cargo xtask update-spec --offline --api cloud        the same for the Cloud API")]
 struct UpdateSpec {
     /// The published document, JSON or YAML; default: the source in spec/upstream.lock
     #[arg(long, value_name = "URL|FILE")]
@@ -99,11 +107,22 @@ struct Expand {
     item: Option<String>,
 }
 
+/// Print the examples of a published document as JSON, each with the schema that it has now
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  cargo xtask examples --api cloud openapi.yaml > examples.json
+  cargo run -p whatsapp-business-cloud --example published_examples examples.json")]
+struct Examples {
+    /// The published document, JSON or YAML
+    file: PathBuf,
+}
+
 /// Runs the command line `cargo xtask`.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(cli.command, &mut Stdout(anstream::stdout())) {
+    match run(cli.command, cli.api, &mut Stdout(anstream::stdout())) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -133,16 +152,21 @@ impl Write for Stdout {
 }
 
 /// Runs a command; false is exit code 1.
-fn run(command: Command, out: &mut dyn Write) -> Result<bool> {
+fn run(command: Command, api: Option<Api>, out: &mut dyn Write) -> Result<bool> {
     let directory = std::env::current_dir()
         .map_err(|error| Error::new(format!("no current directory: {error}")))?;
     let workspace = Workspace::around(&directory)?;
+    if let (Command::Check, None) = (&command, api) {
+        return check_all(&workspace, out);
+    }
+    let workspace = workspace.of(api.unwrap_or_default());
     match command {
         Command::UpdateSpec(options) => update_spec(&workspace, &options, out),
         Command::Corrections(options) => list_corrections(&workspace, &options, out),
         Command::Check => check_spec(&workspace, out),
         Command::Api => write_api(&workspace, out),
         Command::Expand(options) => expand_item(&workspace, &options, out),
+        Command::Examples(options) => list_examples(&workspace, &options, out),
         Command::Diff(options) => compare(&workspace, &options, out),
     }
 }
@@ -218,7 +242,7 @@ fn compare(workspace: &Workspace, options: &DiffArgs, out: &mut dyn Write) -> Re
         write!(out, "{rules}").map_err(unprintable)?;
         return Ok(true);
     }
-    let report = diff::cli::report(options, workspace.root())?;
+    let report = diff::cli::report(options, workspace.root(), workspace.api())?;
     let text = render::report(&report, options.format, options.all);
     write!(out, "{text}").map_err(unprintable)?;
     Ok(!options.fails(&report))
@@ -257,13 +281,26 @@ fn check_spec(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
         writeln!(anstream::stderr(), "{RED}error:{RED:#} {stale}").map_err(unprintable)?;
     }
     if stale.is_empty() {
-        writeln!(out, "spec/ is up to date").map_err(unprintable)?;
+        let package = workspace.api().package();
+        writeln!(out, "spec/ of {package} is up to date").map_err(unprintable)?;
     }
     Ok(stale.is_empty())
 }
 
+/// Checks the documents of all APIs that the workspace has.
+fn check_all(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
+    let mut fresh = true;
+    for api in Api::ALL {
+        let workspace = workspace.of(api);
+        if workspace.read(&api.operation_ids())?.is_some() {
+            fresh &= check_spec(&workspace, out)?;
+        }
+    }
+    Ok(fresh)
+}
+
 fn write_api(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
-    let changes = workspace.api(&workspace.required(EFFECTIVE)?)?;
+    let changes = workspace.listings(&workspace.required(&workspace.api().effective())?)?;
     files::write_all(workspace.root(), &changes)?;
     for change in changes.iter().filter(|change| !change.is_done()) {
         writeln!(out, "wrote {}", change.path).map_err(unprintable)?;
@@ -272,12 +309,19 @@ fn write_api(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
 }
 
 fn expand_item(workspace: &Workspace, options: &Expand, out: &mut dyn Write) -> Result<bool> {
-    let files = expand::generate(&workspace.required(EFFECTIVE)?)?;
+    let effective = workspace.required(&workspace.api().effective())?;
+    let files = expand::generate(&effective, &workspace.api().crate_name())?;
     let source = match &options.item {
         Some(name) => expand::item(&files, name)?,
         None => expand::all(&files),
     };
     write!(out, "{source}").map_err(unprintable)?;
+    Ok(true)
+}
+
+fn list_examples(workspace: &Workspace, options: &Examples, out: &mut dyn Write) -> Result<bool> {
+    let examples = Value::Array(examples::list(workspace, &options.file)?);
+    writeln!(out, "{examples:#}").map_err(unprintable)?;
     Ok(true)
 }
 

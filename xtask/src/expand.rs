@@ -8,12 +8,12 @@ use crate::modules::name_of;
 /// The generated files by name and source.
 pub type Files = Vec<(String, String)>;
 
-/// Generates from the text of an effective document.
+/// Generates from the text of an effective document, for the crate of that name.
 ///
 /// # Errors
 /// No Rust can be generated from it.
-pub fn generate(effective: &str) -> Result<Files> {
-    let bindings = whatsapp_business_codegen::generate(effective)
+pub fn generate(effective: &str, crate_name: &str) -> Result<Files> {
+    let bindings = whatsapp_business_codegen::generate_for(effective, crate_name)
         .map_err(|error| Error::new(error.to_string()))?;
     let files = bindings.files().iter();
     Ok(files
@@ -111,7 +111,7 @@ fn unknown(name: &str, index: &Index) -> Error {
     let shown = |path: &str| format!("`{}`", path.splitn(3, "::").last().unwrap_or(path));
     let similar: Vec<_> = similar.iter().take(5).map(|it| shown(it.1)).collect();
     let hint = match similar.is_empty() {
-        true => "; see `spec/api.txt` for all names".to_owned(),
+        true => "; see `api.txt` beside the document for all names".to_owned(),
         false => format!("; did you mean {}?", similar.join(", ")),
     };
     Error::new(format!("there is no generated item `{name}`{hint}"))

@@ -4,6 +4,7 @@
 //! document → generated API listing. Each step is a function of the previous one; files are written
 //! at the end.
 
+pub mod api;
 pub mod canonical;
 pub mod changelog;
 pub mod check;
@@ -12,6 +13,7 @@ pub mod corrections;
 pub mod diff;
 pub mod document;
 pub mod error;
+pub mod examples;
 pub mod expand;
 pub mod facade;
 pub mod fetch;

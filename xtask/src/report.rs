@@ -11,7 +11,6 @@ use crate::files::Change;
 use crate::release::next_version;
 use crate::style::{BOLD, CYAN, GREEN, RED, YELLOW};
 use crate::update::Plan;
-use crate::workspace::API;
 
 /// The maximum length of the listing.
 const MAX_LINES: usize = 400;
@@ -45,7 +44,7 @@ pub fn print(out: &mut dyn Write, plan: &Plan, done: bool) -> Result<()> {
     }
     if let Some(change) = plan
         .pending()
-        .find(|change| change.path == API && change.old.is_some())
+        .find(|change| change.path == plan.api.listing() && change.old.is_some())
     {
         writeln!(out, "\n{BOLD}The public Rust API{BOLD:#}")?;
         unified(out, change)?;
@@ -94,16 +93,17 @@ fn counts(change: &Change) -> (usize, usize) {
     (count(ChangeTag::Insert), count(ChangeTag::Delete))
 }
 
-fn unified(out: &mut dyn Write, change: &Change) -> Result<()> {
-    let old = change.old.as_deref().unwrap_or_default();
-    let diff = TextDiff::from_lines(old, change.new.as_str());
+fn unified(out: &mut dyn Write, listing: &Change) -> Result<()> {
+    let old = listing.old.as_deref().unwrap_or_default();
+    let diff = TextDiff::from_lines(old, listing.new.as_str());
     let mut lines = 0;
     for hunk in diff.unified_diff().context_radius(1).iter_hunks() {
         writeln!(out, "{CYAN}{}{CYAN:#}", hunk.header())?;
         for change in hunk.iter_changes() {
             lines += 1;
             if lines > MAX_LINES {
-                return writeln!(out, "… and more: `git diff -- {API}` shows everything");
+                let path = &listing.path;
+                return writeln!(out, "… and more: `git diff -- {path}` shows everything");
             }
             let text = change.value().trim_end();
             match change.tag() {

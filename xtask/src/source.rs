@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::fetch::{self, Fetched, Limits};
 use crate::lock::Lock;
 use crate::offline;
-use crate::workspace::{LOCK, UPSTREAM, Workspace};
+use crate::workspace::Workspace;
 
 /// A published document.
 #[derive(Debug, Clone)]
@@ -35,8 +35,9 @@ pub enum Input {
 /// # Errors
 /// It cannot be read; the message names the source.
 pub fn get(workspace: &Workspace, from: Option<&str>, limits: &Limits) -> Result<Input> {
-    let lock = match workspace.read(LOCK)? {
-        Some(text) => Some(Lock::parse(&text).map_err(|error| error.within(LOCK))?),
+    let path = workspace.api().lock();
+    let lock = match workspace.read(&path)? {
+        Some(text) => Some(Lock::parse(&text).map_err(|error| error.within(&path))?),
         None => None,
     };
     let source = match (from, &lock) {
@@ -44,7 +45,7 @@ pub fn get(workspace: &Workspace, from: Option<&str>, limits: &Limits) -> Result
         (None, Some(lock)) => &lock.source,
         (None, None) => {
             return Err(Error::new(format!(
-                "there is no {LOCK} with the source of the document: pass --from with an address or a file"
+                "there is no {path} with the source of the document: pass --from with an address or a file"
             )));
         }
     };
@@ -56,16 +57,17 @@ pub fn get(workspace: &Workspace, from: Option<&str>, limits: &Limits) -> Result
             "{source}: only http, https and files are supported"
         )));
     }
-    let path = match from {
+    let file = match from {
         Some(from) => PathBuf::from(from),
         None => workspace.root().join(source),
     };
-    if from.is_none() && !path.is_file() {
+    if from.is_none() && !file.is_file() {
+        let upstream = workspace.api().upstream();
         return Err(Error::new(format!(
-            "{LOCK} names the file `{source}` as the source, which does not exist: pass --from with an address or a file, or --offline to use {UPSTREAM}"
+            "{path} names the file `{source}` as the source, which does not exist: pass --from with an address or a file, or --offline to use {upstream}"
         )));
     }
-    read_file(&path).map(Input::Published)
+    read_file(&file).map(Input::Published)
 }
 
 fn get_url(

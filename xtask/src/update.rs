@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use crate::api::Api;
 use crate::canonical::{Canonical, canonicalise};
 use crate::document;
 use crate::error::Result;
@@ -10,11 +11,13 @@ use crate::files::Change;
 use crate::lock::{Lock, sha256};
 use crate::offline;
 use crate::source::{Input, Published};
-use crate::workspace::{EFFECTIVE, LOCK, UPSTREAM, Workspace};
+use crate::workspace::Workspace;
 
 /// What an update would write, and remarks for the user.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// The API whose document is updated.
+    pub api: Api,
     /// Where the facts came from.
     pub source: String,
     /// Every generated file in `spec/`, changed or not.
@@ -32,7 +35,8 @@ impl Plan {
     /// Returns the effective document before and after, if it existed before and changes.
     #[must_use]
     pub fn effective(&self) -> Option<(&str, &str)> {
-        let change = self.pending().find(|change| change.path == EFFECTIVE)?;
+        let path = self.api.effective();
+        let change = self.pending().find(|change| change.path == path)?;
         Some((change.old.as_deref()?, &change.new))
     }
 }
@@ -47,15 +51,20 @@ pub fn facts(workspace: &Workspace, input: &Input) -> Result<Canonical> {
         Input::Unchanged => Ok(workspace.upstream()?),
     };
     let ids = workspace.operation_ids()?;
+    let names = workspace.schema_names()?;
     published
-        .and_then(|published| canonicalise(&published, &ids))
-        .map_err(|error| error.within(source(input)))
+        .and_then(|published| {
+            let mut facts = canonicalise(&published, &ids, workspace.api())?;
+            names.apply(&mut facts.document, &mut facts.notes)?;
+            Ok(facts)
+        })
+        .map_err(|error| error.within(source(workspace, input)))
 }
 
-fn source(input: &Input) -> &str {
+fn source(workspace: &Workspace, input: &Input) -> String {
     match input {
-        Input::Published(published) => &published.source,
-        Input::Unchanged => UPSTREAM,
+        Input::Published(published) => published.source.clone(),
+        Input::Unchanged => workspace.api().upstream(),
     }
 }
 
@@ -70,7 +79,11 @@ pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
     } = facts(workspace, input)?;
     let text = document::to_text(&document);
     let facts = sha256(text.as_bytes());
-    let mut changes = vec![Change::new(workspace.root(), UPSTREAM, text)?];
+    let mut changes = vec![Change::new(
+        workspace.root(),
+        &workspace.api().upstream(),
+        text,
+    )?];
     let lock = match input {
         Input::Published(published) => {
             if let Some(address) = &published.redirected_to {
@@ -85,10 +98,15 @@ pub fn plan(workspace: &Workspace, input: &Input) -> Result<Plan> {
         facts: Some(facts),
         ..lock
     };
-    changes.push(Change::new(workspace.root(), LOCK, lock.to_text())?);
+    changes.push(Change::new(
+        workspace.root(),
+        &workspace.api().lock(),
+        lock.to_text(),
+    )?);
     changes.extend(workspace.derive(&document)?);
     Ok(Plan {
-        source: source(input).to_owned(),
+        api: workspace.api(),
+        source: source(workspace, input),
         changes,
         notes,
     })
@@ -105,7 +123,7 @@ fn lock(workspace: &Workspace, published: &Published, same_facts: bool) -> Resul
         facts: None,
     };
     let old = workspace
-        .read(LOCK)?
+        .read(&workspace.api().lock())?
         .and_then(|text| Lock::parse(&text).ok());
     let no_news = same_facts && !is_url(&published.source);
     let stays = |old: &Lock| no_news || old.same_origin(&new);

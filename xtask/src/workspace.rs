@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::canonical::OperationIds;
+use crate::api::Api;
+use crate::canonical::{OperationIds, SchemaNames};
 use crate::corrections;
 use crate::document;
 use crate::error::{Error, Result};
@@ -14,32 +15,36 @@ use crate::listing;
 use crate::overlay::{self, Source};
 use crate::references::require_resolvable;
 
-/// The facts of the published document.
-pub const UPSTREAM: &str = "spec/upstream.json";
-/// The origin of the facts.
-pub const LOCK: &str = "spec/upstream.lock";
-/// Method and path → operation id.
-pub const OPERATION_IDS: &str = "spec/operation-ids.yaml";
-/// The effective document.
-pub const EFFECTIVE: &str = "spec/whatsapp-business.json";
-/// The listing of the generated Rust API.
-pub const API: &str = "spec/api.txt";
-/// The listing of the hand-written Rust API.
-pub const API_FACADE: &str = "spec/api-facade.txt";
-/// The guide to these files, with the tables of corrections.
-pub const README: &str = "spec/README.md";
-
-/// A checkout.
+/// A checkout, and the API in it that a command is about.
 #[derive(Debug, Clone)]
 pub struct Workspace {
     root: PathBuf,
+    api: Api,
 }
 
 impl Workspace {
-    /// Uses the workspace at `root`.
+    /// Uses the workspace at `root`, for the API at the root.
     #[must_use]
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            api: Api::default(),
+        }
+    }
+
+    /// Returns the same workspace for `api`.
+    #[must_use]
+    pub fn of(&self, api: Api) -> Self {
+        Self {
+            root: self.root.clone(),
+            api,
+        }
+    }
+
+    /// Returns the API that commands are about.
+    #[must_use]
+    pub const fn api(&self) -> Api {
+        self.api
     }
 
     /// Finds the workspace that contains `directory`.
@@ -47,13 +52,14 @@ impl Workspace {
     /// # Errors
     /// There is none.
     pub fn around(directory: &Path) -> Result<Self> {
+        let marker = Api::default().operation_ids();
         directory
             .ancestors()
-            .find(|directory| directory.join(OPERATION_IDS).is_file())
+            .find(|directory| directory.join(&marker).is_file())
             .map(Self::at)
             .ok_or_else(|| {
                 Error::new(format!(
-                    "{OPERATION_IDS} not found in this directory or a parent: run this inside the repository"
+                    "{marker} not found in this directory or a parent: run this inside the repository"
                 ))
             })
     }
@@ -77,9 +83,20 @@ impl Workspace {
     /// # Errors
     /// It is missing or malformed.
     pub fn operation_ids(&self) -> Result<OperationIds> {
-        let text = self.read(OPERATION_IDS)?;
-        let text = text.ok_or_else(|| Error::new(format!("{OPERATION_IDS} is missing")))?;
-        OperationIds::parse(&text).map_err(|error| error.within(OPERATION_IDS))
+        let path = self.api.operation_ids();
+        let text = self.read(&path)?;
+        let text = text.ok_or_else(|| Error::new(format!("{path} is missing")))?;
+        OperationIds::parse(&text).map_err(|error| error.within(path))
+    }
+
+    /// Reads the table of schema names; empty if there is none.
+    ///
+    /// # Errors
+    /// It is malformed.
+    pub fn schema_names(&self) -> Result<SchemaNames> {
+        let path = self.api.schema_names();
+        let text = self.read(&path)?.unwrap_or_default();
+        SchemaNames::parse(&text).map_err(|error| error.within(path))
     }
 
     /// Reads the overlays, in the order of application.
@@ -87,7 +104,7 @@ impl Workspace {
     /// # Errors
     /// One of them cannot be read.
     pub fn overlays(&self) -> Result<Vec<Source>> {
-        overlay::read_all(&self.root)
+        overlay::read_all(&self.root, &self.api.overlays())
     }
 
     /// Reads the facts of the published document.
@@ -95,8 +112,9 @@ impl Workspace {
     /// # Errors
     /// The file is missing or invalid.
     pub fn upstream(&self) -> Result<Value> {
-        let text = self.required(UPSTREAM)?;
-        document::parse(text.as_bytes()).map_err(|error| error.within(UPSTREAM))
+        let path = self.api.upstream();
+        let text = self.required(&path)?;
+        document::parse(text.as_bytes()).map_err(|error| error.within(path))
     }
 
     /// Generates what depends on `upstream` and the overlays: the effective document, the listings of
@@ -107,14 +125,16 @@ impl Workspace {
     pub fn derive(&self, upstream: &Value) -> Result<Vec<Change>> {
         let overlays = self.overlays()?;
         let effective = overlay::apply_all(upstream, &overlays)?;
-        require_resolvable(&effective).map_err(|error| error.within(EFFECTIVE))?;
+        let path = self.api.effective();
+        require_resolvable(&effective).map_err(|error| error.within(&path))?;
         let effective = document::to_text(&effective);
-        let mut changes = self.api(&effective)?;
-        changes.insert(0, Change::new(&self.root, EFFECTIVE, effective)?);
-        if let Some(readme) = self.read(README)? {
+        let mut changes = self.listings(&effective)?;
+        changes.insert(0, Change::new(&self.root, &path, effective)?);
+        let path = self.api.readme();
+        if let Some(readme) = self.read(&path)? {
             let new = corrections::fill_in(&readme, &corrections::rows(&overlays)?)
-                .map_err(|error| error.within(README))?;
-            changes.push(Change::new(&self.root, README, new)?);
+                .map_err(|error| error.within(&path))?;
+            changes.push(Change::new(&self.root, &path, new)?);
         }
         Ok(changes)
     }
@@ -123,15 +143,16 @@ impl Workspace {
     ///
     /// # Errors
     /// No Rust can be generated from `effective`, or a file of the crate is not Rust.
-    pub fn api(&self, effective: &str) -> Result<Vec<Change>> {
-        let bindings = whatsapp_business_codegen::generate(effective).map_err(|error| {
-            Error::new(format!(
-                "no Rust can be generated from {EFFECTIVE}: {error}"
-            ))
+    pub fn listings(&self, effective: &str) -> Result<Vec<Change>> {
+        let bindings = whatsapp_business_codegen::generate_for(effective, &self.api.crate_name())
+            .map_err(|error| {
+            let path = self.api.effective();
+            Error::new(format!("no Rust can be generated from {path}: {error}"))
         })?;
-        let mut changes = vec![Change::new(&self.root, API, listing::of(&bindings)?)?];
-        if let Some(facade) = facade::listing(&self.root.join("src"))? {
-            changes.push(Change::new(&self.root, API_FACADE, facade)?);
+        let listing = listing::of(&bindings)?;
+        let mut changes = vec![Change::new(&self.root, &self.api.listing(), listing)?];
+        if let Some(facade) = facade::listing(&self.root.join(self.api.source()))? {
+            changes.push(Change::new(&self.root, &self.api.facade_listing(), facade)?);
         }
         Ok(changes)
     }
@@ -142,9 +163,8 @@ impl Workspace {
     /// It is missing, or cannot be read.
     pub fn required(&self, path: &str) -> Result<String> {
         self.read(path)?.ok_or_else(|| {
-            Error::new(format!(
-                "{path} is missing: run `cargo xtask update-spec --from URL|FILE`"
-            ))
+            let command = self.api.command("update-spec --from URL|FILE");
+            Error::new(format!("{path} is missing: run `{command}`"))
         })
     }
 }

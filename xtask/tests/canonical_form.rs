@@ -6,6 +6,7 @@ mod common;
 
 use common::{INLINE, NAMED, canonical, ids, parse};
 use serde_json::{Value, json};
+use xtask::api::Api;
 use xtask::canonical::{OperationIds, canonicalise};
 use xtask::document::to_text;
 
@@ -95,7 +96,9 @@ fn the_order_of_keys_does_not_matter() {
 #[test]
 fn the_canonical_form_of_a_canonical_form_is_itself() {
     let once = canonical(INLINE).document;
-    let twice = canonicalise(&once, &ids()).unwrap().document;
+    let twice = canonicalise(&once, &ids(), Api::OnPremises)
+        .unwrap()
+        .document;
     assert_eq!(to_text(&once), to_text(&twice));
 }
 
@@ -172,7 +175,9 @@ fn an_enum_of_numeric_strings_without_integer_format_stays_as_it_is() {
     let schema = json!({"type": "string", "enum": ["1", "2"]});
     let mut published = parse(INLINE);
     published["components"]["schemas"]["Size"] = schema.clone();
-    let document = canonicalise(&published, &ids()).unwrap().document;
+    let document = canonicalise(&published, &ids(), Api::OnPremises)
+        .unwrap()
+        .document;
     assert_eq!(document["components"]["schemas"]["Size"], schema);
 }
 
@@ -194,7 +199,9 @@ fn inline_bodies_are_named_in_the_order_of_their_media_types() {
 fn a_taken_name_is_skipped() {
     let mut published = parse(INLINE);
     published["components"]["schemas"]["BooksAddRequest"] = json!({"type": "boolean"});
-    let document = canonicalise(&published, &ids()).unwrap().document;
+    let document = canonicalise(&published, &ids(), Api::OnPremises)
+        .unwrap()
+        .document;
     let body = &document["paths"]["/books"]["post"]["requestBody"]["content"]["application/json"];
     assert_eq!(
         body["schema"]["$ref"],
@@ -212,7 +219,7 @@ fn an_operation_missing_from_the_table_gets_an_id_by_rule_and_is_reported() {
     published["paths"]["/books/{book_id}/two-sided/pages"] = json!({"get": {
         "operationId": "Whatever", "tags": ["Books"], "responses": {"200": {"description": ""}}
     }});
-    let canonical = canonicalise(&published, &ids()).unwrap();
+    let canonical = canonicalise(&published, &ids(), Api::OnPremises).unwrap();
     let operation = &canonical.document["paths"]["/books/{book_id}/two-sided/pages"]["get"];
     assert_eq!(operation["operationId"], "Books_getByBookIdTwoSidedPages");
     assert_eq!(canonical.notes.len(), 1);
@@ -230,7 +237,9 @@ fn ids_by_rule_are_unique() {
     let operation = json!({"get": {"tags": ["Books"], "responses": {"200": {"description": ""}}}});
     published["paths"]["/books/new-ones"] = operation.clone();
     published["paths"]["/books/newOnes"] = operation;
-    let document = canonicalise(&published, &ids()).unwrap().document;
+    let document = canonicalise(&published, &ids(), Api::OnPremises)
+        .unwrap()
+        .document;
     let paths = &document["paths"];
     assert_eq!(
         paths["/books/new-ones"]["get"]["operationId"],
@@ -246,7 +255,9 @@ fn ids_by_rule_are_unique() {
 fn an_operation_of_the_table_that_the_document_lacks_is_reported() {
     let mut published = parse(INLINE);
     published["paths"].as_object_mut().unwrap().remove("/stats");
-    let notes = canonicalise(&published, &ids()).unwrap().notes;
+    let notes = canonicalise(&published, &ids(), Api::OnPremises)
+        .unwrap()
+        .notes;
     assert_eq!(notes.len(), 1);
     assert!(
         notes[0].contains("GET /stats") && notes[0].contains("`Shop_stats`"),
@@ -258,7 +269,7 @@ fn an_operation_of_the_table_that_the_document_lacks_is_reported() {
 fn an_unknown_key_is_omitted_and_reported() {
     let mut published = parse(INLINE);
     published["paths"]["/stats"]["get"]["tagz"] = json!(["Shop"]);
-    let canonical = canonicalise(&published, &ids()).unwrap();
+    let canonical = canonicalise(&published, &ids(), Api::OnPremises).unwrap();
     assert_eq!(
         canonical.notes,
         ["/paths/~1stats/get/tagz: unknown key, omitted"]
@@ -275,7 +286,9 @@ fn operations_of_callbacks_have_no_id() {
     published["paths"]["/books"]["post"]["callbacks"] = json!({"sold": {"{$request.body#/url}": {
         "post": {"operationId": "OnSold", "responses": {"200": {"description": "Fine"}}}
     }}});
-    let document = canonicalise(&published, &ids()).unwrap().document;
+    let document = canonicalise(&published, &ids(), Api::OnPremises)
+        .unwrap()
+        .document;
     assert_eq!(
         document["paths"]["/books"]["post"]["callbacks"]["sold"]["{$request.body#/url}"]["post"],
         json!({"responses": {"200": {"description": "OK"}}})
@@ -287,7 +300,9 @@ fn a_dangling_reference_is_an_error_with_both_places() {
     let mut published = parse(INLINE);
     published["components"]["schemas"]["Book"]["properties"]["author"] =
         json!({"$ref": "#/components/schemas/Autor"});
-    let error = canonicalise(&published, &ids()).unwrap_err().to_string();
+    let error = canonicalise(&published, &ids(), Api::OnPremises)
+        .unwrap_err()
+        .to_string();
     assert!(
         error.contains("/components/schemas/Book/properties/author"),
         "{error}"
@@ -296,7 +311,9 @@ fn a_dangling_reference_is_an_error_with_both_places() {
 
     published["components"]["schemas"]["Book"]["properties"]["author"] =
         json!({"$ref": "authors.yaml#/Author"});
-    let error = canonicalise(&published, &ids()).unwrap_err().to_string();
+    let error = canonicalise(&published, &ids(), Api::OnPremises)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("refers to another document"), "{error}");
 }
 
@@ -304,21 +321,27 @@ fn a_dangling_reference_is_an_error_with_both_places() {
 fn a_document_of_the_wrong_structure_is_an_error_with_the_place() {
     let mut published = parse(INLINE);
     published["paths"]["/stats"]["get"]["responses"] = json!([]);
-    let error = canonicalise(&published, &ids()).unwrap_err().to_string();
+    let error = canonicalise(&published, &ids(), Api::OnPremises)
+        .unwrap_err()
+        .to_string();
     assert_eq!(error, "/paths/~1stats/get/responses: expected an object");
 }
 
 #[test]
-fn swagger_2_0_and_openapi_3_1_are_rejected() {
-    let refused = |document: Value| canonicalise(&document, &ids()).unwrap_err().to_string();
+fn swagger_2_0_and_openapi_3_2_are_rejected() {
+    let refused = |document: Value| {
+        canonicalise(&document, &ids(), Api::OnPremises)
+            .unwrap_err()
+            .to_string()
+    };
     let swagger = refused(json!({"swagger": "2.0", "info": {}, "paths": {}}));
     assert!(
         swagger.contains("Swagger (OpenAPI 2.0)") && swagger.contains("Convert"),
         "{swagger}"
     );
-    let newer = refused(json!({"openapi": "3.1.0", "info": {}, "paths": {}}));
+    let newer = refused(json!({"openapi": "3.2.0", "info": {}, "paths": {}}));
     assert!(
-        newer.contains("OpenAPI 3.1.0") && newer.contains("Convert"),
+        newer.contains("OpenAPI 3.2.0") && newer.contains("Convert"),
         "{newer}"
     );
     let other = refused(json!({"name": "package"}));
@@ -344,7 +367,9 @@ fn scopes_keep_their_names_only() {
     published["components"]["securitySchemes"]["login"] = json!({"type": "oauth2", "flows": {
         "implicit": {"authorizationUrl": "https://books.example/login", "scopes": {"buy": "Lets you buy"}}
     }});
-    let document = canonicalise(&published, &ids()).unwrap().document;
+    let document = canonicalise(&published, &ids(), Api::OnPremises)
+        .unwrap()
+        .document;
     let flow = &document["components"]["securitySchemes"]["login"]["flows"]["implicit"];
     assert_eq!(flow["scopes"], json!({"buy": ""}));
 }

@@ -297,7 +297,7 @@ fn corrections_come_before_additions_and_docs_and_parts_in_the_order_of_their_na
             "overlay: 1.1.0\ninfo: {title: T, version: 1.0.0}\nactions:\n  - target: $\n    update: {}\n",
         );
     }
-    let sources = overlay::read_all(scratch.root()).unwrap();
+    let sources = overlay::read_all(scratch.root(), "spec/overlays").unwrap();
     let names: Vec<_> = sources.iter().map(|source| source.path.as_str()).collect();
     assert_eq!(
         names,
@@ -315,7 +315,9 @@ fn corrections_come_before_additions_and_docs_and_parts_in_the_order_of_their_na
 fn a_file_name_without_a_purpose_is_an_error() {
     let scratch = Scratch::new();
     scratch.write("spec/overlays/correction.yaml", "overlay: 1.1.0\n");
-    let error = overlay::read_all(scratch.root()).unwrap_err().to_string();
+    let error = overlay::read_all(scratch.root(), "spec/overlays")
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("spec/overlays/correction.yaml"), "{error}");
 }
 

@@ -333,3 +333,48 @@ fn outside_the_repository_every_command_says_so() {
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("inside the repository"), "{error}");
 }
+
+#[test]
+fn a_check_covers_the_documents_of_all_apis() {
+    let scratch = everything();
+    scratch.write(
+        "cloud.yaml",
+        "\
+openapi: 3.1.0
+info: {title: Cloud, version: v1.0}
+servers: [{url: https://host}]
+paths:
+  /{Version}/{Book-ID}:
+    get:
+      operationId: anything
+      parameters:
+        - {in: path, name: Version, required: true, schema: {type: string}}
+        - {in: path, name: Book-ID, required: true, schema: {type: string}}
+      responses: {'204': {description: Nothing}}
+",
+    );
+    scratch.write(
+        "crates/cloud/spec/operation-ids.yaml",
+        "'/{Book-ID}': {get: Books_touchBook}\n",
+    );
+    let update = run(
+        &scratch,
+        &["update-spec", "--api", "cloud", "--from", "cloud.yaml"],
+    );
+    assert_eq!(update.status.code(), Some(0), "{update:?}");
+    let listing = scratch.read("crates/cloud/spec/api.txt");
+    assert!(listing.contains("books_touch_book"), "{listing}");
+    assert_eq!(run(&scratch, &["check"]).status.code(), Some(0));
+
+    scratch.write("crates/cloud/spec/api.txt", "");
+    let all = run(&scratch, &["check"]);
+    assert_eq!(all.status.code(), Some(1));
+    let errors = String::from_utf8_lossy(&all.stderr).into_owned();
+    assert!(
+        errors.contains("crates/cloud/spec/api.txt is not up to date")
+            && errors.contains("run `cargo xtask update-spec --offline --api cloud`"),
+        "{errors}"
+    );
+    let one = run(&scratch, &["check", "--api", "on-premises"]);
+    assert_eq!(one.status.code(), Some(0));
+}

@@ -51,11 +51,20 @@ impl Bindings {
 /// The document is not JSON, not OpenAPI 3.0, or has a shape that cannot become Rust; the message
 /// is one line that names the operation or schema and says why.
 pub fn generate(document: &str) -> Result<Bindings, Error> {
+    generate_for(document, "whatsapp_business")
+}
+
+/// Generates the bindings as [`generate`] does, for a crate of another name: the examples in the
+/// documentation import it.
+///
+/// # Errors
+/// The same.
+pub fn generate_for(document: &str, crate_name: &str) -> Result<Bindings, Error> {
     let document = document::read(document)?;
     let schemas = Schemas::read(&document)?;
     let operations = operation::read(&document)?;
     let rust = RustTypes::resolve(&schemas, &operations)?;
     let model = Model::build(&schemas, operations, &rust)?;
-    let files = emit::files(&model)?;
+    let files = emit::files(&model, crate_name)?;
     Ok(Bindings { files })
 }

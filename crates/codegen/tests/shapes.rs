@@ -109,12 +109,20 @@ fn a_url_encoded_form_leaves_out_what_is_not_set() {
     let subscription = types::Subscription::new("https://example.com/?a=b&c")
         .with_retries(3)
         .with_verify_token("s&cret")
-        .with_mode("all");
+        .with_mode("all")
+        .with_topics(["a", "b"]);
     block_on(client.api().subscribe(&subscription)).unwrap();
     assert_eq!(
         client.sent()[0].body,
-        "callback_url=https%3A%2F%2Fexample.com%2F%3Fa%3Db%26c&mode=all&retries=3&verify_token=s%26cret"
+        "callback_url=https%3A%2F%2Fexample.com%2F%3Fa%3Db%26c&mode=all&retries=3&topics=%5B%22a%22%2C%22b%22%5D&verify_token=s%26cret"
     );
+}
+
+#[test]
+fn a_field_may_have_the_name_of_a_variable_of_the_decoder() {
+    let text = r#"{"callback_url":"https://example.com","key":"k"}"#;
+    let subscription: types::Subscription = serde_json::from_str(text).unwrap();
+    assert_eq!(subscription.key.as_deref(), Some("k"));
 }
 
 #[test]

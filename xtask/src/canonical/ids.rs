@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::grammar::METHODS;
 use crate::error::{Error, Result};
@@ -91,6 +91,31 @@ impl OperationIds {
             }
         }
     }
+}
+
+/// Tags each operation with the part of its id before `_`, and with nothing else.
+pub(super) fn tags(document: &mut Value) {
+    let mut tags = BTreeSet::new();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for item in paths.into_iter().flat_map(Map::values_mut) {
+        for (_, operation) in operations(item) {
+            let id = operation.get("operationId").and_then(Value::as_str);
+            let tag = id
+                .and_then(|id| id.split_once('_'))
+                .map(|(tag, _)| tag.to_owned());
+            match tag {
+                Some(tag) => {
+                    operation.insert("tags".into(), json!([tag]));
+                    tags.insert(tag);
+                }
+                None => {
+                    operation.remove("tags");
+                }
+            }
+        }
+    }
+    let tags = tags.into_iter().map(|tag| json!({ "name": tag })).collect();
+    document["tags"] = Value::Array(tags);
 }
 
 /// Returns the operations of a path item, sorted by method.

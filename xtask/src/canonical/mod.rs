@@ -5,13 +5,18 @@
 pub mod grammar;
 mod hoist;
 mod ids;
+mod names;
+mod openapi_3_1;
 mod reduce;
+mod version;
 
 use serde_json::Value;
 
 pub use hoist::bodies_of_old_ids;
 pub use ids::OperationIds;
+pub use names::SchemaNames;
 
+use crate::api::Api;
 use crate::document::require_openapi_3_0;
 use crate::error::Result;
 use crate::references::require_resolvable;
@@ -25,17 +30,24 @@ pub struct Canonical {
     pub notes: Vec<String>,
 }
 
-/// Brings a published OpenAPI 3.0 document into canonical form.
+/// Brings a published OpenAPI 3.0 or 3.1 document of `api` into canonical form.
 ///
 /// # Errors
-/// It is not OpenAPI 3.0, or a `$ref` cannot be resolved.
-pub fn canonicalise(published: &Value, ids: &OperationIds) -> Result<Canonical> {
-    require_openapi_3_0(published)?;
+/// It is neither, has something that OpenAPI 3.0 cannot express, or a `$ref` cannot be resolved.
+pub fn canonicalise(published: &Value, ids: &OperationIds, api: Api) -> Result<Canonical> {
+    let mut published = openapi_3_1::convert(published)?;
+    require_openapi_3_0(&published)?;
+    if let Some(parameter) = api.version_parameter() {
+        version::into_server(&mut published, parameter);
+    }
     let mut notes = Vec::new();
-    let mut document = reduce::document(published, &mut notes)?;
+    let mut document = reduce::document(&published, api.title(), &mut notes)?;
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         drop_callback_ids(paths);
         ids.apply(paths, &mut notes);
+    }
+    if api.tags_are_in_ids() {
+        ids::tags(&mut document);
     }
     hoist::bodies(&mut document);
     document.sort_all_objects();

@@ -7,8 +7,6 @@ use super::grammar::{Kind, Shape};
 use crate::error::{Error, Result};
 use crate::pointer;
 
-/// The title of every document in canonical form.
-const TITLE: &str = "WhatsApp Business API";
 /// The version of every document: patch versions of OpenAPI 3.0 differ only in wording.
 const OPENAPI: &str = "3.0.3";
 
@@ -16,7 +14,7 @@ const OPENAPI: &str = "3.0.3";
 ///
 /// # Errors
 /// Something does not have the structure of OpenAPI 3.0; the message has the place.
-pub(super) fn document(document: &Value, notes: &mut Vec<String>) -> Result<Value> {
+pub(super) fn document(document: &Value, title: &str, notes: &mut Vec<String>) -> Result<Value> {
     let mut reducer = Reducer { notes };
     let mut reduced = reducer.value(Kind::Document, document, "")?;
     let version = match document.pointer("/info/version") {
@@ -27,7 +25,7 @@ pub(super) fn document(document: &Value, notes: &mut Vec<String>) -> Result<Valu
     };
     if let Some(map) = reduced.as_object_mut() {
         map.insert("openapi".into(), json!(OPENAPI));
-        map.insert("info".into(), json!({"title": TITLE, "version": version}));
+        map.insert("info".into(), json!({"title": title, "version": version}));
     }
     Ok(reduced)
 }
@@ -40,11 +38,17 @@ impl Reducer<'_> {
     fn value(&mut self, kind: Kind, value: &Value, place: &str) -> Result<Value> {
         match (kind.shape(), value) {
             (Shape::Leaf, value) => Ok(fact(value)),
-            (Shape::List(item), Value::Array(items)) => items
-                .iter()
-                .enumerate()
-                .map(|(index, value)| self.value(item, value, &pointer::child(place, index)))
-                .collect(),
+            (Shape::List(item), Value::Array(items)) => {
+                let mut reduced: Vec<Value> = Vec::new();
+                for (index, value) in items.iter().enumerate() {
+                    let value = self.value(item, value, &pointer::child(place, index))?;
+                    // Servers that differ only in their descriptions are one server.
+                    if kind != Kind::Servers || !reduced.contains(&value) {
+                        reduced.push(value);
+                    }
+                }
+                Ok(Value::Array(reduced))
+            }
             (Shape::Map(of, extensible), Value::Object(map)) => {
                 let names = map
                     .iter()

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use super::compare_usable;
-use super::input::{DOCUMENT, Inputs};
+use super::input::Inputs;
 use super::render::Format;
 use super::report::{Report, Severity};
 use super::usable::Usable;
+use crate::api::Api;
 use crate::error::Result;
 
 /// Compare two documents: what changed, and which changes break programs.
@@ -52,8 +53,8 @@ pub enum FailOn {
 ///
 /// # Errors
 /// One of the two cannot be loaded or compared; the reason names it.
-pub fn report(args: &DiffArgs, root: &Path) -> Result<Report> {
-    let inputs = Inputs::new(root);
+pub fn report(args: &DiffArgs, root: &Path, api: Api) -> Result<Report> {
+    let inputs = Inputs::new(root, api);
     let old = inputs.named(&args.old)?;
     let new = match &args.new {
         Some(name) => inputs.named(name)?,
@@ -62,7 +63,8 @@ pub fn report(args: &DiffArgs, root: &Path) -> Result<Report> {
     let usable = |document, name: &str| {
         Usable::new(document).map_err(|reason| reason.within(format!("`{name}`")))
     };
-    let name = args.new.as_deref().unwrap_or(DOCUMENT);
+    let document = api.effective();
+    let name = args.new.as_deref().unwrap_or(&document);
     Ok(compare_usable(
         &usable(&old, &args.old)?,
         &usable(&new, name)?,

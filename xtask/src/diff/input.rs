@@ -5,24 +5,27 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::api::Api;
 use crate::document;
 use crate::error::{Error, Result};
 use crate::fetch::{self, Fetched, Limits, is_url};
-
-/// The path of the document in a revision and in the working tree.
-pub const DOCUMENT: &str = "spec/whatsapp-business.json";
 
 /// Loads documents by their names on the command line.
 #[derive(Debug)]
 pub struct Inputs {
     root: PathBuf,
+    /// The path of the document in a revision and in the working tree.
+    document: String,
 }
 
 impl Inputs {
     /// Resolves revisions in the repository at `root`, and files from the current directory.
     #[must_use]
-    pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+    pub fn new(root: impl Into<PathBuf>, api: Api) -> Self {
+        Self {
+            root: root.into(),
+            document: api.effective(),
+        }
     }
 
     /// Loads the document in the working tree.
@@ -30,7 +33,7 @@ impl Inputs {
     /// # Errors
     /// It is missing, or neither JSON nor YAML.
     pub fn working_tree(&self) -> Result<Value> {
-        read(&self.root.join(DOCUMENT)).map_err(|reason| reason.within(DOCUMENT))
+        read(&self.root.join(&self.document)).map_err(|reason| reason.within(&self.document))
     }
 
     /// Loads the document `name`: a URL, else a file, else a git revision.
@@ -70,12 +73,13 @@ impl Inputs {
         let object = if name.contains(':') {
             name.to_owned()
         } else {
-            format!("{name}:{DOCUMENT}")
+            format!("{name}:{}", self.document)
         };
         let bytes = self
             .git(&["show", "--end-of-options", &object])
             .map_err(|reason| {
-                Error::new(format!("{reason}. Pass a revision that has `{DOCUMENT}`"))
+                let document = &self.document;
+                Error::new(format!("{reason}. Pass a revision that has `{document}`"))
             })?;
         document::parse(&bytes)
     }

@@ -19,9 +19,6 @@ pub use basis::{Basis, Statement};
 use crate::error::{Error, Result};
 use crate::yaml;
 
-/// The directory of the overlays, relative to the root of the workspace.
-pub const DIRECTORY: &str = "spec/overlays";
-
 /// The purpose of an overlay, in the order of application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
@@ -65,17 +62,16 @@ pub struct Source {
     pub overlay: Overlay,
 }
 
-/// Reads all overlays under `root`, in the order of application.
+/// Reads all overlays in `path` under `root`, in the order of application.
 ///
 /// # Errors
 /// A file cannot be read, is not an overlay, or has a name without a purpose.
-pub fn read_all(root: &Path) -> Result<Vec<Source>> {
-    let directory = root.join(DIRECTORY);
+pub fn read_all(root: &Path, path: &str) -> Result<Vec<Source>> {
+    let directory = root.join(path);
     if !directory.exists() {
         return Ok(Vec::new());
     }
-    let unreadable =
-        |error: std::io::Error| Error::new(format!("cannot read {DIRECTORY}: {error}"));
+    let unreadable = |error: std::io::Error| Error::new(format!("cannot read {path}: {error}"));
     let mut sources = Vec::new();
     for entry in fs::read_dir(&directory).map_err(unreadable)? {
         let name = entry.map_err(unreadable)?.file_name();
@@ -83,7 +79,7 @@ pub fn read_all(root: &Path) -> Result<Vec<Source>> {
         if name.starts_with('.') {
             continue;
         }
-        let path = format!("{DIRECTORY}/{name}");
+        let path = format!("{path}/{name}");
         let purpose = Purpose::of(&name).ok_or_else(|| {
             Error::new(format!(
                 "{path}: an overlay must be named corrections.yaml, additions.yaml or docs.yaml, or be a part such as docs-messages.yaml"

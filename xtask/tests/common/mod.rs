@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
+use xtask::api::Api;
 use xtask::canonical::{Canonical, OperationIds, canonicalise};
 use xtask::source::{Input, Published};
 use xtask::workspace::Workspace;
@@ -73,7 +74,7 @@ pub fn ids() -> OperationIds {
 }
 
 pub fn canonical(text: &str) -> Canonical {
-    canonicalise(&parse(text), &ids()).unwrap()
+    canonicalise(&parse(text), &ids(), Api::OnPremises).unwrap()
 }
 
 pub fn published(source: &str, text: &str) -> Input {

@@ -4,10 +4,13 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use xtask::diff::input::{DOCUMENT, Inputs};
+use xtask::api::Api;
+use xtask::diff::input::Inputs;
 
 use super::server::{Server, response};
 use super::{base, cases, patched};
+
+const DOCUMENT: &str = "spec/whatsapp-business.json";
 
 /// A directory for one test.
 fn directory(name: &str) -> std::path::PathBuf {
@@ -224,7 +227,7 @@ fn a_revision_names_its_effective_document() {
     let newer = patched(json!([{"op": "remove", "path": "/paths/~1open"}]));
     write(&root.join(DOCUMENT), &newer);
 
-    let inputs = Inputs::new(&root);
+    let inputs = Inputs::new(&root, Api::OnPremises);
     assert_eq!(inputs.named("HEAD").unwrap(), base());
     assert_eq!(inputs.named("first").unwrap(), base());
     assert_eq!(inputs.named(&format!("HEAD:{DOCUMENT}")).unwrap(), base());
@@ -248,7 +251,7 @@ fn a_url_is_downloaded() {
         response("200 OK", "", &base().to_string()),
         response("404 Not Found", "", ""),
     ]);
-    let inputs = Inputs::new(".");
+    let inputs = Inputs::new(".", Api::OnPremises);
     assert_eq!(inputs.named(&server.url).unwrap(), base());
     assert_eq!(
         inputs.named(&server.url).unwrap_err().to_string(),

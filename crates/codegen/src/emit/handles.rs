@@ -11,7 +11,7 @@ use super::{docs, ident, support};
 use crate::model::{Kind, Method, Model, PagedBy, Presence, Role, example_of};
 use crate::rust_types::Type;
 
-pub(super) fn handles(model: &Model) -> TokenStream {
+pub(super) fn handles(model: &Model, crate_name: &str) -> TokenStream {
     let support = support();
     let mut tags: BTreeMap<&str, Vec<&Method>> = BTreeMap::new();
     for method in &model.methods {
@@ -25,7 +25,9 @@ pub(super) fn handles(model: &Model) -> TokenStream {
         let documentation = docs::lines(&[&format!(
             "The operations tagged {tag}: see [`Client::{accessor}`](crate::Client::{accessor})."
         )]);
-        let functions = methods.iter().map(|m| function(m, &accessor, model));
+        let functions = methods
+            .iter()
+            .map(|m| function(m, &accessor, model, crate_name));
         quote! {
             #documentation
             #[derive(Clone, Copy, Debug)]
@@ -57,7 +59,7 @@ pub(super) fn handles(model: &Model) -> TokenStream {
     }
 }
 
-fn function(method: &Method, accessor: &str, model: &Model) -> TokenStream {
+fn function(method: &Method, accessor: &str, model: &Model, crate_name: &str) -> TokenStream {
     let short = ident(&method.operation.short());
     let function = ident(&method.operation.function());
     let generics = generics(method);
@@ -67,7 +69,7 @@ fn function(method: &Method, accessor: &str, model: &Model) -> TokenStream {
         .arguments
         .iter()
         .map(|argument| ident(&argument.ident));
-    let documentation = documentation(method, Some(&example(method, accessor, model)));
+    let documentation = documentation(method, Some(&example(method, accessor, model, crate_name)));
     let support = support();
     let many =
         (method.arguments.len() > 6).then(|| quote! { #[allow(clippy::too_many_arguments)] });
@@ -146,7 +148,7 @@ fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
     }
 }
 
-fn example(method: &Method, accessor: &str, model: &Model) -> String {
+fn example(method: &Method, accessor: &str, model: &Model, crate_name: &str) -> String {
     let mut lines = Vec::new();
     let mut values = Vec::new();
     for argument in &method.arguments {
@@ -158,7 +160,7 @@ fn example(method: &Method, accessor: &str, model: &Model) -> String {
             }
             _ if argument.optional => "None".to_owned(),
             Role::Json | Role::Multipart | Role::UrlEncoded => {
-                lines.push("use whatsapp_business::types;\n".to_owned());
+                lines.push(format!("use {crate_name}::types;\n"));
                 lines.push(format!(
                     "let body = {};",
                     value(&argument.ty, "body", model)
@@ -179,7 +181,7 @@ fn example(method: &Method, accessor: &str, model: &Model) -> String {
     ));
     format!(
         "# Examples\n```no_run\n\
-         # async fn example(client: whatsapp_business::Client) -> Result<(), Box<dyn std::error::Error>> {{\n\
+         # async fn example(client: {crate_name}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n\
          {}\n# Ok(())\n# }}\n```",
         lines.join("\n")
     )

@@ -22,12 +22,12 @@ fn support() -> TokenStream {
     quote! { crate::support }
 }
 
-/// Names and formatted sources of the generated files.
-pub(crate) fn files(model: &Model) -> Result<Vec<(&'static str, String)>, Error> {
+/// Names and formatted sources of the generated files; `crate_name` is for examples.
+pub(crate) fn files(model: &Model, crate_name: &str) -> Result<Vec<(&'static str, String)>, Error> {
     Ok(vec![
         ("types.rs", format(types(model))?),
         ("limits.rs", format(limits::limits(model))?),
-        ("client.rs", format(client(model))?),
+        ("client.rs", format(client(model, crate_name))?),
         ("metadata.rs", format(metadata::metadata(model))?),
     ])
 }
@@ -46,9 +46,9 @@ fn types(model: &Model) -> TokenStream {
     quote! { #(#items)* }
 }
 
-fn client(model: &Model) -> TokenStream {
+fn client(model: &Model, crate_name: &str) -> TokenStream {
     let methods = model.methods.iter().map(methods::method);
-    let handles = handles::handles(model);
+    let handles = handles::handles(model, crate_name);
     let support = support();
     quote! {
         impl #support::Api {

@@ -80,7 +80,8 @@ impl Reader<'_> {
             .collect())
     }
 
-    /// A form has fields, and each is a scalar or a file; a multipart form may hold JSON as well.
+    /// A form has fields, and each is a scalar or a file. A multipart form may hold JSON as well, an
+    /// urlencoded one where its `encoding` says so.
     fn check_form(&self, name: &str, media: &Value, encoding: Encoding) -> Result<(), Error> {
         let unfit = |reason: &str| {
             Err(self.error(format!(
@@ -102,6 +103,9 @@ impl Reader<'_> {
                 },
                 shape => shape.clone(),
             };
+            let declared = media.get("encoding").and_then(|it| it.get(&field.name));
+            let declared = declared.and_then(|it| it.get("contentType")?.as_str());
+            let as_json = declared.is_some_and(is_json);
             let reason = match (shape, encoding) {
                 (Shape::Binary, Encoding::UrlEncoded) => "is a file",
                 (
@@ -111,7 +115,7 @@ impl Reader<'_> {
                     | Shape::OneOf(..)
                     | Shape::Any,
                     Encoding::UrlEncoded,
-                ) => "is no scalar",
+                ) if !as_json => "is no scalar",
                 _ => continue,
             };
             return unfit(&format!("whose field `{}`{at} {reason}", field.name));

@@ -215,12 +215,18 @@ impl Reader<'_> {
             self.item.get("servers"),
             self.document.root.get("servers"),
         ];
-        let url = levels
+        let server = levels
             .into_iter()
             .flatten()
-            .find_map(|servers| servers.get(0)?.get("url")?.as_str())
-            .unwrap_or_default();
-        let below_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+            .find_map(|servers| servers.get(0));
+        let url = server.and_then(|server| server.get("url")?.as_str());
+        let mut url = url.unwrap_or_default().to_owned();
+        let variables = server.and_then(|server| server.get("variables")?.as_object());
+        for (name, variable) in variables.into_iter().flatten() {
+            let default = text(variable.get("default"));
+            url = url.replace(&format!("{{{name}}}"), &default);
+        }
+        let below_scheme = url.split_once("://").map_or(&*url, |(_, rest)| rest);
         let path = below_scheme.find('/').map_or("", |at| &below_scheme[at..]);
         path.trim_end_matches('/').to_owned()
     }

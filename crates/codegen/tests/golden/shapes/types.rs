@@ -515,10 +515,14 @@ crate::support::schema!(Square, "/components/schemas/Square");
 pub struct Subscription {
     /// `callback_url`.
     pub callback_url: String,
+    /// `key`.
+    pub key: Option<String>,
     /// `mode`.
     pub mode: Option<SubscriptionMode>,
     /// `retries`.
     pub retries: Option<i64>,
+    /// `topics`.
+    pub topics: Option<Vec<String>>,
     /// `verify_token`.
     pub verify_token: Option<crate::support::Secret>,
 }
@@ -528,10 +532,18 @@ impl Subscription {
     pub fn new(callback_url: impl Into<String>) -> Self {
         Self {
             callback_url: callback_url.into(),
+            key: None,
             mode: None,
             retries: None,
+            topics: None,
             verify_token: None,
         }
+    }
+    /// Sets [`key`](Self::key).
+    #[must_use]
+    pub fn with_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
     }
     /// Sets [`mode`](Self::mode).
     #[must_use]
@@ -545,6 +557,15 @@ impl Subscription {
         self.retries = Some(retries);
         self
     }
+    /// Sets [`topics`](Self::topics).
+    #[must_use]
+    pub fn with_topics(
+        mut self,
+        topics: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.topics = Some(topics.into_iter().map(Into::into).collect());
+        self
+    }
     /// Sets [`verify_token`](Self::verify_token).
     #[must_use]
     pub fn with_verify_token(
@@ -556,12 +577,14 @@ impl Subscription {
     }
 }
 crate::support::object!(
-    Subscription { callback_url : "callback_url" required, mode : "mode" optional,
-    retries : "retries" optional, verify_token : "verify_token" optional }
+    Subscription { callback_url : "callback_url" required, key : "key" optional, mode :
+    "mode" optional, retries : "retries" optional, topics : "topics" optional,
+    verify_token : "verify_token" optional }
 );
 crate::support::urlencoded!(
-    Subscription { callback_url : "callback_url" text, mode : "mode" json, retries :
-    "retries" text, verify_token : "verify_token" text }
+    Subscription { callback_url : "callback_url" text, key : "key" text, mode : "mode"
+    json, retries : "retries" text, topics : "topics" json, verify_token : "verify_token"
+    text }
 );
 crate::support::schema!(Subscription, "/components/schemas/Subscription");
 /// Schema `#/components/schemas/Subscription/properties/mode`.

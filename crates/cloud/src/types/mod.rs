@@ -1,0 +1,35 @@
+//! The schemas of the document as Rust types, generated: one type for each schema, named after it.
+//!
+//! * A struct has public fields, `new` with its required ones, and a `with_…` for each other.
+//! * A string enum has a variant `Other` that keeps a value the document does not list.
+//! * A `oneOf` is an enum with a variant `Other` as well. Its members are told apart by a key, or
+//!   by the value of a property.
+//! * Secrets are [`Secret`](crate::Secret), which `Debug` redacts.
+//! * In a type that can be sent, an optional list is an `Option`: to leave it out and to send an
+//!   empty one are two requests. In one that is only received, an absent list is empty.
+#![allow(clippy::all, clippy::pedantic, rustdoc::bare_urls)]
+
+pub(crate) mod file;
+pub(crate) mod form;
+
+// Until the runtime is a crate, these files are links to those of the root crate, and what only the
+// client needs is unused.
+#[allow(dead_code)]
+pub(crate) mod de;
+#[allow(dead_code)]
+pub(crate) mod json;
+pub(crate) mod json_schema;
+#[allow(dead_code)]
+pub(crate) mod limits;
+#[allow(unused_macros, unused_imports)]
+pub(crate) mod newtype;
+pub(crate) mod secret;
+
+include!(concat!(env!("OUT_DIR"), "/types.rs"));
+
+/// The limits, apart from the types so that no name of the one hides a name of the other.
+mod generated_limits {
+    use super::*;
+
+    include!(concat!(env!("OUT_DIR"), "/limits.rs"));
+}

@@ -1,0 +1,208 @@
+//! What arrives is decoded whatever else it has, and what is sent has the form that the API takes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use serde_json::{Value, json};
+use whatsapp_business_cloud::types::{
+    ChangeField, ContactResponse, GraphApiError, IncomingMessage, InteractiveReplyType, Message,
+    MessageResponsePayload, TemplateStatus, TemplatesListTemplatesResponse, TextMessage,
+    TextObject, WebhookPayload,
+};
+
+fn payload(field: &str, value: &Value) -> WebhookPayload {
+    let body = json!({
+        "object": "whatsapp_business_account",
+        "entry": [{"id": "1001", "changes": [{"field": field, "value": value}]}],
+    });
+    serde_json::from_str(&body.to_string()).unwrap()
+}
+
+fn messages(messages: &Value) -> Vec<IncomingMessage> {
+    let value = json!({
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "15550000001", "phone_number_id": "2002"},
+        "contacts": [{"profile": {"name": "Ada"}, "wa_id": "15550000002"}],
+        "messages": messages,
+    });
+    let mut payload = payload("messages", &value);
+    let change = payload.entry.remove(0).changes.remove(0);
+    assert_eq!(change.value.contacts[0].profile.name, "Ada");
+    change.value.messages
+}
+
+#[test]
+fn a_text_is_told_by_its_type_and_keeps_its_context() {
+    let found = messages(&json!([{
+        "from": "15550000002", "id": "wamid.a", "timestamp": "1700000000", "type": "text",
+        "text": {"body": "Hello"}, "context": {"forwarded": true}, "new_property": [1],
+    }]));
+    let [IncomingMessage::TextMessage(message)] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(message.text.body, "Hello");
+    assert_eq!(message.from.as_deref(), Some("15550000002"));
+    assert_eq!(message.context.as_ref().unwrap().forwarded, Some(true));
+}
+
+#[test]
+fn each_kind_of_content_has_its_type() {
+    let base = json!({"from": "15550000002", "id": "wamid.b", "timestamp": "1700000000"});
+    let media = json!({"id": "3003", "mime_type": "image/png", "sha256": "c2hh"});
+    for (kind, content) in [
+        ("image", media.clone()),
+        ("video", media.clone()),
+        ("audio", media.clone()),
+        ("sticker", media.clone()),
+        ("document", media),
+        ("location", json!({"latitude": 1.5, "longitude": -2})),
+        ("reaction", json!({"message_id": "wamid.a"})),
+        (
+            "contacts",
+            json!([{"name": {"first_name": "Bo"}, "phones": [{"phone": "1", "type": "CELL"}]}]),
+        ),
+        ("button", json!({"payload": "p", "text": "Yes"})),
+        ("order", json!({"catalog_id": "4", "product_items": []})),
+        (
+            "system",
+            json!({"type": "user_changed_number", "body": "…", "wa_id": "5"}),
+        ),
+        (
+            "interactive",
+            json!({"type": "nfm_reply", "nfm_reply": {"response_json": "{}"}}),
+        ),
+    ] {
+        let mut message = base.clone();
+        message["type"] = json!(kind);
+        message[kind] = content;
+        let found = messages(&json!([message]));
+        assert!(
+            !matches!(found[0], IncomingMessage::Other(_)),
+            "{kind}: {found:?}"
+        );
+        let again = serde_json::to_value(&found[0]).unwrap();
+        assert_eq!(again["type"], kind);
+        assert!(again.get(kind).is_some(), "{again}");
+    }
+}
+
+#[test]
+fn a_message_of_a_new_type_is_kept_whole() {
+    let message = json!({
+        "from": "15550000002", "id": "wamid.c", "timestamp": "1700000000",
+        "type": "hologram", "hologram": {"depth": 3},
+    });
+    let found = messages(&json!([message]));
+    let IncomingMessage::Other(object) = &found[0] else {
+        panic!("{found:?}");
+    };
+    assert_eq!(Value::Object(object.clone()), message);
+}
+
+#[test]
+fn a_reply_to_a_flow_has_its_data() {
+    let found = messages(&json!([{
+        "from": "15550000002", "id": "wamid.d", "timestamp": "1700000000", "type": "interactive",
+        "interactive": {"type": "button_reply", "button_reply": {"id": "ok", "title": "OK"}},
+    }]));
+    let IncomingMessage::InteractiveMessage(message) = &found[0] else {
+        panic!("{found:?}");
+    };
+    assert_eq!(message.interactive.type_, InteractiveReplyType::ButtonReply);
+    assert_eq!(message.interactive.button_reply.as_ref().unwrap().id, "ok");
+}
+
+#[test]
+fn a_status_brings_back_the_data_of_the_application() {
+    let value = json!({
+        "messaging_product": "whatsapp",
+        "metadata": {"display_phone_number": "15550000001", "phone_number_id": "2002"},
+        "statuses": [{
+            "id": "wamid.e", "status": "failed", "timestamp": "1700000000", "recipient_id": "15550000002",
+            "biz_opaque_callback_data": "order-7",
+            "errors": [{"code": 131026, "title": "Undeliverable", "error_data": {"details": "No such user"}}],
+        }],
+    });
+    let payload = payload("messages", &value);
+    let status = &payload.entry[0].changes[0].value.statuses[0];
+    assert_eq!(status.biz_opaque_callback_data.as_deref(), Some("order-7"));
+    assert_eq!(status.errors[0].code, 131_026);
+}
+
+#[test]
+fn an_event_of_a_group_may_have_numbers_as_numbers_or_as_text() {
+    for (timestamp, id) in [
+        (json!(1_700_000_000), json!(15_550_000_002_i64)),
+        (json!("1700000000"), json!("15550000002")),
+    ] {
+        let value = json!({"groups": [{
+            "timestamp": timestamp, "group_id": "g", "type": "group_create", "request_id": "r",
+            "added_participants": [{"input": id, "wa_id": id}],
+        }]});
+        let payload = payload("group_participants_update", &value);
+        let change = &payload.entry[0].changes[0];
+        assert_eq!(change.field, ChangeField::GroupParticipantsUpdate);
+        let group = &change.value.groups[0];
+        assert_eq!(group.timestamp, "1700000000");
+        assert_eq!(
+            group.added_participants[0].wa_id.as_deref(),
+            Some("15550000002")
+        );
+    }
+}
+
+#[test]
+fn the_result_of_a_message_and_of_a_read_receipt_are_one_type() {
+    let sent: MessageResponsePayload = serde_json::from_value(json!({
+        "messaging_product": "whatsapp",
+        "contacts": [{"input": "15550000002", "wa_id": "15550000002"}],
+        "messages": [{"id": "wamid.f", "message_status": "accepted"}],
+    }))
+    .unwrap();
+    assert_eq!(sent.messages[0].id, "wamid.f");
+    let contact: &ContactResponse = &sent.contacts[0];
+    assert_eq!(contact.wa_id.as_deref(), Some("15550000002"));
+    let read: MessageResponsePayload = serde_json::from_value(json!({"success": true})).unwrap();
+    assert_eq!(read.success, Some(true));
+}
+
+#[test]
+fn a_message_is_sent_with_its_product_and_type() {
+    let text = TextObject::new("Hello");
+    let message = TextMessage::new("whatsapp", text, "15550000002")
+        .with_type("text")
+        .with_biz_opaque_callback_data("order-7");
+    assert_eq!(
+        serde_json::to_value(Message::from(message)).unwrap(),
+        json!({
+            "messaging_product": "whatsapp", "to": "15550000002", "type": "text",
+            "text": {"body": "Hello"}, "biz_opaque_callback_data": "order-7",
+        })
+    );
+}
+
+#[test]
+fn an_error_has_the_details_of_the_messaging_api() {
+    let body = r#"{"error":{"message":"(#131030) Not allowed","type":"OAuthException","code":131030,
+        "error_data":{"messaging_product":"whatsapp","details":"Add the number"},"fbtrace_id":"A1"}}"#;
+    let error: GraphApiError = serde_json::from_str(body).unwrap();
+    let data = error.error.error_data.unwrap();
+    assert_eq!(data.details.as_deref(), Some("Add the number"));
+}
+
+#[test]
+fn a_template_of_a_new_status_is_decoded() {
+    let list: TemplatesListTemplatesResponse = serde_json::from_value(json!({
+        "data": [{
+            "id": "7", "name": "welcome", "language": "en", "status": "LOST", "category": "UTILITY",
+            "components": [{"type": "BODY", "text": "Hi {{1}}", "example": {"body_text": [["Bo"]]}}],
+        }],
+        "paging": {"cursors": {"after": "c"}},
+    }))
+    .unwrap();
+    let template = &list.data[0];
+    assert_eq!(
+        template.status,
+        Some(TemplateStatus::Other("LOST".to_owned()))
+    );
+    let example = template.components[0].example.as_ref().unwrap();
+    assert_eq!(example.body_text.as_ref().unwrap()[0], ["Bo"]);
+}
