@@ -216,6 +216,7 @@ fn schemas_that_differ_do_not_get_one_name() {
     );
     for (table, complaint) in [
         ("A: [B]\nC: [B]", "`B` is in the table twice"),
+        ("A: [B]\nC: [A]", "`A` is a name in the table"),
         ("A: B", "A: expected a list"),
         ("- A", "expected names"),
     ] {

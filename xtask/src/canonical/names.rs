@@ -18,7 +18,8 @@ impl SchemaNames {
     /// Reads the table: YAML, `name: [published names]`.
     ///
     /// # Errors
-    /// The text is not such a table, or has a published name twice.
+    /// The text is not such a table, has a published name twice, or gives one schema the published
+    /// name of another: then a second application would differ from the first.
     pub fn parse(text: &str) -> Result<Self> {
         let rows = match crate::yaml::parse(text)? {
             Value::Null => Map::new(),
@@ -38,6 +39,12 @@ impl SchemaNames {
                     return Err(Error::new(format!("`{old}` is in the table twice")));
                 }
             }
+        }
+        let other = |old: &&String| table.get(*old).is_some_and(|name| name != *old);
+        if let Some(name) = table.values().find(other) {
+            return Err(Error::new(format!(
+                "`{name}` is a name in the table, and the published name of another schema"
+            )));
         }
         Ok(Self(table))
     }
