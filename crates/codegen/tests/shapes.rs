@@ -156,6 +156,18 @@ fn the_items_of_all_pages_come_in_one_stream() {
 }
 
 #[test]
+fn the_items_of_a_page_may_be_nested() {
+    let client = Client::responding([
+        json!({"data": {"shelves": [{"name": "one"}]}, "paging": {"cursors": {"after": "c1"}}}),
+        json!({"data": {"shelves": [{"name": "two"}]}}),
+    ]);
+    let items = client.items();
+    let names = items.shelves_stream().map_ok(|item| item.name);
+    let names = block_on(names.try_collect::<Vec<String>>());
+    assert_eq!(names.unwrap(), ["one", "two"]);
+}
+
+#[test]
 fn an_error_ends_the_stream_of_pages() {
     let client = Client::responding([
         json!({"data": [{"name": "one"}], "paging": {"cursors": {"after": "c1"}}}),

@@ -122,11 +122,7 @@ fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
             false => quote! { .map(|value| value.#field) },
         }
     });
-    let items = ident(&pages.items.0);
-    let items = match pages.items.1 {
-        true => quote! { page.#items.take().unwrap_or_default() },
-        false => quote! { ::std::mem::take(&mut page.#items) },
-    };
+    let items = items(&pages.items);
     let documentation = docs::lines(&[
         &format!("Returns the items of all pages of [`{short}`](Self::{short})."),
         "A page is requested when the items before it have been taken. An error ends the stream.",
@@ -146,6 +142,32 @@ fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
             })
         }
     }
+}
+
+/// Takes the items out of `page`.
+fn items(fields: &[(String, bool)]) -> TokenStream {
+    let Some(((last, optional), owners)) = fields.split_last() else {
+        return TokenStream::new();
+    };
+    let last = ident(last);
+    if owners.is_empty() {
+        return match optional {
+            true => quote! { page.#last.take().unwrap_or_default() },
+            false => quote! { ::std::mem::take(&mut page.#last) },
+        };
+    }
+    let owners = owners.iter().map(|(field, optional)| {
+        let field = ident(field);
+        match optional {
+            true => quote! { .and_then(|value| value.#field.as_mut()) },
+            false => quote! { .map(|value| &mut value.#field) },
+        }
+    });
+    let take = match optional {
+        true => quote! { .and_then(|value| value.#last.take()) },
+        false => quote! { .map(|value| ::std::mem::take(&mut value.#last)) },
+    };
+    quote! { Some(&mut page) #(#owners)* #take .unwrap_or_default() }
 }
 
 fn example(method: &Method, accessor: &str, model: &Model, crate_name: &str) -> String {

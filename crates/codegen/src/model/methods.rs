@@ -149,27 +149,32 @@ fn paged_by(
     let unknown = |name: &str| {
         format!("its `x-pages` names `{name}`, which its response does not have there")
     };
-    let items = field(response, &pages.items).ok_or_else(|| unknown(&pages.items))?;
-    let Type::List(item) = &items.ty else {
-        return Err(format!("`{}` of its `x-pages` is not a list", pages.items));
+    let follow = |path: &[String]| -> Result<(Vec<(String, bool)>, Type), String> {
+        let mut fields = Vec::new();
+        let mut owner = response;
+        for name in path {
+            let found = field(owner, name).ok_or_else(|| unknown(name))?;
+            fields.push((found.ident.clone(), found.presence == Presence::Optional));
+            owner = match &found.ty {
+                Type::Boxed(inner) => inner,
+                ty => ty,
+            };
+        }
+        Ok((fields, owner.clone()))
     };
-    let mut next = Vec::new();
-    let mut owner = response;
-    for name in &pages.next {
-        let found = field(owner, name).ok_or_else(|| unknown(name))?;
-        next.push((found.ident.clone(), found.presence == Presence::Optional));
-        owner = match &found.ty {
-            Type::Boxed(inner) => inner,
-            ty => ty,
-        };
-    }
-    if *owner != Type::String {
+    let (items, list) = follow(&pages.items)?;
+    let Type::List(item) = list else {
+        let items = pages.items.join(".");
+        return Err(format!("`{items}` of its `x-pages` is not a list"));
+    };
+    let (next, cursor) = follow(&pages.next)?;
+    if cursor != Type::String {
         return Err("the cursor of its `x-pages` is not a string".to_owned());
     }
     Ok(PagedBy {
         argument: pages.parameter.to_snake_case(),
-        items: (items.ident.clone(), items.presence == Presence::Optional),
-        item: (**item).clone(),
+        items,
+        item: *item,
         next,
     })
 }

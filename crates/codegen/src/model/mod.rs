@@ -141,8 +141,8 @@ pub(crate) enum Role {
 pub(crate) struct PagedBy {
     /// The name of the argument that takes the cursor.
     pub(crate) argument: String,
-    /// The field with the items, and whether it is optional.
-    pub(crate) items: (String, bool),
+    /// The fields that lead to the items, and whether each is optional.
+    pub(crate) items: Vec<(String, bool)>,
     pub(crate) item: Type,
     /// The fields that lead to the next cursor, and whether each is optional.
     pub(crate) next: Vec<(String, bool)>,

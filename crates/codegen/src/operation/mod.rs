@@ -90,8 +90,8 @@ pub(crate) enum Response {
 /// How the pages of a list follow one another (`x-pages`).
 #[derive(Debug, Clone)]
 pub(crate) struct Pages {
-    /// The property of the response that has the items of a page.
-    pub(crate) items: String,
+    /// The properties that lead to the items of a page.
+    pub(crate) items: Vec<String>,
     /// The properties that lead to the cursor of the next page.
     pub(crate) next: Vec<String>,
     /// The query parameter that takes the cursor.

@@ -176,8 +176,8 @@ impl Reader<'_> {
             (member("items"), member("next"), member("parameter"))
         else {
             return Err(self.error(
-                "its `x-pages` is not `{items: property, next: path of properties, parameter: \
-                 query parameter}`",
+                "its `x-pages` is not `{items: path of properties, next: path of properties, \
+                 parameter: query parameter}`",
             ));
         };
         let known = |p: &Parameter| p.name == parameter && p.location == Location::Query;
@@ -186,9 +186,10 @@ impl Reader<'_> {
                 "its `x-pages` names the query parameter `{parameter}`, which it does not have"
             )));
         }
+        let path = |text: &str| text.split('.').map(str::to_owned).collect();
         Ok(Some(Pages {
-            items: items.to_owned(),
-            next: next.split('.').map(str::to_owned).collect(),
+            items: path(items),
+            next: path(next),
             parameter: parameter.to_owned(),
         }))
     }

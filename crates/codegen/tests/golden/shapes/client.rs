@@ -89,6 +89,15 @@ impl crate::support::Api {
     ) -> crate::support::Result<crate::support::ResponseValue<()>> {
         self.call(3).json(body).send().await
     }
+    /// Lists shelves.
+    ///
+    /// See [`Items::shelves`]; this returns status and headers as well.
+    pub async fn items_shelves(
+        &self,
+        after: Option<&str>,
+    ) -> crate::support::Result<crate::support::ResponseValue<types::ShelvesPage>> {
+        self.call(4).query_opt("after", after.as_ref()).send_for_json().await
+    }
     /// Subscribes to events.
     ///
     /// `POST /v1/subscribe`, operation `subscribe`.
@@ -101,7 +110,7 @@ impl crate::support::Api {
         &self,
         body: &types::Subscription,
     ) -> crate::support::Result<crate::support::ResponseValue<()>> {
-        self.call(4).urlencoded(body).send().await
+        self.call(5).urlencoded(body).send().await
     }
 }
 /// The operations tagged Files: see [`Client::files`](crate::Client::files).
@@ -319,6 +328,52 @@ impl Items<'_> {
     /// ```
     pub async fn create(&self, body: &types::Item) -> crate::support::Result<()> {
         self.api.items_create(body).await.map(crate::support::ResponseValue::into_inner)
+    }
+    /// Lists shelves.
+    ///
+    /// `GET /v1/shelves`, operation `Items_shelves`.
+    ///
+    /// # Errors
+    /// Fails if
+    /// * the server cannot be reached or does not respond in time ([`is_connect`](crate::Error::is_connect), [`is_timeout`](crate::Error::is_timeout));
+    /// * it responds with an error status ([`status`](crate::Error::status), [`api_errors`](crate::Error::api_errors));
+    /// * the response does not match the document ([`is_decode`](crate::Error::is_decode)).
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: whatsapp_business::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.items().shelves(None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn shelves(
+        &self,
+        after: Option<&str>,
+    ) -> crate::support::Result<types::ShelvesPage> {
+        self.api
+            .items_shelves(after)
+            .await
+            .map(crate::support::ResponseValue::into_inner)
+    }
+    /// Returns the items of all pages of [`shelves`](Self::shelves).
+    ///
+    /// A page is requested when the items before it have been taken. An error ends the stream.
+    pub fn shelves_stream<'s>(&'s self) -> crate::support::Pages<'s, types::Item> {
+        let api = self.api;
+        crate::support::pages(move |cursor: Option<String>| {
+            async move {
+                let mut page = api.items_shelves(cursor.as_deref()).await?.into_inner();
+                let items = Some(&mut page)
+                    .and_then(|value| value.data.as_mut())
+                    .map(|value| ::std::mem::take(&mut value.shelves))
+                    .unwrap_or_default();
+                let next = Some(page)
+                    .and_then(|value| value.paging)
+                    .and_then(|value| value.cursors)
+                    .and_then(|value| value.after);
+                Ok((items, next))
+            }
+        })
     }
 }
 impl crate::support::Client {

@@ -33,6 +33,14 @@ pub static OPERATIONS: &[Operation] = &[
         security: &[],
     },
     Operation {
+        id: "Items_shelves",
+        method: "GET",
+        path: "/shelves",
+        tag: "Items",
+        prefix: "/v1",
+        security: &[],
+    },
+    Operation {
         id: "subscribe",
         method: "POST",
         path: "/subscribe",
@@ -99,6 +107,10 @@ pub static SCHEMAS: &[Schema] = &[
     Schema {
         name: "Shape",
         rust: "Shape",
+    },
+    Schema {
+        name: "Shelves-Page",
+        rust: "ShelvesPage",
     },
     Schema {
         name: "Source",

@@ -473,6 +473,115 @@ crate::support::union!(
     Square(Square) }
 );
 crate::support::schema!(Shape, "/components/schemas/Shape");
+/// Schema `Shelves-Page`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ShelvesPage {
+    /// `data`.
+    pub data: Option<ShelvesPageData>,
+    /// `paging`.
+    pub paging: Option<ShelvesPagePaging>,
+}
+impl ShelvesPage {
+    /// Creates a value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Sets [`data`](Self::data).
+    #[must_use]
+    pub fn with_data(mut self, data: impl Into<ShelvesPageData>) -> Self {
+        self.data = Some(data.into());
+        self
+    }
+    /// Sets [`paging`](Self::paging).
+    #[must_use]
+    pub fn with_paging(mut self, paging: impl Into<ShelvesPagePaging>) -> Self {
+        self.paging = Some(paging.into());
+        self
+    }
+}
+crate::support::object!(
+    ShelvesPage { data : "data" optional, paging : "paging" optional }
+);
+crate::support::json!(ShelvesPage);
+crate::support::schema!(ShelvesPage, "/components/schemas/Shelves-Page");
+/// Schema `#/components/schemas/Shelves-Page/properties/data`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ShelvesPageData {
+    /// `shelves`.
+    pub shelves: Vec<Item>,
+}
+impl ShelvesPageData {
+    /// Creates a value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Sets [`shelves`](Self::shelves).
+    #[must_use]
+    pub fn with_shelves(
+        mut self,
+        shelves: impl IntoIterator<Item = impl Into<Item>>,
+    ) -> Self {
+        self.shelves = shelves.into_iter().map(Into::into).collect();
+        self
+    }
+}
+crate::support::object!(ShelvesPageData { shelves : "shelves" empty });
+crate::support::schema!(
+    ShelvesPageData, "/components/schemas/Shelves-Page/properties/data"
+);
+/// Schema `#/components/schemas/Shelves-Page/properties/paging`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ShelvesPagePaging {
+    /// `cursors`.
+    pub cursors: Option<ShelvesPagePagingCursors>,
+}
+impl ShelvesPagePaging {
+    /// Creates a value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Sets [`cursors`](Self::cursors).
+    #[must_use]
+    pub fn with_cursors(mut self, cursors: impl Into<ShelvesPagePagingCursors>) -> Self {
+        self.cursors = Some(cursors.into());
+        self
+    }
+}
+crate::support::object!(ShelvesPagePaging { cursors : "cursors" optional });
+crate::support::schema!(
+    ShelvesPagePaging, "/components/schemas/Shelves-Page/properties/paging"
+);
+/// Schema `#/components/schemas/Shelves-Page/properties/paging/properties/cursors`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ShelvesPagePagingCursors {
+    /// `after`.
+    pub after: Option<String>,
+}
+impl ShelvesPagePagingCursors {
+    /// Creates a value with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+    /// Sets [`after`](Self::after).
+    #[must_use]
+    pub fn with_after(mut self, after: impl Into<String>) -> Self {
+        self.after = Some(after.into());
+        self
+    }
+}
+crate::support::object!(ShelvesPagePagingCursors { after : "after" optional });
+crate::support::schema!(
+    ShelvesPagePagingCursors,
+    "/components/schemas/Shelves-Page/properties/paging/properties/cursors"
+);
 /// Schema `Source`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
