@@ -13,4 +13,4 @@ mod support;
 pub mod types;
 
 pub use types::file::File;
-pub use types::secret::Secret;
+pub use whatsapp_business_runtime::Secret;

@@ -2,11 +2,15 @@
 // A document need not have every kind of type.
 #![allow(unused_imports)]
 
-pub(crate) use crate::types::de::{object, open_enum, union};
+pub(crate) use whatsapp_business_runtime::Secret;
+pub(crate) use whatsapp_business_runtime::types::de::{object, open_enum, union};
+pub(crate) use whatsapp_business_runtime::types::json::json;
+pub(crate) use whatsapp_business_runtime::types::json_schema::schema;
+pub(crate) use whatsapp_business_runtime::types::limits::limits;
+pub(crate) use whatsapp_business_runtime::types::newtype::{bytes_newtype, newtype, text_newtype};
+
 pub(crate) use crate::types::file::File;
 pub(crate) use crate::types::form::{multipart, urlencoded};
-pub(crate) use crate::types::json::json;
-pub(crate) use crate::types::json_schema::schema;
-pub(crate) use crate::types::limits::limits;
-pub(crate) use crate::types::newtype::{bytes_newtype, newtype, text_newtype};
-pub(crate) use crate::types::secret::Secret;
+
+#[cfg(feature = "schemars")]
+pub(crate) use crate::metadata::DEFINITION;
