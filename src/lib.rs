@@ -147,7 +147,6 @@ pub mod api;
 #[cfg(feature = "client")]
 mod client;
 mod error;
-mod json;
 pub mod message;
 mod metadata;
 mod support;
@@ -161,14 +160,18 @@ pub mod servers {}
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 #[cfg(feature = "client")]
-pub use client::{
-    Api, ByteStream, Client, ClientBuilder, Method, Rate, RateLimit, Request, ResponseValue,
-    RetryPolicy, Sent, Session, Token, handles, media,
-};
+pub use client::{Api, ByteStream, Client, ClientBuilder, Request, Sent, Session, handles, media};
 #[cfg(feature = "dynamic")]
-pub use client::{OperationCall, OperationResponse, RequestPreview};
+pub use client::{OperationCall, OperationResponse};
 #[cfg(feature = "test-util")]
 pub use error::TestError;
 pub use error::{Error, ErrorCode, ErrorFamily, Result};
 pub use message::{MediaRef, OutboundMessage};
-pub use types::secret::Secret;
+#[cfg(feature = "dynamic")]
+#[doc(inline)]
+pub use whatsapp_business_runtime::RequestPreview;
+#[doc(inline)]
+pub use whatsapp_business_runtime::Secret;
+#[cfg(feature = "client")]
+#[doc(inline)]
+pub use whatsapp_business_runtime::{Method, Rate, RateLimit, ResponseValue, RetryPolicy, Token};

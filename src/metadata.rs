@@ -1,5 +1,11 @@
 //! The tables of the document's operations and schemas, generated; public as [`api`](crate::api).
 
+use std::borrow::Cow;
+
+use whatsapp_business_runtime::{Definition, Operation, Rate, RateGroup, Schema};
+
+use crate::error::read_body;
+
 include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
 
 /// The effective OpenAPI 3.0 document that this crate was generated from, as JSON.
@@ -8,51 +14,26 @@ include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
 /// tool should be given.
 pub const DOCUMENT: &str = include_str!("../spec/whatsapp-business.json");
 
-/// An operation of the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Operation {
-    /// The document's operation id, such as `Messages_sendMessage`.
-    pub id: &'static str,
-    /// The HTTP method, in upper case.
-    pub method: &'static str,
-    /// The path template below [`prefix`](Self::prefix), such as `/groups/{GroupId}`.
-    pub path: &'static str,
-    /// The document's tag, such as `Messages`; empty where it has none.
-    pub tag: &'static str,
-    /// What stands between the host and [`path`](Self::path): `/v1`, or nothing for `/metrics`.
-    pub prefix: &'static str,
-    /// The names of the document's security schemes, any one of which will do; empty where the
-    /// operation is open to everyone.
-    pub security: &'static [&'static str],
-}
+/// The API, as far as the transport knows it.
+pub(crate) static DEFINITION: Definition = Definition::new(DOCUMENT, OPERATIONS, SCHEMAS)
+    .with_user_agent(concat!("whatsapp-business/", env!("CARGO_PKG_VERSION")))
+    .with_idempotent_posts(&[
+        "Contacts_createContact",
+        "Users_performLogin",
+        "Users_performLogout",
+    ])
+    .with_rates(&[
+        (RateGroup::All, Rate::per_second(20).with_burst(60)),
+        (
+            RateGroup::Tag(Cow::Borrowed("Messages")),
+            Rate::per_second(50).with_burst(150),
+        ),
+    ])
+    .with_error_reader(read_body);
 
-/// A schema of the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Schema {
-    /// The name in the document, such as `Check-Contact`.
-    pub name: &'static str,
-    /// The name of the type in [`types`](crate::types), such as `CheckContact`.
-    pub rust: &'static str,
-}
-
-/// The place of an operation in the table. In a constant, an id that the document does not have
-/// fails the build.
+/// Returns the place of an operation in the table. In a constant, an id that the document does not
+/// have fails the build.
 #[cfg(feature = "client")]
 pub(crate) const fn index_of(id: &str) -> usize {
-    let mut index = 0;
-    while !same(OPERATIONS[index].id.as_bytes(), id.as_bytes()) {
-        index += 1;
-    }
-    index
-}
-
-#[cfg(feature = "client")]
-const fn same(a: &[u8], b: &[u8]) -> bool {
-    let mut index = 0;
-    while index < a.len() && index < b.len() && a[index] == b[index] {
-        index += 1;
-    }
-    index == a.len() && index == b.len()
+    whatsapp_business_runtime::index_of(OPERATIONS, id)
 }

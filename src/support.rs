@@ -1,17 +1,20 @@
 //! Everything that generated code names: the one path by which it reaches the rest of the crate.
 
-pub(crate) use crate::types::de::{object, open_enum, union};
-pub(crate) use crate::types::json::json;
-pub(crate) use crate::types::json_schema::schema;
-pub(crate) use crate::types::limits::limits;
-pub(crate) use crate::types::newtype::{bytes_newtype, newtype, text_newtype};
-pub(crate) use crate::types::secret::Secret;
+pub(crate) use whatsapp_business_runtime::Secret;
+pub(crate) use whatsapp_business_runtime::types::de::{object, open_enum, union};
+pub(crate) use whatsapp_business_runtime::types::json::json;
+pub(crate) use whatsapp_business_runtime::types::json_schema::schema;
+pub(crate) use whatsapp_business_runtime::types::limits::limits;
+pub(crate) use whatsapp_business_runtime::types::newtype::{bytes_newtype, newtype, text_newtype};
+
+#[cfg(feature = "schemars")]
+pub(crate) use crate::metadata::DEFINITION;
 
 #[cfg(feature = "client")]
-pub(crate) use crate::client::Client;
-#[cfg(feature = "client")]
-pub(crate) use crate::client::transport::{Api, ByteStream, ResponseValue};
+pub(crate) use crate::client::{Api, ByteStream, Client};
 #[cfg(feature = "client")]
 pub(crate) use crate::error::Result;
 #[cfg(feature = "client")]
 pub(crate) use reqwest::Body;
+#[cfg(feature = "client")]
+pub(crate) use whatsapp_business_runtime::ResponseValue;

@@ -1,44 +1,46 @@
 //! The client: everything that needs HTTP.
 //!
-//! * [`Client`] and its builder, on top of the rest;
-//! * [`auth`] and [`session`]: tokens and logins;
-//! * [`transport`]: one path for every call, with [`retry`], [`rate_limit`] and [`trace`];
+//! * [`Client`] and its builder, on top of the transport of the runtime;
+//! * [`login`] and [`session`]: how this API logs in;
 //! * [`generated`]: a method for each operation and a handle for each tag;
 //! * [`send`], [`send_all`] and [`media`]: what is added to the handles by hand;
 //! * [`blocking`]: the client for programs without an async runtime.
 
-mod auth;
+mod api;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
-#[cfg(feature = "dynamic")]
-mod dynamic;
 mod generated;
+mod login;
 pub mod media;
-mod rate_limit;
-mod request;
-mod retry;
-mod runtime;
 mod send;
 mod send_all;
 mod session;
-mod tls;
-mod trace;
-pub(crate) mod transport;
-mod url;
 
-pub use auth::Token;
+pub use api::Api;
 pub use builder::ClientBuilder;
-#[cfg(feature = "dynamic")]
-pub use dynamic::{OperationCall, OperationResponse, RequestPreview, document};
-pub use rate_limit::{Rate, RateLimit};
-pub use request::Request;
-pub use reqwest::Method;
-pub use retry::RetryPolicy;
 pub use send::Sent;
 pub use send_all::{Outcome, SendAll};
 pub use session::Session;
-pub use transport::{Api, ByteStream, ResponseValue};
+
+use crate::error::Error;
+
+/// A response body as a stream of bytes, with its content type.
+///
+/// It implements `Stream`; [`chunk`](whatsapp_business_runtime::ByteStream::chunk) returns one chunk
+/// at a time, and [`bytes`](whatsapp_business_runtime::ByteStream::bytes) collects them all.
+pub type ByteStream = whatsapp_business_runtime::ByteStream<Error>;
+
+/// A request of any path: see [`Client::request`].
+pub type Request<'a> = whatsapp_business_runtime::Request<'a, Error>;
+
+/// A call of an operation by name, from JSON: see [`Api::operation`].
+#[cfg(feature = "dynamic")]
+pub type OperationCall<'a> = whatsapp_business_runtime::OperationCall<'a, Error>;
+
+/// The response to an [`OperationCall`].
+#[cfg(feature = "dynamic")]
+pub type OperationResponse = whatsapp_business_runtime::OperationResponse<Error>;
 
 /// The handles of the document's tags, such as that of `client.messages()`.
 pub mod handles {
@@ -47,7 +49,9 @@ pub mod handles {
 
 use std::time::Duration;
 
-use transport::Options;
+use reqwest::Method;
+use whatsapp_business_runtime::client::Options;
+use whatsapp_business_runtime::{RateLimit, RetryPolicy};
 
 /// A client of one WhatsApp Business API server.
 ///
@@ -124,9 +128,39 @@ impl Client {
         self.with(|options| options.rate_limit = rate_limit)
     }
 
+    /// Begins a request of any path of the server, such as an extension of a vendor.
+    ///
+    /// It shares session, rate limit, retries, errors and tracing with all other calls. A path that
+    /// belongs to an operation of the document has the rate limit and the authorization of that
+    /// operation; any other is sent with the bearer token of the session, and counts among "all
+    /// operations" of the rate limit. Its [`operation`](crate::Error::operation) is then `request`.
+    ///
+    /// `path` begins at the root of the host, and may have a query.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: whatsapp_business::Client) -> whatsapp_business::Result<()> {
+    /// use serde_json::Value;
+    /// use whatsapp_business::Method;
+    ///
+    /// let labels = client
+    ///     .request(Method::GET, "/v1/labels")
+    ///     .query("limit", 50)
+    ///     .header("Accept", "application/vnd.v1+json")
+    ///     .send_json::<Value>()
+    ///     .await?;
+    /// println!("{labels:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use = "nothing is sent before one of the `send` methods"]
+    pub fn request(&self, method: Method, path: impl AsRef<str>) -> Request<'_> {
+        self.api.transport.request(&method, path.as_ref())
+    }
+
     fn with(&self, change: impl FnOnce(&mut Options)) -> Self {
         Self {
-            api: self.api.with_options(change),
+            api: Api::new(self.api.transport.with_options(change)),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Sending a message.
 
 use serde_json::Value;
+use whatsapp_business_runtime::{self as runtime, ResponseValue};
 
+use super::Api;
 use super::handles::Messages;
-use super::transport::{Api, ResponseValue};
 use crate::api;
-use crate::error::{Error, ErrorResponse, Kind, Result};
+use crate::error::{self, Error, ErrorResponse, Kind, Result};
 use crate::types::{MarkMessageAsReadRequestBody, MessageResponse, SendMessageRequestBody};
 
 pub(super) const SEND: usize = api::index_of("Messages_sendMessage");
@@ -48,13 +49,12 @@ impl Sent {
         outcome.ambiguous |= response.errors.is_empty();
         let response = ErrorResponse {
             status,
-            errors: response.errors,
-            meta: response.meta,
+            errors: error::body(response.errors, response.meta),
             body: bytes::Bytes::new(),
             retry_after: None,
         };
-        let error = Error::new(Kind::Status(Box::new(response)));
-        Err(error.with_call(api::OPERATIONS[SEND].id, outcome))
+        let error = runtime::Error::new(Kind::Status(Box::new(response)));
+        Err(error.with_call(api::OPERATIONS[SEND].id, outcome).into())
     }
 }
 
@@ -106,7 +106,8 @@ impl Messages<'_> {
     /// # Errors
     /// See [`send`](Self::send).
     pub async fn send_value(&self, message: &Value) -> Result<Sent> {
-        Sent::from_response(self.api.call(SEND).json(message).send_for_json().await?)
+        let call = self.api.call(SEND).json(message);
+        Sent::from_response(call.send_for_json::<_, Error>().await?)
     }
 
     /// Marks a message of a user as read, and all messages before it.

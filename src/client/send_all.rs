@@ -8,12 +8,12 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 use tokio::task::JoinSet;
+use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::client::trace;
 
+use super::Api;
 use super::handles::Messages;
-use super::runtime::runtime;
 use super::send::{SEND, Sent, send};
-use super::trace;
-use super::transport::Api;
 use crate::api::OPERATIONS;
 use crate::error::{CallOutcome, Error, Kind, Result};
 use crate::types::SendMessageRequestBody;
@@ -91,7 +91,10 @@ impl SendAll {
     fn start(&mut self, message: SendMessageRequestBody) {
         let index = self.started;
         self.started += 1;
-        let runtime = match message.check().and_then(|()| runtime()) {
+        let runtime = match message
+            .check()
+            .and_then(|()| Ok(runtime::client::runtime()?))
+        {
             Ok(runtime) => runtime,
             Err(error) => {
                 let result = Err(error);
@@ -141,8 +144,8 @@ fn aborted(started: bool) -> Error {
         retryable: !started,
     };
     let source = std::io::Error::other("the runtime of its task has shut down");
-    let error = Error::with_source(Kind::Transport, Some(Arc::new(source)));
-    error.with_call(OPERATIONS[SEND].id, outcome)
+    let error = runtime::Error::with_source(Kind::Transport, Some(Arc::new(source)));
+    error.with_call(OPERATIONS[SEND].id, outcome).into()
 }
 
 impl Stream for SendAll {

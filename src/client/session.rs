@@ -1,7 +1,8 @@
 //! The session as callers see it.
 
-use super::auth::Token;
-use super::transport::Api;
+use whatsapp_business_runtime::Token;
+
+use super::Api;
 use crate::error::Result;
 
 /// The session of a client: see [`Client::session`](crate::Client::session).
@@ -24,8 +25,7 @@ impl Session<'_> {
     /// # Errors
     /// The login failed ([`Error::is_auth`](crate::Error::is_auth)), or there are no credentials.
     pub async fn token(&self) -> Result<Token> {
-        let transport = self.api.login_transport();
-        Ok(self.api.shared.auth.token(transport).await?.token())
+        Ok(self.api.transport.token().await?)
     }
 
     /// Invalidates the token on the server and forgets it; the next call logs in again. A login
@@ -35,10 +35,10 @@ impl Session<'_> {
     /// # Errors
     /// The logout failed; the token is kept.
     pub async fn logout(&self) -> Result<()> {
-        let auth = &self.api.shared.auth;
-        if auth.has_token() {
+        let transport = &self.api.transport;
+        if transport.has_token() {
             self.api.users_perform_logout().await?;
-            auth.end_session();
+            transport.end_session();
         }
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use whatsapp_business_runtime::FaultClass;
+
 /// The subject of an error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -179,24 +181,27 @@ catalogue! {
 }
 
 impl ErrorCode {
-    /// Returns whether the server did not process the request, and may process the next one.
-    #[cfg_attr(not(feature = "client"), allow(dead_code))]
-    pub(crate) const fn is_not_processed(self) -> bool {
-        matches!(
-            self,
-            Self::NotReady
-                | Self::TooManyRequests
-                | Self::Overloaded
-                | Self::NotPrimaryMaster
-                | Self::NotPrimaryCoreapp
-        )
-    }
-
-    /// Returns whether the server rejects the request. A failure of the server itself, or an unknown
-    /// code, does not say so.
-    #[cfg_attr(not(feature = "client"), allow(dead_code))]
-    pub(crate) const fn is_refusal(self) -> bool {
-        !matches!(self.family(), ErrorFamily::Server | ErrorFamily::Unknown)
+    /// Returns what the code says about the request.
+    pub(crate) fn class(self) -> FaultClass {
+        FaultClass::unknown()
+            .with_not_processed(matches!(
+                self,
+                Self::NotReady
+                    | Self::TooManyRequests
+                    | Self::Overloaded
+                    | Self::NotPrimaryMaster
+                    | Self::NotPrimaryCoreapp
+            ))
+            // Codes of the server itself, and unknown ones, may also come after it was processed.
+            .with_refused(!matches!(
+                self.family(),
+                ErrorFamily::Server | ErrorFamily::Unknown
+            ))
+            .with_access(self.family() == ErrorFamily::Access)
+            .with_rate_limited(matches!(
+                self,
+                Self::RateLimitHit | Self::SpamRateLimitHit | Self::TooManyRequests
+            ))
     }
 }
 

@@ -1,19 +1,22 @@
 //! The error type: what went wrong, what the server reported, and how to react.
 
 mod code;
-mod display;
 mod predicates;
 #[cfg(feature = "test-util")]
 mod test_util;
 
-use std::sync::Arc;
+use std::fmt;
 
 use bytes::Bytes;
+use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::types::json::FromJson;
+use whatsapp_business_runtime::{ErrorBody, Fault};
 
-use crate::json;
 use crate::types;
-use crate::types::de::utf8;
-use crate::types::json::FromJson;
+
+pub(crate) use runtime::error::Kind;
+#[cfg(feature = "client")]
+pub(crate) use runtime::error::{CallOutcome, ErrorResponse};
 
 pub use code::{ErrorCode, ErrorFamily};
 #[cfg(feature = "test-util")]
@@ -22,8 +25,6 @@ pub use test_util::TestError;
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-type Source = Arc<dyn std::error::Error + Send + Sync>;
-
 /// The error of a call or of a webhook event.
 ///
 /// The `is_…` methods classify it, and document what to do about it. Neither `Display` nor `Debug`
@@ -31,238 +32,56 @@ type Source = Arc<dyn std::error::Error + Send + Sync>;
 ///
 /// With feature `test-util`, [`Error::test`] builds one for unit tests.
 #[derive(Clone)]
-pub struct Error {
-    inner: Arc<Inner>,
+pub struct Error(runtime::Error);
+
+/// What the body of an error response has.
+struct Body {
+    errors: Vec<types::Error>,
+    meta: Option<types::Meta>,
 }
 
-#[derive(Clone)]
-struct Inner {
-    kind: Kind,
-    operation: Option<&'static str>,
-    outcome: CallOutcome,
-    source: Option<Source>,
+/// Reads the body of an error response.
+pub(crate) fn read_body(text: &str) -> Option<ErrorBody> {
+    let response = types::Response::from_json(text).ok()?;
+    Some(body(response.errors, response.meta))
 }
 
-/// How a call ended, other than by its result.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct CallOutcome {
-    /// How many attempts were made.
-    pub(crate) attempts: u32,
-    /// Whether a failed attempt may have been processed.
-    pub(crate) ambiguous: bool,
-    /// Whether another call may succeed, and is safe.
-    pub(crate) retryable: bool,
-}
-
-#[cfg_attr(not(feature = "client"), allow(dead_code))]
-impl CallOutcome {
-    pub(crate) fn final_after(attempts: u32) -> Self {
-        Self {
-            attempts,
-            ..Self::default()
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-#[cfg_attr(not(feature = "client"), allow(dead_code))]
-pub(crate) enum Kind {
-    /// The arguments of the caller cannot be sent.
-    Request(String),
-    /// A field of the request exceeds a limit.
-    Invalid { field: String, reason: String },
-    /// The settings of the client are not valid.
-    Configuration(String),
-    /// No connection was made: nothing was sent.
-    Connect { host: String, tls: bool },
-    /// The connection was made, and then failed.
-    Transport,
-    /// The connection failed within a response.
-    CutOff { status: u16 },
-    /// No response, or not all of it, arrived in time; its status, if that did.
-    Timeout { status: Option<u16> },
-    /// The server returned an error status.
-    Status(Box<ErrorResponse>),
-    /// The response, or event, does not match the document.
-    Decode {
-        status: Option<u16>,
-        path: String,
-        reason: String,
-        body: Bytes,
-    },
-    /// The response is larger than the limit.
-    TooLarge { status: u16, limit: u64 },
-    /// A file or stream of the caller failed.
-    Io(String),
-    /// The digest of a file is not the expected one.
-    Corrupt,
-}
-
-#[cfg_attr(not(all(feature = "client", feature = "tracing")), allow(dead_code))]
-impl Kind {
-    /// Returns the name of the kind, as tracing records it.
-    pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Request(_) | Self::Invalid { .. } => "invalid",
-            Self::Configuration(_) => "configuration",
-            Self::Connect { .. } => "connect",
-            Self::Transport => "transport",
-            Self::CutOff { .. } => "cut_off",
-            Self::Timeout { .. } => "timeout",
-            Self::Status(_) => "status",
-            Self::Decode { .. } => "decode",
-            Self::TooLarge { .. } => "too_large",
-            Self::Io(_) => "io",
-            Self::Corrupt => "corrupt",
-        }
-    }
-}
-
-/// A response with an error status.
-#[derive(Clone, Debug)]
-#[cfg_attr(not(feature = "client"), allow(dead_code))]
-pub(crate) struct ErrorResponse {
-    pub(crate) status: u16,
-    pub(crate) errors: Vec<types::Error>,
-    pub(crate) meta: Option<types::Meta>,
-    /// The raw body, unless it was an error body of the API.
-    pub(crate) body: Bytes,
-    /// The delay of the `Retry-After` header.
-    pub(crate) retry_after: Option<std::time::Duration>,
+/// Returns the body of an error response with these errors.
+pub(crate) fn body(errors: Vec<types::Error>, meta: Option<types::Meta>) -> ErrorBody {
+    let faults = errors.iter().map(|error| {
+        let class = error.error_code().map(ErrorCode::class).unwrap_or_default();
+        Fault::new(error.code, class)
+            .with_title(error.title.clone())
+            .with_details(error.details.clone())
+    });
+    ErrorBody::new(faults).with_typed(Body { errors, meta })
 }
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self::with_source(kind, None)
-    }
-
-    pub(crate) fn with_source(kind: Kind, source: Option<Source>) -> Self {
-        Self {
-            inner: Arc::new(Inner {
-                kind,
-                operation: None,
-                outcome: CallOutcome::default(),
-                source,
-            }),
-        }
+        Self(runtime::Error::new(kind))
     }
 
     pub(crate) fn request(reason: impl Into<String>) -> Self {
-        Self::new(Kind::Request(reason.into()))
-    }
-
-    #[cfg(feature = "client")]
-    pub(crate) fn configuration(reason: impl Into<String>, source: Option<Source>) -> Self {
-        Self::with_source(Kind::Configuration(reason.into()), source)
-    }
-
-    /// Adds the call that failed with this error.
-    #[cfg_attr(not(feature = "client"), allow(dead_code))]
-    pub(crate) fn with_call(mut self, operation: &'static str, outcome: CallOutcome) -> Self {
-        let inner = Arc::make_mut(&mut self.inner);
-        inner.operation.get_or_insert(operation);
-        inner.outcome = outcome;
-        self
-    }
-
-    /// Turns the error of a login into that of a call that needed it. An earlier attempt of the call
-    /// may have been processed.
-    #[cfg_attr(not(feature = "client"), allow(dead_code))]
-    pub(crate) fn after_login_failure(mut self, ambiguous: bool) -> Self {
-        if ambiguous {
-            let outcome = &mut Arc::make_mut(&mut self.inner).outcome;
-            outcome.ambiguous = true;
-            outcome.retryable = false;
-        }
-        self
-    }
-
-    /// Decodes JSON. The error has the path to what is wrong in it.
-    pub(crate) fn decode<T: FromJson>(bytes: &Bytes, status: Option<u16>) -> Result<T> {
-        Self::decode_with(bytes, status, T::from_json)
-    }
-
-    /// Decodes JSON by a function of the caller.
-    pub(crate) fn decode_with<T>(
-        bytes: &Bytes,
-        status: Option<u16>,
-        from_json: impl FnOnce(&str) -> serde_json::Result<T>,
-    ) -> Result<T> {
-        let text = utf8(bytes);
-        from_json(&text).map_err(|error| Self::not_decoded(bytes, &text, &error, status))
-    }
-
-    /// Decodes the JSON of a response. No body, or `null`, counts as an empty object: the responses
-    /// to some writes have none.
-    #[cfg(feature = "client")]
-    pub(crate) fn decode_response<T: FromJson>(body: &Bytes, status: u16) -> Result<T> {
-        let trimmed = body.trim_ascii();
-        if trimmed.is_empty() || trimmed == b"null" {
-            return Self::decode(&Bytes::from_static(b"{}"), Some(status));
-        }
-        Self::decode(body, Some(status))
-    }
-
-    /// The decode error of a part, as one of the whole that has the part at `path`.
-    pub(crate) fn below(mut self, path: &str) -> Self {
-        if let Kind::Decode { path: inner, .. } = &mut Arc::make_mut(&mut self.inner).kind {
-            *inner = match inner.as_str() {
-                "." => path.to_owned(),
-                list if list.starts_with('[') => format!("{path}{list}"),
-                field => format!("{path}.{field}"),
-            };
-        }
-        self
-    }
-
-    #[cold]
-    fn not_decoded(
-        bytes: &Bytes,
-        text: &str,
-        error: &serde_json::Error,
-        status: Option<u16>,
-    ) -> Self {
-        Self::new(Kind::Decode {
-            status,
-            path: json::error_path(text, error),
-            reason: without_values(error),
-            body: bytes.clone(),
-        })
-    }
-
-    #[cfg_attr(not(feature = "client"), allow(dead_code))]
-    pub(crate) fn kind(&self) -> &Kind {
-        &self.inner.kind
+        Self(runtime::Error::request(reason))
     }
 
     /// Returns the HTTP status, if the server responded.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        match &self.inner.kind {
-            Kind::Status(response) => Some(response.status),
-            Kind::Decode { status, .. } => *status,
-            Kind::TooLarge { status, .. } | Kind::CutOff { status } => Some(*status),
-            Kind::Timeout { status } => *status,
-            _ => None,
-        }
+        self.0.status()
     }
 
     /// Returns the errors in the response of the API; empty if there are none.
     #[must_use]
     pub fn api_errors(&self) -> &[types::Error] {
-        match &self.inner.kind {
-            Kind::Status(response) => &response.errors,
-            _ => &[],
-        }
+        self.details().map_or(&[], |body| &body.errors)
     }
 
     /// Returns the metadata of the response, such as the version of the server.
     #[must_use]
     pub fn meta(&self) -> Option<&types::Meta> {
-        match &self.inner.kind {
-            Kind::Status(response) => response.meta.as_ref(),
-            _ => None,
-        }
+        self.details()?.meta.as_ref()
     }
 
     /// Returns the code of the first error of the API.
@@ -274,40 +93,35 @@ impl Error {
     /// Returns the operation id of the call that failed.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
-        self.inner.operation
+        self.0.operation()
     }
 
     /// Returns how many attempts were made. If a login that the call needed failed, these are the
     /// attempts of the login: see [`operation`](Self::operation).
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.inner.outcome.attempts
+        self.0.attempts()
     }
 
     /// Returns the raw body if it could not be decoded: the HTML page of a gateway, or JSON that
     /// does not match the document. It may contain data that should not be logged.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
-        match &self.inner.kind {
-            Kind::Status(response) if !response.body.is_empty() => Some(&response.body),
-            Kind::Decode { body, .. } => Some(body),
-            _ => None,
-        }
+        self.0.body()
     }
 
     /// Returns the path of the field that is wrong: where decoding failed, such as
     /// `messages[0].timestamp`, or which field of a message exceeds a limit, such as `text.body`.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
-        match &self.inner.kind {
-            Kind::Decode { path, .. } => Some(path),
-            Kind::Invalid { field, .. } => Some(field),
-            _ => None,
-        }
+        self.0.path()
     }
 
-    #[cfg_attr(not(feature = "client"), allow(dead_code))]
-    pub(crate) fn has_code(&self, is: impl Fn(ErrorCode) -> bool) -> bool {
+    fn details(&self) -> Option<&Body> {
+        self.0.error_body()?.typed()
+    }
+
+    fn has_code(&self, is: impl Fn(ErrorCode) -> bool) -> bool {
         self.api_errors()
             .iter()
             .filter_map(types::Error::error_code)
@@ -315,19 +129,38 @@ impl Error {
     }
 }
 
-/// Returns the message of serde without the value that it quotes, which may be a secret.
-fn without_values(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    for opening in ["invalid type: ", "invalid value: "] {
-        if let Some(rest) = message.strip_prefix(opening)
-            && let Some((found, expected)) = rest.rsplit_once(", expected ")
-        {
-            let kind = found.split([' ', '`', '"']).next().unwrap_or_default();
-            return format!("{opening}{kind}, expected {expected}");
-        }
+impl From<runtime::Error> for Error {
+    fn from(error: runtime::Error) -> Self {
+        Self(error)
     }
-    if error.is_data() && !message.starts_with("missing field") {
-        return "it does not match the schema".to_owned();
+}
+
+impl From<Error> for runtime::Error {
+    fn from(error: Error) -> Self {
+        error.0
     }
-    message
+}
+
+impl AsRef<runtime::Error> for Error {
+    fn as_ref(&self) -> &runtime::Error {
+        &self.0
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.debug(f, &self.code())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
 }

@@ -1,6 +1,6 @@
 //! The classification of errors, and what to do about each class.
 
-use super::{Error, ErrorCode, ErrorFamily, Kind};
+use super::{Error, ErrorCode};
 
 impl Error {
     /// Returns whether the request is not valid. Nothing was sent.
@@ -9,11 +9,11 @@ impl Error {
     /// The message says what is wrong; [`path`](Self::path) returns the field, if there is one.
     #[must_use]
     pub fn is_invalid(&self) -> bool {
-        matches!(self.inner.kind, Kind::Request(_) | Kind::Invalid { .. })
+        self.0.is_invalid()
     }
 
     /// Returns whether the server refused the account: status 401 or 403, or a code of
-    /// [`ErrorFamily::Access`], such as 1005.
+    /// [`ErrorFamily::Access`](crate::ErrorFamily::Access), such as 1005.
     ///
     /// # Troubleshooting
     /// The client has already logged in again once, so the user name or password is wrong, the
@@ -22,8 +22,7 @@ impl Error {
     /// at the first login: see [`ClientBuilder::new_password`](crate::ClientBuilder::new_password).
     #[must_use]
     pub fn is_auth(&self) -> bool {
-        matches!(self.status(), Some(401 | 403))
-            || self.has_code(|code| code.family() == ErrorFamily::Access)
+        self.0.is_auth()
     }
 
     /// Returns whether a rate limit was exceeded: status 429, or code 429, 471 or 1015.
@@ -33,11 +32,7 @@ impl Error {
     /// [`RateLimit::documented`](crate::RateLimit::documented).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(429)
-            || self.has_code(|code| {
-                use ErrorCode::{RateLimitHit, SpamRateLimitHit, TooManyRequests};
-                matches!(code, RateLimitHit | SpamRateLimitHit | TooManyRequests)
-            })
+        self.0.is_rate_limited()
     }
 
     /// Returns whether the recipient of a message was never checked, or is not on WhatsApp: code 1006
@@ -72,7 +67,7 @@ impl Error {
     /// says whether the server may have processed the request.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.inner.kind, Kind::Timeout { .. }) || self.status() == Some(408)
+        self.0.is_timeout()
     }
 
     /// Returns whether no connection could be established. Nothing was sent.
@@ -83,7 +78,7 @@ impl Error {
     /// [`ClientBuilder::add_root_certificate`](crate::ClientBuilder::add_root_certificate).
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self.inner.kind, Kind::Connect { .. })
+        self.0.is_connect()
     }
 
     /// Returns whether the response, or event, does not match the document.
@@ -93,7 +88,7 @@ impl Error {
     /// than the API may have responded, or the document needs a correction.
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        matches!(self.inner.kind, Kind::Decode { .. })
+        self.0.is_decode()
     }
 
     /// Returns whether a file or stream of the caller could not be read or written.
@@ -102,7 +97,7 @@ impl Error {
     /// The message names the file and the error of the operating system.
     #[must_use]
     pub fn is_io(&self) -> bool {
-        matches!(self.inner.kind, Kind::Io(_))
+        self.0.is_io()
     }
 
     /// Returns whether a downloaded file does not have the expected SHA-256 digest.
@@ -112,7 +107,7 @@ impl Error {
     /// changed the bytes.
     #[must_use]
     pub fn is_corrupt(&self) -> bool {
-        matches!(self.inner.kind, Kind::Corrupt)
+        self.0.is_corrupt()
     }
 
     /// Returns whether the server may or may not have processed the request.
@@ -124,7 +119,7 @@ impl Error {
     /// statuses of the message at the webhook before sending it again.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
-        self.inner.outcome.ambiguous
+        self.0.is_ambiguous()
     }
 
     /// Returns whether the same call may succeed later and is safe to repeat: the server did not
@@ -135,6 +130,6 @@ impl Error {
     /// call.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.inner.outcome.retryable
+        self.0.is_retryable()
     }
 }

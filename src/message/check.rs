@@ -4,9 +4,9 @@
 //! are the rules that OpenAPI cannot express: which members belong together.
 
 use serde_json::{Map, Value};
+use whatsapp_business_runtime::types::limits::{Limits, Violation};
 
 use crate::error::{Error, Kind, Result};
-use crate::types::limits::{Limits, Violation};
 use crate::types::{
     Audio, Document, Image, Interactive, InteractiveAction, InteractiveHeader,
     InteractiveHeaderType, InteractiveSection, InteractiveType, MessageType,

@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
+use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::webhook::{Key, WebhookEvent};
 
 use crate::error::{Error, Result};
 use crate::types;
@@ -72,7 +74,7 @@ impl Event {
     pub fn json(&self) -> Result<&Value> {
         let value = self
             .value
-            .get_or_init(|| Error::decode(&self.raw, None))
+            .get_or_init(|| runtime::Error::decode(&self.raw, None).map_err(Error::from))
             .as_ref();
         value.map_err(Clone::clone)
     }
@@ -85,27 +87,9 @@ impl Event {
         contact.profile.as_ref()?.name.as_deref()
     }
 
-    /// Removes the messages and statuses for whose key `keep` returns false, and returns whether
-    /// there were any. Those without an id have no key.
-    pub(super) fn retain(&mut self, mut keep: impl FnMut(Option<Key<'_>>) -> bool) -> bool {
-        let messages = self.typed.messages.iter().map(Key::of_message);
-        let messages: Vec<bool> = messages.map(&mut keep).collect();
-        let statuses = self.typed.statuses.iter().map(Key::of_status);
-        let statuses: Vec<bool> = statuses.map(&mut keep).collect();
-        if messages.iter().chain(&statuses).all(|keep| *keep) {
-            return false;
-        }
-        let (message_indices, status_indices) = self.indices.take().unzip();
-        self.indices = Some((
-            retain(&mut self.typed.messages, &messages, message_indices),
-            retain(&mut self.typed.statuses, &statuses, status_indices),
-        ));
-        true
-    }
-
     /// Returns whether the event has a list other than messages and statuses, known to the types or
     /// not.
-    pub(super) fn has_other_items(&self) -> bool {
+    fn has_other_items(&self) -> bool {
         // Contacts only describe the senders of the messages.
         const DEDUPLICATED: [&str; 3] = ["contacts", "messages", "statuses"];
         let Ok(json) = self.json() else {
@@ -125,24 +109,13 @@ impl Event {
     }
 }
 
-/// The identity of a message or a status.
-#[derive(Clone, Copy, Hash)]
-pub(super) enum Key<'a> {
-    /// The id of the message.
-    Message(&'a str),
-    /// The status, and the id of the message that it refers to.
-    Status(&'a str, &'a str),
+fn key_of_message(message: &types::WebhookMessage) -> Option<Key<'_>> {
+    message.id.as_deref().map(Key::Message)
 }
 
-impl<'a> Key<'a> {
-    fn of_message(message: &'a types::WebhookMessage) -> Option<Self> {
-        message.id.as_deref().map(Self::Message)
-    }
-
-    fn of_status(status: &'a types::WebhookStatus) -> Option<Self> {
-        let kind = status.status.as_ref().map_or("", |kind| kind.as_str());
-        status.id.as_deref().map(|id| Self::Status(kind, id))
-    }
+fn key_of_status(status: &types::WebhookStatus) -> Option<Key<'_>> {
+    let kind = status.status.as_ref().map_or("", |kind| kind.as_str());
+    status.id.as_deref().map(|id| Key::Status(kind, id))
 }
 
 /// Returns the original index of the item at `index`.
@@ -161,6 +134,34 @@ fn retain<T>(items: &mut Vec<T>, keep: &[bool], indices: Option<Vec<usize>>) -> 
         .collect()
 }
 
+impl WebhookEvent for Event {
+    type Error = Error;
+
+    fn decode(body: Bytes) -> Result<Self> {
+        Self::try_from(body)
+    }
+
+    fn retain_items(&mut self, mut keep: &mut dyn FnMut(Option<Key<'_>>) -> bool) -> bool {
+        let messages = self.typed.messages.iter().map(key_of_message);
+        let messages: Vec<bool> = messages.map(&mut keep).collect();
+        let statuses = self.typed.statuses.iter().map(key_of_status);
+        let statuses: Vec<bool> = statuses.map(&mut keep).collect();
+        if messages.iter().chain(&statuses).all(|keep| *keep) {
+            return false;
+        }
+        let (message_indices, status_indices) = self.indices.take().unzip();
+        self.indices = Some((
+            retain(&mut self.typed.messages, &messages, message_indices),
+            retain(&mut self.typed.statuses, &statuses, status_indices),
+        ));
+        true
+    }
+
+    fn has_no_items(&self) -> bool {
+        self.messages.is_empty() && self.statuses.is_empty() && !self.has_other_items()
+    }
+}
+
 impl TryFrom<Bytes> for Event {
     type Error = Error;
 
@@ -168,12 +169,15 @@ impl TryFrom<Bytes> for Event {
     fn try_from(raw: Bytes) -> Result<Self> {
         // serde accepts an array for a struct, but an event is an object.
         if raw.trim_ascii_start().first() == Some(&b'[') {
-            return Err(Error::decode::<Map<String, Value>>(&raw, None)
+            return Err(runtime::Error::decode::<Map<String, Value>>(&raw, None)
                 .err()
-                .unwrap_or_else(|| Error::request("the event is not a JSON object")));
+                .map_or_else(
+                    || Error::request("the event is not a JSON object"),
+                    Error::from,
+                ));
         }
         Ok(Self {
-            typed: Error::decode(&raw, None)?,
+            typed: runtime::Error::decode(&raw, None)?,
             raw,
             value: OnceLock::new(),
             indices: None,

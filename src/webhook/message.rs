@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::event::{Event, parse_seconds};
-use crate::error::{Error, Result};
+use whatsapp_business_runtime as runtime;
+
+use crate::error::Result;
 use crate::types::{self, MessageType};
 
 /// A message from a user. It dereferences to the generated [`types::WebhookMessage`].
@@ -141,9 +143,13 @@ impl<'a> Message<'a> {
             return Ok(None);
         };
         let text = Bytes::from(value.to_string());
-        Error::decode_with(&text, None, |text| serde_json::from_str(text))
+        runtime::Error::decode_with(&text, None, |text| serde_json::from_str(text))
             .map(Some)
-            .map_err(|error| error.below(&format!("messages[{}].{name}", self.index)))
+            .map_err(|error| {
+                error
+                    .below(&format!("messages[{}].{name}", self.index))
+                    .into()
+            })
     }
 
     /// Returns the content of the message.

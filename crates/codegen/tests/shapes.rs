@@ -13,19 +13,7 @@
 mod support;
 
 #[allow(missing_docs)]
-#[path = "."]
 mod types {
-    #[path = "../../../src/types/de.rs"]
-    pub(crate) mod de;
-    #[path = "../../../src/types/json.rs"]
-    pub(crate) mod json;
-    #[path = "../../../src/types/limits.rs"]
-    pub(crate) mod limits;
-    #[path = "../../../src/types/newtype.rs"]
-    pub(crate) mod newtype;
-    #[path = "../../../src/types/secret.rs"]
-    pub(crate) mod secret;
-
     include!("golden/shapes/types.rs");
 
     mod generated_limits {
@@ -46,7 +34,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 
 use support::{Client, File, Sent, block_on};
-use types::limits::Limits;
+use whatsapp_business_runtime::types::limits::Limits;
 
 fn item(name: &str) -> types::Item {
     types::Item::new(name)

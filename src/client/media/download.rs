@@ -1,50 +1,11 @@
 //! Downloads.
 
-use std::ffi::OsString;
-use std::fmt;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use bytes::Bytes;
 
-use bytes::{Bytes, BytesMut};
-use tokio::io::{AsyncWrite, AsyncWriteExt as _};
-
-use super::digest::{Check, Expected};
-use super::{MediaKind, OnProgress, Progress};
+use super::{Fetch, MediaKind};
+use crate::client::ByteStream;
 use crate::client::handles::Media;
-use crate::client::transport::response::StreamInspector;
-use crate::client::transport::{Api, ByteStream};
-use crate::error::{Error, Kind, Result};
-
-/// A file that was downloaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Fetched {
-    /// The size in bytes.
-    pub size: u64,
-    /// The media type that the server declared.
-    pub media_type: Option<String>,
-}
-
-impl Fetched {
-    fn new(stream: &ByteStream, size: u64) -> Self {
-        Self {
-            size,
-            media_type: stream.content_type().map(str::to_owned),
-        }
-    }
-}
-
-/// A download: see [`Media::fetch`](crate::handles::Media::fetch).
-#[must_use = "nothing is downloaded before one of `bytes`, `to_file`, `to_writer` and `stream`"]
-pub struct Fetch<'a> {
-    api: &'a Api,
-    id: String,
-    max_size: u64,
-    sha256: Option<String>,
-    progress: Option<OnProgress>,
-}
+use crate::error::Result;
 
 impl<'a> Media<'a> {
     /// Returns a download of a file by its id, into memory, a file, a writer or a stream.
@@ -66,13 +27,9 @@ impl<'a> Media<'a> {
     /// # }
     /// ```
     pub fn fetch(&self, media_id: impl Into<String>) -> Fetch<'a> {
-        Fetch {
-            api: self.api,
-            id: media_id.into(),
-            max_size: MediaKind::Document.max_size(),
-            sha256: None,
-            progress: None,
-        }
+        let (api, id) = (self.api, media_id.into());
+        let opening = async move { Ok(api.media_download(&id).await?.into_inner()) };
+        Fetch::new(opening, MediaKind::Document.max_size())
     }
 
     /// Downloads a file as a stream, with its media type.
@@ -89,205 +46,5 @@ impl<'a> Media<'a> {
     /// The server does not know the id (404), the file is larger, or the call failed.
     pub async fn bytes(&self, media_id: &str) -> Result<Bytes> {
         self.fetch(media_id).bytes().await
-    }
-}
-
-impl Fetch<'_> {
-    /// Sets the largest file in bytes. The default is 100 MB.
-    pub fn with_max_size(mut self, bytes: u64) -> Self {
-        self.max_size = bytes;
-        self
-    }
-
-    /// Sets the expected SHA-256 digest of the file, as the webhook event contains it, in hexadecimal
-    /// or base64.
-    pub fn with_sha256(mut self, sha256: impl Into<String>) -> Self {
-        self.sha256 = Some(sha256.into());
-        self
-    }
-
-    /// Sets a callback for the progress. It must not block, as it is called within the transfer.
-    pub fn on_progress(mut self, progress: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.progress = Some(Arc::new(progress));
-        self
-    }
-
-    /// Downloads the file into memory.
-    ///
-    /// # Errors
-    /// The server does not know the id (404), the file is too large, its digest is not the expected
-    /// one ([`Error::is_corrupt`]), or the call failed.
-    pub async fn bytes(self) -> Result<Bytes> {
-        let mut stream = self.stream().await?;
-        let expected = stream.content_length().unwrap_or_default();
-        // A declared length is not trusted with more memory than this.
-        let expected = usize::try_from(expected.min(1 << 20)).unwrap_or_default();
-        let mut bytes = BytesMut::with_capacity(expected);
-        while let Some(chunk) = stream.chunk().await? {
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(bytes.freeze())
-    }
-
-    /// Downloads the file into a writer, which is flushed at the end. After an error, the writer may
-    /// contain part of the file.
-    ///
-    /// # Errors
-    /// Those of [`bytes`](Self::bytes), and failures of writing ([`Error::is_io`]).
-    pub async fn to_writer(self, writer: &mut (impl AsyncWrite + Unpin)) -> Result<Fetched> {
-        let mut stream = self.stream().await?;
-        let failed = |stream: &ByteStream, error| {
-            unwritable(stream, "the download cannot be written", &error)
-        };
-        let mut size = 0;
-        while let Some(chunk) = stream.chunk().await? {
-            let written = writer.write_all(&chunk).await;
-            written.map_err(|error| failed(&stream, error))?;
-            size += chunk.len() as u64;
-        }
-        let flushed = writer.flush().await;
-        flushed.map_err(|error| failed(&stream, error))?;
-        Ok(Fetched::new(&stream, size))
-    }
-
-    /// Downloads the file to `path`. It is written to a temporary file in the same directory, which
-    /// is renamed when it is complete: if the download fails or is cancelled, the temporary file is
-    /// removed, and an existing file at `path` is untouched.
-    ///
-    /// # Errors
-    /// Those of [`bytes`](Self::bytes), and failures of writing ([`Error::is_io`]).
-    pub async fn to_file(self, path: impl AsRef<Path>) -> Result<Fetched> {
-        let path = path.as_ref();
-        // First, so that an unknown id creates no file.
-        let mut stream = self.stream().await?;
-        let failed = |stream: &ByteStream, error| {
-            let what = format!("`{}` cannot be written", path.display());
-            unwritable(stream, &what, &error)
-        };
-        let created = Temporary::create(path);
-        let (file, temporary) = created.map_err(|error| failed(&stream, error))?;
-        let mut file = tokio::fs::File::from_std(file);
-        let mut size = 0;
-        while let Some(chunk) = stream.chunk().await? {
-            let written = file.write_all(&chunk).await;
-            written.map_err(|error| failed(&stream, error))?;
-            size += chunk.len() as u64;
-        }
-        let flushed = file.flush().await;
-        flushed.map_err(|error| failed(&stream, error))?;
-        let synced = file.sync_all().await;
-        synced.map_err(|error| failed(&stream, error))?;
-        drop(file);
-        let placed = temporary.persist(path);
-        placed.map_err(|error| failed(&stream, error))?;
-        Ok(Fetched::new(&stream, size))
-    }
-
-    /// Downloads the file as a stream, which ends with an error where [`bytes`](Self::bytes) would.
-    /// The digest is checked at the end, after all bytes were returned.
-    ///
-    /// # Errors
-    /// The server does not know the id (404), it declares a file that is too large, or the call
-    /// failed.
-    pub async fn stream(self) -> Result<ByteStream> {
-        let expected = self.sha256.as_deref().map(Expected::parse).transpose()?;
-        let stream = self.api.media_download(&self.id).await?.into_inner();
-        let total = stream.content_length();
-        if total.is_some_and(|total| total > self.max_size) {
-            let kind = stream.too_large(self.max_size);
-            return Err(stream.fail(Error::new(kind)));
-        }
-        let inspector = DownloadInspector {
-            done: 0,
-            total,
-            max_size: self.max_size,
-            too_large: stream.too_large(self.max_size),
-            check: Check::begin(expected),
-            progress: self.progress,
-        };
-        Ok(stream.with_inspector(inspector))
-    }
-}
-
-impl fmt::Debug for Fetch<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fetch")
-            .field("max_size", &self.max_size)
-            .finish_non_exhaustive()
-    }
-}
-
-fn unwritable(stream: &ByteStream, what: &str, error: &io::Error) -> Error {
-    stream.fail(Error::new(Kind::Io(format!("{what}: {error}"))))
-}
-
-/// Checks the size and digest of a download, and reports its progress.
-struct DownloadInspector {
-    done: u64,
-    total: Option<u64>,
-    max_size: u64,
-    too_large: Kind,
-    check: Check,
-    progress: Option<OnProgress>,
-}
-
-impl StreamInspector for DownloadInspector {
-    fn chunk(&mut self, chunk: &Bytes) -> Result<(), Kind> {
-        self.done = self.done.saturating_add(chunk.len() as u64);
-        if self.done > self.max_size {
-            return Err(self.too_large.clone());
-        }
-        self.check.update(chunk);
-        if let Some(progress) = &self.progress {
-            progress(Progress {
-                done: self.done,
-                total: self.total,
-            });
-        }
-        Ok(())
-    }
-
-    fn end(&mut self) -> Result<(), Kind> {
-        self.check.end()
-    }
-}
-
-/// A temporary file, which is removed on drop unless it was renamed.
-///
-/// It is created, renamed and removed synchronously, so that a cancelled call cannot leave it behind.
-struct Temporary(Option<PathBuf>);
-
-impl Temporary {
-    fn create(beside: &Path) -> io::Result<(fs::File, Self)> {
-        let name = beside.file_name().ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidInput, "the path has no file name")
-        })?;
-        loop {
-            let mut hidden = OsString::from(".");
-            hidden.push(name);
-            hidden.push(format!(".{:08x}.part", fastrand::u32(..)));
-            let path = beside.with_file_name(hidden);
-            match fs::File::create_new(&path) {
-                Ok(file) => return Ok((file, Self(Some(path)))),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    fn persist(mut self, path: &Path) -> io::Result<()> {
-        if let Some(temporary) = &self.0 {
-            fs::rename(temporary, path)?;
-        }
-        self.0 = None;
-        Ok(())
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if let Some(path) = &self.0 {
-            let _best_effort = fs::remove_file(path);
-        }
     }
 }

@@ -1,8 +1,9 @@
 //! The kinds of media. Their types and sizes are the document's.
 
-use std::path::Path;
+use whatsapp_business_runtime::Error;
+use whatsapp_business_runtime::client::media::FileKind;
+use whatsapp_business_runtime::error::Kind;
 
-use crate::error::{Error, Kind, Result};
 use crate::types::{Audio, Document, Image, Sticker, Video};
 
 /// What a file is sent as, which decides the types and the size that the server takes.
@@ -81,8 +82,18 @@ impl MediaKind {
                 .iter()
                 .any(|known| known.eq_ignore_ascii_case(essence))
     }
+}
 
-    pub(super) fn check_type(self, media_type: &str) -> Result<()> {
+impl FileKind for MediaKind {
+    fn of(media_type: &str) -> Self {
+        Self::of(media_type)
+    }
+
+    fn max_size(self) -> u64 {
+        self.max_size()
+    }
+
+    fn check_type(self, media_type: &str) -> Result<(), Error> {
         if self.takes(media_type) {
             return Ok(());
         }
@@ -97,7 +108,7 @@ impl MediaKind {
         }))
     }
 
-    pub(super) fn check_size(self, size: u64) -> Result<()> {
+    fn check_size(self, size: u64) -> Result<(), Error> {
         let most = self.max_size();
         let reason = match size {
             0 => "is empty".to_owned(),
@@ -109,40 +120,5 @@ impl MediaKind {
         };
         let field = "media".to_owned();
         Err(Error::new(Kind::Invalid { field, reason }))
-    }
-}
-
-/// Returns the media type that the extension of a file name suggests.
-pub(super) fn guess(path: &Path) -> &'static str {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    match extension.unwrap_or_default().to_ascii_lowercase().as_str() {
-        "jpg" | "jpeg" => "image/jpeg",
-        "png" => "image/png",
-        "webp" => "image/webp",
-        "gif" => "image/gif",
-        "aac" => "audio/aac",
-        "m4a" => "audio/mp4",
-        "amr" => "audio/amr",
-        "mp3" => "audio/mpeg",
-        "ogg" | "oga" | "opus" => "audio/ogg; codecs=opus",
-        "mp4" | "m4v" => "video/mp4",
-        "3gp" | "3gpp" => "video/3gpp",
-        "pdf" => "application/pdf",
-        "txt" | "log" => "text/plain",
-        "csv" => "text/csv",
-        "html" | "htm" => "text/html",
-        "vcf" => "text/vcard",
-        "json" => "application/json",
-        "xml" => "application/xml",
-        "zip" => "application/zip",
-        "doc" => "application/msword",
-        "xls" => "application/vnd.ms-excel",
-        "ppt" => "application/vnd.ms-powerpoint",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "odt" => "application/vnd.oasis.opendocument.text",
-        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
-        _ => "application/octet-stream",
     }
 }

@@ -25,25 +25,18 @@
 //! # }
 //! ```
 
-mod body;
-mod digest;
 mod download;
 mod kind;
 mod upload;
 
-pub use download::{Fetch, Fetched};
 pub use kind::MediaKind;
-pub use upload::Upload;
+#[doc(inline)]
+pub use whatsapp_business_runtime::client::media::{Fetched, Progress};
 
-/// The progress of a transfer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// Bytes so far. An upload that is retried begins at 0 again.
-    pub done: u64,
-    /// Bytes in total, if known.
-    pub total: Option<u64>,
-}
+/// A download of media: see [`Media::fetch`](crate::handles::Media::fetch).
+pub type Fetch<'a> = whatsapp_business_runtime::client::media::Fetch<'a, crate::Error>;
 
-/// A progress callback.
-type OnProgress = std::sync::Arc<dyn Fn(Progress) + Send + Sync>;
+/// An upload from memory, a file or a stream.
+///
+/// Its type and size are checked against the limits of its [`MediaKind`] before anything is sent.
+pub type Upload = whatsapp_business_runtime::client::media::Upload<MediaKind>;

@@ -1,111 +1,22 @@
 //! Uploads.
 
-use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use bytes::Bytes;
-use futures_core::Stream;
 use reqwest::Body;
+use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::ResponseValue;
+use whatsapp_business_runtime::client::media::FileKind as _;
 
-use super::body::{Chunks, Failure, FailureSlot, Source, UploadBody};
-use super::{MediaKind, OnProgress, Progress, kind};
+use super::{MediaKind, Upload};
+#[cfg(doc)]
+use crate::Error;
 use crate::api;
 use crate::client::handles::Media;
-use crate::client::runtime::runtime;
-use crate::client::transport::ResponseValue;
-use crate::error::{CallOutcome, Error, ErrorResponse, Kind, Result};
+use crate::error::{self, ErrorResponse, Kind, Result};
 use crate::types::UploadMediaResponse;
 
 const UPLOAD: usize = api::index_of("Media_uploadMedia");
-
-/// An upload from memory, a file or a stream.
-///
-/// Its type and size are checked against the limits of its [`MediaKind`] before anything is sent.
-#[must_use = "nothing is sent before it is passed to `upload_from`"]
-pub struct Upload {
-    from: From,
-    media_type: Option<String>,
-    kind: Option<MediaKind>,
-    progress: Option<OnProgress>,
-}
-
-enum From {
-    Bytes(Bytes),
-    File(PathBuf),
-    Stream(Chunks, Option<u64>),
-}
-
-impl Upload {
-    fn new(from: From, media_type: Option<String>) -> Self {
-        Self {
-            from,
-            media_type,
-            kind: None,
-            progress: None,
-        }
-    }
-
-    /// Returns an upload of bytes in memory, of a media type such as `image/jpeg`.
-    pub fn bytes(media_type: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
-        Self::new(From::Bytes(bytes.into()), Some(media_type.into()))
-    }
-
-    /// Returns an upload of a file, which is streamed. Its media type is derived from the file name,
-    /// unless [`with_media_type`](Self::with_media_type) sets it.
-    pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self::new(From::File(path.into()), None)
-    }
-
-    /// Returns an upload of a stream of bytes, of a media type such as `image/jpeg`. As it can be
-    /// read only once, it is never retried.
-    pub fn stream(
-        media_type: impl Into<String>,
-        stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
-    ) -> Self {
-        Self::new(
-            From::Stream(Box::pin(stream), None),
-            Some(media_type.into()),
-        )
-    }
-
-    /// Sets the length of a stream, which some servers require.
-    pub fn with_length(mut self, bytes: u64) -> Self {
-        if let From::Stream(_, length) = &mut self.from {
-            *length = Some(bytes);
-        }
-        self
-    }
-
-    /// Sets the media type.
-    pub fn with_media_type(mut self, media_type: impl Into<String>) -> Self {
-        self.media_type = Some(media_type.into());
-        self
-    }
-
-    /// Sets the kind of message that the file is for. The default is [`MediaKind::of`] the media
-    /// type: a large photo to send as a document needs `MediaKind::Document`.
-    pub fn with_kind(mut self, kind: MediaKind) -> Self {
-        self.kind = Some(kind);
-        self
-    }
-
-    /// Sets a callback for the progress. It must not block, as it is called within the transfer.
-    pub fn on_progress(mut self, progress: impl Fn(Progress) + Send + Sync + 'static) -> Self {
-        self.progress = Some(Arc::new(progress));
-        self
-    }
-}
-
-impl fmt::Debug for Upload {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Upload")
-            .field("media_type", &self.media_type)
-            .field("kind", &self.kind)
-            .finish_non_exhaustive()
-    }
-}
 
 impl Media<'_> {
     /// Uploads a file and returns its id, for [`MediaRef::id`](crate::MediaRef::id).
@@ -142,94 +53,13 @@ impl Media<'_> {
     /// The source failed ([`Error::is_io`]), the server does not accept its type or size
     /// ([`Error::is_invalid`]), or the call failed.
     pub async fn upload_from(&self, upload: Upload) -> Result<String> {
-        runtime()?;
-        let Upload {
-            from,
-            media_type,
-            kind,
-            progress,
-        } = upload;
-        let media_type = match (&media_type, &from) {
-            (Some(media_type), _) => media_type,
-            (None, From::File(path)) => kind::guess(path),
-            (None, _) => "application/octet-stream",
-        };
-        let kind = kind.unwrap_or_else(|| MediaKind::of(media_type));
-        kind.check_type(media_type)?;
-        let total = match &from {
-            From::Bytes(bytes) => Some(bytes.len() as u64),
-            From::File(path) => Some(size_of(path).await?),
-            From::Stream(_, length) => *length,
-        };
-        if let Some(total) = total {
-            kind.check_size(total)?;
-        }
-        let failure = FailureSlot::default();
-        let slot = failure.clone();
-        let body = move |source| {
-            let (progress, slot) = (progress.clone(), slot.clone());
-            slot.clear();
-            Body::wrap(UploadBody::new(
-                source,
-                total,
-                kind.max_size(),
-                progress,
-                slot,
-            ))
-        };
-        let call = self.api.call(UPLOAD).content_type(media_type);
-        let call = match from {
-            From::Bytes(bytes) => call.raw_from(move || body(Source::Bytes(bytes.clone()))),
-            From::File(path) => call.raw_from(move || body(Source::file(path.clone()))),
-            From::Stream(stream, _) => call.raw(body(Source::Stream(stream))),
-        };
-        match call.transfer().send_for_json().await {
+        let upload = upload.prepare().await?;
+        let (call, source) = upload.attach(self.api.call(UPLOAD));
+        match call.send_for_json::<_, runtime::Error>().await {
             Ok(response) => id_of(response),
-            Err(error) => Err(source_error(&failure, kind, total, &error).unwrap_or(error)),
+            Err(error) => Err(source.error(error).into()),
         }
     }
-}
-
-async fn size_of(path: &Path) -> Result<u64> {
-    let unreadable = |reason: String| {
-        let path = path.display();
-        Error::new(Kind::Io(format!("`{path}` cannot be uploaded: {reason}")))
-    };
-    let metadata = tokio::fs::metadata(path)
-        .await
-        .map_err(|error| unreadable(error.to_string()))?;
-    if !metadata.is_file() {
-        return Err(unreadable("it is not a file".to_owned()));
-    }
-    Ok(metadata.len())
-}
-
-/// Returns the error of the source, if the call failed because of it.
-fn source_error(
-    failure: &FailureSlot,
-    kind: MediaKind,
-    total: Option<u64>,
-    call: &Error,
-) -> Option<Error> {
-    let error = match (failure.take()?, total) {
-        (Failure::Io(error), _) => {
-            Error::new(Kind::Io(format!("the upload cannot be read: {error}")))
-        }
-        (Failure::TooLarge(found), None) => kind.check_size(found).err()?,
-        (Failure::TooLarge(found) | Failure::TooFew(found), total) => {
-            let total = total.unwrap_or_default();
-            Error::new(Kind::Io(format!(
-                "the upload has a declared length of {total} bytes, but {found} bytes were read"
-            )))
-        }
-    };
-    // The server ignores the incomplete file of this attempt, but may have stored that of another.
-    let outcome = CallOutcome {
-        attempts: call.attempts(),
-        ambiguous: call.is_ambiguous() && call.attempts() > 1,
-        retryable: false,
-    };
-    Some(error.with_call(api::OPERATIONS[UPLOAD].id, outcome))
 }
 
 fn id_of(response: ResponseValue<UploadMediaResponse>) -> Result<String> {
@@ -241,12 +71,11 @@ fn id_of(response: ResponseValue<UploadMediaResponse>) -> Result<String> {
         outcome.ambiguous |= response.errors.is_empty();
         let response = ErrorResponse {
             status,
-            errors: response.errors,
-            meta: response.meta,
+            errors: error::body(response.errors, response.meta),
             body: Bytes::new(),
             retry_after: None,
         };
-        let error = Error::new(Kind::Status(Box::new(response)));
-        error.with_call(api::OPERATIONS[UPLOAD].id, outcome)
+        let error = runtime::Error::new(Kind::Status(Box::new(response)));
+        error.with_call(api::OPERATIONS[UPLOAD].id, outcome).into()
     })
 }

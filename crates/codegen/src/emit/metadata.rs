@@ -20,18 +20,11 @@ pub(super) fn metadata(model: &Model) -> TokenStream {
         } = operation;
         let tag = operation.tag.as_deref().unwrap_or_default();
         quote! {
-            Operation {
-                id: #id,
-                method: #method,
-                path: #path,
-                tag: #tag,
-                prefix: #prefix,
-                security: &[#(#security),*],
-            }
+            Operation::new(#id, #method, #path, #tag, #prefix, &[#(#security),*])
         }
     });
     let schemas = model.schemas.iter().map(|(name, rust)| {
-        quote! { Schema { name: #name, rust: #rust } }
+        quote! { Schema::new(#name, #rust) }
     });
     quote! {
         /// Every operation of the document, ordered by path and method.

@@ -11,13 +11,13 @@ use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub(crate) use crate::types::de::{object, open_enum, union};
-pub(crate) use crate::types::json::json;
-pub(crate) use crate::types::limits::limits;
-pub(crate) use crate::types::newtype::{bytes_newtype, newtype, text_newtype};
-pub(crate) use crate::types::secret::Secret;
+pub(crate) use whatsapp_business_runtime::Secret;
+pub(crate) use whatsapp_business_runtime::types::de::{object, open_enum, union};
+pub(crate) use whatsapp_business_runtime::types::json::json;
+pub(crate) use whatsapp_business_runtime::types::limits::limits;
+pub(crate) use whatsapp_business_runtime::types::newtype::{bytes_newtype, newtype, text_newtype};
 
-use crate::types::json::{FromJson, ToJson};
+use whatsapp_business_runtime::types::json::{FromJson, ToJson};
 
 pub(crate) type Result<T> = std::result::Result<T, String>;
 pub(crate) type ByteStream = Bytes;
@@ -69,19 +69,7 @@ impl<T> ResponseValue<T> {
 static PATHS: std::sync::LazyLock<Vec<&str>> =
     std::sync::LazyLock::new(|| OPERATIONS.iter().map(|operation| operation.path).collect());
 
-pub(crate) struct Operation {
-    pub(crate) id: &'static str,
-    pub(crate) method: &'static str,
-    pub(crate) path: &'static str,
-    pub(crate) tag: &'static str,
-    pub(crate) prefix: &'static str,
-    pub(crate) security: &'static [&'static str],
-}
-
-pub(crate) struct Schema {
-    pub(crate) name: &'static str,
-    pub(crate) rust: &'static str,
-}
+use whatsapp_business_runtime::{Operation, Schema};
 
 include!("../golden/shapes/metadata.rs");
 

@@ -1,0 +1,269 @@
+//! Calls of operations by name, from JSON: for programs that are built at run time, such as a
+//! command line.
+
+mod definition;
+mod validate;
+
+use std::marker::PhantomData;
+
+use bytes::Bytes;
+use reqwest::Body;
+use serde_json::Value;
+
+use self::definition::{Definition, Location, ResponseKind};
+use super::transport::call::CallBuilder;
+use super::transport::{ByteStream, ResponseValue, Transport};
+use crate::error::{Error, Kind, Result};
+
+/// A call of an operation by its id: see [`Api::operation`].
+///
+/// Parameters and body are checked against the document before anything is sent: unknown and
+/// missing names, types, enum values and limits.
+#[derive(Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct OperationCall<'a, E = Error> {
+    transport: &'a Transport,
+    definition: Definition,
+    parameters: Vec<(String, Value)>,
+    body: Option<CallBody>,
+    error: PhantomData<fn() -> E>,
+}
+
+#[derive(Debug)]
+enum CallBody {
+    Json(Value),
+    Raw { content_type: String, body: Body },
+}
+
+/// The body of the response to an [`OperationCall`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum OperationResponse<E = Error> {
+    /// The operation returns nothing.
+    Empty,
+    /// The operation returns JSON.
+    Json(Value),
+    /// The operation returns a file or text.
+    Bytes(ByteStream<E>),
+}
+
+/// A request as it would be sent, without its authorization.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RequestPreview {
+    /// The HTTP method.
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// The headers, without `Authorization`.
+    pub headers: Vec<(String, String)>,
+    /// The body, if it is in memory.
+    pub body: Option<Bytes>,
+    /// Whether the request is sent with the authorization of the session.
+    pub authorized: bool,
+}
+
+impl Transport {
+    /// Begins a call of an operation by its id.
+    ///
+    /// The generated methods do the same with types. This is for programs that learn at run time
+    /// which operation to call, and takes names and JSON.
+    ///
+    /// # Errors
+    /// The document has no such operation. The message names the one with the most similar id.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: whatsapp_business::Client) -> whatsapp_business::Result<()> {
+    /// use serde_json::json;
+    ///
+    /// let call = client
+    ///     .api()
+    ///     .operation("Messages_sendMessage")?
+    ///     .body(json!({"to": "15550100", "type": "text", "text": {"body": "Hello!"}}));
+    /// println!("{:?}", call.send::<E>().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn operation<E: From<Error>>(&self, id: &str) -> Result<OperationCall<'_, E>, E> {
+        let operations = self.definition().operations;
+        let index = operations.iter().position(|operation| operation.id == id);
+        let Some(index) = index else {
+            let known = operations.iter().map(|operation| operation.id);
+            let hint = validate::closest(id, known)
+                .map_or_else(String::new, |closest| format!(": do you mean `{closest}`?"));
+            let reason = format!("the document has no operation `{id}`{hint}");
+            return Err(Error::request(reason).into());
+        };
+        Ok(OperationCall {
+            transport: self,
+            definition: Definition::read(self.definition(), index),
+            parameters: Vec::new(),
+            body: None,
+            error: PhantomData,
+        })
+    }
+}
+
+impl<E: From<Error>> OperationCall<'_, E> {
+    /// Sets a parameter of the path, the query or the headers, by its name in the document.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets a JSON body.
+    pub fn body(mut self, body: Value) -> Self {
+        self.body = Some(CallBody::Json(body));
+        self
+    }
+
+    /// Sets a body of another media type, such as a file.
+    pub fn raw_body(mut self, content_type: impl Into<String>, body: impl Into<Body>) -> Self {
+        self.body = Some(CallBody::Raw {
+            content_type: content_type.into(),
+            body: body.into(),
+        });
+        self
+    }
+
+    /// Returns the first thing that does not match the document.
+    ///
+    /// # Errors
+    /// A parameter or the body does not match. [`Error::path`] is its name, and the message says
+    /// what is wrong with it.
+    pub fn check(&self) -> Result<(), E> {
+        self.violation().map_or(Ok(()), |(path, reason)| {
+            Err(Error::new(Kind::Invalid {
+                field: path,
+                reason,
+            })
+            .into())
+        })
+    }
+
+    fn violation(&self) -> Option<(String, String)> {
+        let definition = &self.definition;
+        for (name, value) in &self.parameters {
+            let Some(parameter) = definition.parameters.iter().find(|p| p.name == *name) else {
+                let known = definition.parameters.iter().map(|p| p.name);
+                return Some(validate::unknown(name, "parameter", known));
+            };
+            if let Err((path, reason)) = validate::value(
+                self.transport.definition().document(),
+                parameter.schema,
+                value,
+            ) {
+                return Some((format!("{name}{path}"), reason));
+            }
+        }
+        let given = |name: &str| self.parameters.iter().any(|(given, _)| given == name);
+        let missing = definition
+            .parameters
+            .iter()
+            .find(|p| p.required && !given(p.name));
+        if let Some(missing) = missing {
+            return Some((missing.name.to_owned(), "is missing".to_owned()));
+        }
+        let body = definition.body.as_ref();
+        match (&self.body, body) {
+            (None, Some(body)) if body.required => {
+                Some(("body".to_owned(), "is missing".to_owned()))
+            }
+            (Some(_), None) => Some(("body".to_owned(), "is not accepted here".to_owned())),
+            (Some(CallBody::Json(value)), Some(body)) => match body.json {
+                None => Some((
+                    "body".to_owned(),
+                    format!("must be one of: {}", body.media_types.join(", ")),
+                )),
+                Some(schema) => {
+                    match validate::value(self.transport.definition().document(), schema, value) {
+                        Ok(()) => None,
+                        Err((path, reason)) if path.is_empty() => Some(("body".to_owned(), reason)),
+                        Err((path, reason)) => {
+                            Some((path.trim_start_matches('.').to_owned(), reason))
+                        }
+                    }
+                }
+            },
+            (Some(CallBody::Raw { .. }), Some(body)) if body.media_types.is_empty() => {
+                Some(("body".to_owned(), "must be JSON".to_owned()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the request as it would be sent.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn preview(self) -> Result<RequestPreview, E> {
+        let authorized = !self.transport.definition().operations[self.definition.index]
+            .security
+            .is_empty();
+        let raw = match &self.body {
+            Some(CallBody::Raw { body, .. }) => body.as_bytes().map(Bytes::copy_from_slice),
+            _ => None,
+        };
+        let (call, _) = self.builder()?;
+        Ok(call.preview(raw, authorized)?)
+    }
+
+    /// Sends the call.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check), and as any other call.
+    pub async fn send(self) -> Result<ResponseValue<OperationResponse<E>>, E> {
+        let (call, kind) = self.builder()?;
+        match kind {
+            ResponseKind::Empty => {
+                let response = call.send::<E>().await?;
+                Ok(response.map(|()| OperationResponse::Empty))
+            }
+            ResponseKind::Json => {
+                let response = call.send_for_json::<Value, E>().await?;
+                Ok(response.map(OperationResponse::Json))
+            }
+            ResponseKind::Bytes => {
+                let response = call.transfer().send_for_bytes::<E>().await?;
+                Ok(response.map(OperationResponse::Bytes))
+            }
+        }
+    }
+}
+
+impl<'a, E: From<Error>> OperationCall<'a, E> {
+    fn builder(self) -> Result<(CallBuilder<'a>, ResponseKind), E> {
+        self.check()?;
+        let Self {
+            transport,
+            definition,
+            parameters,
+            body,
+            ..
+        } = self;
+        let kind = definition.response(&parameters);
+        let mut call = transport.call(definition.index);
+        for parameter in &definition.parameters {
+            for (_, value) in parameters.iter().filter(|(name, _)| name == parameter.name) {
+                let text = match value {
+                    Value::String(text) => text.clone(),
+                    other => other.to_string(),
+                };
+                call = match parameter.location {
+                    Location::Path => call.segment(text),
+                    Location::Query => call.query(parameter.name, text),
+                    Location::Header => call.header(parameter.name, text),
+                };
+            }
+        }
+        let call = match body {
+            None => call,
+            Some(CallBody::Json(value)) => call.json(&value),
+            Some(CallBody::Raw { content_type, body }) => {
+                call.content_type(&content_type).raw(body).transfer()
+            }
+        };
+        Ok((call, kind))
+    }
+}

@@ -1,0 +1,35 @@
+//! Everything that needs HTTP.
+//!
+//! * [`Settings`]: what a client is built from;
+//! * [`transport`]: one path for every call, with [`retry`], [`rate_limit`] and [`trace`];
+//! * [`auth`]: tokens, keys and logins;
+//! * [`media`]: uploads and downloads;
+//! * [`request`]: requests of any path.
+
+mod auth;
+#[cfg(feature = "dynamic")]
+mod dynamic;
+pub mod media;
+mod rate_limit;
+mod request;
+mod retry;
+mod runtime;
+mod settings;
+mod tls;
+pub mod trace;
+pub mod transport;
+mod url;
+
+pub use auth::{Credentials, Token};
+#[cfg(feature = "dynamic")]
+pub use dynamic::{OperationCall, OperationResponse, RequestPreview};
+pub use media::Progress;
+pub use rate_limit::RateLimit;
+pub use request::Request;
+pub use reqwest::Method;
+pub use retry::RetryPolicy;
+pub use runtime::runtime;
+pub use settings::Settings;
+pub use tls::{Identity, Tls};
+pub use transport::call::CallBuilder;
+pub use transport::{ByteStream, LogIn, Options, ResponseValue, Transport};

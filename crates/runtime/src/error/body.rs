@@ -1,0 +1,158 @@
+//! What the body of an error response reports: neutral faults beside the API's own type.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The errors that the server reports in the body of an error response.
+///
+/// The reader of an API ([`Definition::with_error_reader`](crate::Definition::with_error_reader))
+/// creates it from the text of the body.
+#[derive(Clone, Default)]
+pub struct ErrorBody {
+    faults: Vec<Fault>,
+    typed: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl ErrorBody {
+    /// Creates a body of these faults, without a typed value.
+    #[must_use]
+    pub fn new(faults: impl IntoIterator<Item = Fault>) -> Self {
+        Self {
+            faults: faults.into_iter().collect(),
+            typed: None,
+        }
+    }
+
+    /// Sets the value that [`typed`](Self::typed) returns, in the API's own type.
+    #[must_use]
+    pub fn with_typed(mut self, typed: impl Any + Send + Sync) -> Self {
+        self.typed = Some(Arc::new(typed));
+        self
+    }
+
+    /// Returns the errors in neutral form, in the order of the body.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// Returns the body in the API's own type.
+    #[must_use]
+    pub fn typed<T: Any>(&self) -> Option<&T> {
+        self.typed.as_ref()?.downcast_ref()
+    }
+}
+
+impl fmt::Debug for ErrorBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.faults.fmt(f)
+    }
+}
+
+/// One error that the server reports.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fault {
+    /// The code of the API.
+    pub code: Option<i64>,
+    /// What the code stands for, in the words of the server.
+    pub title: Option<String>,
+    /// What is wrong with this request, in the words of the server.
+    pub details: Option<String>,
+    /// What the code says about the request.
+    pub class: FaultClass,
+}
+
+impl Fault {
+    /// Creates a fault with a code, or without.
+    #[must_use]
+    pub fn new(code: Option<i64>, class: FaultClass) -> Self {
+        Self {
+            code,
+            class,
+            ..Self::default()
+        }
+    }
+
+    /// Sets [`title`](Self::title).
+    #[must_use]
+    pub fn with_title(mut self, title: Option<String>) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// Sets [`details`](Self::details).
+    #[must_use]
+    pub fn with_details(mut self, details: Option<String>) -> Self {
+        self.details = details;
+        self
+    }
+}
+
+/// What a code of an API says about the request. The default says nothing, as for an unknown code.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FaultClass {
+    /// Whether the server did not process the request, which can therefore be sent again later.
+    pub not_processed: bool,
+    /// Whether the server refused the request for good, so that it was not processed and never
+    /// will be.
+    pub refused: bool,
+    /// Whether the account or its token was refused.
+    pub access: bool,
+    /// Whether a rate limit was exceeded.
+    pub rate_limited: bool,
+    /// The least time to wait before the first retry; it grows fourfold with each further one.
+    pub delay: Option<Duration>,
+}
+
+impl FaultClass {
+    /// Returns a class that says nothing.
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Self {
+            not_processed: false,
+            refused: false,
+            access: false,
+            rate_limited: false,
+            delay: None,
+        }
+    }
+
+    /// Sets [`not_processed`](Self::not_processed).
+    #[must_use]
+    pub const fn with_not_processed(mut self, not_processed: bool) -> Self {
+        self.not_processed = not_processed;
+        self
+    }
+
+    /// Sets [`refused`](Self::refused).
+    #[must_use]
+    pub const fn with_refused(mut self, refused: bool) -> Self {
+        self.refused = refused;
+        self
+    }
+
+    /// Sets [`access`](Self::access).
+    #[must_use]
+    pub const fn with_access(mut self, access: bool) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// Sets [`rate_limited`](Self::rate_limited).
+    #[must_use]
+    pub const fn with_rate_limited(mut self, rate_limited: bool) -> Self {
+        self.rate_limited = rate_limited;
+        self
+    }
+
+    /// Sets [`delay`](Self::delay).
+    #[must_use]
+    pub const fn with_delay(mut self, delay: Duration) -> Self {
+        self.delay = Some(delay);
+        self
+    }
+}

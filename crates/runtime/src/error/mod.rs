@@ -1,0 +1,362 @@
+//! The error type: what went wrong, what the server reported, and how to react.
+
+mod body;
+mod display;
+mod predicates;
+#[cfg(feature = "test-util")]
+mod test_util;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::json;
+use crate::types::de::utf8;
+use crate::types::json::FromJson;
+
+pub use body::{ErrorBody, Fault, FaultClass};
+#[cfg(feature = "test-util")]
+pub use test_util::{CodedError, TestError};
+
+/// A result whose error is [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The source of an error.
+pub type Source = Arc<dyn std::error::Error + Send + Sync>;
+
+/// The error of a call or of a webhook event.
+///
+/// The crate of each API has an error of its own around it, which knows the codes of the API; it
+/// converts to and from this one. Neither `Display` nor `Debug` shows a password, a PIN, a token or
+/// a body.
+#[derive(Clone)]
+pub struct Error {
+    inner: Arc<Inner>,
+}
+
+#[derive(Clone)]
+struct Inner {
+    kind: Kind,
+    operation: Option<&'static str>,
+    outcome: CallOutcome,
+    source: Option<Source>,
+}
+
+/// How a call ended, other than by its result.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CallOutcome {
+    /// How many attempts were made.
+    pub attempts: u32,
+    /// Whether a failed attempt may have been processed.
+    pub ambiguous: bool,
+    /// Whether another call may succeed, and is safe.
+    pub retryable: bool,
+}
+
+impl CallOutcome {
+    /// Returns the outcome of a call that is not to be repeated.
+    #[must_use]
+    pub fn final_after(attempts: u32) -> Self {
+        Self {
+            attempts,
+            ..Self::default()
+        }
+    }
+}
+
+/// What went wrong.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// The arguments of the caller cannot be sent.
+    Request(String),
+    /// A field of the request exceeds a limit.
+    Invalid {
+        /// The path of the field.
+        field: String,
+        /// What is wrong with it, to be read after the path.
+        reason: String,
+    },
+    /// The settings of the client are not valid.
+    Configuration(String),
+    /// No connection was made: nothing was sent.
+    Connect {
+        /// The host and the port.
+        host: String,
+        /// Whether the certificate was not accepted.
+        tls: bool,
+    },
+    /// The connection was made, and then failed.
+    Transport,
+    /// The connection failed within a response.
+    CutOff {
+        /// The status.
+        status: u16,
+    },
+    /// No response, or not all of it, arrived in time; its status, if that did.
+    Timeout {
+        /// The status.
+        status: Option<u16>,
+    },
+    /// The server returned an error status.
+    Status(Box<ErrorResponse>),
+    /// The response, or event, does not match the document.
+    Decode {
+        /// The status, if it is a response.
+        status: Option<u16>,
+        /// The path to what does not match.
+        path: String,
+        /// Why it does not, without the value.
+        reason: String,
+        /// The JSON.
+        body: Bytes,
+    },
+    /// The response is larger than the limit.
+    TooLarge {
+        /// The status.
+        status: u16,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A file or stream of the caller failed.
+    Io(String),
+    /// The digest of a file is not the expected one.
+    Corrupt,
+}
+
+impl Kind {
+    /// Returns the name of the kind, as tracing records it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Request(_) | Self::Invalid { .. } => "invalid",
+            Self::Configuration(_) => "configuration",
+            Self::Connect { .. } => "connect",
+            Self::Transport => "transport",
+            Self::CutOff { .. } => "cut_off",
+            Self::Timeout { .. } => "timeout",
+            Self::Status(_) => "status",
+            Self::Decode { .. } => "decode",
+            Self::TooLarge { .. } => "too_large",
+            Self::Io(_) => "io",
+            Self::Corrupt => "corrupt",
+        }
+    }
+}
+
+/// A response with an error status.
+#[derive(Clone, Debug)]
+pub struct ErrorResponse {
+    /// The status.
+    pub status: u16,
+    /// What the body reports.
+    pub errors: ErrorBody,
+    /// The raw body, unless it was an error body of the API.
+    pub body: Bytes,
+    /// The delay of the `Retry-After` header.
+    pub retry_after: Option<std::time::Duration>,
+}
+
+impl Error {
+    #[doc(hidden)]
+    /// Creates an error.
+    pub fn new(kind: Kind) -> Self {
+        Self::with_source(kind, None)
+    }
+
+    #[doc(hidden)]
+    /// Creates an error with its source.
+    pub fn with_source(kind: Kind, source: Option<Source>) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                kind,
+                operation: None,
+                outcome: CallOutcome::default(),
+                source,
+            }),
+        }
+    }
+
+    #[doc(hidden)]
+    /// Creates an error of the arguments of the caller.
+    pub fn request(reason: impl Into<String>) -> Self {
+        Self::new(Kind::Request(reason.into()))
+    }
+
+    #[doc(hidden)]
+    /// Creates an error of the settings.
+    pub fn configuration(reason: impl Into<String>, source: Option<Source>) -> Self {
+        Self::with_source(Kind::Configuration(reason.into()), source)
+    }
+
+    #[doc(hidden)]
+    /// Adds the call that failed with this error.
+    pub fn with_call(mut self, operation: &'static str, outcome: CallOutcome) -> Self {
+        let inner = Arc::make_mut(&mut self.inner);
+        inner.operation.get_or_insert(operation);
+        inner.outcome = outcome;
+        self
+    }
+
+    #[doc(hidden)]
+    /// Turns the error of a login into that of a call that needed it. An earlier attempt of the call
+    /// may have been processed.
+    pub fn after_login_failure(mut self, ambiguous: bool) -> Self {
+        if ambiguous {
+            let outcome = &mut Arc::make_mut(&mut self.inner).outcome;
+            outcome.ambiguous = true;
+            outcome.retryable = false;
+        }
+        self
+    }
+
+    #[doc(hidden)]
+    /// Decodes JSON. The error has the path to what is wrong in it.
+    pub fn decode<T: FromJson>(bytes: &Bytes, status: Option<u16>) -> Result<T> {
+        Self::decode_with(bytes, status, T::from_json)
+    }
+
+    #[doc(hidden)]
+    /// Decodes JSON by a function of the caller.
+    pub fn decode_with<T>(
+        bytes: &Bytes,
+        status: Option<u16>,
+        from_json: impl FnOnce(&str) -> serde_json::Result<T>,
+    ) -> Result<T> {
+        let text = utf8(bytes);
+        from_json(&text).map_err(|error| Self::not_decoded(bytes, &text, &error, status))
+    }
+
+    #[doc(hidden)]
+    /// Decodes the JSON of a response. No body, or `null`, counts as an empty object: the responses
+    /// to some writes have none.
+    pub fn decode_response<T: FromJson>(body: &Bytes, status: u16) -> Result<T> {
+        let trimmed = body.trim_ascii();
+        if trimmed.is_empty() || trimmed == b"null" {
+            return Self::decode(&Bytes::from_static(b"{}"), Some(status));
+        }
+        Self::decode(body, Some(status))
+    }
+
+    #[doc(hidden)]
+    /// The decode error of a part, as one of the whole that has the part at `path`.
+    pub fn below(mut self, path: &str) -> Self {
+        if let Kind::Decode { path: inner, .. } = &mut Arc::make_mut(&mut self.inner).kind {
+            *inner = match inner.as_str() {
+                "." => path.to_owned(),
+                list if list.starts_with('[') => format!("{path}{list}"),
+                field => format!("{path}.{field}"),
+            };
+        }
+        self
+    }
+
+    #[cold]
+    fn not_decoded(
+        bytes: &Bytes,
+        text: &str,
+        error: &serde_json::Error,
+        status: Option<u16>,
+    ) -> Self {
+        Self::new(Kind::Decode {
+            status,
+            path: json::error_path(text, error),
+            reason: without_values(error),
+            body: bytes.clone(),
+        })
+    }
+
+    #[doc(hidden)]
+    /// Returns what went wrong.
+    pub fn kind(&self) -> &Kind {
+        &self.inner.kind
+    }
+
+    /// Returns the HTTP status, if the server responded.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match &self.inner.kind {
+            Kind::Status(response) => Some(response.status),
+            Kind::Decode { status, .. } => *status,
+            Kind::TooLarge { status, .. } | Kind::CutOff { status } => Some(*status),
+            Kind::Timeout { status } => *status,
+            _ => None,
+        }
+    }
+
+    /// Returns the errors that the server reported; empty if there are none.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        self.error_body().map_or(&[], ErrorBody::faults)
+    }
+
+    /// Returns the body of an error response, if the server sent one of the API.
+    #[must_use]
+    pub fn error_body(&self) -> Option<&ErrorBody> {
+        match &self.inner.kind {
+            Kind::Status(response) => Some(&response.errors),
+            _ => None,
+        }
+    }
+
+    /// Returns the code of the first error that the server reported.
+    #[must_use]
+    pub fn code(&self) -> Option<i64> {
+        self.faults().first()?.code
+    }
+
+    /// Returns the operation id of the call that failed.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.inner.operation
+    }
+
+    /// Returns how many attempts were made. If a login that the call needed failed, these are the
+    /// attempts of the login: see [`operation`](Self::operation).
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.inner.outcome.attempts
+    }
+
+    /// Returns the raw body if it could not be decoded: the HTML page of a gateway, or JSON that
+    /// does not match the document. It may contain data that should not be logged.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        match &self.inner.kind {
+            Kind::Status(response) if !response.body.is_empty() => Some(&response.body),
+            Kind::Decode { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
+    /// Returns the path of the field that is wrong: where decoding failed, such as
+    /// `messages[0].timestamp`, or which field of a message exceeds a limit, such as `text.body`.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        match &self.inner.kind {
+            Kind::Decode { path, .. } => Some(path),
+            Kind::Invalid { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the class of one of the [`faults`](Self::faults) is as expected.
+    pub(crate) fn has_class(&self, is: impl Fn(FaultClass) -> bool) -> bool {
+        self.faults().iter().any(|fault| is(fault.class))
+    }
+}
+
+/// Returns the message of serde without the value that it quotes, which may be a secret.
+fn without_values(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    for opening in ["invalid type: ", "invalid value: "] {
+        if let Some(rest) = message.strip_prefix(opening)
+            && let Some((found, expected)) = rest.rsplit_once(", expected ")
+        {
+            let kind = found.split([' ', '`', '"']).next().unwrap_or_default();
+            return format!("{opening}{kind}, expected {expected}");
+        }
+    }
+    if error.is_data() && !message.starts_with("missing field") {
+        return "it does not match the schema".to_owned();
+    }
+    message
+}

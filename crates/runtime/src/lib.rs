@@ -1,0 +1,37 @@
+//! What the bindings of the WhatsApp Business APIs share: transport, retries, rate limits, errors,
+//! decoding, media and webhooks.
+//!
+//! Programs use the crate of their API, such as `whatsapp-business`, which re-exports what they
+//! need. This crate knows no API: the differences between them are data and small traits.
+//!
+//! * [`Definition`]: the operations, the document and the rules of an API;
+//! * [`Error`], [`ErrorBody`] and [`Fault`]: errors, with the errors that a server reports in a
+//!   neutral form beside its own;
+//! * `client::Transport`: one path for every call, with session, rate limit and retries;
+//! * `client::media`: bodies and downloads as streams;
+//! * [`webhook`]: signatures, recognizing repeated deliveries, and a receiver.
+
+#[cfg(feature = "client")]
+#[doc(hidden)]
+pub mod client;
+mod definition;
+#[doc(hidden)]
+pub mod error;
+mod json;
+mod rate;
+#[doc(hidden)]
+pub mod types;
+pub mod webhook;
+
+#[cfg(feature = "client")]
+pub use client::{
+    ByteStream, Method, Progress, RateLimit, Request, ResponseValue, RetryPolicy, Token, Transport,
+};
+#[cfg(feature = "dynamic")]
+pub use client::{OperationCall, OperationResponse, RequestPreview};
+#[doc(hidden)]
+pub use definition::index_of;
+pub use definition::{Definition, ErrorReader, Operation, Schema};
+pub use error::{Error, ErrorBody, Fault, FaultClass, Result};
+pub use rate::{Rate, RateGroup};
+pub use types::secret::Secret;

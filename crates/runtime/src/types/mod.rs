@@ -1,0 +1,9 @@
+//! Decoding, encoding, checking and describing generated types: the macros that generated code
+//! invokes, and what they need.
+
+pub mod de;
+pub mod json;
+pub mod json_schema;
+pub mod limits;
+pub mod newtype;
+pub mod secret;

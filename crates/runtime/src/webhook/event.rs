@@ -1,0 +1,33 @@
+//! What a receiver needs to know of the events of an API.
+
+use bytes::Bytes;
+
+use crate::error::Error;
+
+/// The identity of a message or a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key<'a> {
+    /// The id of the message.
+    Message(&'a str),
+    /// The status, and the id of the message that it refers to.
+    Status(&'a str, &'a str),
+}
+
+/// A webhook event of an API.
+pub trait WebhookEvent: Sized + Send + 'static {
+    /// The error of the API.
+    type Error: From<Error> + AsRef<Error> + std::error::Error + Send + Sync + 'static;
+
+    /// Decodes the body of a webhook request.
+    ///
+    /// # Errors
+    /// The body is not such an event.
+    fn decode(body: Bytes) -> Result<Self, Self::Error>;
+
+    /// Removes the items for whose key `keep` returns false, and returns whether there were any.
+    /// Those without an id have no key.
+    fn retain_items(&mut self, keep: &mut dyn FnMut(Option<Key<'_>>) -> bool) -> bool;
+
+    /// Returns whether nothing is left in the event.
+    fn has_no_items(&self) -> bool;
+}
