@@ -179,6 +179,9 @@ impl ClientBuilder {
 
     /// Sets how fast requests are sent. Calls over the limit wait. The default is no limit.
     ///
+    /// [`RateLimit::documented`] is 50 requests a second for messages, in bursts of up to 150, and 20
+    /// for all other operations, in bursts of up to 60.
+    ///
     /// ```
     /// # fn main() -> whatsapp_business::Result<()> {
     /// use whatsapp_business::{Client, RateLimit};

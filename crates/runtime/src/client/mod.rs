@@ -1,10 +1,10 @@
 //! Everything that needs HTTP.
 //!
 //! * [`Settings`]: what a client is built from;
-//! * [`transport`]: one path for every call, with [`retry`], [`rate_limit`] and [`trace`];
-//! * [`auth`]: tokens, keys and logins;
+//! * [`transport`]: one path for every call, with `retry`, `rate_limit` and [`trace`];
+//! * `auth`: tokens, keys and logins;
 //! * [`media`]: uploads and downloads;
-//! * [`request`]: requests of any path.
+//! * `request`: requests of any path.
 
 mod auth;
 #[cfg(feature = "dynamic")]

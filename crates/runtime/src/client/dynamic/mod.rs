@@ -15,7 +15,7 @@ use super::transport::call::CallBuilder;
 use super::transport::{ByteStream, ResponseValue, Transport};
 use crate::error::{Error, Kind, Result};
 
-/// A call of an operation by its id: see [`Api::operation`].
+/// A call of an operation by its id: see [`Transport::operation`].
 ///
 /// Parameters and body are checked against the document before anything is sent: unknown and
 /// missing names, types, enum values and limits.

@@ -72,8 +72,7 @@ impl RateLimit {
 
     /// Returns the documented limits of the API of the client.
     ///
-    /// They are 50 requests a second for messages, in bursts of up to 150, and 20 for all other
-    /// operations, in bursts of up to 60, with a server of the On-Premises API.
+    /// The documentation of the client's builder says what they are.
     #[must_use]
     pub fn documented() -> Self {
         Self {

@@ -1,10 +1,10 @@
 //! The HTTP transport below the generated methods.
 //!
-//! * [`call`]: the builder that generated methods use;
-//! * [`request`]: the parts of a call, from which the request of each attempt is built;
-//! * [`attempt`]: authorization, rate limit and retries until there is a response;
-//! * [`response`]: the response types, size limits and decoding;
-//! * [`login`]: the login requests of the session.
+//! * `call`: the builder that generated methods use;
+//! * `request`: the parts of a call, from which the request of each attempt is built;
+//! * `attempt`: authorization, rate limit and retries until there is a response;
+//! * `response`: the response types, size limits and decoding;
+//! * `login`: the login requests of the session.
 
 pub(crate) mod attempt;
 pub(crate) mod call;
