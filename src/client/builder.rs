@@ -1,7 +1,9 @@
 //! Building a client from its settings.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use whatsapp_business_runtime::client::TokenStore;
 use whatsapp_business_runtime::client::{Credentials, Identity, Settings};
 use whatsapp_business_runtime::{RateLimit, RetryPolicy, Token};
 
@@ -70,6 +72,15 @@ impl ClientBuilder {
     /// Sets a token to begin with. If there are credentials too, it is renewed when it expires.
     pub fn token(mut self, token: Token) -> Self {
         self.0.token = Some(token);
+        self
+    }
+
+    /// Sets a store in which the session is shared with other processes: only one of them logs in.
+    /// The default is a session of this client and its clones, in memory.
+    ///
+    /// All processes need the same [`credentials`](Self::credentials).
+    pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {
+        self.0.token_store = Some(Arc::new(store));
         self
     }
 

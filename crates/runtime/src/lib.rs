@@ -25,7 +25,8 @@ pub mod webhook;
 
 #[cfg(feature = "client")]
 pub use client::{
-    ByteStream, Method, Progress, RateLimit, Request, ResponseValue, RetryPolicy, Token, Transport,
+    ByteStream, Method, Progress, RateLimit, RateSource, Request, ResponseValue, RetryPolicy,
+    Token, TokenStore, Transport,
 };
 #[cfg(feature = "dynamic")]
 pub use client::{OperationCall, OperationResponse, RequestPreview};

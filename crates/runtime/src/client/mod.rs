@@ -20,11 +20,11 @@ pub mod trace;
 pub mod transport;
 mod url;
 
-pub use auth::{Credentials, Token};
+pub use auth::{Credentials, Token, TokenStore};
 #[cfg(feature = "dynamic")]
 pub use dynamic::{OperationCall, OperationResponse, RequestPreview};
 pub use media::Progress;
-pub use rate_limit::RateLimit;
+pub use rate_limit::{RateLimit, RateSource};
 pub use request::Request;
 pub use reqwest::Method;
 pub use retry::RetryPolicy;

@@ -186,7 +186,7 @@ impl Transport {
     pub fn with_options(&self, change: impl FnOnce(&mut Options)) -> Self {
         let mut options = self.options().clone();
         change(&mut options);
-        options.problem = options.rate_limit.problem(self.shared.api);
+        options.problem = options.rate_limit.prepare(self.shared.api);
         Self {
             shared: Arc::clone(&self.shared),
             options: Some(Arc::new(options)),
