@@ -26,6 +26,10 @@ pub const EFFECTIVE: &str = "spec/whatsapp-business.json";
 pub const API: &str = "spec/api.txt";
 /// The listing of the hand-written Rust API.
 pub const API_FACADE: &str = "spec/api-facade.txt";
+/// The public Rust API of the crate that the crates of all APIs re-export.
+pub const API_RUNTIME: &str = "spec/api-runtime.txt";
+/// The sources of that crate.
+const RUNTIME: &str = "crates/runtime/src";
 /// The guide to these files, with the tables of corrections.
 pub const README: &str = "spec/README.md";
 
@@ -132,6 +136,9 @@ impl Workspace {
         let mut changes = vec![Change::new(&self.root, API, listing::of(&bindings)?)?];
         if let Some(facade) = facade::listing(&self.root.join("src"))? {
             changes.push(Change::new(&self.root, API_FACADE, facade)?);
+        }
+        if let Some(runtime) = facade::listing(&self.root.join(RUNTIME))? {
+            changes.push(Change::new(&self.root, API_RUNTIME, runtime)?);
         }
         Ok(changes)
     }

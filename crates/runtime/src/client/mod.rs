@@ -22,7 +22,7 @@ mod url;
 
 pub use auth::{Credentials, Token, TokenStore};
 #[cfg(feature = "dynamic")]
-pub use dynamic::{OperationCall, OperationResponse, RequestPreview};
+pub use dynamic::{OperationCall, OperationResponse};
 pub use media::Progress;
 pub use rate_limit::{RateLimit, RateSource};
 pub use request::Request;
@@ -31,5 +31,7 @@ pub use retry::RetryPolicy;
 pub use runtime::runtime;
 pub use settings::Settings;
 pub use tls::{Identity, Tls};
+#[cfg(feature = "dynamic")]
+pub use transport::RequestPreview;
 pub use transport::call::CallBuilder;
 pub use transport::{ByteStream, LogIn, Options, ResponseValue, Transport};

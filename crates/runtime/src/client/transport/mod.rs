@@ -2,6 +2,7 @@
 //!
 //! * `call`: the builder that generated methods use;
 //! * `request`: the parts of a call, from which the request of each attempt is built;
+//! * `preview`: requests as they would be sent;
 //! * `attempt`: authorization, rate limit and retries until there is a response;
 //! * `response`: the response types, size limits and decoding;
 //! * `login`: the login requests of the session.
@@ -9,10 +10,14 @@
 pub(crate) mod attempt;
 pub(crate) mod call;
 pub(crate) mod login;
+#[cfg(feature = "dynamic")]
+mod preview;
 pub(crate) mod request;
 pub(crate) mod response;
 
 pub use login::LogIn;
+#[cfg(feature = "dynamic")]
+pub use preview::RequestPreview;
 pub use response::{ByteStream, ResponseValue};
 
 use std::sync::{Arc, OnceLock};
