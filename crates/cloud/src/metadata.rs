@@ -1,5 +1,12 @@
 //! The tables of the document's operations and schemas, generated; public as [`api`](crate::api).
 
+use std::borrow::Cow;
+use std::time::Duration;
+
+use whatsapp_business_runtime::{Definition, Operation, Rate, RateGroup, Schema};
+
+use crate::error::read_body;
+
 include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
 
 /// The effective OpenAPI 3.0 document that this crate was generated from, as JSON.
@@ -8,30 +15,20 @@ include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
 /// tool should be given.
 pub const DOCUMENT: &str = include_str!("../spec/cloud.json");
 
-/// An operation of the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Operation {
-    /// The document's operation id, such as `Messages_sendMessage`.
-    pub id: &'static str,
-    /// The HTTP method, in upper case.
-    pub method: &'static str,
-    /// The path template below [`prefix`](Self::prefix), such as `/{Phone-Number-ID}/messages`.
-    pub path: &'static str,
-    /// The document's tag, such as `Messages`.
-    pub tag: &'static str,
-    /// The version of the Graph API that the document describes, as a path: `/v23.0`.
-    pub prefix: &'static str,
-    /// The names of the document's security schemes, any one of which will do.
-    pub security: &'static [&'static str],
-}
-
-/// A schema of the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct Schema {
-    /// The name in the document, such as `TextMessage`.
-    pub name: &'static str,
-    /// The name of the type in [`types`](crate::types).
-    pub rust: &'static str,
-}
+/// The API, as far as the transport knows it.
+pub(crate) static DEFINITION: Definition = Definition::new(DOCUMENT, OPERATIONS, SCHEMAS)
+    .with_user_agent(concat!(
+        "whatsapp-business-cloud/",
+        env!("CARGO_PKG_VERSION")
+    ))
+    .with_rates(&[(
+        RateGroup::Operation(Cow::Borrowed("Messages_sendMessage")),
+        Rate::per_second(80),
+    )])
+    // One message in 6 seconds to the same user, in bursts of up to 45.
+    .with_pair_rate(
+        Rate::per_second(1)
+            .with_period(Duration::from_secs(6))
+            .with_burst(45),
+    )
+    .with_error_reader(read_body);

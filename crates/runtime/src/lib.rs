@@ -25,7 +25,8 @@ pub mod webhook;
 
 #[cfg(feature = "client")]
 pub use client::{
-    ByteStream, Method, Progress, RateLimit, Request, ResponseValue, RetryPolicy, Token, Transport,
+    ByteStream, Method, Pages, Progress, RateLimit, Request, ResponseValue, RetryPolicy, Token,
+    Transport,
 };
 #[cfg(feature = "dynamic")]
 pub use client::{OperationCall, OperationResponse, RequestPreview};
@@ -34,4 +35,5 @@ pub use definition::index_of;
 pub use definition::{Definition, ErrorReader, Operation, Schema};
 pub use error::{Error, ErrorBody, Fault, FaultClass, Result};
 pub use rate::{Rate, RateGroup};
+pub use types::file::File;
 pub use types::secret::Secret;

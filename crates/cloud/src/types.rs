@@ -9,22 +9,6 @@
 //!   empty one are two requests. In one that is only received, an absent list is empty.
 #![allow(clippy::all, clippy::pedantic, rustdoc::bare_urls)]
 
-pub(crate) mod file;
-pub(crate) mod form;
-
-// Until the runtime is a crate, these files are links to those of the root crate, and what only the
-// client needs is unused.
-#[allow(dead_code)]
-pub(crate) mod de;
-#[allow(dead_code)]
-pub(crate) mod json;
-pub(crate) mod json_schema;
-#[allow(dead_code)]
-pub(crate) mod limits;
-#[allow(unused_macros, unused_imports)]
-pub(crate) mod newtype;
-pub(crate) mod secret;
-
 include!(concat!(env!("OUT_DIR"), "/types.rs"));
 
 /// The limits, apart from the types so that no name of the one hides a name of the other.

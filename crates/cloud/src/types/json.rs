@@ -1,1 +1,0 @@
-../../../../src/types/json.rs
