@@ -227,7 +227,8 @@ async fn an_error_of_the_api_has_its_code_and_class() {
 
 #[tokio::test]
 async fn a_message_over_the_throughput_is_sent_again() {
-    let limited = json!({"error": {"message": "slow down", "type": "OAuthException", "code": 130_429}});
+    let limited =
+        json!({"error": {"message": "slow down", "type": "OAuthException", "code": 130_429}});
     let sent = json!({"messages": [{"id": "wamid.b"}]});
     let server = Server::responding([error(429, &limited), ok(&sent)]).await;
     let client = Client::builder("secret-token")
