@@ -1,5 +1,8 @@
 //! The document itself, and tables of what it holds, for programs and tests to read.
 
+pub use crate::metadata::{DOCUMENT, OPERATIONS, SCHEMAS};
 pub use whatsapp_business_runtime::{Operation, Schema};
 
-pub use crate::metadata::{DOCUMENT, OPERATIONS, SCHEMAS};
+/// The version of the Graph API that the document describes, and that a client uses unless another
+/// is set: see [`ClientBuilder::graph_version`](crate::ClientBuilder::graph_version).
+pub const GRAPH_VERSION: &str = "v23.0";

@@ -1,16 +1,65 @@
 //! Rust bindings for the WhatsApp Business Cloud API, generated at compile time from a checked-in
 //! OpenAPI document.
 //!
-//! * [`types`]: the schemas of the document, with open enums: values that the server adds later do
-//!   not break decoding.
-//! * [`api`]: the document and its operations as data.
+//! * Every operation and every type of the document, with open enums: values that the server adds
+//!   later do not break decoding.
+//! * A [`Client`] with rate limits and retries that do not send a message twice.
 //!
-//! The document describes version v23.0 of the Graph API.
+//! The document describes version [`v23.0`](api::GRAPH_VERSION) of the Graph API.
+//! [`ClientBuilder::graph_version`] sets another one.
+//!
+//! # Sending a message
+//!
+//! ```no_run
+//! use whatsapp_business_cloud::Client;
+//! use whatsapp_business_cloud::types::{Message, TextMessage, TextObject};
+//!
+//! # async fn example() -> whatsapp_business_cloud::Result<()> {
+//! let client = Client::builder("the access token").build()?;
+//! let text = TextObject::new("Hello!");
+//! let message = TextMessage::new("whatsapp", text, "15550100").with_type("text");
+//! let phone_number_id = "106540352242922";
+//! let sent = client
+//!     .messages()
+//!     .send_message(phone_number_id, &Message::from(message))
+//!     .await?;
+//! println!("accepted as {}", sent.messages[0].id);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Modules
+//!
+//! * [`Client`] has a handle for each group of operations, such as `client.messages()`, with a method
+//!   for each operation. A list that comes in pages has a second method, such as
+//!   `list_templates_stream`. [`Client::api`] has the same operations, with the status and headers of
+//!   their responses.
+//! * [`types`]: parameters and results, and what webhooks deliver
+//!   ([`WebhookPayload`](types::WebhookPayload)).
+//! * [`api`]: the OpenAPI document and its operations as data.
+//!
+//! # Features
+//!
+//! | Feature | Default | Adds |
+//! |---|---|---|
+//! | `rustls` | yes | the client, with TLS by rustls and ring |
+//! | `native-tls` | | the client, with the TLS library of the system |
+//! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it |
+//! | `tracing` | yes | a span for each call |
+//! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |
+#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
 
 pub mod api;
+#[cfg(feature = "client")]
+mod client;
+mod error;
 mod metadata;
 mod support;
 pub mod types;
 
-pub use types::file::File;
-pub use whatsapp_business_runtime::Secret;
+#[cfg(feature = "client")]
+pub use client::{Api, Client, ClientBuilder, Pages, handles};
+pub use error::{Error, Result};
+pub use whatsapp_business_runtime::{File, Secret};
+#[cfg(feature = "client")]
+pub use whatsapp_business_runtime::{RateLimit, ResponseValue, RetryPolicy};

@@ -1,8 +1,11 @@
 //! The tables of the document's operations and schemas, generated; public as [`api`](crate::api).
 
-#[cfg(feature = "schemars")]
-use whatsapp_business_runtime::Definition;
-use whatsapp_business_runtime::{Operation, Schema};
+use std::borrow::Cow;
+use std::time::Duration;
+
+use whatsapp_business_runtime::{Definition, Operation, Rate, RateGroup, Schema};
+
+use crate::error::read_body;
 
 include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
 
@@ -13,5 +16,19 @@ include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
 pub const DOCUMENT: &str = include_str!("../spec/cloud.json");
 
 /// The API, as far as the transport knows it.
-#[cfg(feature = "schemars")]
-pub(crate) static DEFINITION: Definition = Definition::new(DOCUMENT, OPERATIONS, SCHEMAS);
+pub(crate) static DEFINITION: Definition = Definition::new(DOCUMENT, OPERATIONS, SCHEMAS)
+    .with_user_agent(concat!(
+        "whatsapp-business-cloud/",
+        env!("CARGO_PKG_VERSION")
+    ))
+    .with_rates(&[(
+        RateGroup::Operation(Cow::Borrowed("Messages_sendMessage")),
+        Rate::per_second(80),
+    )])
+    // One message in 6 seconds to the same user, in bursts of up to 45.
+    .with_pair_rate(
+        Rate::per_second(1)
+            .with_period(Duration::from_secs(6))
+            .with_burst(45),
+    )
+    .with_error_reader(read_body);

@@ -27,7 +27,7 @@ pub mod webhook;
 pub use client::media::{Fetch, Fetched, FileKind, Upload};
 #[cfg(feature = "client")]
 pub use client::{
-    ByteStream, Method, Progress, RateLimit, RateSource, Request, ResponseValue, RetryPolicy,
+    ByteStream, Method, Pages, Progress, RateLimit, RateSource, Request, ResponseValue, RetryPolicy,
     Token, TokenStore, Transport,
 };
 #[cfg(feature = "dynamic")]
@@ -39,4 +39,5 @@ pub use definition::{Definition, ErrorReader, Operation, Schema};
 pub use error::{CodedError, TestError};
 pub use error::{Error, ErrorBody, Fault, FaultClass, Result};
 pub use rate::{Rate, RateGroup};
+pub use types::file::File;
 pub use types::secret::Secret;

@@ -240,6 +240,10 @@ fn nested_value(ty: &Type, name: &str, model: &Model, depth: usize) -> String {
                     .collect();
                 format!("types::{rust}::new({})", arguments.join(", "))
             }
+            Some(Kind::Union(union)) if depth > 0 => match union.members.first() {
+                Some(member) => format!("types::{rust}::from({})", value(&member.ty, name)),
+                None => format!("\"{name}\""),
+            },
             Some(Kind::Newtype(Type::String)) => format!("types::{rust}::from(String::new())"),
             Some(Kind::Newtype(_)) => format!("types::{rust}::from(vec![])"),
             _ => format!("\"{name}\""),

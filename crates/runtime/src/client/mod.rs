@@ -4,12 +4,16 @@
 //! * [`transport`]: one path for every call, with `retry`, `rate_limit` and [`trace`];
 //! * `auth`: tokens, keys and logins;
 //! * [`media`]: uploads and downloads;
-//! * `request`: requests of any path.
+//! * `request`: requests of any path;
+//! * `form`: forms as bodies;
+//! * [`pages()`]: lists that come in pages.
 
 mod auth;
 #[cfg(feature = "dynamic")]
 mod dynamic;
+mod form;
 pub mod media;
+mod pages;
 mod rate_limit;
 mod request;
 mod retry;
@@ -24,6 +28,7 @@ pub use auth::{Credentials, Token, TokenStore};
 #[cfg(feature = "dynamic")]
 pub use dynamic::{OperationCall, OperationResponse};
 pub use media::Progress;
+pub use pages::{Pages, pages};
 pub use rate_limit::{RateLimit, RateSource};
 pub use request::Request;
 pub use reqwest::Method;

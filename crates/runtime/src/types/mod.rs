@@ -2,6 +2,8 @@
 //! invokes, and what they need.
 
 pub mod de;
+pub mod file;
+pub mod form;
 pub mod json;
 pub mod json_schema;
 pub mod limits;

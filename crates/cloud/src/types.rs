@@ -9,9 +9,6 @@
 //!   empty one are two requests. In one that is only received, an absent list is empty.
 #![allow(clippy::all, clippy::pedantic, rustdoc::bare_urls)]
 
-pub(crate) mod file;
-pub(crate) mod form;
-
 include!(concat!(env!("OUT_DIR"), "/types.rs"));
 
 /// The limits, apart from the types so that no name of the one hides a name of the other.

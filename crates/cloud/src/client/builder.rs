@@ -1,0 +1,147 @@
+//! Building a client from its settings.
+
+use std::fmt;
+use std::time::Duration;
+
+use whatsapp_business_runtime::client::Settings;
+use whatsapp_business_runtime::{RateLimit, RetryPolicy, Token};
+
+use super::{Api, Client};
+use crate::Secret;
+use crate::error::{Error, Result};
+use crate::metadata::DEFINITION;
+
+/// The host of the Graph API.
+const HOST: &str = "https://graph.facebook.com";
+
+/// Builds a [`Client`]: see [`Client::builder`].
+#[must_use]
+pub struct ClientBuilder {
+    settings: Settings,
+    version: Option<String>,
+}
+
+impl Client {
+    /// Returns a builder of a client that uses an access token, such as that of a system user.
+    pub fn builder(token: impl Into<Secret>) -> ClientBuilder {
+        let mut settings = Settings::new(HOST.to_owned());
+        settings.token = Some(Token::new(token));
+        ClientBuilder {
+            settings,
+            version: None,
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// Sets the version of the Graph API, such as `v24.0`. The default is that of the document,
+    /// [`api::GRAPH_VERSION`](crate::api::GRAPH_VERSION).
+    ///
+    /// Another version may have other properties and values: those are kept or ignored as
+    /// additions of the server are.
+    pub fn graph_version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// Sets the server, which is `https://graph.facebook.com` by default: a proxy, a gateway or a
+    /// sandbox.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.url = url.into();
+        self
+    }
+
+    /// Sets the secret of the app. Each request then proves that it comes from the app, by
+    /// `appsecret_proof`.
+    pub fn app_secret(mut self, secret: impl Into<Secret>) -> Self {
+        self.settings.app_secret = Some(secret.into());
+        self
+    }
+
+    /// Sets the timeout of establishing a connection. The default is 10 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets the timeout of each attempt, from sending the request to the end of the response. The
+    /// default is 30 seconds.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.settings.options.timeout = timeout;
+        self
+    }
+
+    /// Sets the same timeout for uploads. The default is 10 minutes.
+    pub fn transfer_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.options.transfer_timeout = timeout;
+        self
+    }
+
+    /// Sets how failed calls are retried.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.settings.options.retry = retry;
+        self
+    }
+
+    /// Sets how fast requests are sent. The default is no limit.
+    pub fn rate_limit(mut self, rate_limit: RateLimit) -> Self {
+        self.settings.options.rate_limit = rate_limit;
+        self
+    }
+
+    /// Sends all requests through a proxy, such as `http://user:password@proxy.example.com:3128`.
+    pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
+        self.settings.proxy = Some(url.into());
+        self
+    }
+
+    /// Sets the `User-Agent`.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.settings.user_agent = Some(user_agent.into());
+        self
+    }
+
+    /// Sends all requests with a caller-supplied client, whose settings of connections, proxies and
+    /// TLS apply. It should not follow redirects.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.settings.http = Some(http);
+        self
+    }
+
+    /// Builds the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// The version, the URL, the proxy or the token is not valid; the message says which.
+    pub fn build(mut self) -> Result<Client> {
+        if let Some(version) = self.version {
+            if !is_version(&version) {
+                return Err(Error::configuration(format!(
+                    "`{}` is not a version of the Graph API: write it as `v23.0`",
+                    version.escape_debug()
+                )));
+            }
+            self.settings.prefix = Some(format!("/{version}"));
+        }
+        let transport = self.settings.build(&DEFINITION, None)?;
+        Ok(Client {
+            api: Api::new(transport),
+        })
+    }
+}
+
+fn is_version(version: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    version
+        .strip_prefix('v')
+        .and_then(|version| version.split_once('.'))
+        .is_some_and(|(major, minor)| number(major) && number(minor))
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("url", &self.settings.redacted_url())
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,85 @@
+//! The client: everything that needs HTTP.
+//!
+//! * [`Client`] and its builder, on top of the transport of the runtime;
+//! * [`generated`]: a method for each operation and a handle for each tag.
+
+mod api;
+mod builder;
+mod generated;
+
+pub use api::Api;
+pub use builder::ClientBuilder;
+
+use std::time::Duration;
+
+use whatsapp_business_runtime::client::Options;
+use whatsapp_business_runtime::{RateLimit, RetryPolicy};
+
+use crate::error::Error;
+
+/// The items of all pages of a list: a stream, with a method
+/// [`next`](whatsapp_business_runtime::Pages::next).
+pub type Pages<'a, T> = whatsapp_business_runtime::Pages<'a, T, Error>;
+
+/// The handles of the document's tags, such as that of `client.messages()`.
+pub mod handles {
+    pub use super::generated::*;
+}
+
+/// A client of the Cloud API.
+///
+/// It retries what is safe to retry. Clones are cheap and share connections; the `with_…` methods
+/// return a clone with other options.
+///
+/// ```no_run
+/// # async fn example() -> whatsapp_business_cloud::Result<()> {
+/// use whatsapp_business_cloud::Client;
+///
+/// let client = Client::builder("the access token").build()?;
+/// let account = client.accounts().get_account("102290129340398", None).await?;
+/// println!("{}", account.name);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    api: Api,
+}
+
+impl Client {
+    /// Returns the generated client, whose methods return responses with their status and headers.
+    #[must_use]
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// Returns a client with another timeout: see [`ClientBuilder::timeout`].
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        self.with(|options| options.timeout = timeout)
+    }
+
+    /// Returns a client with another timeout of uploads: see [`ClientBuilder::transfer_timeout`].
+    #[must_use]
+    pub fn with_transfer_timeout(&self, timeout: Duration) -> Self {
+        self.with(|options| options.transfer_timeout = timeout)
+    }
+
+    /// Returns a client with another retry policy.
+    #[must_use]
+    pub fn with_retry(&self, retry: RetryPolicy) -> Self {
+        self.with(|options| options.retry = retry)
+    }
+
+    /// Returns a client with other rate limits: see [`ClientBuilder::rate_limit`].
+    #[must_use]
+    pub fn with_rate_limit(&self, rate_limit: RateLimit) -> Self {
+        self.with(|options| options.rate_limit = rate_limit)
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Options)) -> Self {
+        Self {
+            api: self.api.with_options(change),
+        }
+    }
+}

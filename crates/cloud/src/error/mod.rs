@@ -1,0 +1,180 @@
+//! The error type: what went wrong, what the server reported, and how to react.
+
+mod code;
+
+use std::fmt;
+
+use bytes::Bytes;
+use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::{ErrorBody, Fault};
+
+use crate::types::{GraphApiError, GraphApiErrorError};
+
+/// A result whose error is [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The error of a call.
+///
+/// The `is_…` methods classify it. Neither `Display` nor `Debug` shows a token or a body.
+#[derive(Clone)]
+pub struct Error(runtime::Error);
+
+/// Reads the body of an error response.
+pub(crate) fn read_body(text: &str) -> Option<ErrorBody> {
+    let GraphApiError { error, .. } = serde_json::from_str(text).ok()?;
+    let details = error.error_data.as_ref();
+    let details = details.and_then(|data| data.details.clone());
+    let fault = Fault::new(Some(error.code), code::class(error.code))
+        .with_title(Some(error.message.clone()))
+        .with_details(details);
+    Some(ErrorBody::new([fault]).with_typed(error))
+}
+
+impl Error {
+    #[cfg(feature = "client")]
+    pub(crate) fn configuration(reason: impl Into<String>) -> Self {
+        Self(runtime::Error::configuration(reason, None))
+    }
+
+    /// Returns the HTTP status, if the server responded.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.status()
+    }
+
+    /// Returns the error in the response of the API; empty if there is none.
+    #[must_use]
+    pub fn api_errors(&self) -> &[GraphApiErrorError] {
+        let typed = self.0.error_body().and_then(ErrorBody::typed);
+        typed.map_or(&[], std::slice::from_ref)
+    }
+
+    /// Returns the code of the error of the API, such as 131047.
+    #[must_use]
+    pub fn code(&self) -> Option<i64> {
+        Some(self.api_errors().first()?.code)
+    }
+
+    /// Returns the subcode of the error of the API.
+    #[must_use]
+    pub fn subcode(&self) -> Option<i64> {
+        self.api_errors().first()?.error_subcode
+    }
+
+    /// Returns the id of the request, which the support of the API asks for.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.api_errors().first()?.fbtrace_id.as_deref()
+    }
+
+    /// Returns the operation id of the call that failed.
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation()
+    }
+
+    /// Returns how many attempts were made.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts()
+    }
+
+    /// Returns the raw body if it could not be decoded. It may contain data that should not be
+    /// logged.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.0.body()
+    }
+
+    /// Returns the path of the field that is wrong, such as `messages[0].timestamp`.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.0.path()
+    }
+
+    /// Returns whether the request is not valid. Nothing was sent.
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        self.0.is_invalid()
+    }
+
+    /// Returns whether the token or a permission was refused.
+    #[must_use]
+    pub fn is_auth(&self) -> bool {
+        self.0.is_auth()
+    }
+
+    /// Returns whether a rate limit was exceeded.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.0.is_rate_limited()
+    }
+
+    /// Returns whether more than 24 hours passed since the last message of the user: code 131047.
+    /// Send a template instead.
+    #[must_use]
+    pub fn is_window_closed(&self) -> bool {
+        self.code() == Some(131_047)
+    }
+
+    /// Returns whether the call timed out.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.0.is_timeout()
+    }
+
+    /// Returns whether no connection could be established. Nothing was sent.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.0.is_connect()
+    }
+
+    /// Returns whether the response does not match the document.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        self.0.is_decode()
+    }
+
+    /// Returns whether the server may or may not have processed the request. A message may have been
+    /// sent: look for its status at the webhook before sending it again.
+    #[must_use]
+    pub fn is_ambiguous(&self) -> bool {
+        self.0.is_ambiguous()
+    }
+
+    /// Returns whether the same call may succeed later and is safe to repeat.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.0.is_retryable()
+    }
+}
+
+impl From<runtime::Error> for Error {
+    fn from(error: runtime::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<Error> for runtime::Error {
+    fn from(error: Error) -> Self {
+        error.0
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.debug(f, &self.code())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
