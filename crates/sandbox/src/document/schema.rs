@@ -20,12 +20,12 @@ pub(crate) struct Schemas(Registry<'static>);
 #[derive(Debug)]
 pub(crate) struct Schema {
     /// A JSON pointer into the document.
-    pointer: String,
+    pub(crate) pointer: String,
     validator: OnceLock<Result<Validator, String>>,
 }
 
 impl Schema {
-    pub(super) fn new(pointer: String) -> Self {
+    pub(crate) fn new(pointer: String) -> Self {
         Self {
             pointer,
             validator: OnceLock::new(),
@@ -76,6 +76,9 @@ fn convert(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(convert),
         Value::Object(members) => {
             members.values_mut().for_each(convert);
+            if let Some(Value::Array(parts)) = members.get_mut("allOf") {
+                parts.iter_mut().for_each(open);
+            }
             // The formats of integers imply bounds.
             let bounds = match members.get("format").and_then(Value::as_str) {
                 Some("int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
@@ -92,5 +95,15 @@ fn convert(value: &mut Value) {
             }
         }
         _ => {}
+    }
+}
+
+/// Lets the members of the other parts of an `allOf` be. The document of the Cloud API closes some
+/// parts, under which no value would be valid.
+fn open(part: &mut Value) {
+    if let Value::Object(part) = part
+        && part.get("additionalProperties") == Some(&Value::Bool(false))
+    {
+        part.remove("additionalProperties");
     }
 }

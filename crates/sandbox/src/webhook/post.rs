@@ -48,6 +48,7 @@ pub(crate) fn track(state: &State, mut message: Outgoing, outcome: Outcome) -> A
         to: message.to.clone(),
         message: Arc::downgrade(&message),
         steps: steps.collect(),
+        origin: message.origin.clone(),
     };
     if let Some(rejected) = state.webhooks.try_schedule(progression) {
         drop_events(state, &message, &rejected);
@@ -63,7 +64,7 @@ fn drop_events(state: &State, message: &Outgoing, progression: &Progression) {
         if callbacks.url.is_some() && callbacks.wants(step.status) {
             let event = Event {
                 kind: step.status.as_str(),
-                body: event::status(progression, *step, state.clock.unix()),
+                body: event::status(state, progression, *step),
                 next: None,
                 outbound: None,
             };

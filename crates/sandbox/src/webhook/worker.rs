@@ -12,12 +12,15 @@ use super::delivery::{Delivery, DeliveryAttempt, DeliveryState, Event, Progressi
 use super::event;
 use super::post::{enqueue, report};
 use super::queue::Posting;
+use crate::cloud::signature;
 use crate::hosted::hook;
 use crate::state::State;
 use crate::stores::settings::Callbacks;
 
 /// How long an event is retried, in milliseconds of scaled time.
 const GIVE_UP_AFTER: i64 = 24 * 3600 * 1000;
+/// The same for the Cloud API.
+const CLOUD_GIVE_UP_AFTER: i64 = 7 * GIVE_UP_AFTER;
 
 /// Posts events until the future is dropped.
 pub(crate) async fn run(state: Arc<State>) {
@@ -91,7 +94,7 @@ fn progress(state: &State, callbacks: &Callbacks, mut progression: Progression) 
     if callbacks.wants(step.status) {
         let event = Event {
             kind: step.status.as_str(),
-            body: event::status(&progression, step, state.clock.unix()),
+            body: event::status(state, &progression, step),
             next: Some(progression),
             outbound: None,
         };
@@ -101,8 +104,11 @@ fn progress(state: &State, callbacks: &Callbacks, mut progression: Progression) 
     }
 }
 
-/// Returns the headers that the hosted profile adds to an event.
+/// Returns the headers that the Cloud API or the hosted profile adds to an event.
 fn headers(state: &State, delivery: &Delivery) -> HeaderMap {
+    if let Some(cloud) = &state.cloud {
+        return signature::headers(cloud, &delivery.body);
+    }
     let settings = state.config.hosted.as_ref();
     settings.map_or_else(HeaderMap::new, |settings| {
         hook::headers(settings, &delivery.body, delivery.outbound.as_deref())
@@ -139,10 +145,14 @@ fn conclude(
     posting.attempts += 1;
     let delivery = &posting.delivery;
     let now = state.clock.scaled_ms();
+    let give_up_after = match state.cloud {
+        Some(_) => CLOUD_GIVE_UP_AFTER,
+        None => GIVE_UP_AFTER,
+    };
     let outcome = match result {
         // As with the real API, any other status is a failure, including 201.
         Ok(StatusCode::OK) => DeliveryState::Delivered,
-        _ if now.saturating_sub(delivery.created) >= GIVE_UP_AFTER => DeliveryState::GivenUp,
+        _ if now.saturating_sub(delivery.created) >= give_up_after => DeliveryState::GivenUp,
         _ => DeliveryState::Queued,
     };
     let attempt = DeliveryAttempt {
