@@ -110,7 +110,7 @@ impl Sandbox {
     /// Sets the URL that events are posted to; the empty string removes it. An invalid URL is
     /// ignored.
     pub fn set_webhook(&self, url: &str) {
-        let _ = self.state.stores.settings.set_webhook(url);
+        let _ = self.state.set_webhook(url);
     }
 
     /// Receives a text from a customer and returns the id of the message.

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 use whatsapp_business::types::{GatewayStatus, Meta, MetaApiStatus};
 
+use crate::api_error::ApiError;
 use crate::clock::Clock;
 use crate::cloud::store::Cloud;
 use crate::config::Config;
@@ -128,6 +129,13 @@ impl State {
         let endpoint = self.endpoint.get();
         let url = endpoint.map_or("", |endpoint| endpoint.url.as_str());
         format!("{url}{path}")
+    }
+
+    /// Sets the URL that events are posted to; the empty string removes it.
+    pub(crate) fn set_webhook(&self, url: &str) -> Result<(), ApiError> {
+        self.stores.settings.set_webhook(url)?;
+        self.webhooks.wake();
+        Ok(())
     }
 
     /// Sets the gateway's status. Once it is connected, paused messages continue.

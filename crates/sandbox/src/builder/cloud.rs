@@ -1,5 +1,7 @@
 //! The settings of the Cloud API.
 
+use std::time::Duration;
+
 use super::{Builder, check};
 use crate::cloud::settings::{Api, CloudSettings};
 use crate::error::Error;
@@ -43,6 +45,13 @@ impl Builder {
     /// Sets the id of the WhatsApp Business Account of the Cloud API.
     pub fn account_id(mut self, id: impl Into<String>) -> Self {
         self.cloud.account_id = id.into();
+        self
+    }
+
+    /// Sets how long the review of a template of the Cloud API takes, before the time scale. It ends
+    /// with the template's approval. The default is 100 ms.
+    pub fn review_delay(mut self, delay: Duration) -> Self {
+        self.cloud.review_delay = delay;
         self
     }
 

@@ -179,7 +179,10 @@ pub(crate) fn title(code: u32) -> &'static str {
         133_006 => "Phone number re-verification needed",
         133_010 => "Phone number not registered",
         133_015 => "Please wait a few minutes before attempting to register this phone number",
-        136_024 => "Unable to verify code",
+        136_025 => "Unable to verify code",
+        139_000 => "Blocked by integrity",
+        139_002 => "Deleting is not possible",
+        139_102 => "Block list limit reached",
         _ => "Something went wrong",
     }
 }

@@ -77,8 +77,9 @@ fn string(schema: &Value, name: &str) -> String {
         (_, "^[a-z]{2}_[A-Z]{2}$") => "en_US",
         (_, "^[A-Z2-7]{14}$") => "SANDBOX2345672",
         (_, "^[0-9]+$" | "^[0-9]{1,3}$") => "1",
-        // The document escapes the backslashes of these once too often.
-        (_, pattern) if pattern.contains("1-9") && pattern.starts_with('^') => "15550001111",
+        (_, pattern) if pattern.contains("[0-5][0-9]") => "12:00",
+        (_, pattern) if pattern.contains('+') && pattern.contains("[1-9]") => "+15550001111",
+        (_, pattern) if pattern.contains("[1-9]") => "15550001111",
         _ if name == "id" || name.ends_with("_id") => "123456789012345",
         _ if name.contains("phone") => "15550001111",
         _ => "sandbox",

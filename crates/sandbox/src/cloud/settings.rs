@@ -1,6 +1,7 @@
 //! The settings of the Cloud API.
 
 use std::fmt;
+use std::time::Duration;
 
 /// The API that a sandbox serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -23,6 +24,8 @@ pub(crate) struct CloudSettings {
     pub(crate) phone_number_id: String,
     /// The id of the WhatsApp Business Account.
     pub(crate) account_id: String,
+    /// How long the review of a template takes, before the time scale.
+    pub(crate) review_delay: Duration,
 }
 
 impl Default for CloudSettings {
@@ -32,6 +35,7 @@ impl Default for CloudSettings {
             verify_token: None,
             phone_number_id: "106540352242922".to_owned(),
             account_id: "102290129340398".to_owned(),
+            review_delay: Duration::from_millis(100),
         }
     }
 }

@@ -258,7 +258,7 @@ async fn webhook(State(state): Shared, Json(given): Json<Webhook>) -> Result<Res
         return rejected("duplicates: give a share of 0 to 1");
     }
     if let Some(url) = given.url
-        && let Err(error) = state.stores.settings.set_webhook(&url)
+        && let Err(error) = state.set_webhook(&url)
     {
         return rejected(error.details);
     }

@@ -86,6 +86,22 @@ pub(crate) fn post(state: &State, kind: &str, event: &Value) {
     enqueue(state, event);
 }
 
+/// Posts an event at a scaled time, unless there is no webhook.
+pub(crate) fn post_at(state: &State, kind: &str, event: &Value, due: i64) {
+    if state.stores.settings.callbacks().url.is_none() {
+        return;
+    }
+    let event = Event {
+        kind,
+        body: event.to_string().into_bytes(),
+        next: None,
+        outbound: None,
+    };
+    let delivery = record(state, event, false);
+    state.webhooks.push_at(&delivery, due);
+    report(state, &delivery);
+}
+
 /// Posts a copy of a message that was sent through the API: its body as it was received.
 pub(crate) fn post_outbound(state: &State, id: &str, body: &[u8]) {
     let event = Event {

@@ -14,6 +14,7 @@ use super::post::{enqueue, report};
 use super::queue::Posting;
 use crate::cloud::signature;
 use crate::hosted::hook;
+use crate::random::Sequence;
 use crate::state::State;
 use crate::stores::settings::Callbacks;
 
@@ -26,8 +27,22 @@ const CLOUD_GIVE_UP_AFTER: i64 = 7 * GIVE_UP_AFTER;
 pub(crate) async fn run(state: Arc<State>) {
     let mut attempts = JoinSet::new();
     let mut client: Option<Arc<WebhookClient>> = None;
+    let mut last_url: Option<Arc<str>> = None;
     loop {
         let callbacks = state.stores.settings.callbacks();
+        // A webhook is verified when it is set, and before an event if that has failed.
+        if callbacks.url != last_url {
+            last_url.clone_from(&callbacks.url);
+            if let Some(url) = callbacks.url.clone().filter(|_| state.cloud.is_some())
+                && let Ok(client) = current_client(&mut client, &state, url.starts_with("https:"))
+            {
+                let state = Arc::clone(&state);
+                attempts.spawn(async move {
+                    // The error is reported with the first event.
+                    let _ = verify(&state, &client, &url).await;
+                });
+            }
+        }
         let (start, next) = next_jobs(&state, &callbacks);
         for (posting, generation) in start {
             let Some(url) = callbacks.url.clone() else {
@@ -43,7 +58,10 @@ pub(crate) async fn run(state: Arc<State>) {
                 let headers = headers(&state, &posting.delivery);
                 let timeout = state.config.webhook_timeout;
                 let result = match client {
-                    Ok(client) => client.post(&url, body, headers, timeout).await,
+                    Ok(client) => match verify(&state, &client, &url).await {
+                        Ok(()) => client.post(&url, body, headers, timeout).await,
+                        Err(message) => Err(message),
+                    },
                     Err(message) => Err(message),
                 };
                 conclude(&state, &callbacks, generation, posting, result);
@@ -61,6 +79,25 @@ pub(crate) async fn run(state: Arc<State>) {
             () = due => {}
         }
     }
+}
+
+/// Performs the handshake of the Cloud API with a webhook, unless it has passed it or there is no
+/// verify token.
+async fn verify(state: &State, client: &WebhookClient, url: &str) -> Result<(), String> {
+    let Some(cloud) = &state.cloud else {
+        return Ok(());
+    };
+    let Some(token) = &cloud.settings.verify_token else {
+        return Ok(());
+    };
+    let mut verified = cloud.verified.lock().await;
+    if !verified.contains(url) {
+        let challenge = (state.random.next(Sequence::Webhook) % 10_000_000_000).to_string();
+        let timeout = state.config.webhook_timeout;
+        client.verify(url, token, &challenge, timeout).await?;
+        verified.insert(url.to_owned());
+    }
+    Ok(())
 }
 
 /// Advances the messages that are due. Returns what to post now, and when the next job is due.

@@ -2,6 +2,7 @@
 //! sandbox is strict: a response that violates the document would be a 500.
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
+mod cases;
 mod client;
 mod errors;
 mod every_operation;

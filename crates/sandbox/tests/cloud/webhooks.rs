@@ -4,7 +4,9 @@ use ring::hmac;
 use serde_json::json;
 
 use crate::client::{Cloud, Hook, SECRET, builder, text};
-use crate::support::CUSTOMER;
+use whatsapp_business_cloud::types::WebhookPayload;
+
+use crate::support::{CUSTOMER, eventually};
 
 #[tokio::test]
 async fn the_statuses_of_a_text_arrive_signed_in_the_envelope() {
@@ -69,4 +71,84 @@ async fn a_message_of_a_customer_arrives_with_its_contact_and_can_be_marked_as_r
     let got = cloud.send(read).await;
     assert_eq!((got.status, &got.json["success"]), (200, &json!(true)));
     assert_eq!(cloud.sandbox.marked_read(&id), Some(true));
+}
+
+#[tokio::test]
+async fn a_webhook_must_respond_to_the_handshake_before_it_gets_events() {
+    let (url, hook) = Hook::start().await;
+    hook.refuse(true);
+    let cloud = Cloud::with(builder().verify_token("a b&c")).await;
+    cloud.sandbox.set_webhook(&url);
+    eventually("a handshake", || !hook.handshakes().is_empty()).await;
+    assert!(hook.handshakes()[0].contains("hub.mode=subscribe"));
+    assert!(hook.handshakes()[0].contains("hub.verify_token=a+b%26c"));
+    cloud.sandbox.receive_text(CUSTOMER, "Hello");
+    let attempted = || {
+        let webhooks = cloud.sandbox.webhooks();
+        webhooks
+            .first()
+            .is_some_and(|delivery| !delivery.attempts.is_empty())
+    };
+    eventually("an attempt", attempted).await;
+    let error = cloud.sandbox.webhooks()[0].attempts[0].error.clone();
+    assert!(error.unwrap().contains("handshake"));
+    assert!(hook.events().is_empty());
+    hook.refuse(false);
+    cloud.settled().await;
+    assert_eq!(hook.events().len(), 1);
+    let passed = hook.handshakes().len();
+    cloud.sandbox.receive_text(CUSTOMER, "Again");
+    cloud.settled().await;
+    assert_eq!((hook.events().len(), hook.handshakes().len()), (2, passed));
+}
+
+#[tokio::test]
+async fn a_message_that_fails_has_the_code_in_its_status() {
+    let (url, hook) = Hook::start().await;
+    let cloud = Cloud::with(builder().webhook(url)).await;
+    cloud.sandbox.fails(CUSTOMER, 131_026);
+    cloud.send_text().await;
+    cloud.settled().await;
+    let status = &hook.values()[0]["statuses"][0];
+    assert_eq!(status["status"], "failed");
+    assert_eq!(status["errors"][0]["code"], 131_026);
+    assert_eq!(status["errors"][0]["title"], "Message undeliverable");
+}
+
+#[tokio::test]
+async fn every_event_is_valid_under_the_document() {
+    let (url, hook) = Hook::start().await;
+    let cloud = Cloud::with(builder().webhook(url)).await;
+    cloud.send_text().await;
+    cloud.sandbox.receive_text(CUSTOMER, "Hello");
+    cloud.sandbox.fails(CUSTOMER, 131_047);
+    cloud.send_text().await;
+    let template = json!({
+        "name": "order", "language": "en", "category": "UTILITY",
+        "components": [{ "type": "BODY", "text": "Hello" }],
+    });
+    let path = format!("{}/message_templates", cloud.account());
+    assert_eq!(cloud.post(&path, template).await.status, 200);
+    cloud.settled().await;
+    let events = hook.events();
+    assert_eq!(events.len(), 6);
+    let fields = events
+        .iter()
+        .map(|event| event["entry"][0]["changes"][0]["field"].as_str());
+    assert!(
+        fields
+            .clone()
+            .any(|field| field == Some("message_template_status_update"))
+    );
+    for mut event in events {
+        // A number on the wire, and text in the type.
+        let id = event.pointer_mut("/entry/0/changes/0/value/message_template_id");
+        if let Some(id) = id {
+            assert!(id.is_u64());
+            *id = id.to_string().into();
+        }
+        let decoded: WebhookPayload = serde_json::from_value(event.clone()).unwrap();
+        let encoded = serde_json::to_value(&decoded).unwrap();
+        assert_eq!(encoded, event);
+    }
 }
