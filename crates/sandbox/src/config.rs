@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::cloud::settings::CloudSettings;
 use crate::hosted::settings::HostedSettings;
 
 /// The longest JSON body, in bytes.
@@ -24,6 +25,8 @@ pub(crate) struct Config {
     pub(crate) rate_limits: bool,
     /// The settings of the hosted profile; `None` for on-premises.
     pub(crate) hosted: Option<HostedSettings>,
+    /// The settings of the Cloud API; `None` for the On-Premises API.
+    pub(crate) cloud: Option<CloudSettings>,
     /// The timeout of an attempt to deliver an event.
     pub(crate) webhook_timeout: Duration,
     /// PEM certificates that webhooks are trusted by, beside the system's.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use whatsapp_business::{ErrorCode, api};
+use whatsapp_business_cloud::api as cloud;
 
 use crate::locked::Locked;
 use crate::random::{Random, Sequence};
@@ -31,7 +32,7 @@ use crate::random::{Random, Sequence};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     pub(crate) status: Option<u16>,
-    code: Option<u16>,
+    code: Option<u32>,
     pub(crate) delay: Duration,
     pub(crate) reset: Option<Reset>,
     pub(crate) html: bool,
@@ -108,7 +109,7 @@ impl Fault {
 
     /// Sets the code in the error body.
     #[must_use]
-    pub fn code(mut self, code: u16) -> Self {
+    pub fn code(mut self, code: u32) -> Self {
         self.code = Some(code);
         self
     }
@@ -153,6 +154,7 @@ impl Fault {
         let wrong = |part: String, expected| Err(ParseFaultError { part, expected });
         if let Some(on) = &self.on
             && !api::OPERATIONS.iter().any(|known| known.id == *on)
+            && !cloud::OPERATIONS.iter().any(|known| known.id == *on)
         {
             return wrong(
                 format!("on={on}"),
@@ -171,6 +173,11 @@ impl Fault {
     /// Returns whether the fault determines how the request ends, beside a delay.
     fn is_final(&self) -> bool {
         self.status.is_some() || self.reset.is_some()
+    }
+
+    /// Returns the code that [`code`](Self::code) set.
+    pub(crate) fn given_code(&self) -> Option<u32> {
+        self.code
     }
 
     /// Returns the code of the error body; without [`code`](Self::code), the most likely one.

@@ -25,6 +25,7 @@
 mod api_error;
 mod builder;
 mod clock;
+mod cloud;
 mod config;
 mod control;
 mod document;
@@ -53,6 +54,7 @@ mod stores;
 mod webhook;
 
 pub use builder::Builder;
+pub use cloud::settings::Api;
 pub use error::Error;
 pub use fault::{Fault, ParseFaultError};
 pub use hosted::settings::{Profile, RateLimitHeaders};

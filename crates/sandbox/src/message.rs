@@ -71,7 +71,7 @@ pub(crate) enum Outcome {
     /// They get as far as this status: sent, delivered or read.
     Reaches(MessageStatus),
     /// They fail with this code.
-    Fails(u16),
+    Fails(u32),
 }
 
 /// A stored message whose status may still change.
@@ -86,6 +86,16 @@ pub(crate) struct Outgoing {
     /// The scaled times of its statuses, if they cause no event: then its status follows from the
     /// time alone.
     pub(crate) schedule: Option<[i64; 3]>,
+    /// Where it was sent from; `None` for the On-Premises API.
+    pub(crate) origin: Option<Origin>,
+}
+
+/// Where a message of the Cloud API was sent from.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    pub(crate) phone_number_id: String,
+    /// What its statuses carry back.
+    pub(crate) callback_data: Option<String>,
 }
 
 impl Outgoing {

@@ -18,7 +18,7 @@ pub(crate) struct RateLimits {
 
 /// A token bucket: it refills with time, and each request takes one token.
 #[derive(Debug)]
-struct Bucket {
+pub(crate) struct Bucket {
     rate: f64,
     burst: f64,
     tokens: f64,
@@ -58,7 +58,7 @@ impl RateLimits {
 }
 
 impl Bucket {
-    fn new((rate, burst): (f64, f64)) -> Self {
+    pub(crate) fn new((rate, burst): (f64, f64)) -> Self {
         Self {
             rate,
             burst,
@@ -67,7 +67,7 @@ impl Bucket {
         }
     }
 
-    fn take(&mut self, now: i64) -> bool {
+    pub(crate) fn take(&mut self, now: i64) -> bool {
         #[allow(clippy::cast_precision_loss)]
         let elapsed = now.saturating_sub(self.refilled).max(0) as f64 / 1000.0;
         self.tokens = (self.tokens + elapsed * self.rate).min(self.burst);

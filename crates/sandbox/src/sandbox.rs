@@ -50,6 +50,22 @@ impl Sandbox {
         self.endpoint.certificate.as_deref()
     }
 
+    /// Returns the id of the phone number that the Cloud API started with; `None` for the On-Premises
+    /// API.
+    #[must_use]
+    pub fn phone_number_id(&self) -> Option<&str> {
+        let cloud = self.state.cloud.as_ref()?;
+        Some(&cloud.settings.phone_number_id)
+    }
+
+    /// Returns the id of the WhatsApp Business Account of the Cloud API; `None` for the On-Premises
+    /// API.
+    #[must_use]
+    pub fn account_id(&self) -> Option<&str> {
+        let cloud = self.state.cloud.as_ref()?;
+        Some(&cloud.settings.account_id)
+    }
+
     /// Returns the messages that were sent through the API, oldest first.
     #[must_use]
     pub fn sent_messages(&self) -> Vec<SentMessage> {
@@ -94,7 +110,7 @@ impl Sandbox {
     /// Sets the URL that events are posted to; the empty string removes it. An invalid URL is
     /// ignored.
     pub fn set_webhook(&self, url: &str) {
-        let _ = self.state.stores.settings.set_webhook(url);
+        let _ = self.state.set_webhook(url);
     }
 
     /// Receives a text from a customer and returns the id of the message.
@@ -135,8 +151,8 @@ impl Sandbox {
         });
     }
 
-    /// Makes messages to this customer fail with a delivery code, such as 470.
-    pub fn fails(&self, wa_id: &str, code: u16) {
+    /// Makes messages to this customer fail with a delivery code, such as 470, or 131026 of the Cloud API.
+    pub fn fails(&self, wa_id: &str, code: u32) {
         self.update_recipient(wa_id, |recipient| recipient.outcome = Outcome::Fails(code));
     }
 
@@ -170,7 +186,7 @@ impl Sandbox {
     /// Returns the registration code that was sent last by SMS or voice and is not used yet.
     #[must_use]
     pub fn registration_code(&self) -> Option<String> {
-        self.state.stores.account.lock().code().map(str::to_owned)
+        actions::registration_code(&self.state)
     }
 
     /// Sets the share of the events, 0 to 1, that are delivered twice. An invalid share is ignored.

@@ -5,7 +5,9 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 use whatsapp_business::types::{GatewayStatus, Meta, MetaApiStatus};
 
+use crate::api_error::ApiError;
 use crate::clock::Clock;
+use crate::cloud::store::Cloud;
 use crate::config::Config;
 use crate::fault::{Fault, Faults};
 use crate::hosted::limits::Limits;
@@ -53,6 +55,8 @@ pub(crate) struct State {
     pub(crate) limits: RateLimits,
     /// The rate limits of the hosted profile.
     pub(crate) hosted_limits: Option<Limits>,
+    /// What only the Cloud API has; `None` for On-Premises.
+    pub(crate) cloud: Option<Cloud>,
     pub(crate) stores: Stores,
     pub(crate) webhooks: Queue,
     pub(crate) requests: Ring<RequestRecord>,
@@ -77,6 +81,10 @@ impl State {
             faults: Faults::default(),
             limits: RateLimits::new(config.rate_limits),
             hosted_limits: config.hosted.as_ref().map(Limits::new),
+            cloud: config
+                .cloud
+                .clone()
+                .map(|settings| Cloud::new(settings, &setup.stores.wa_id, config.rate_limits)),
             stores: Stores::new(setup.stores, capacity.bytes),
             webhooks: Queue::new(capacity),
             requests: Ring::new(capacity.entries / 10, capacity.bytes),
@@ -123,6 +131,13 @@ impl State {
         format!("{url}{path}")
     }
 
+    /// Sets the URL that events are posted to; the empty string removes it.
+    pub(crate) fn set_webhook(&self, url: &str) -> Result<(), ApiError> {
+        self.stores.settings.set_webhook(url)?;
+        self.webhooks.wake();
+        Ok(())
+    }
+
     /// Sets the gateway's status. Once it is connected, paused messages continue.
     pub(crate) fn set_gateway(&self, status: GatewayStatus) {
         let connected = status == GatewayStatus::Connected;
@@ -145,6 +160,9 @@ impl State {
         self.limits.reset();
         if let Some(limits) = &self.hosted_limits {
             limits.reset();
+        }
+        if let Some(cloud) = &self.cloud {
+            cloud.reset();
         }
         self.restore_control();
         self.stores.reset();

@@ -1,5 +1,6 @@
 //! The check of the settings before a sandbox starts.
 
+use crate::cloud::settings::CloudSettings;
 use crate::fault::is_share;
 use crate::hosted::settings::HostedSettings;
 use crate::http::tls;
@@ -13,6 +14,12 @@ const MAX_NODES: usize = 100;
 pub(super) const HOSTED_ONLY: &str = "profile: request limits, the names of their headers, webhook \
                                       secrets and outbound copies belong to the hosted profile; \
                                       select it, or leave them out";
+
+pub(super) const CLOUD_ONLY: &str = "api: app secrets, verify tokens and the ids of the phone number \
+                                     and the account belong to the Cloud API; select it, or leave \
+                                     them out";
+pub(super) const NOT_HOSTED: &str = "profile: the hosted profile belongs to the On-Premises API; \
+                                     leave it out";
 
 /// Returns the first invalid setting, and how to fix it.
 pub(super) fn invalid_setting(setup: &Setup) -> Option<String> {
@@ -64,8 +71,31 @@ pub(super) fn invalid_setting(setup: &Setup) -> Option<String> {
     if let Some(message) = invalid_host(stores, config.hosted.as_ref()) {
         return Some(message.to_owned());
     }
+    if let Some(cloud) = &config.cloud
+        && let Some(message) = invalid_cloud(cloud)
+    {
+        return Some(message.to_owned());
+    }
     let mut faults = control.faults.iter();
     faults.find_map(|fault| Some(fault.check().err()?.to_string()))
+}
+
+/// Returns the first invalid setting of the Cloud API, and how to fix it.
+fn invalid_cloud(cloud: &CloudSettings) -> Option<&'static str> {
+    let is_id = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_id(&cloud.phone_number_id) || !is_id(&cloud.account_id) {
+        return Some("phone number and account ids: give digits only");
+    }
+    if cloud.phone_number_id == cloud.account_id {
+        return Some("phone number and account ids: give two different ones");
+    }
+    if cloud.app_secret.as_deref() == Some("") {
+        return Some("app secret: it is empty; leave it out to not sign webhooks");
+    }
+    if cloud.verify_token.as_deref() == Some("") {
+        return Some("verify token: it is empty; leave it out to not verify webhooks");
+    }
+    None
 }
 
 /// Returns the first invalid setting of tokens and of the hosted profile, and how to fix it.

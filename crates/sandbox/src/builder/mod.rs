@@ -1,6 +1,7 @@
 //! The settings of a sandbox before it starts.
 
 mod check;
+mod cloud;
 mod hosted;
 
 use std::collections::{HashMap, HashSet};
@@ -11,9 +12,10 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::cloud::settings::{Api, CloudSettings};
 use crate::config::{Capacity, Config};
 use crate::control::routes;
-use crate::document::document;
+use crate::document::{cloud_document, document};
 use crate::error::Error;
 use crate::fault::Fault;
 use crate::hosted::settings::{HostedSettings, Profile};
@@ -38,6 +40,8 @@ pub struct Builder {
     tls: Option<TlsConfig>,
     profile: Profile,
     hosted: HostedSettings,
+    api: Api,
+    cloud: CloudSettings,
     setup: Setup,
 }
 
@@ -76,6 +80,7 @@ impl Default for Builder {
             nodes: 1,
             rate_limits: false,
             hosted: None,
+            cloud: None,
             webhook_timeout: Duration::from_secs(10),
             webhook_ca: Arc::from(""),
             capacity: Capacity {
@@ -95,6 +100,8 @@ impl Default for Builder {
             tls: None,
             profile: Profile::default(),
             hosted: HostedSettings::default(),
+            api: Api::default(),
+            cloud: CloudSettings::default(),
             setup: Setup {
                 config,
                 stores,
@@ -309,10 +316,14 @@ impl Builder {
     /// fault on an unknown operation, the hosted profile without a token or an account.
     pub async fn start(mut self) -> Result<Sandbox, Error> {
         self.apply_profile()?;
+        self.apply_api()?;
         if let Some(message) = check::invalid_setting(&self.setup) {
             return Err(Error::setting(message));
         }
-        let document = document()?;
+        let document = match self.api {
+            Api::OnPremises => document()?,
+            Api::Cloud => cloud_document()?,
+        };
         let (tls, certificate) = self.tls.as_ref().map(tls::server).transpose()?.unzip();
         let listener = TcpListener::bind(self.listen)
             .await
@@ -329,7 +340,11 @@ impl Builder {
         let state = Arc::new(State::new(self.setup));
         // It is empty until here.
         let _ = state.endpoint.set(endpoint.clone());
-        let router = dispatch::router(document, &state).merge(routes::router(&state));
+        let router = match self.api {
+            Api::OnPremises => dispatch::router(document, &state),
+            Api::Cloud => crate::cloud::dispatch::router(document, &state),
+        };
+        let router = router.merge(routes::router(&state));
         let (shutdown, receiver) = watch::channel(false);
         let serve = server::serve(listener, router, tls, read_timeout, receiver);
         let server = tokio::spawn(serve);

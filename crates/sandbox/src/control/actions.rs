@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 use whatsapp_business::types::{WebhookMessage, WebhookSystem, WebhookText};
 
 use crate::clock::format_date;
+use crate::cloud::envelope;
+use crate::cloud::store::Cloud;
 use crate::hosted::vendor::{self, Origin};
 use crate::random::Sequence;
 use crate::state::State;
@@ -25,7 +27,10 @@ pub(crate) fn receive(
             .or_insert_with(|| Value::String(default()));
         value.as_str().map(str::to_owned)
     };
-    let new_id = || state.random.text(Sequence::Inbound, "ABGG", 22);
+    let new_id = || match state.cloud {
+        Some(_) => state.random.text(Sequence::Inbound, "wamid.HBgM", 42),
+        None => state.random.text(Sequence::Inbound, "ABGG", 22),
+    };
     // An id that is not a string is posted unchanged; the message is stored under a new one.
     let id = text_member("id", &new_id).unwrap_or_else(new_id);
     let from = text_member("from", &|| from.to_owned()).unwrap_or_else(|| from.to_owned());
@@ -37,19 +42,32 @@ pub(crate) fn receive(
         message.insert(vendor::MEMBER.to_owned(), value);
     }
     let message = Value::Object(message);
-    let event = json!({
-        "contacts": [{ "profile": { "name": name }, "wa_id": from }],
-        "messages": [message],
-    });
+    let event = match &state.cloud {
+        Some(cloud) => envelope::message(cloud, &from, &name, message.clone()),
+        None => json!({
+            "contacts": [{ "profile": { "name": name }, "wa_id": from }],
+            "messages": [message],
+        }),
+    };
+    let blocked = state
+        .cloud
+        .as_ref()
+        .is_some_and(|cloud| cloud.is_blocked(&from));
     let inbox = &state.stores.inbox;
     let inbound = inbox.add(&id, &from, message, state.clock.unix_ms());
     state.live.publish("inbound", || inbound.json());
-    webhook::post(state, MESSAGE, &event);
+    // The business gets no messages of customers that it has blocked.
+    if !blocked {
+        webhook::post(state, MESSAGE, &event);
+    }
     id
 }
 
 /// Posts an event unchanged.
 pub(crate) fn post_event(state: &State, event: &Value) {
+    let posted = event;
+    // The Cloud API has the same members in an envelope.
+    let event = event.pointer("/entry/0/changes/0/value").unwrap_or(event);
     let status = event.pointer("/statuses/0/status").and_then(Value::as_str);
     let kind = match status {
         Some(status) => status,
@@ -57,7 +75,7 @@ pub(crate) fn post_event(state: &State, event: &Value) {
         None if event.get("errors").is_some() => "errors",
         None => "event",
     };
-    webhook::post(state, kind, event);
+    webhook::post(state, kind, posted);
 }
 
 /// Changes the identity of a customer and returns its new hash.
@@ -117,9 +135,22 @@ pub(crate) fn summary(state: &State) -> Value {
         "requests": state.requests.total(),
         "messages": state.sent.total(),
         "faults": state.faults.describe(),
-        "registration_code": account.code(),
+        "registration_code": registration_code(state),
+        "api": match state.cloud {
+            Some(_) => "cloud",
+            None => "on-premises",
+        },
+        "objects": state.cloud.as_ref().map(Cloud::describe),
         "accounts": stores.users.describe(),
     })
+}
+
+/// Returns the registration code that was sent last and is not used yet.
+pub(crate) fn registration_code(state: &State) -> Option<String> {
+    match &state.cloud {
+        Some(cloud) => cloud.verification_code(),
+        None => state.stores.account.lock().code().map(str::to_owned),
+    }
 }
 
 /// Returns a text message as the webhook carries it.

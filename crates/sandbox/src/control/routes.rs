@@ -128,8 +128,12 @@ async fn page() -> Response {
     (policy, respond("text/html; charset=utf-8", PAGE)).into_response()
 }
 
-async fn openapi() -> Response {
-    respond("application/json", api::DOCUMENT)
+async fn openapi(State(state): Shared) -> Response {
+    let document = match state.cloud {
+        Some(_) => whatsapp_business_cloud::api::DOCUMENT,
+        None => api::DOCUMENT,
+    };
+    respond("application/json", document)
 }
 
 async fn summary(State(state): Shared) -> Response {
@@ -254,7 +258,7 @@ async fn webhook(State(state): Shared, Json(given): Json<Webhook>) -> Result<Res
         return rejected("duplicates: give a share of 0 to 1");
     }
     if let Some(url) = given.url
-        && let Err(error) = state.stores.settings.set_webhook(&url)
+        && let Err(error) = state.set_webhook(&url)
     {
         return rejected(error.details);
     }
@@ -299,7 +303,7 @@ async fn clear_faults(State(state): Shared) -> Response {
 struct Recipient {
     status: Option<String>,
     reaches: Option<String>,
-    fails: Option<u16>,
+    fails: Option<u32>,
     blocked: Option<bool>,
 }
 

@@ -11,16 +11,25 @@ use std::sync::LazyLock;
 use hyper::header::HeaderValue;
 use hyper::{Method, StatusCode};
 use serde_json::Value;
-use whatsapp_business::api::{self, Operation};
+use whatsapp_business::api;
+use whatsapp_business_cloud::api as cloud;
 
 use crate::error::Error;
 use crate::media_type::essence;
-use schema::{Schema, Schemas};
+pub(crate) use schema::Schema;
+use schema::Schemas;
 
-static DOCUMENT: LazyLock<Result<Document, String>> =
-    LazyLock::new(|| Document::parse(api::DOCUMENT));
+static DOCUMENT: LazyLock<Result<Document, String>> = LazyLock::new(|| {
+    let operations = api::OPERATIONS.iter().map(Operation::from);
+    Document::parse(api::DOCUMENT, operations, false)
+});
 
-/// Returns the document, or why it cannot be served.
+static CLOUD: LazyLock<Result<Document, String>> = LazyLock::new(|| {
+    let operations = cloud::OPERATIONS.iter().map(Operation::from);
+    Document::parse(cloud::DOCUMENT, operations, true)
+});
+
+/// Returns the document of the On-Premises API, or why it cannot be served.
 pub(crate) fn document() -> Result<&'static Document, Error> {
     DOCUMENT.as_ref().map_err(|message| {
         Error::new(format!(
@@ -29,11 +38,57 @@ pub(crate) fn document() -> Result<&'static Document, Error> {
     })
 }
 
+/// Returns the document of the Cloud API, or why it cannot be served.
+pub(crate) fn cloud_document() -> Result<&'static Document, Error> {
+    CLOUD.as_ref().map_err(|message| {
+        Error::new(format!(
+            "the document in `whatsapp_business_cloud::api::DOCUMENT` cannot be served: {message}"
+        ))
+    })
+}
+
+/// An operation of either document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation {
+    pub(crate) id: &'static str,
+    pub(crate) method: &'static str,
+    /// The path template below the prefix.
+    pub(crate) path: &'static str,
+    pub(crate) prefix: &'static str,
+    pub(crate) security: &'static [&'static str],
+}
+
+impl From<&'static api::Operation> for Operation {
+    fn from(operation: &'static api::Operation) -> Self {
+        Self {
+            id: operation.id,
+            method: operation.method,
+            path: operation.path,
+            prefix: operation.prefix,
+            security: operation.security,
+        }
+    }
+}
+
+impl From<&'static cloud::Operation> for Operation {
+    fn from(operation: &'static cloud::Operation) -> Self {
+        Self {
+            id: operation.id,
+            method: operation.method,
+            path: operation.path,
+            prefix: operation.prefix,
+            security: operation.security,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Document {
     /// By path template with its prefix, such as `/v1/groups/{GroupId}`.
     pub(crate) paths: Vec<Path>,
     pub(crate) schemas: Schemas,
+    /// The document itself, before its schemas were converted.
+    pub(crate) json: Value,
 }
 
 #[derive(Debug)]
@@ -58,7 +113,7 @@ impl Path {
 /// An operation with its declared bodies, parameters and responses.
 #[derive(Debug)]
 pub(crate) struct Route {
-    pub(crate) operation: &'static Operation,
+    pub(crate) operation: Operation,
     pub(crate) method: Method,
     pub(crate) body: Option<RequestBody>,
     pub(crate) query: Vec<Query>,
@@ -70,7 +125,18 @@ pub(crate) struct Route {
 pub(crate) struct RequestBody {
     /// The schema of an `application/json` body; `None` for a raw body.
     pub(crate) schema: Option<Schema>,
+    /// The forms that are accepted instead.
+    pub(crate) forms: Vec<Form>,
     pub(crate) required: bool,
+}
+
+/// A body of the media type `multipart/form-data` or `application/x-www-form-urlencoded`.
+#[derive(Debug)]
+pub(crate) struct Form {
+    pub(crate) media: String,
+    pub(crate) schema: Schema,
+    /// The type of each field that is not a string.
+    pub(crate) types: BTreeMap<String, String>,
 }
 
 /// A query parameter, and its values if the document lists them.
@@ -78,13 +144,18 @@ pub(crate) struct RequestBody {
 pub(crate) struct Query {
     pub(crate) name: String,
     pub(crate) values: Vec<String>,
+    pub(crate) required: bool,
 }
 
 impl Document {
-    fn parse(text: &str) -> Result<Self, String> {
+    fn parse(
+        text: &str,
+        operations: impl Iterator<Item = Operation>,
+        relaxed: bool,
+    ) -> Result<Self, String> {
         let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let mut paths: Vec<Path> = Vec::new();
-        for operation in api::OPERATIONS {
+        for operation in operations {
             let route = Route::parse(&document, operation)?;
             let template = format!("{}{}", operation.prefix, operation.path);
             match paths.iter_mut().find(|path| path.template == template) {
@@ -95,8 +166,12 @@ impl Document {
                 }),
             }
         }
-        let schemas = Schemas::new(document)?;
-        Ok(Self { paths, schemas })
+        let schemas = Schemas::new(document.clone(), relaxed)?;
+        Ok(Self {
+            paths,
+            schemas,
+            json: document,
+        })
     }
 
     /// Returns how a response violates the document: by an undeclared status or media type, or by a
@@ -139,7 +214,7 @@ impl Document {
 }
 
 impl Route {
-    fn parse(document: &Value, operation: &'static Operation) -> Result<Self, String> {
+    fn parse(document: &Value, operation: Operation) -> Result<Self, String> {
         let id = operation.id;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| format!("{id}: method {}", operation.method))?;
@@ -152,9 +227,13 @@ impl Route {
         let body = declared.get("requestBody").map(|_| {
             let (pointer, body) = resolve(document, format!("{pointer}/requestBody"));
             let json = body.pointer("/content/application~1json/schema");
+            let forms = members(body.get("content")).filter(|media| is_form(media));
+            let forms = forms.map(|media| Form::parse(document, &pointer, media));
+            let forms = forms.collect();
             let pointer = format!("{pointer}/content/application~1json/schema");
             RequestBody {
                 schema: json.map(|_| Schema::new(pointer)),
+                forms,
                 required: body.get("required") == Some(&Value::Bool(true)),
             }
         });
@@ -169,6 +248,7 @@ impl Route {
                 Query {
                     name: text(parameter.get("name")).to_owned(),
                     values: values.map(|value| text(Some(value)).to_owned()).collect(),
+                    required: parameter.get("required") == Some(&Value::Bool(true)),
                 }
             })
             .collect();
@@ -190,12 +270,44 @@ impl Route {
         })
     }
 
+    /// Returns the schema of the JSON body that is declared for a status.
+    pub(crate) fn response_schema(&self, status: StatusCode) -> Option<&Schema> {
+        self.declared(status)?.get("application/json")
+    }
+
     /// Returns the media types and schemas that are declared for a status.
     fn declared(&self, status: StatusCode) -> Option<&BTreeMap<String, Schema>> {
         let class = format!("{}XX", status.as_u16() / 100);
         let mut keys = [status.as_str(), &class, "default"].into_iter();
         keys.find_map(|key| self.responses.get(key))
     }
+}
+
+impl Form {
+    fn parse(document: &Value, body: &str, media: &str) -> Self {
+        let escaped = media.replace('/', "~1");
+        let pointer = format!("{body}/content/{escaped}/schema");
+        let (resolved, schema) = resolve(document, pointer.clone());
+        let types = members(schema.get("properties")).filter_map(|name| {
+            let (_, property) = resolve(document, format!("{resolved}/properties/{name}"));
+            match text(property.get("type")) {
+                "" | "string" => None,
+                other => Some((name.clone(), other.to_owned())),
+            }
+        });
+        Self {
+            media: media.to_owned(),
+            types: types.collect(),
+            schema: Schema::new(pointer),
+        }
+    }
+}
+
+fn is_form(media: &str) -> bool {
+    matches!(
+        media,
+        "multipart/form-data" | "application/x-www-form-urlencoded"
+    )
 }
 
 fn matches(declared: &str, essence: &str) -> bool {
@@ -216,7 +328,7 @@ fn text(value: Option<&Value>) -> &str {
 }
 
 /// Follows a `$ref` at a pointer. Returns where it leads, and the value there.
-fn resolve(document: &Value, pointer: String) -> (String, &Value) {
+pub(crate) fn resolve(document: &Value, pointer: String) -> (String, &Value) {
     let value = document.pointer(&pointer).unwrap_or(&Value::Null);
     let reference = value.get("$ref").and_then(Value::as_str);
     match reference.and_then(|reference| reference.strip_prefix('#')) {
@@ -253,6 +365,16 @@ mod tests {
             responses.for_each(compiles);
             let body = route.body.as_ref().and_then(|body| body.schema.as_ref());
             body.into_iter().for_each(compiles);
+        }
+    }
+
+    #[test]
+    fn every_schema_of_the_cloud_api_compiles() {
+        let document = cloud_document().unwrap();
+        for name in members(document.json.pointer("/components/schemas")) {
+            let schema = Schema::new(format!("/components/schemas/{name}"));
+            let validator = document.schemas.validator(&schema);
+            assert!(validator.is_ok(), "{validator:?}");
         }
     }
 

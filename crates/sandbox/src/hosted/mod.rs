@@ -9,7 +9,7 @@ pub(crate) mod limits;
 pub(crate) mod settings;
 pub(crate) mod vendor;
 
-use whatsapp_business::api::Operation;
+use crate::document::Operation;
 
 /// Returns whether a host offers an operation of the document.
 pub(crate) fn offers(operation: &Operation) -> bool {

@@ -71,7 +71,7 @@ pub(crate) fn router(document: &'static Document, state: &Arc<State>) -> Router 
     let hosted = state.config.hosted.is_some();
     let offered = |path: &&Path| {
         let mut routes = path.routes.iter();
-        !hosted || routes.all(|route| hosted::offers(route.operation))
+        !hosted || routes.all(|route| hosted::offers(&route.operation))
     };
     let paths = document.paths.iter().filter(offered);
     let paths = paths.map(|path| (path.template.as_str(), Target::Path(path)));
@@ -97,11 +97,11 @@ pub(crate) fn route<S: Clone + Send + Sync + 'static>(
 }
 
 /// What the record of a request needs beside its head.
-struct Received {
-    caller: Option<Caller>,
-    body: Bytes,
+pub(crate) struct Received {
+    pub(crate) caller: Option<Caller>,
+    pub(crate) body: Bytes,
     /// What is left of the rate limit of the hosted profile.
-    allowance: Option<Allowance>,
+    pub(crate) allowance: Option<Allowance>,
 }
 
 async fn serve(
@@ -197,7 +197,7 @@ async fn process(
     received.caller = sender.caller;
     if let Some(caller) = &received.caller
         && !caller.admin
-        && operations::is_admin_only(route.operation)
+        && operations::is_admin_only(&route.operation)
     {
         return Err(ApiError::forbidden(operations::ADMIN_ONLY));
     }
@@ -289,10 +289,7 @@ async fn path_params(parts: &mut Parts) -> Result<Vec<(String, String)>, ApiErro
 fn fault_reply(state: &State, fault: &Fault, status: u16) -> Reply {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if fault.html {
-        let page = format!("<html><body><h1>{status}</h1></body></html>\n");
-        let mut reply = Reply::bytes("text/html", page);
-        reply.status = status;
-        return reply;
+        return Reply::page(status);
     }
     let error = ApiError::new(
         fault.error_code(status.as_u16()),
@@ -301,7 +298,8 @@ fn fault_reply(state: &State, fault: &Fault, status: u16) -> Reply {
     Reply::error(&error.with_status(status), state.meta())
 }
 
-fn record(
+/// Adds a request and its response to the log, and reports it.
+pub(crate) fn record(
     state: &State,
     parts: &Parts,
     route: Option<&'static Route>,
@@ -347,6 +345,6 @@ fn body_kind(route: Option<&Route>) -> BodyKind {
 }
 
 /// Returns a header that is valid text.
-fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+pub(crate) fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }

@@ -56,6 +56,15 @@ impl Reply {
         }
     }
 
+    /// An HTML page, as a gateway in front of the API responds with.
+    pub(crate) fn page(status: StatusCode) -> Self {
+        let page = format!("<html><body><h1>{status}</h1></body></html>\n");
+        Self {
+            status,
+            ..Self::bytes("text/html", page)
+        }
+    }
+
     /// The API's error body, or a bare status.
     pub(crate) fn error(error: &ApiError, meta: Meta) -> Self {
         let reply = match error.code {

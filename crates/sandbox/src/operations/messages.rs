@@ -67,6 +67,7 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, ApiError> {
         at_ms: state.clock.unix_ms(),
         status: AtomicU8::new(0),
         schedule: None,
+        origin: None,
     };
     let outgoing = webhook::track(state, outgoing, recipient.outcome);
     let hosted = state.config.hosted.as_ref();

@@ -15,9 +15,8 @@ mod settings;
 mod stickers;
 mod users;
 
-use whatsapp_business::api::Operation;
-
 use crate::api_error::ApiError;
+use crate::document::Operation;
 use crate::http::reply::Reply;
 use request::Request;
 

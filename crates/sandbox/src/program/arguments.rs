@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{Builder, Fault, Profile, RateLimitHeaders, Sandbox, TlsConfig};
+use crate::{Api, Builder, Fault, Profile, RateLimitHeaders, Sandbox, TlsConfig};
 use clap::{Parser, ValueEnum};
 
 const EXAMPLES: &str = "\
@@ -22,6 +22,10 @@ Examples:
   As a hosted provider: a token, rate-limit headers, signed webhooks, and fewer operations:
     whatsapp-business-sandbox --profile hosted --token long-lived-token \\
         --webhook http://127.0.0.1:8080/hook --webhook-secret shared-secret
+
+  The Cloud API, with signed webhooks:
+    whatsapp-business-sandbox --api cloud --token long-lived-token \\
+        --webhook http://127.0.0.1:8080/hook --app-secret shared-secret --verify-token my-token
 
   Receive a message from a customer (the page at / can do the same):
     curl -H 'Content-Type: application/json' http://127.0.0.1:9090/sandbox/inbound \\
@@ -53,6 +57,10 @@ pub struct Arguments {
     #[arg(long, value_name = "USER:PASSWORD", value_parser = parse_account)]
     account: Vec<(String, String)>,
 
+    /// The API to serve.
+    #[arg(long, value_name = "API", default_value = "on-premises")]
+    api: ApiName,
+
     /// The kind of server to play.
     #[arg(long, value_name = "PROFILE", default_value = "on-premises")]
     profile: ProfileName,
@@ -76,6 +84,22 @@ pub struct Arguments {
     /// The secret that the hosted profile signs webhooks with, in X-Turn-Hook-Signature.
     #[arg(long, value_name = "SECRET")]
     webhook_secret: Option<String>,
+
+    /// The secret that the Cloud API signs webhooks with, in X-Hub-Signature-256.
+    #[arg(long, value_name = "SECRET")]
+    app_secret: Option<String>,
+
+    /// The token of the Cloud API's handshake with the webhook, which precedes events.
+    #[arg(long, value_name = "TOKEN")]
+    verify_token: Option<String>,
+
+    /// The id of the phone number that the Cloud API starts with.
+    #[arg(long, value_name = "ID")]
+    phone_number_id: Option<String>,
+
+    /// The id of the WhatsApp Business Account of the Cloud API.
+    #[arg(long, value_name = "ID")]
+    account_id: Option<String>,
 
     /// With the hosted profile, also post messages that are sent through the API to the webhook.
     #[arg(long)]
@@ -140,6 +164,15 @@ pub struct Arguments {
     log_format: LogFormat,
 }
 
+/// The API to serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ApiName {
+    /// The API that a business runs itself.
+    OnPremises,
+    /// The Cloud API, a part of the Graph API.
+    Cloud,
+}
+
 /// The kind of server to play.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ProfileName {
@@ -198,6 +231,7 @@ impl Arguments {
         for (user, password) in &self.account {
             builder = builder.account(user, password);
         }
+        builder = self.cloud_settings(builder);
         builder = builder
             .profile(match self.profile {
                 ProfileName::OnPremises => Profile::OnPremises,
@@ -232,8 +266,64 @@ impl Arguments {
         Ok(super::log::attach(builder, self.log_format))
     }
 
+    fn cloud_settings(&self, builder: Builder) -> Builder {
+        let mut builder = builder.api(match self.api {
+            ApiName::OnPremises => Api::OnPremises,
+            ApiName::Cloud => Api::Cloud,
+        });
+        if let Some(secret) = &self.app_secret {
+            builder = builder.app_secret(secret);
+        }
+        if let Some(token) = &self.verify_token {
+            builder = builder.verify_token(token);
+        }
+        if let Some(id) = &self.phone_number_id {
+            builder = builder.phone_number_id(id);
+        }
+        if let Some(id) = &self.account_id {
+            builder = builder.account_id(id);
+        }
+        builder
+    }
+
     /// Returns the message for the start: where the sandbox listens, and how to log in.
     pub fn welcome(&self, sandbox: &Sandbox) -> String {
+        let mut text = match self.api {
+            ApiName::OnPremises => self.on_premises_welcome(sandbox),
+            ApiName::Cloud => self.cloud_welcome(sandbox),
+        };
+        if !sandbox.address().ip().is_loopback() {
+            text.push_str(
+                "\nWarning: it is reachable from other machines, and every client that reaches it can \
+                 control it without a password.\n",
+            );
+        }
+        text
+    }
+
+    fn cloud_welcome(&self, sandbox: &Sandbox) -> String {
+        let url = sandbox.url();
+        let insecure = match sandbox.certificate_pem() {
+            Some(_) => " -k",
+            None => "",
+        };
+        let phone = sandbox.phone_number_id().unwrap_or_default();
+        let account = sandbox.account_id().unwrap_or_default();
+        let token = match self.token.is_empty() {
+            true => "sandbox-token",
+            false => "$TOKEN",
+        };
+        format!(
+            "WhatsApp Business sandbox (Cloud API)\n  API        {url}/v23.0\n  page       {url}/\n  \
+             document   {url}/openapi.json\n  phone      {phone}\n  account    {account}\n\nSend a \
+             text:\n  curl{insecure} -H \"Authorization: Bearer {token}\" \
+             {url}/v23.0/{phone}/messages \\\n    -H 'Content-Type: application/json' -d \
+             '{{\"messaging_product\": \"whatsapp\", \"to\": \"49151234567\", \"type\": \
+             \"text\", \"text\": {{\"body\": \"Hello\"}}}}'\n"
+        )
+    }
+
+    fn on_premises_welcome(&self, sandbox: &Sandbox) -> String {
         let url = sandbox.url();
         let insecure = if sandbox.certificate_pem().is_some() {
             " -k"
@@ -256,17 +346,10 @@ impl Arguments {
                  -H 'Content-Type: application/json' -d '{{\"new_password\": \"Better-Secret-1\"}}'"
             ),
         };
-        let mut text = format!(
+        format!(
             "WhatsApp Business sandbox\n  API        {url}/v1\n  page       {url}/\n  \
              document   {url}/openapi.json\n\n{heading}:\n  {login}\n"
-        );
-        if !sandbox.address().ip().is_loopback() {
-            text.push_str(
-                "\nWarning: it is reachable from other machines, and every client that reaches it can \
-                 control it without a password.\n",
-            );
-        }
-        text
+        )
     }
 }
 

@@ -76,13 +76,48 @@ impl WebhookClient {
         headers: HeaderMap,
         timeout: Duration,
     ) -> Result<StatusCode, String> {
-        let uri: Uri = url.parse().map_err(|error| format!("{url}: {error}"))?;
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = uri;
         *request.headers_mut() = headers;
         let json = HeaderValue::from_static("application/json");
         request.headers_mut().insert(CONTENT_TYPE, json);
+        let (status, _) = self.send(url, request, timeout).await?;
+        Ok(status)
+    }
+
+    /// Requests the challenge of the Cloud API's handshake. Returns an error unless the webhook
+    /// responds with it.
+    pub(super) async fn verify(
+        &self,
+        url: &str,
+        token: &str,
+        challenge: &str,
+        timeout: Duration,
+    ) -> Result<(), String> {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .append_pair("hub.mode", "subscribe")
+            .append_pair("hub.challenge", challenge)
+            .append_pair("hub.verify_token", token)
+            .finish();
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let url = format!("{url}{separator}{query}");
+        let request = Request::new(Full::new(Bytes::new()));
+        match self.send(&url, request, timeout).await? {
+            (StatusCode::OK, body) if body == challenge => Ok(()),
+            (StatusCode::OK, _) => Err("handshake: the response is not the challenge".to_owned()),
+            (status, _) => Err(format!("handshake: the response is {status}")),
+        }
+    }
+
+    /// Sends a request, and returns the status and the beginning of the body of the response.
+    async fn send(
+        &self,
+        url: &str,
+        mut request: Request<Full<Bytes>>,
+        timeout: Duration,
+    ) -> Result<(StatusCode, Bytes), String> {
+        let uri: Uri = url.parse().map_err(|error| format!("{url}: {error}"))?;
+        *request.uri_mut() = uri;
         let call = async {
             let response = self
                 .client
@@ -90,11 +125,12 @@ impl WebhookClient {
                 .await
                 .map_err(|error| reason(&error))?;
             let status = response.status();
-            // Read only so that the connection can be reused.
-            let _ = Limited::new(response.into_body(), MAX_RESPONSE)
+            // Read to the end so that the connection can be reused.
+            let body = Limited::new(response.into_body(), MAX_RESPONSE)
                 .collect()
                 .await;
-            Ok(status)
+            let body = body.map(|body| body.to_bytes()).unwrap_or_default();
+            Ok((status, body))
         };
         tokio::time::timeout(timeout, call)
             .await

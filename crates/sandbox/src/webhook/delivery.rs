@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::locked::Locked;
-use crate::message::{MessageStatus, Outgoing};
+use crate::message::{MessageStatus, Origin, Outgoing};
 
 /// The number of attempts that a record stores.
 const MAX_ATTEMPTS: usize = 100;
@@ -72,6 +72,7 @@ pub(super) struct Progression {
     /// Gone once the log has dropped the message: the queue does not retain its body.
     pub(super) message: Weak<Outgoing>,
     pub(super) steps: VecDeque<Step>,
+    pub(super) origin: Option<Origin>,
 }
 
 /// A status, and the scaled time at which it is reached.
@@ -79,7 +80,7 @@ pub(super) struct Progression {
 pub(super) struct Step {
     pub(super) status: MessageStatus,
     /// The code of a failure.
-    pub(super) code: Option<u16>,
+    pub(super) code: Option<u32>,
     pub(super) due: i64,
 }
 

@@ -7,13 +7,27 @@ use whatsapp_business::types::{
 };
 
 use super::delivery::{Progression, Step};
+use crate::cloud::envelope::{self, StatusEvent};
 use crate::error_code;
+use crate::state::State;
 
 /// How long a conversation stays open, in seconds.
 const CONVERSATION: i64 = 24 * 3600;
 
-/// Returns the body of the event for a message that has reached a status. `now` is in seconds.
-pub(super) fn status(message: &Progression, step: Step, now: i64) -> Vec<u8> {
+/// Returns the body of the event for a message that has reached a status.
+pub(super) fn status(state: &State, message: &Progression, step: Step) -> Vec<u8> {
+    let now = state.clock.unix();
+    if let (Some(cloud), Some(origin)) = (&state.cloud, &message.origin) {
+        let status = StatusEvent {
+            id: &message.id,
+            to: &message.to,
+            status: step.status,
+            code: step.code,
+            origin,
+        };
+        let event = envelope::status(cloud, &status, now);
+        return event.to_string().into_bytes();
+    }
     let mut status = WebhookStatus::new()
         .with_id(message.id.as_str())
         .with_recipient_id(message.to.as_str())

@@ -48,6 +48,7 @@ pub(crate) fn track(state: &State, mut message: Outgoing, outcome: Outcome) -> A
         to: message.to.clone(),
         message: Arc::downgrade(&message),
         steps: steps.collect(),
+        origin: message.origin.clone(),
     };
     if let Some(rejected) = state.webhooks.try_schedule(progression) {
         drop_events(state, &message, &rejected);
@@ -63,7 +64,7 @@ fn drop_events(state: &State, message: &Outgoing, progression: &Progression) {
         if callbacks.url.is_some() && callbacks.wants(step.status) {
             let event = Event {
                 kind: step.status.as_str(),
-                body: event::status(progression, *step, state.clock.unix()),
+                body: event::status(state, progression, *step),
                 next: None,
                 outbound: None,
             };
@@ -83,6 +84,22 @@ pub(crate) fn post(state: &State, kind: &str, event: &Value) {
         outbound: None,
     };
     enqueue(state, event);
+}
+
+/// Posts an event at a scaled time, unless there is no webhook.
+pub(crate) fn post_at(state: &State, kind: &str, event: &Value, due: i64) {
+    if state.stores.settings.callbacks().url.is_none() {
+        return;
+    }
+    let event = Event {
+        kind,
+        body: event.to_string().into_bytes(),
+        next: None,
+        outbound: None,
+    };
+    let delivery = record(state, event, false);
+    state.webhooks.push_at(&delivery, due);
+    report(state, &delivery);
 }
 
 /// Posts a copy of a message that was sent through the API: its body as it was received.

@@ -199,6 +199,11 @@ impl Queue {
         self.wake.notify_one();
     }
 
+    /// Wakes the worker, so that it sees a new webhook.
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
+    }
+
     /// Resumes what was paused while the gateway was not connected.
     pub(crate) fn resume(&self, now: i64) {
         let mut jobs = self.jobs.lock();
@@ -272,6 +277,24 @@ impl Queue {
             if let Some(next) = delivery.take_next() {
                 jobs.schedule_next(next);
             }
+        }
+        drop(jobs);
+        self.wake.notify_one();
+    }
+
+    /// Schedules an event; drops it if the queue is full.
+    pub(super) fn push_at(&self, delivery: &Arc<Delivery>, due: i64) {
+        let length = delivery.body.len();
+        let mut jobs = self.jobs.lock();
+        if self.has_room(&jobs, length) {
+            jobs.bytes += length;
+            let posting = Posting {
+                delivery: Arc::clone(delivery),
+                attempts: 0,
+            };
+            jobs.schedule(due, Job::Post(posting));
+        } else {
+            self.drop_event(delivery);
         }
         drop(jobs);
         self.wake.notify_one();

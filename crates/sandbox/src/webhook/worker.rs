@@ -12,19 +12,37 @@ use super::delivery::{Delivery, DeliveryAttempt, DeliveryState, Event, Progressi
 use super::event;
 use super::post::{enqueue, report};
 use super::queue::Posting;
+use crate::cloud::signature;
 use crate::hosted::hook;
+use crate::random::Sequence;
 use crate::state::State;
 use crate::stores::settings::Callbacks;
 
 /// How long an event is retried, in milliseconds of scaled time.
 const GIVE_UP_AFTER: i64 = 24 * 3600 * 1000;
+/// The same for the Cloud API.
+const CLOUD_GIVE_UP_AFTER: i64 = 7 * GIVE_UP_AFTER;
 
 /// Posts events until the future is dropped.
 pub(crate) async fn run(state: Arc<State>) {
     let mut attempts = JoinSet::new();
     let mut client: Option<Arc<WebhookClient>> = None;
+    let mut last_url: Option<Arc<str>> = None;
     loop {
         let callbacks = state.stores.settings.callbacks();
+        // A webhook is verified when it is set, and before an event if that has failed.
+        if callbacks.url != last_url {
+            last_url.clone_from(&callbacks.url);
+            if let Some(url) = callbacks.url.clone().filter(|_| state.cloud.is_some())
+                && let Ok(client) = current_client(&mut client, &state, url.starts_with("https:"))
+            {
+                let state = Arc::clone(&state);
+                attempts.spawn(async move {
+                    // The error is reported with the first event.
+                    let _ = verify(&state, &client, &url).await;
+                });
+            }
+        }
         let (start, next) = next_jobs(&state, &callbacks);
         for (posting, generation) in start {
             let Some(url) = callbacks.url.clone() else {
@@ -40,7 +58,10 @@ pub(crate) async fn run(state: Arc<State>) {
                 let headers = headers(&state, &posting.delivery);
                 let timeout = state.config.webhook_timeout;
                 let result = match client {
-                    Ok(client) => client.post(&url, body, headers, timeout).await,
+                    Ok(client) => match verify(&state, &client, &url).await {
+                        Ok(()) => client.post(&url, body, headers, timeout).await,
+                        Err(message) => Err(message),
+                    },
                     Err(message) => Err(message),
                 };
                 conclude(&state, &callbacks, generation, posting, result);
@@ -58,6 +79,25 @@ pub(crate) async fn run(state: Arc<State>) {
             () = due => {}
         }
     }
+}
+
+/// Performs the handshake of the Cloud API with a webhook, unless it has passed it or there is no
+/// verify token.
+async fn verify(state: &State, client: &WebhookClient, url: &str) -> Result<(), String> {
+    let Some(cloud) = &state.cloud else {
+        return Ok(());
+    };
+    let Some(token) = &cloud.settings.verify_token else {
+        return Ok(());
+    };
+    let mut verified = cloud.verified.lock().await;
+    if !verified.contains(url) {
+        let challenge = (state.random.next(Sequence::Webhook) % 10_000_000_000).to_string();
+        let timeout = state.config.webhook_timeout;
+        client.verify(url, token, &challenge, timeout).await?;
+        verified.insert(url.to_owned());
+    }
+    Ok(())
 }
 
 /// Advances the messages that are due. Returns what to post now, and when the next job is due.
@@ -91,7 +131,7 @@ fn progress(state: &State, callbacks: &Callbacks, mut progression: Progression) 
     if callbacks.wants(step.status) {
         let event = Event {
             kind: step.status.as_str(),
-            body: event::status(&progression, step, state.clock.unix()),
+            body: event::status(state, &progression, step),
             next: Some(progression),
             outbound: None,
         };
@@ -101,8 +141,11 @@ fn progress(state: &State, callbacks: &Callbacks, mut progression: Progression) 
     }
 }
 
-/// Returns the headers that the hosted profile adds to an event.
+/// Returns the headers that the Cloud API or the hosted profile adds to an event.
 fn headers(state: &State, delivery: &Delivery) -> HeaderMap {
+    if let Some(cloud) = &state.cloud {
+        return signature::headers(cloud, &delivery.body);
+    }
     let settings = state.config.hosted.as_ref();
     settings.map_or_else(HeaderMap::new, |settings| {
         hook::headers(settings, &delivery.body, delivery.outbound.as_deref())
@@ -139,10 +182,14 @@ fn conclude(
     posting.attempts += 1;
     let delivery = &posting.delivery;
     let now = state.clock.scaled_ms();
+    let give_up_after = match state.cloud {
+        Some(_) => CLOUD_GIVE_UP_AFTER,
+        None => GIVE_UP_AFTER,
+    };
     let outcome = match result {
         // As with the real API, any other status is a failure, including 201.
         Ok(StatusCode::OK) => DeliveryState::Delivered,
-        _ if now.saturating_sub(delivery.created) >= GIVE_UP_AFTER => DeliveryState::GivenUp,
+        _ if now.saturating_sub(delivery.created) >= give_up_after => DeliveryState::GivenUp,
         _ => DeliveryState::Queued,
     };
     let attempt = DeliveryAttempt {

@@ -1,0 +1,73 @@
+//! The rate limits of the Cloud API, on request.
+
+use std::collections::HashMap;
+
+use super::error::GraphError;
+use crate::locked::Locked;
+use crate::rate_limit::Bucket;
+
+/// Messages per second of a phone number, and the burst.
+const THROUGHPUT: (f64, f64) = (80.0, 80.0);
+/// Messages per second to the same customer, and the burst.
+const PAIR: (f64, f64) = (1.0 / 6.0, 45.0);
+/// Other requests per second of an app and account, and the burst: 5,000 per hour.
+const MANAGEMENT: (f64, f64) = (5000.0 / 3600.0, 5000.0);
+/// The number of customers that are counted; then all are forgotten.
+const MAX_PAIRS: usize = 10_000;
+
+#[derive(Debug)]
+pub(crate) struct CloudLimits {
+    enabled: bool,
+    buckets: Locked<HashMap<String, Bucket>>,
+}
+
+impl CloudLimits {
+    pub(super) fn new(enabled: bool) -> Self {
+        Self {
+            enabled,
+            buckets: Locked::default(),
+        }
+    }
+
+    pub(super) fn reset(&self) {
+        self.buckets.lock().clear();
+    }
+
+    /// Counts a message. `now` is in milliseconds.
+    pub(super) fn message(&self, phone: &str, to: &str, now: i64) -> Result<(), GraphError> {
+        if !self.take(phone.to_owned(), THROUGHPUT, now) {
+            let details = "Message failed to send because there were too many messages sent from \
+                           this phone number in a short period of time.";
+            return Err(GraphError::new(130_429, details));
+        }
+        if !self.take(format!("{phone} {to}"), PAIR, now) {
+            let details = "Message failed to send because there were too many messages sent from \
+                           this phone number to the same phone number in a short period of time.";
+            return Err(GraphError::new(131_056, details));
+        }
+        Ok(())
+    }
+
+    /// Counts a request that is not a message.
+    pub(super) fn management(&self, now: i64) -> Result<(), GraphError> {
+        match self.take(String::new(), MANAGEMENT, now) {
+            true => Ok(()),
+            false => {
+                let details = "The WhatsApp Business Account has reached its rate limit.";
+                Err(GraphError::new(80_007, details))
+            }
+        }
+    }
+
+    fn take(&self, key: String, rate: (f64, f64), now: i64) -> bool {
+        if !self.enabled {
+            return true;
+        }
+        let mut buckets = self.buckets.lock();
+        if buckets.len() >= MAX_PAIRS {
+            buckets.clear();
+        }
+        let bucket = buckets.entry(key).or_insert_with(|| Bucket::new(rate));
+        bucket.take(now)
+    }
+}

@@ -1,0 +1,74 @@
+//! The customers that a phone number has blocked.
+
+use serde_json::{Value, json};
+
+use super::super::error::GraphError;
+use super::super::fields::page;
+use super::super::request::{Request, text};
+use crate::http::reply::Reply;
+use crate::stores::recipients::wa_id;
+
+/// The number of customers that can be blocked.
+const MAX_BLOCKED: usize = 64_000;
+
+pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
+    let blocked = request.with_phone(|phone| Ok(phone.blocked.clone()))?;
+    let entries = blocked.into_iter().map(|wa_id| {
+        let entry = json!({ "messaging_product": "whatsapp", "wa_id": wa_id });
+        (wa_id, entry)
+    });
+    Ok(Reply::ok(&page(entries.collect(), &request.query)?))
+}
+
+pub(super) fn block(request: Request<'_>) -> Result<Reply, GraphError> {
+    let users = users(&request)?;
+    request.with_phone(|phone| {
+        for (_, wa_id) in &users {
+            if phone.blocked.contains(wa_id) {
+                continue;
+            }
+            if phone.blocked.len() >= MAX_BLOCKED {
+                return Err(GraphError::new(139_102, "the block list is full"));
+            }
+            phone.blocked.push(wa_id.clone());
+        }
+        Ok(())
+    })?;
+    Ok(reply("added_users", &users))
+}
+
+pub(super) fn unblock(request: Request<'_>) -> Result<Reply, GraphError> {
+    let users = users(&request)?;
+    request.with_phone(|phone| {
+        phone
+            .blocked
+            .retain(|blocked| users.iter().all(|(_, wa_id)| wa_id != blocked));
+        Ok(())
+    })?;
+    Ok(reply("removed_users", &users))
+}
+
+/// Returns the users that a request names: each as given, and its `wa_id`.
+fn users(request: &Request<'_>) -> Result<Vec<(String, String)>, GraphError> {
+    let users = request.json.get("block_users").and_then(Value::as_array);
+    let users = users.filter(|users| !users.is_empty());
+    let users = users.ok_or_else(|| GraphError::missing("block_users"))?;
+    let users = users.iter().map(|user| {
+        let input = text(user, "user");
+        let invalid = || GraphError::invalid("block_users: not a phone number");
+        wa_id(input)
+            .map(|wa_id| (input.to_owned(), wa_id))
+            .ok_or_else(invalid)
+    });
+    users.collect()
+}
+
+fn reply(list: &str, users: &[(String, String)]) -> Reply {
+    let users = users
+        .iter()
+        .map(|(input, wa_id)| json!({ "input": input, "wa_id": wa_id }));
+    let users: Vec<_> = users.collect();
+    let mut blocked = serde_json::Map::new();
+    blocked.insert(list.to_owned(), users.into());
+    Reply::ok(&json!({ "messaging_product": "whatsapp", "block_users": blocked }))
+}

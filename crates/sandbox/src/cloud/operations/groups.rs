@@ -1,0 +1,71 @@
+//! Groups: creating, changing and deleting them. Their participants are not stored.
+
+use serde_json::{Value, json};
+
+use super::super::error::GraphError;
+use super::super::kind::Kind;
+use super::super::request::Request;
+use super::super::store::Object;
+use super::accounts::merge;
+use crate::http::reply::Reply;
+use crate::quota;
+
+pub(super) fn create(request: Request<'_>) -> Result<Reply, GraphError> {
+    let cloud = request.cloud;
+    quota::check_count(cloud.count(Kind::Group), "groups")
+        .map_err(|error| GraphError::invalid(error.details))?;
+    let mut group = Object::new(Kind::Group, request.members());
+    let now = request.state.clock.unix();
+    group
+        .members
+        .insert("creation_timestamp".to_owned(), now.into());
+    let id = cloud.new_id(&request.state.random);
+    cloud.insert(&id, group);
+    let reply = json!({ "messaging_product": "whatsapp", "request_id": format!("create-{id}") });
+    Ok(Reply::ok(&reply))
+}
+
+pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
+    let groups = request
+        .cloud
+        .all(Kind::Group)
+        .into_iter()
+        .map(|(id, group)| {
+            let subject = group.members.get("subject").cloned();
+            let created = group
+                .members
+                .get("creation_timestamp")
+                .and_then(Value::as_i64);
+            json!({
+                "id": id,
+                "subject": subject.unwrap_or_default(),
+                "created_at": created.unwrap_or_default().to_string(),
+            })
+        });
+    let groups: Vec<_> = groups.collect();
+    Ok(Reply::ok(&json!({ "data": { "groups": groups } })))
+}
+
+pub(super) fn get(request: Request<'_>) -> Result<Reply, GraphError> {
+    let group = request.cloud.object(request.id);
+    let mut members = group.map(|group| group.members).unwrap_or_default();
+    members.insert("id".to_owned(), request.id.into());
+    members.insert("messaging_product".to_owned(), "whatsapp".into());
+    members.insert("suspended".to_owned(), false.into());
+    members.insert("participants".to_owned(), json!([]));
+    members.insert("total_participant_count".to_owned(), 0.into());
+    Ok(Reply::ok(&members))
+}
+
+pub(super) fn update(request: Request<'_>) -> Result<Reply, GraphError> {
+    if let Some(group) = request.cloud.objects.lock().get_mut(request.id) {
+        merge(&mut group.members, &request)?;
+        group.members.remove("file");
+    }
+    request.success()
+}
+
+pub(super) fn delete(request: Request<'_>) -> Result<Reply, GraphError> {
+    request.cloud.objects.lock().remove(request.id);
+    request.success()
+}

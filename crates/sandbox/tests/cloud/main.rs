@@ -1,0 +1,12 @@
+//! The Cloud API: Graph routes and errors, what is stored, and signed webhooks in the envelope. The
+//! sandbox is strict: a response that violates the document would be a 500.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+
+mod cases;
+mod client;
+mod errors;
+mod every_operation;
+mod messages;
+#[path = "../support/mod.rs"]
+mod support;
+mod webhooks;
