@@ -159,6 +159,7 @@ impl World {
         let received = self.sandbox.receive_text(CUSTOMER, "hi");
         let read = t::MarkMessageAsReadRequestBody::new("read");
         messages.mark_as_read(&received, &read).await.unwrap();
+        messages.collect_garbage().await.unwrap();
         assert_eq!(code(messages.mark_as_read("none", &read).await), 1006);
     }
 
@@ -515,6 +516,10 @@ impl World {
         assert!(!health.get_metrics_data().await.unwrap().metrics.is_empty());
         assert!(health.get_app_stats().await.unwrap().stats.is_some());
         assert!(health.get_db_stats().await.unwrap().stats.is_some());
+        let internal = health.get_internal_app_stats().await.unwrap();
+        assert!(internal.contains_key("stats"));
+        let internal = health.get_internal_db_stats().await.unwrap();
+        assert!(internal.contains_key("stats"));
         health.get_support_info().await.unwrap();
         for text in [
             health.get_metrics_data_prometheus().await,
@@ -612,6 +617,9 @@ impl World {
             api.health_get_metrics_data().await.err(),
             api.health_get_app_stats().await.err(),
             api.health_get_db_stats().await.err(),
+            api.health_get_internal_app_stats().await.err(),
+            api.health_get_internal_db_stats().await.err(),
+            api.messages_collect_garbage().await.err(),
             api.health_get_support_info().await.err(),
             api.business_profile_update(&t::BusinessProfile::new())
                 .await

@@ -1,6 +1,6 @@
 //! The entry about a changed document in `CHANGELOG.md`.
 
-use crate::diff::{Change, Report, Verdict};
+use crate::diff::{Change, Report, Severity, Verdict};
 use crate::pointer;
 
 /// The changelog of the project.
@@ -14,40 +14,31 @@ adheres to [Semantic Versioning](https://semver.org/spec/v2.0.0.html).
 ";
 const UNRELEASED: &str = "## [Unreleased]";
 
-/// A heading, and which changes stand under it.
-type Group = (&'static str, fn(&Change) -> bool);
-
 /// Returns the entry for a change of the document; `source` is where the document came from.
 #[must_use]
 pub fn entry(report: &Report, source: &str) -> String {
     let mut text = format!("### The document\n\nRefreshed from `{source}`: ");
     text.push_str(match report.verdict {
         Verdict::Major => "programs must be adapted.\n",
-        Verdict::Minor if report.is_uncertain() => "programs may have to be adapted.\n",
+        Verdict::Minor if report.severity() == Some(Severity::Warning) => {
+            "programs may have to be adapted.\n"
+        }
         Verdict::Minor => "only additions.\n",
         Verdict::Patch => "no effect on programs.\n",
         Verdict::None => "no changes.\n",
     });
-    let (documentation, changes): (Vec<_>, Vec<_>) = report
-        .changes
-        .iter()
-        .partition(|change| change.is_documentation());
-    let groups: [Group; 3] = [
-        ("Breaking", Change::is_breaking),
-        ("May break", Change::is_uncertain),
-        ("New or changed", |change| {
-            !change.is_breaking() && !change.is_uncertain()
-        }),
-    ];
-    for (title, belongs) in groups {
-        let changes = changes.iter().filter(|change| belongs(change));
-        let lines: String = changes.map(|change| line(change)).collect();
+    for (title, severity) in [
+        ("Breaking", Severity::Breaking),
+        ("May break", Severity::Warning),
+        ("New or changed", Severity::Compatible),
+    ] {
+        let lines: String = report.of(severity).map(line).collect();
         if !lines.is_empty() {
             text.push_str(&format!("\n{title}:\n\n{lines}"));
         }
     }
-    if !documentation.is_empty() {
-        let number = documentation.len();
+    let number = report.of(Severity::Documentation).count();
+    if number > 0 {
         let places = if number == 1 { "place" } else { "places" };
         text.push_str(&format!(
             "\nThe documentation changed in {number} {places}.\n"

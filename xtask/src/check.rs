@@ -1,7 +1,5 @@
 //! `check`: whether the generated files in `spec/` are up to date. Works offline.
 
-use similar::{ChangeTag, TextDiff};
-
 use crate::error::Result;
 use crate::files::Change;
 use crate::source::Input;
@@ -44,26 +42,16 @@ pub fn stale(workspace: &Workspace) -> Result<Vec<Stale>> {
 }
 
 fn of(change: &Change) -> Stale {
+    let first = change.old.as_deref().map(|old| {
+        let mut new = change.new.lines();
+        let mut lines = old.lines().chain([""]).enumerate();
+        let first = lines.find(|(_, line)| new.next() != Some(line));
+        first.map_or((1, String::new()), |(index, line)| {
+            (index + 1, line.to_owned())
+        })
+    });
     Stale {
         path: change.path.clone(),
-        first: change
-            .old
-            .as_deref()
-            .map(|old| first_difference(old, &change.new)),
+        first,
     }
-}
-
-fn first_difference(old: &str, new: &str) -> (usize, String) {
-    let diff = TextDiff::from_lines(old, new);
-    let different = diff
-        .iter_all_changes()
-        .find(|change| change.tag() != ChangeTag::Equal);
-    different.map_or((1, String::new()), |change| {
-        let line = change
-            .old_index()
-            .or(change.new_index())
-            .unwrap_or_default()
-            + 1;
-        (line, change.value().to_owned())
-    })
 }

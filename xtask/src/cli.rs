@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::diff::cli::DiffArgs;
 use crate::diff::{self, ApiDifference, Verdict, render};
 use crate::error::{Error, Result};
-use crate::fetch::{self, Fetched, Limits};
+use crate::fetch::Limits;
 use crate::files::{self, Change};
 use crate::source::{self, Input};
 use crate::style::{BOLD, CYAN, GREEN, RED};
@@ -218,24 +218,10 @@ fn compare(workspace: &Workspace, options: &DiffArgs, out: &mut dyn Write) -> Re
         write!(out, "{rules}").map_err(unprintable)?;
         return Ok(true);
     }
-    let report = diff::cli::report(options, workspace.root(), &download)?;
+    let report = diff::cli::report(options, workspace.root())?;
     let text = render::report(&report, options.format, options.all);
     write!(out, "{text}").map_err(unprintable)?;
     Ok(!options.fails(&report))
-}
-
-/// Downloads a document to compare.
-fn download(url: &str) -> std::result::Result<Vec<u8>, String> {
-    match fetch::fetch(url, None, &Limits::default()) {
-        Ok(Fetched::Document { bytes, .. }) => Ok(bytes),
-        Ok(Fetched::NotModified) => Err("the response has no body".to_owned()),
-        Err(error) => {
-            // The caller names the address as well.
-            let message = error.to_string();
-            let prefix = format!("{url}: ");
-            Err(message.strip_prefix(&prefix).unwrap_or(&message).to_owned())
-        }
-    }
 }
 
 fn list_corrections(

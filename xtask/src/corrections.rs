@@ -30,14 +30,8 @@ pub fn rows(overlays: &[Source]) -> Result<Vec<Row>> {
         .filter(|source| source.purpose != Purpose::Docs)
     {
         for (index, action) in source.overlay.actions.iter().enumerate() {
-            let statement = Statement::of(action).map_err(|error| {
-                error.within(format!(
-                    "{}: action {} (target `{}`)",
-                    source.path,
-                    index + 1,
-                    action.target
-                ))
-            })?;
+            let statement =
+                Statement::of(action).map_err(|error| error.within(source.place(index, action)))?;
             rows.push(Row {
                 purpose: source.purpose,
                 target: action.target.clone(),

@@ -1,6 +1,6 @@
 //! `expand`: the generated Rust, whole or one item.
 
-use syn::{File, ImplItem, Item};
+use syn::{File, ImplItem, Item, ItemImpl, Type};
 
 use crate::error::{Error, Result};
 use crate::modules::name_of;
@@ -36,125 +36,80 @@ pub fn all(files: &Files) -> String {
 /// # Errors
 /// There is no item of that name; the message suggests similar names.
 pub fn item(files: &Files, name: &str) -> Result<String> {
-    let wanted: Vec<&str> = name.split("::").map(str::trim).collect();
-    let mut search = Search {
-        wanted,
-        found: Vec::new(),
-        names: Vec::new(),
-    };
+    let mut index = Vec::new();
     for (file, source) in files {
         let parsed: File = syn::parse_file(source)
             .map_err(|error| Error::new(format!("the generated {file} is not Rust: {error}")))?;
-        let mut modules = vec![file.trim_end_matches(".rs").to_owned()];
-        search.items(&parsed.items, &mut modules);
+        let module = format!("::{}", file.trim_end_matches(".rs"));
+        add_items(&mut index, &module, parsed.items);
     }
-    if search.found.is_empty() {
-        return Err(unknown(name, &search.names));
+    let wanted = format!("::{}", name.replace("r#", "").replace(' ', ""));
+    let items = index.iter().filter(|(path, _)| path.ends_with(&wanted));
+    let items: Vec<_> = items.map(|(_, item)| item.clone()).collect();
+    if items.is_empty() {
+        return Err(unknown(name, &index));
     }
     let file = File {
         shebang: None,
         frontmatter: None,
         attrs: Vec::new(),
-        items: search.found,
+        items,
     };
     Ok(prettyplease::unparse(&file))
 }
 
-struct Search<'a> {
-    wanted: Vec<&'a str>,
-    found: Vec<Item>,
-    names: Vec<String>,
-}
+/// Items by path: `::types::Message`, and `::types::Message::new` for the `impl` with only that method.
+type Index = Vec<(String, Item)>;
 
-impl Search<'_> {
-    fn items(&mut self, items: &[Item], modules: &mut Vec<String>) {
-        for item in items {
-            match item {
-                Item::Mod(module) => {
-                    modules.push(module.ident.to_string());
-                    let inner = module.content.as_ref().map(|content| content.1.as_slice());
-                    self.items(inner.unwrap_or_default(), modules);
-                    modules.pop();
-                }
-                Item::Impl(block) => self.block(item, block, modules),
-                _ => {
-                    if let Some(name) = name_of(item) {
-                        modules.push(name);
-                        if self.is_wanted(modules) {
-                            self.found.push(item.clone());
-                        }
-                        self.names.extend(modules.pop());
-                    }
+fn add_items(index: &mut Index, module: &str, items: Vec<Item>) {
+    for item in items {
+        match item {
+            Item::Mod(inner) => {
+                let items = inner.content.map(|(_, items)| items);
+                let module = format!("{module}::{}", inner.ident);
+                add_items(index, &module, items.unwrap_or_default());
+            }
+            Item::Impl(block) => add_block(index, module, block),
+            item => {
+                if let Some(name) = name_of(&item) {
+                    index.push((format!("{module}::{name}").replace("r#", ""), item));
                 }
             }
         }
     }
+}
 
-    /// Includes the whole block of a wanted type, else only the wanted methods.
-    fn block(&mut self, item: &Item, block: &syn::ItemImpl, modules: &mut Vec<String>) {
-        let syn::Type::Path(path) = &*block.self_ty else {
-            return;
-        };
-        let Some(last) = path.path.segments.last() else {
-            return;
-        };
-        let type_name = last.ident.to_string();
-        modules.push(type_name.clone());
-        if self.is_wanted(modules) {
-            self.found.push(item.clone());
-        } else {
+fn add_block(index: &mut Index, module: &str, block: ItemImpl) {
+    let Type::Path(path) = &*block.self_ty else {
+        return;
+    };
+    let Some(last) = path.path.segments.last() else {
+        return;
+    };
+    let of_type = format!("{module}::{}", last.ident);
+    for item in &block.items {
+        if let ImplItem::Fn(method) = item {
             let mut only = block.clone();
-            only.items.retain(|item| {
-                let ImplItem::Fn(method) = item else {
-                    return false;
-                };
-                let method = method.sig.ident.to_string();
-                self.names.push(format!("{type_name}::{method}"));
-                modules.push(method);
-                let wanted = self.is_wanted(modules);
-                modules.pop();
-                wanted
-            });
-            if !only.items.is_empty() {
-                self.found.push(Item::Impl(only));
-            }
+            only.items = vec![item.clone()];
+            let path = format!("{of_type}::{}", method.sig.ident).replace("r#", "");
+            index.push((path, Item::Impl(only)));
         }
-        modules.pop();
     }
-
-    /// Returns whether the path ends with the wanted name; `r#` does not matter.
-    fn is_wanted(&self, path: &[String]) -> bool {
-        let plain = |name: &str| name.trim_start_matches("r#").to_owned();
-        path.len() >= self.wanted.len()
-            && path
-                .iter()
-                .rev()
-                .zip(self.wanted.iter().rev())
-                .all(|(have, want)| plain(have) == plain(want))
-    }
+    index.push((of_type, Item::Impl(block)));
 }
 
-fn unknown(name: &str, names: &[String]) -> Error {
-    let last = name.rsplit("::").next().unwrap_or(name).to_lowercase();
-    let mut scored: Vec<(f64, &String)> = names
+fn unknown(name: &str, index: &Index) -> Error {
+    let last = |path: &str| path.rsplit("::").next().unwrap_or(path).to_lowercase();
+    let wanted = last(name);
+    let mut similar: Vec<_> = index
         .iter()
-        .map(|candidate| {
-            let tail = candidate
-                .rsplit("::")
-                .next()
-                .unwrap_or(candidate)
-                .to_lowercase();
-            (strsim::jaro_winkler(&last, &tail), candidate)
-        })
+        .map(|(path, _)| (strsim::jaro_winkler(&wanted, &last(path)), path))
         .filter(|(score, _)| *score > 0.8)
         .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    scored.dedup_by(|a, b| a.1 == b.1);
-    let similar: Vec<_> = scored
-        .iter()
-        .take(5)
-        .map(|(_, name)| format!("`{name}`"))
-        .collect();
+    similar.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    similar.dedup_by(|a, b| a.1 == b.1);
+    let shown = |path: &str| format!("`{}`", path.splitn(3, "::").last().unwrap_or(path));
+    let similar: Vec<_> = similar.iter().take(5).map(|it| shown(it.1)).collect();
     let hint = match similar.is_empty() {
         true => "; see `spec/api.txt` for all names".to_owned(),
         false => format!("; did you mean {}?", similar.join(", ")),

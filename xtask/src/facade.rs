@@ -10,7 +10,7 @@ use syn::{Attribute, ImplItem, Item, ItemImpl, TraitItem, Type};
 
 use crate::error::Result;
 use crate::listing::{enum_lines, flat, is_public, signature, struct_lines};
-use crate::modules::{self, ModulePath, Modules, cfg, is_hidden, name_of, use_paths};
+use crate::modules::{self, ModulePath, Modules, cfg, is_hidden, parts, use_paths};
 
 /// Lists the public API of the crate in the directory `src`; `None` if there is no crate.
 ///
@@ -75,17 +75,14 @@ impl Exports<'_> {
         }
         let modules = self.modules;
         for item in modules.items(module) {
-            if is_hidden(attributes(item)) {
-                continue;
-            }
             match item {
-                Item::Use(item) if is_public(&item.vis) => {
+                Item::Use(item) if is_public(&item.vis) && !is_hidden(&item.attrs) => {
                     for (path, name) in use_paths(&item.tree) {
                         let features = [modules.cfgs(module), cfg(&item.attrs)].concat();
                         self.reexport(module, public, (path, name), &features);
                     }
                 }
-                Item::Mod(item) if is_public(&item.vis) => {
+                Item::Mod(item) if is_public(&item.vis) && !is_hidden(&item.attrs) => {
                     let name = item.ident.to_string();
                     let inner = [module.as_slice(), std::slice::from_ref(&name)].concat();
                     let path = join(public, &name);
@@ -94,7 +91,11 @@ impl Exports<'_> {
                     self.visit(&inner, &path);
                 }
                 item => {
-                    if let Some(name) = name_of(item).filter(|_| is_exported(item)) {
+                    if let Some((name, visibility, attributes)) = parts(item)
+                        && is_public(visibility)
+                        && !is_hidden(attributes)
+                    {
+                        let name = name.to_string();
                         self.export(module, &name, join(public, &name));
                     }
                 }
@@ -165,32 +166,8 @@ fn tagged(line: String, features: &[String]) -> String {
     }
 }
 
-fn is_exported(item: &Item) -> bool {
-    match item {
-        Item::Const(item) => is_public(&item.vis),
-        Item::Enum(item) => is_public(&item.vis),
-        Item::Fn(item) => is_public(&item.vis),
-        Item::Static(item) => is_public(&item.vis),
-        Item::Struct(item) => is_public(&item.vis),
-        Item::Trait(item) => is_public(&item.vis),
-        Item::Type(item) => is_public(&item.vis),
-        _ => false,
-    }
-}
-
 fn attributes(item: &Item) -> &[Attribute] {
-    match item {
-        Item::Const(item) => &item.attrs,
-        Item::Enum(item) => &item.attrs,
-        Item::Fn(item) => &item.attrs,
-        Item::Static(item) => &item.attrs,
-        Item::Struct(item) => &item.attrs,
-        Item::Trait(item) => &item.attrs,
-        Item::Type(item) => &item.attrs,
-        Item::Use(item) => &item.attrs,
-        Item::Mod(item) => &item.attrs,
-        _ => &[],
-    }
+    parts(item).map_or(&[], |(_, _, attributes)| attributes)
 }
 
 /// Lists one item under its public path.

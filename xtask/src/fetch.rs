@@ -137,7 +137,12 @@ fn body(url: &str, response: Response<Body>, limits: &Limits) -> Result<Vec<u8>>
     if announced.is_none_or(|length| length <= limits.bytes) {
         let reader = response.into_body().into_reader();
         let read = reader.take(limits.bytes + 1).read_to_end(&mut bytes);
-        read.map_err(|error| interrupted(url, error, bytes.len(), limits))?;
+        read.map_err(|error| match ureq::Error::from(error) {
+            ureq::Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                truncated(url, bytes.len())
+            }
+            error => failed(url, &error, limits),
+        })?;
     }
     let length = bytes.len() as u64;
     if length.max(announced.unwrap_or_default()) > limits.bytes {
@@ -150,16 +155,6 @@ fn body(url: &str, response: Response<Body>, limits: &Limits) -> Result<Vec<u8>>
         return Err(truncated(url, bytes.len()));
     }
     Ok(bytes)
-}
-
-fn interrupted(url: &str, error: std::io::Error, so_far: usize, limits: &Limits) -> Error {
-    match ureq::Error::from(error) {
-        ureq::Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            truncated(url, so_far)
-        }
-        error @ ureq::Error::Timeout(_) => failed(url, &error, limits),
-        error => Error::new(format!("{url}: interrupted after {so_far} bytes: {error}")),
-    }
 }
 
 fn truncated(url: &str, so_far: usize) -> Error {

@@ -23,6 +23,7 @@ pub mod modules;
 pub mod offline;
 pub mod overlay;
 pub mod pointer;
+pub mod references;
 pub mod release;
 pub mod report;
 pub mod source;

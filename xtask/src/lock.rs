@@ -1,7 +1,8 @@
 //! `spec/upstream.lock`: the origin of `spec/upstream.json`.
 
 use ring::digest;
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::json;
 
 use crate::error::{Error, Result};
 
@@ -10,7 +11,7 @@ const HEAD: &str = "\
 ";
 
 /// The record of the last import.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Lock {
     /// The URL, or the name of the file.
     pub source: String,
@@ -31,36 +32,24 @@ impl Lock {
     /// The text is not a lock file.
     pub fn parse(text: &str) -> Result<Self> {
         let value = crate::yaml::parse(text)?;
-        let field = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
-        let required =
-            |name: &str| field(name).ok_or_else(|| Error::new(format!("`{name}` is missing")));
-        Ok(Self {
-            source: required("source")?,
-            sha256: required("sha256")?,
-            date: required("date")?,
-            etag: field("etag"),
-            facts: field("facts"),
-        })
+        serde_json::from_value(value).map_err(|error| Error::new(error.to_string()))
     }
 
     /// Formats the lock file.
     #[must_use]
     pub fn to_text(&self) -> String {
+        let fields = [
+            ("source", Some(&self.source)),
+            ("sha256", Some(&self.sha256)),
+            ("date", Some(&self.date)),
+            ("etag", self.etag.as_ref()),
+            ("facts", self.facts.as_ref()),
+        ];
         // Every JSON string is a YAML string.
-        let quoted = |text: &str| Value::String(text.to_owned()).to_string();
-        let mut text = format!(
-            "{HEAD}source: {}\nsha256: {}\ndate: {}\n",
-            quoted(&self.source),
-            quoted(&self.sha256),
-            quoted(&self.date)
-        );
-        if let Some(etag) = &self.etag {
-            text.push_str(&format!("etag: {}\n", quoted(etag)));
-        }
-        if let Some(facts) = &self.facts {
-            text.push_str(&format!("facts: {}\n", quoted(facts)));
-        }
-        text
+        let line =
+            |(name, value): (_, Option<&String>)| Some(format!("{name}: {}\n", json!(value?)));
+        let lines: String = fields.into_iter().filter_map(line).collect();
+        format!("{HEAD}{lines}")
     }
 
     /// Returns whether both record the same bytes from the same source.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use syn::{Attribute, Item, ItemImpl, Meta, UseTree};
+use syn::{Attribute, Ident, Item, ItemImpl, Meta, UseTree, Visibility};
 
 use crate::error::{Error, Result};
 use crate::listing::flat;
@@ -191,20 +191,24 @@ pub(crate) fn use_paths(tree: &UseTree) -> Vec<(Vec<String>, Option<String>)> {
     }
 }
 
+/// Returns the name, the visibility and the attributes of an item that can be exported.
+pub(crate) fn parts(item: &Item) -> Option<(&Ident, &Visibility, &[Attribute])> {
+    Some(match item {
+        Item::Const(item) => (&item.ident, &item.vis, &item.attrs),
+        Item::Enum(item) => (&item.ident, &item.vis, &item.attrs),
+        Item::Fn(item) => (&item.sig.ident, &item.vis, &item.attrs),
+        Item::Static(item) => (&item.ident, &item.vis, &item.attrs),
+        Item::Struct(item) => (&item.ident, &item.vis, &item.attrs),
+        Item::Trait(item) => (&item.ident, &item.vis, &item.attrs),
+        Item::Type(item) => (&item.ident, &item.vis, &item.attrs),
+        Item::Macro(item) => (item.ident.as_ref()?, &Visibility::Inherited, &item.attrs),
+        _ => return None,
+    })
+}
+
 /// Returns the name of an item that can be exported.
 pub(crate) fn name_of(item: &Item) -> Option<String> {
-    let ident = match item {
-        Item::Const(item) => &item.ident,
-        Item::Enum(item) => &item.ident,
-        Item::Fn(item) => &item.sig.ident,
-        Item::Static(item) => &item.ident,
-        Item::Struct(item) => &item.ident,
-        Item::Trait(item) => &item.ident,
-        Item::Type(item) => &item.ident,
-        Item::Macro(item) => item.ident.as_ref()?,
-        _ => return None,
-    };
-    Some(ident.to_string())
+    parts(item).map(|(name, _, _)| name.to_string())
 }
 
 /// Returns the conditions in `#[cfg(…)]`, features by name.

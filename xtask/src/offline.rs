@@ -41,14 +41,6 @@ fn has_same_ids(workspace: &Workspace, facts: &Value) -> Result<()> {
     if renamed.is_empty() {
         return Ok(());
     }
-    let renamed = renamed.iter().map(|renamed| {
-        let (old, new) = &renamed.ids;
-        format!(
-            "{} changed from `{old}` to `{new}`, but `{}` is named after the old id",
-            renamed.operation, renamed.schema
-        )
-    });
-    let renamed: Vec<_> = renamed.collect();
     Err(Error::new(format!(
         "{OPERATION_IDS} does not match {UPSTREAM}: {}. The origin of that name is not recorded: {REMEDY}",
         renamed.join("; ")

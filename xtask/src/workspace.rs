@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::canonical::{OperationIds, require_resolvable};
+use crate::canonical::OperationIds;
 use crate::corrections;
 use crate::document;
 use crate::error::{Error, Result};
@@ -12,6 +12,7 @@ use crate::facade;
 use crate::files::{self, Change};
 use crate::listing;
 use crate::overlay::{self, Source};
+use crate::references::require_resolvable;
 
 /// The facts of the published document.
 pub const UPSTREAM: &str = "spec/upstream.json";

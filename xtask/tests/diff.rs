@@ -26,6 +26,9 @@ mod command;
 mod mutations;
 #[path = "diff/narrowing.rs"]
 mod narrowing;
+#[path = "common/server.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with other tests")]
+mod server;
 #[path = "diff/verdicts.rs"]
 mod verdicts;
 

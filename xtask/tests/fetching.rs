@@ -7,7 +7,7 @@ mod common;
 use std::process::Command;
 use std::time::Duration;
 
-use common::server::{Reply, Server, answer, raw};
+use common::server::{Reply, Server, raw, response};
 use common::{INLINE, NAMED, Scratch};
 use xtask::fetch::{Fetched, Limits, fetch};
 use xtask::source::{self, Input};
@@ -33,7 +33,7 @@ fn error(replies: Vec<Reply>) -> String {
 
 #[test]
 fn a_200_is_the_document_with_its_etag() {
-    let server = Server::start(vec![answer("200 OK", "ETag: \"v1\"\r\n", NAMED)]);
+    let server = Server::start(vec![response("200 OK", "ETag: \"v1\"\r\n", NAMED)]);
     let fetched = get(&server, None).unwrap();
     assert_eq!(
         fetched,
@@ -71,7 +71,7 @@ fn an_unsolicited_304_is_an_error() {
 
 #[test]
 fn a_404_suggests_to_check_the_address() {
-    let error = error(vec![answer("404 Not Found", "", "<h1>nope</h1>")]);
+    let error = error(vec![response("404 Not Found", "", "<h1>nope</h1>")]);
     assert!(
         error.contains("(404)") && error.contains("address right?"),
         "{error}"
@@ -80,7 +80,7 @@ fn a_404_suggests_to_check_the_address() {
 
 #[test]
 fn a_5xx_names_the_failure_and_a_remedy() {
-    let error = error(vec![answer("503 Service Unavailable", "", "")]);
+    let error = error(vec![response("503 Service Unavailable", "", "")]);
     assert!(error.contains("the server failed (503)"), "{error}");
     assert!(error.contains("try again later"), "{error}");
 }
@@ -132,8 +132,8 @@ fn redirects_are_followed_and_the_last_address_is_known() {
     let server = Server::with(|url| {
         let next = url.replace("openapi.json", "v2.json");
         vec![
-            answer("302 Found", &format!("Location: {next}\r\n"), ""),
-            answer("200 OK", "", NAMED),
+            response("302 Found", &format!("Location: {next}\r\n"), ""),
+            response("200 OK", "", NAMED),
         ]
     });
     let last = server.url.replace("openapi.json", "v2.json");
@@ -148,7 +148,7 @@ fn redirects_are_followed_and_the_last_address_is_known() {
 fn redirects_in_a_circle_end() {
     let error = {
         let server = Server::with(|url| {
-            let circle = || answer("302 Found", &format!("Location: {url}\r\n"), "");
+            let circle = || response("302 Found", &format!("Location: {url}\r\n"), "");
             (0..6).map(|_| circle()).collect()
         });
         get(&server, None).unwrap_err().to_string()
@@ -179,7 +179,7 @@ fn a_connection_that_is_refused_is_an_error_with_the_address() {
 fn the_next_request_is_conditional_on_the_etag_in_the_lock() {
     let scratch = Scratch::new();
     let server = Server::start(vec![
-        answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
+        response("200 OK", "ETag: \"v1\"\r\n", INLINE),
         raw("HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"),
     ]);
     let workspace = scratch.workspace();
@@ -209,8 +209,8 @@ fn the_next_request_is_conditional_on_the_etag_in_the_lock() {
 fn manually_edited_facts_are_requested_without_the_etag() {
     let scratch = Scratch::new();
     let server = Server::start(vec![
-        answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
-        answer("200 OK", "ETag: \"v1\"\r\n", INLINE),
+        response("200 OK", "ETag: \"v1\"\r\n", INLINE),
+        response("200 OK", "ETag: \"v1\"\r\n", INLINE),
     ]);
     let workspace = scratch.workspace();
     let input = source::get(&workspace, Some(&server.url), &limits()).unwrap();
@@ -232,7 +232,7 @@ fn the_etag_is_only_sent_to_its_own_address() {
     let scratch = Scratch::new();
     let workspace = scratch.workspace();
     for _ in 0..2 {
-        let server = Server::start(vec![answer("200 OK", "ETag: \"v1\"\r\n", INLINE)]);
+        let server = Server::start(vec![response("200 OK", "ETag: \"v1\"\r\n", INLINE)]);
         let input = source::get(&workspace, Some(&server.url), &limits()).unwrap();
         scratch.import(&input).unwrap();
         let request = server.requests().remove(0).to_lowercase();
@@ -243,7 +243,7 @@ fn the_etag_is_only_sent_to_its_own_address() {
 #[test]
 fn the_proxy_of_the_environment_is_used() {
     let scratch = Scratch::new();
-    let proxy = Server::start(vec![answer("502 Bad Gateway", "", "")]);
+    let proxy = Server::start(vec![response("502 Bad Gateway", "", "")]);
     let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(["update-spec", "--from", "http://books.invalid/openapi.json"])
         .current_dir(scratch.root())

@@ -117,8 +117,7 @@ fn a_document_without_rust_changes_no_file() {
     let scratch = Scratch::imported();
     let before = scratch.everything();
     let mut broken = parse(NAMED);
-    broken["paths"]["/books"]["post"]["requestBody"]["content"]["text/csv"] =
-        json!({"schema": {"type": "string"}});
+    broken["components"]["schemas"]["Book"]["properties"]["title"]["not"] = json!({"enum": [""]});
     let error = scratch
         .import(&published("broken.json", &broken.to_string()))
         .unwrap_err();

@@ -92,14 +92,21 @@ pub(crate) fn format_date(unix: i64) -> String {
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}+00:00")
 }
 
+/// Formats a date as RFC 3339 does: `2018-03-01T15:29:26Z`.
+pub(crate) fn format_timestamp(unix: i64) -> String {
+    let date = format_date(unix).replacen(' ', "T", 1);
+    date.replacen("+00:00", "Z", 1)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::format_date;
+    use super::{format_date, format_timestamp};
 
     #[test]
     fn a_date_has_a_space_and_an_offset() {
         assert_eq!(format_date(1_519_918_166), "2018-03-01 15:29:26+00:00");
         assert_eq!(format_date(0), "1970-01-01 00:00:00+00:00");
         assert_eq!(format_date(1_709_164_800), "2024-02-29 00:00:00+00:00");
+        assert_eq!(format_timestamp(1_519_918_166), "2018-03-01T15:29:26Z");
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::hosted::settings::HostedSettings;
+
 /// The longest JSON body, in bytes.
 pub(crate) const JSON_LIMIT: usize = 4 * 1024 * 1024;
 /// The longest raw body, in bytes: the API's limit for media.
@@ -20,6 +22,8 @@ pub(crate) struct Config {
     pub(crate) contact_check: bool,
     pub(crate) nodes: usize,
     pub(crate) rate_limits: bool,
+    /// The settings of the hosted profile; `None` for on-premises.
+    pub(crate) hosted: Option<HostedSettings>,
     /// The timeout of an attempt to deliver an event.
     pub(crate) webhook_timeout: Duration,
     /// PEM certificates that webhooks are trusted by, beside the system's.

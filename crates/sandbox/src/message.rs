@@ -99,19 +99,24 @@ impl Outgoing {
         self.status.fetch_max(status as u8, Ordering::Relaxed);
     }
 
-    pub(crate) fn snapshot(&self, scaled_ms: i64) -> SentMessage {
+    /// Returns the status at a scaled time.
+    pub(crate) fn status(&self, scaled_ms: i64) -> MessageStatus {
         let index = match self.schedule {
             Some(due) => due.iter().filter(|&&due| due <= scaled_ms).count(),
             None => self.status.load(Ordering::Relaxed).into(),
         };
         let status = MessageStatus::ALL.get(index).copied();
+        status.unwrap_or(MessageStatus::Accepted)
+    }
+
+    pub(crate) fn snapshot(&self, scaled_ms: i64) -> SentMessage {
         SentMessage {
             id: self.id.clone(),
             to: self.to.clone(),
             kind: self.kind.clone(),
             body: self.body.clone(),
             at_ms: self.at_ms,
-            status: status.unwrap_or(MessageStatus::Accepted),
+            status: self.status(scaled_ms),
         }
     }
 }

@@ -54,6 +54,20 @@ impl<T: Clone> Ring<T> {
         dropped
     }
 
+    /// Removes the entries that a condition selects. The count of all entries stays.
+    pub(crate) fn remove_where(&self, remove: impl Fn(&T) -> bool) {
+        let mut entries = self.entries.lock();
+        let list = std::mem::take(&mut entries.list);
+        let (removed, kept): (VecDeque<_>, VecDeque<_>) =
+            list.into_iter().partition(|(entry, _)| remove(entry));
+        entries.list = kept;
+        let freed = removed.iter().map(|(_, size)| size).sum();
+        entries.bytes = entries.bytes.saturating_sub(freed);
+        // The entries are freed outside of the lock.
+        drop(entries);
+        drop(removed);
+    }
+
     /// Returns all entries, oldest first.
     pub(crate) fn all(&self) -> Vec<T> {
         self.newest(usize::MAX)
@@ -108,5 +122,18 @@ mod tests {
         assert_eq!(ring.push(7, 50), [6]);
         assert!(ring.push(8, 50).is_empty());
         assert_eq!((ring.all(), ring.total()), (vec![7, 8], 5));
+    }
+
+    #[test]
+    fn removed_entries_free_their_size() {
+        let ring = Ring::new(10, 100);
+        for entry in 0..4 {
+            ring.next_number();
+            ring.push(entry, 25);
+        }
+        ring.remove_where(|entry| entry % 2 == 0);
+        assert_eq!((ring.all(), ring.total()), (vec![1, 3], 4));
+        assert!(ring.push(4, 50).is_empty());
+        assert_eq!(ring.push(5, 1), [1]);
     }
 }

@@ -110,7 +110,8 @@ impl Sandbox {
 
     /// Receives any JSON from a customer, such as types and members that the document does not know
     /// or values of the wrong type, and returns the id of the message. `from`, `id` and `timestamp`
-    /// are added where they are missing; everything else is posted unchanged.
+    /// are added where they are missing, and `_vnd` with the hosted profile; everything else is posted
+    /// unchanged.
     pub fn receive_json(&self, from: &str, message: Map<String, Value>) -> String {
         actions::receive(&self.state, from, None, message)
     }

@@ -8,6 +8,7 @@ use whatsapp_business::types::{GatewayStatus, Meta, MetaApiStatus};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::{Fault, Faults};
+use crate::hosted::limits::Limits;
 use crate::message::Outgoing;
 use crate::observers::{LiveEvent, LiveFeed, Observers};
 use crate::random::Random;
@@ -50,6 +51,8 @@ pub(crate) struct State {
     pub(crate) random: Random,
     pub(crate) faults: Faults,
     pub(crate) limits: RateLimits,
+    /// The rate limits of the hosted profile.
+    pub(crate) hosted_limits: Option<Limits>,
     pub(crate) stores: Stores,
     pub(crate) webhooks: Queue,
     pub(crate) requests: Ring<RequestRecord>,
@@ -73,6 +76,7 @@ impl State {
             random: Random::new(config.seed),
             faults: Faults::default(),
             limits: RateLimits::new(config.rate_limits),
+            hosted_limits: config.hosted.as_ref().map(Limits::new),
             stores: Stores::new(setup.stores, capacity.bytes),
             webhooks: Queue::new(capacity),
             requests: Ring::new(capacity.entries / 10, capacity.bytes),
@@ -139,6 +143,9 @@ impl State {
         self.clock.reset();
         self.webhooks.reset();
         self.limits.reset();
+        if let Some(limits) = &self.hosted_limits {
+            limits.reset();
+        }
         self.restore_control();
         self.stores.reset();
         self.requests.clear();

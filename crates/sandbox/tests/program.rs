@@ -139,6 +139,9 @@ fn the_error_of_an_invalid_argument_names_it_and_its_remedy() {
         (["--time-scale", "0"], "time scale: 0", "more than 0"),
         (["--time-scale", "inf"], "time scale", "more than 0"),
         (["--nodes", "0"], "nodes: 0", "1 to 100"),
+        (["--profile", "hosted"], "profile", "add a token"),
+        (["--webhook-secret", "s"], "profile", "select it"),
+        (["--token", "a b"], "token", "without spaces"),
         (["--nodes", "100000000"], "nodes: 100000000", "1 to 100"),
         (
             ["--fault", "status=500,on=Nope"],
@@ -157,6 +160,36 @@ fn the_error_of_an_invalid_argument_names_it_and_its_remedy() {
 }
 
 #[test]
+fn the_hosted_profile_is_served_with_its_settings() {
+    let mut program = Program::start(&[
+        "--listen",
+        "127.0.0.1:0",
+        "--profile",
+        "hosted",
+        "--token",
+        "long-lived-token",
+        "--request-limit",
+        "7",
+        "--rate-limit-headers",
+        "standard",
+    ]);
+    let stdout = program.0.stdout.take().unwrap();
+    let line = line_with(stdout, "Bearer $TOKEN");
+    let address = line.split("http://").nth(1).unwrap();
+    let address = address.split('/').next().unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
+    let request = "GET /v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+                   Authorization: Bearer long-lived-token\r\n\r\n";
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    assert!(response.contains("ratelimit-limit: 7\r\n"), "{response}");
+    assert!(!response.contains("x-ratelimit"), "{response}");
+}
+
+#[test]
 fn help_has_examples() {
     let output = Program::start(&["--help"]).output();
     let help = String::from_utf8_lossy(&output.stdout);
@@ -169,6 +202,10 @@ fn help_has_examples() {
         "--time-scale",
         "--fault",
         "--log-format",
+        "--profile",
+        "--token",
+        "--request-limit",
+        "--webhook-secret",
     ] {
         assert!(help.contains(word), "{word}");
     }

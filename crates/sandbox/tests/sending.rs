@@ -118,3 +118,17 @@ async fn a_parameter_or_header_without_the_member_of_its_type_is_refused() {
         assert!(got.details().contains(&place), "{}", got.details());
     }
 }
+
+/// Two requests of the official collection have an object there. The reference pages have a list.
+#[tokio::test]
+async fn parameters_of_a_template_must_be_a_list() {
+    let api = Api::start().await;
+    let components = json!([{ "type": "body", "parameters": { "type": "text", "text": "x" } }]);
+    let template = json!({
+        "namespace": "n", "name": "t", "language": { "code": "en" }, "components": components,
+    });
+    let message = json!({ "to": CUSTOMER, "type": "template", "template": template });
+    let got = api.post("/v1/messages", message).await;
+    assert_eq!((got.status, got.code()), (400, 1009), "{got:?}");
+    assert!(got.details().contains("parameters"), "{got:?}");
+}

@@ -33,6 +33,8 @@ macro_rules! kinds {
             Fact,
             /// Documentation, which is never taken over from a published document.
             Prose,
+            /// A schema, or a boolean.
+            SchemaOrBool,
         }
 
         impl Kind {
@@ -42,6 +44,7 @@ macro_rules! kinds {
                 match self {
                     $(Kind::$kind => kinds!(@shape $shape { $($content)+ }),)+
                     Kind::Fact | Kind::Prose => Shape::Leaf,
+                    Kind::SchemaOrBool => Kind::Schema.shape(),
                 }
             }
         }
@@ -128,13 +131,6 @@ kinds! {
     Schemas: map { Schema }
     SchemaList: list { Schema }
     Schema: object {
-        Prose(title description example externalDocs) Fact(type format enum default nullable
-        required readOnly writeOnly deprecated xml multipleOf minimum maximum exclusiveMinimum
-        exclusiveMaximum minLength maxLength pattern minItems maxItems uniqueItems minProperties
-        maxProperties) Schemas(properties) SchemaOrBool(additionalProperties) Schema(items not)
-        SchemaList(allOf anyOf oneOf) Discriminator(discriminator)
-    }
-    SchemaOrBool: object {
         Prose(title description example externalDocs) Fact(type format enum default nullable
         required readOnly writeOnly deprecated xml multipleOf minimum maximum exclusiveMinimum
         exclusiveMaximum minLength maxLength pattern minItems maxItems uniqueItems minProperties

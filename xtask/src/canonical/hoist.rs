@@ -84,55 +84,31 @@ fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json")
 }
 
-/// An operation whose id changed while a body is named after the old id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Renamed {
-    /// Method and path: `POST /books`.
-    pub operation: String,
-    /// The old and the new id.
-    pub ids: (String, String),
-    /// The schema that is named after the old id.
-    pub schema: String,
-}
-
-/// Returns operations whose id differs between `before` and `after` while a body is named after the
-/// old id. The facts do not record whether such a name comes from the published document.
+/// Describes the operations whose id differs between `before` and `after` while a body is named after
+/// the old id. The facts do not record whether such a name comes from the published document.
 #[must_use]
-pub fn bodies_of_old_ids(before: &Value, after: &Value) -> Vec<Renamed> {
-    let none = Map::new();
+pub fn bodies_of_old_ids(before: &Value, after: &Value) -> Vec<String> {
     let paths = before.get("paths").and_then(Value::as_object);
-    let mut found = Vec::new();
-    for (path, item) in paths.unwrap_or(&none) {
-        for method in METHODS {
-            let operation = item.get(method);
-            let id = |operation: Option<&Value>| {
-                let id = operation?.get("operationId")?.as_str()?;
-                Some(id.to_owned())
-            };
-            let now = after
-                .get("paths")
-                .and_then(|paths| paths.get(path)?.get(method));
-            let (Some(operation), Some(old), Some(new)) = (operation, id(operation), id(now))
-            else {
-                continue;
-            };
-            let schema = bodies_in(operation)
-                .into_iter()
-                .find(|schema| is_named_after(schema, &old));
-            if let Some(schema) = schema.filter(|_| old != new) {
-                found.push(Renamed {
-                    operation: format!("{} {path}", method.to_uppercase()),
-                    ids: (old, new),
-                    schema,
-                });
-            }
-        }
-    }
-    found
+    let operations = paths.into_iter().flatten().flat_map(|(path, item)| {
+        let methods = METHODS.into_iter();
+        methods.filter_map(move |method| Some((path, method, item.get(method)?)))
+    });
+    let describe = |(path, method, operation): (&String, &str, &Value)| {
+        let old = operation.get("operationId")?.as_str()?;
+        let now = after.get("paths")?.get(path)?.get(method)?;
+        let new = now.get("operationId")?.as_str()?;
+        let mut bodies = bodies_in(operation);
+        let schema = bodies.find(|schema| old != new && is_named_after(schema, old))?;
+        let method = method.to_uppercase();
+        Some(format!(
+            "{method} {path} changed from `{old}` to `{new}`, but `{schema}` is named after the old id"
+        ))
+    };
+    operations.filter_map(describe).collect()
 }
 
 /// Returns the named schemas that are bodies of `operation`.
-fn bodies_in(operation: &Value) -> Vec<String> {
+fn bodies_in(operation: &Value) -> impl Iterator<Item = &str> {
     let responses = operation.get("responses").and_then(Value::as_object);
     let responses = responses.into_iter().flat_map(Map::values);
     let holders = operation.get("requestBody").into_iter().chain(responses);
@@ -141,8 +117,6 @@ fn bodies_in(operation: &Value) -> Vec<String> {
         .flat_map(Map::values)
         .filter_map(|media| media.get("schema")?.get("$ref")?.as_str())
         .filter_map(|target| target.strip_prefix("#/components/schemas/"))
-        .map(str::to_owned)
-        .collect()
 }
 
 fn is_named_after(schema: &str, id: &str) -> bool {

@@ -6,16 +6,15 @@ pub mod grammar;
 mod hoist;
 mod ids;
 mod reduce;
-mod references;
 
 use serde_json::Value;
 
-pub use hoist::{Renamed, bodies_of_old_ids};
+pub use hoist::bodies_of_old_ids;
 pub use ids::OperationIds;
-pub use references::require_resolvable;
 
 use crate::document::require_openapi_3_0;
 use crate::error::Result;
+use crate::references::require_resolvable;
 
 /// A document in canonical form, and remarks for the user.
 #[derive(Debug, Clone)]

@@ -252,7 +252,7 @@ fn describe_responses(responses: &mut Map<String, Value>) {
 
 fn reason(code: &str) -> &str {
     match code {
-        "default" => "Any other answer",
+        "default" => "Any other response",
         "1XX" => "Informational",
         "2XX" => "Success",
         "3XX" => "Redirection",

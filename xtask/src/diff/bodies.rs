@@ -4,102 +4,90 @@ use std::collections::BTreeMap;
 
 use super::labels::SELECTOR;
 use super::level::{Direction, Wire};
-use super::node::Node;
-use super::walk::{Finding, Scope, Walk};
-use super::{labels, schema, table};
+use super::node::{Node, Pair};
+use super::walk::{Scope, Walk};
+use super::{labels, rules};
 
 /// Compares the request body of an operation.
-pub(crate) fn request(walk: &mut Walk, scope: &Scope, old_op: &Node<'_>, new_op: &Node<'_>) {
-    match (old_op.get("requestBody"), new_op.get("requestBody")) {
+pub(crate) fn request<'a>(walk: &mut Walk<'a>, scope: &Scope, operation: &Pair<'a>) {
+    match operation.map(|operation| operation.get("requestBody")) {
         (None, None) => {}
         (Some(old), None) => {
             let message = "the request body is removed";
-            walk.report(scope, &table::REQUEST_BODY_REMOVED, &old, message);
-        }
-        (None, Some(new)) if new.resolved().flag("required") => {
-            let message = "a required request body is new";
-            walk.report(scope, &table::REQUIRED_REQUEST_BODY_ADDED, &new, message);
+            walk.report(scope, &rules::REQUEST_BODY_REMOVED, &old, message);
         }
         (None, Some(new)) => {
-            let message = "an optional request body is new";
-            walk.report(scope, &table::OPTIONAL_REQUEST_BODY_ADDED, &new, message);
+            let (rule, message) = match new.resolved().flag("required") {
+                true => (
+                    &rules::REQUIRED_REQUEST_BODY_ADDED,
+                    "a required request body is new",
+                ),
+                false => (
+                    &rules::OPTIONAL_REQUEST_BODY_ADDED,
+                    "an optional request body is new",
+                ),
+            };
+            walk.report(scope, rule, &new, message);
         }
         (Some(old), Some(new)) => {
-            let (old, new) = (old.resolved(), new.resolved());
-            labels::compare(walk, scope, &old, &new);
-            walk.flag(
-                scope,
-                (&old, &new),
-                "required",
+            let pair = Pair { old, new }.resolved();
+            labels::compare(walk, scope, &pair);
+            let states = [
                 (
-                    &table::REQUEST_BODY_BECAME_REQUIRED,
+                    &rules::REQUEST_BODY_BECAME_REQUIRED,
                     "the request body is now required",
                 ),
                 (
-                    &table::REQUEST_BODY_BECAME_OPTIONAL,
+                    &rules::REQUEST_BODY_BECAME_OPTIONAL,
                     "the request body is now optional",
                 ),
-            );
-            content(walk, scope, &old, &new);
+            ];
+            walk.flag(scope, &pair, "required", states);
+            content(walk, scope, &pair);
         }
     }
 }
 
 /// Compares the responses of an operation.
-pub(crate) fn responses(walk: &mut Walk, scope: &Scope, old_op: &Node<'_>, new_op: &Node<'_>) {
-    let mut was = responses_of(old_op);
-    for (status, new) in responses_of(new_op) {
-        if let Some(old) = was.remove(&status) {
-            response(walk, scope, &status, &old.resolved(), &new.resolved());
-            continue;
-        }
-        let rule = if is_success(&status) {
-            &table::SUCCESS_RESPONSE_ADDED
-        } else {
-            &table::ERROR_RESPONSE_ADDED
+pub(crate) fn responses<'a>(walk: &mut Walk<'a>, scope: &Scope, operation: &Pair<'a>) {
+    let responses = operation.map(|operation| {
+        let mut responses = operation.members_of("responses");
+        responses.retain(|status, _| !status.starts_with("x-"));
+        responses
+    });
+    let both = walk.members(scope, responses, |status, _| {
+        let rules = match is_success(status) {
+            true => [
+                &rules::SUCCESS_RESPONSE_ADDED,
+                &rules::SUCCESS_RESPONSE_REMOVED,
+            ],
+            false => [&rules::ERROR_RESPONSE_ADDED, &rules::ERROR_RESPONSE_REMOVED],
         };
-        walk.report(scope, rule, &new, format!("the response {status} is new"));
-    }
-    for (status, old) in was {
-        let rule = if is_success(&status) {
-            &table::SUCCESS_RESPONSE_REMOVED
-        } else {
-            &table::ERROR_RESPONSE_REMOVED
-        };
-        walk.report(
-            scope,
-            rule,
-            &old,
-            format!("the response {status} is removed"),
-        );
+        (format!("the response {status}"), rules)
+    });
+    for (status, pair) in both {
+        response(walk, scope, status, &pair.resolved());
     }
     if scope.direction == Direction::Response {
-        success_type(walk, scope, old_op, new_op);
+        success_type(walk, scope, operation);
     }
-}
-
-fn responses_of<'a>(operation: &Node<'a>) -> BTreeMap<String, Node<'a>> {
-    let all = operation.members_of("responses").into_iter();
-    all.filter(|(status, _)| !status.starts_with("x-"))
-        .map(|(status, node)| (status.to_owned(), node))
-        .collect()
 }
 
 /// Compares what the method returns: the body of the first success that has one.
-fn success_type(walk: &mut Walk, scope: &Scope, old_op: &Node<'_>, new_op: &Node<'_>) {
-    let (old, new) = (success(old_op), success(new_op));
+fn success_type<'a>(walk: &mut Walk<'a>, scope: &Scope, operation: &Pair<'a>) {
+    let (old, new) = operation.map(success);
     let kind = |success: &Option<Success<'_>>| success.as_ref().map_or("nothing", |it| it.kind);
     let (was, is) = (kind(&old), kind(&new));
     if was != is {
+        let place = operation.new.below("responses");
         let message = format!("the result changed from {was} to {is}");
-        let finding = Finding::new(&table::SUCCESS_TYPE_CHANGED, new_op, message);
-        walk.add(scope, finding.below("responses"));
+        walk.report(scope, &rules::SUCCESS_TYPE_CHANGED, &place, message);
     }
     if let (Some(old), Some(new)) = (old, new)
         && old.status != new.status
         && let (Some(old), Some(new)) = (old.media.get("schema"), new.media.get("schema"))
     {
-        schema::compare(walk, scope, &old, &new);
+        walk.later(scope, &old, &new);
     }
 }
 
@@ -126,119 +114,98 @@ fn success<'a>(operation: &Node<'a>) -> Option<Success<'a>> {
     })
 }
 
-fn response(walk: &mut Walk, scope: &Scope, status: &str, old: &Node<'_>, new: &Node<'_>) {
-    labels::compare(walk, scope, old, new);
-    headers(walk, scope, old, new);
-    let has_body = |node: &Node<'_>| !node.members_of("content").is_empty();
-    match (has_body(old), has_body(new)) {
-        (false, true) => {
-            let message = format!("the response {status} now has a body");
-            walk.report(scope, &table::RESPONSE_BODY_ADDED, new, message);
-        }
-        (true, false) => {
-            let message = format!("the response {status} no longer has a body");
-            walk.report(scope, &table::RESPONSE_BODY_REMOVED, new, message);
-        }
-        _ => content(walk, scope, old, new),
-    }
+fn response<'a>(walk: &mut Walk<'a>, scope: &Scope, status: &str, pair: &Pair<'a>) {
+    labels::compare(walk, scope, pair);
+    headers(walk, scope, pair);
+    let (rule, how) = match pair.map(|response| !response.members_of("content").is_empty()) {
+        (false, true) => (&rules::RESPONSE_BODY_ADDED, "now has"),
+        (true, false) => (&rules::RESPONSE_BODY_REMOVED, "no longer has"),
+        _ => return content(walk, scope, pair),
+    };
+    let message = format!("the response {status} {how} a body");
+    walk.report(scope, rule, &pair.new, message);
 }
 
-fn headers(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let mut was = named_headers(old);
-    for (key, (name, new)) in named_headers(new) {
-        if let Some((_, old)) = was.remove(&key) {
-            header(walk, scope, name, &old.resolved(), &new.resolved());
-        } else {
-            let message = format!("the response header `{name}` is new");
-            walk.report(scope, &table::RESPONSE_HEADER_ADDED, &new, message);
-        }
-    }
-    for (name, old) in was.into_values() {
-        let rule = if old.resolved().flag("required") {
-            &table::REQUIRED_RESPONSE_HEADER_REMOVED
-        } else {
-            &table::RESPONSE_HEADER_REMOVED
+fn headers<'a>(walk: &mut Walk<'a>, scope: &Scope, response: &Pair<'a>) {
+    // Header names are case-insensitive.
+    let headers = response.map(|response| -> BTreeMap<_, _> {
+        let headers = response.members_of("headers").into_iter();
+        headers
+            .map(|(name, header)| (name.to_lowercase(), header))
+            .collect()
+    });
+    let both = walk.members(scope, headers, |_, header| {
+        let removed = match header.resolved().flag("required") {
+            true => &rules::REQUIRED_RESPONSE_HEADER_REMOVED,
+            false => &rules::RESPONSE_HEADER_REMOVED,
         };
-        let message = format!("the response header `{name}` is removed");
-        walk.report(scope, rule, &old, message);
-    }
-}
-
-/// Header names are case-insensitive.
-fn named_headers<'a>(response: &Node<'a>) -> BTreeMap<String, (&'a str, Node<'a>)> {
-    let headers = response.members_of("headers").into_iter();
-    headers
-        .map(|(name, node)| (name.to_lowercase(), (name, node)))
-        .collect()
-}
-
-fn header(walk: &mut Walk, scope: &Scope, name: &str, old: &Node<'_>, new: &Node<'_>) {
-    labels::compare(walk, scope, old, new);
-    walk.flag(
-        scope,
-        (old, new),
-        "required",
-        (
-            &table::RESPONSE_HEADER_BECAME_REQUIRED,
-            format!("the response header `{name}` is now always present"),
-        ),
-        (
-            &table::RESPONSE_HEADER_BECAME_OPTIONAL,
-            format!("the response header `{name}` may now be missing"),
-        ),
-    );
-    if let (Some(old), Some(new)) = (old.get("schema"), new.get("schema")) {
-        schema::compare(walk, scope, &old, &new);
+        let title = format!("the response header `{}`", header.key());
+        (title, [&rules::RESPONSE_HEADER_ADDED, removed])
+    });
+    for (_, header) in both {
+        let title = format!("the response header `{}`", header.new.key());
+        let header = header.resolved();
+        labels::compare(walk, scope, &header);
+        let (present, missing) = (
+            format!("{title} is now always present"),
+            format!("{title} may now be missing"),
+        );
+        let states = [
+            (&rules::RESPONSE_HEADER_BECAME_REQUIRED, &*present),
+            (&rules::RESPONSE_HEADER_BECAME_OPTIONAL, &*missing),
+        ];
+        walk.flag(scope, &header, "required", states);
+        if let Some(schema) = header.get("schema") {
+            walk.later(scope, &schema.old, &schema.new);
+        }
     }
 }
 
 /// Compares the media types of a body.
-fn content(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let mut was = old.members_of("content");
-    for (name, new) in new.members_of("content") {
-        if let Some(old) = was.remove(name) {
-            media(walk, scope, &old, &new);
+fn content<'a>(walk: &mut Walk<'a>, scope: &Scope, body: &Pair<'a>) {
+    let (mut old, new) = body.members_of("content");
+    for (name, new) in new {
+        let Some(old) = old.remove(name) else {
+            let rule = &rules::MEDIA_TYPE_ADDED;
+            // A selected media type is sent only to programs that request it by a query.
+            let wire = match new.has(SELECTOR) {
+                true => Wire::Compatible,
+                false => rule.wire(scope.direction),
+            };
+            let message = format!("the media type `{name}` is new");
+            walk.report_as(wire, scope, rule, &new, message);
             continue;
-        }
-        let message = format!("the media type `{name}` is new");
-        let finding = Finding::new(&table::MEDIA_TYPE_ADDED, &new, message);
-        // A selected media type is sent only to programs that request it by a query.
-        walk.add(
-            scope,
-            match new.has(SELECTOR) {
-                true => finding.wire(Wire::Compatible),
-                false => finding,
-            },
-        );
+        };
+        media(walk, scope, &Pair { old, new });
     }
-    for (name, old) in was {
+    for (name, old) in old {
         let message = format!("the media type `{name}` is removed");
-        walk.report(scope, &table::MEDIA_TYPE_REMOVED, &old, message);
+        walk.report(scope, &rules::MEDIA_TYPE_REMOVED, &old, message);
     }
 }
 
-fn media(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    labels::compare(walk, scope, old, new);
-    let differs = |key: &str| old.value.get(key) != new.value.get(key);
-    if differs(SELECTOR) {
+fn media<'a>(walk: &mut Walk<'a>, scope: &Scope, pair: &Pair<'a>) {
+    labels::compare(walk, scope, pair);
+    if pair.differs(SELECTOR) {
         let message = "the query that selects this media type changed";
-        walk.report(scope, &table::MEDIA_TYPE_SELECTOR_CHANGED, new, message);
+        let rule = &rules::MEDIA_TYPE_SELECTOR_CHANGED;
+        walk.report(scope, rule, &pair.new, message);
     }
-    if differs("encoding") {
+    if pair.differs("encoding") {
         let message = "the encoding of the parts changed";
-        walk.report(scope, &table::BODY_ENCODING_CHANGED, new, message);
+        walk.report(scope, &rules::BODY_ENCODING_CHANGED, &pair.new, message);
     }
-    match (old.get("schema"), new.get("schema")) {
+    match pair.map(|media| media.get("schema")) {
         (None, None) => {}
         (None, Some(_)) => {
             let message = "the body now has a schema";
-            walk.report(scope, &table::BODY_SCHEMA_ADDED, new, message);
+            walk.report(scope, &rules::BODY_SCHEMA_ADDED, &pair.new, message);
         }
         (Some(_), None) => {
             let message = "the body no longer has a schema";
-            walk.report(scope, &table::BODY_SCHEMA_REMOVED, new, message);
+            walk.report(scope, &rules::BODY_SCHEMA_REMOVED, &pair.new, message);
         }
-        (Some(old), Some(new)) => schema::compare(walk, scope, &old, &new),
+        (Some(old), Some(new)) => walk.later(scope, &old, &new),
     }
 }
 

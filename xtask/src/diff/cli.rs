@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::compare_usable;
-use super::input::{DOCUMENT, Fetch, Inputs};
+use super::input::{DOCUMENT, Inputs};
 use super::render::Format;
-use super::report::Report;
+use super::report::{Report, Severity};
 use super::usable::Usable;
 use crate::error::Result;
 
@@ -52,8 +52,8 @@ pub enum FailOn {
 ///
 /// # Errors
 /// One of the two cannot be loaded or compared; the reason names it.
-pub fn report(args: &DiffArgs, root: &Path, fetch: Fetch<'_>) -> Result<Report> {
-    let inputs = Inputs::new(root, fetch);
+pub fn report(args: &DiffArgs, root: &Path) -> Result<Report> {
+    let inputs = Inputs::new(root);
     let old = inputs.named(&args.old)?;
     let new = match &args.new {
         Some(name) => inputs.named(name)?,
@@ -73,10 +73,11 @@ impl DiffArgs {
     /// Returns whether the command fails on `report`.
     #[must_use]
     pub fn fails(&self, report: &Report) -> bool {
+        let severity = report.severity();
         match self.fail_on {
             None => false,
-            Some(FailOn::Breaking) => report.is_breaking(),
-            Some(FailOn::Warning) => report.is_breaking() || report.is_uncertain(),
+            Some(FailOn::Breaking) => severity == Some(Severity::Breaking),
+            Some(FailOn::Warning) => severity.is_some_and(|it| it <= Severity::Warning),
         }
     }
 }

@@ -1,290 +1,256 @@
-//! Comparison of constraints beyond the type: formats, enums, limits, patterns.
+//! Comparison of constraints beyond the type: formats, enums, limits, patterns; and of defaults.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::node::Node;
+use super::node::{Node, Pair};
 use super::remainder::normalized;
-use super::renames::renamed;
-use super::rule::Rule;
+use super::rules::{self, Constraint, Rule};
 use super::shape::Shape;
-use super::table;
-use super::walk::{Finding, Scope, Walk};
+use super::walk::{Scope, Walk};
 
-type Rules = (&'static Rule, &'static Rule);
+/// The keywords of a lower and an upper limit, and the rules for them.
+struct Limits(&'static str, &'static str, &'static Constraint);
 
-/// Lower and upper keyword, with the rules for tighter and for looser limits.
-const LIMITS: [(&str, &str, Rules); 3] = [
-    (
-        "minLength",
-        "maxLength",
-        (&table::LENGTH_TIGHTENED, &table::LENGTH_RELAXED),
-    ),
-    (
-        "minimum",
-        "maximum",
-        (&table::RANGE_TIGHTENED, &table::RANGE_RELAXED),
-    ),
-    (
-        "minItems",
-        "maxItems",
-        (&table::ITEM_COUNT_TIGHTENED, &table::ITEM_COUNT_RELAXED),
-    ),
+const LIMITS: [Limits; 3] = [
+    Limits("minLength", "maxLength", &rules::LENGTH),
+    Limits("minimum", "maximum", &rules::RANGE),
+    Limits("minItems", "maxItems", &rules::ITEM_COUNT),
 ];
+const PROPERTIES: Limits = Limits("minProperties", "maxProperties", &rules::PROPERTY_COUNT);
 
 /// Compares the constraints of two schemas of one `shape`. Limits may stand beside a composition,
 /// so each is compared regardless of the shape.
-pub(crate) fn compare(
-    walk: &mut Walk,
-    scope: &Scope,
-    old: &Node<'_>,
-    new: &Node<'_>,
-    shape: Shape,
-) {
-    limits(walk, scope, old, new);
-    format(walk, scope, old, new, shape);
+pub(crate) fn compare<'a>(walk: &mut Walk<'a>, scope: &Scope, pair: &Pair<'a>, shape: Shape) {
+    limits(walk, scope, pair);
+    format(walk, scope, pair, shape);
     if shape != Shape::Object {
-        property_count(
-            walk,
-            scope,
-            new,
-            Range::properties(old),
-            Range::properties(new),
-        );
+        property_count(walk, scope, pair);
     }
     if shape == Shape::Array {
-        items(walk, scope, old, new);
+        items(walk, scope, pair);
     }
 }
 
-/// Compares the limits of a wrapper around one schema.
-pub(crate) fn wrapper(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    limits(walk, scope, old, new);
-    property_count(
-        walk,
-        scope,
-        new,
-        Range::properties(old),
-        Range::properties(new),
-    );
-}
-
-fn limits(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    enumeration(walk, scope, old, new);
-    prohibition(walk, scope, old, new);
-    pattern(walk, scope, old, new);
-    for (lower, upper, rules) in LIMITS {
-        let of = |node: &Node<'_>| Range::of(node, lower, upper);
-        range(walk, scope, new, (lower, upper), rules, (of(old), of(new)));
+/// Compares the limits of any type.
+pub(crate) fn limits(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
+    enumeration(walk, scope, pair);
+    prohibition(walk, scope, pair);
+    pattern(walk, scope, pair);
+    for limits in LIMITS {
+        let (was, is) = pair.map(|node| Range::of(node, &limits));
+        range(walk, scope, &pair.new, &limits, (was, is));
     }
-    multiple_of(walk, scope, old, new);
-    walk.flag(
-        scope,
-        (old, new),
-        "uniqueItems",
+    multiple_of(walk, scope, pair);
+    let states = [
         (
-            &table::UNIQUE_ITEMS_REQUIRED,
+            &rules::UNIQUE_ITEMS.tighter,
             "items must now differ from each other",
         ),
-        (&table::UNIQUE_ITEMS_LIFTED, "items may now repeat"),
-    );
+        (&rules::UNIQUE_ITEMS.looser, "items may now repeat"),
+    ];
+    walk.flag(scope, pair, "uniqueItems", states);
 }
 
-/// A limit, with whether it is exclusive.
-type Limit = Option<(f64, bool)>;
+/// Compares how many properties an object may have.
+pub(crate) fn property_count(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
+    property_range(walk, scope, &pair.new, pair.map(Range::properties));
+}
+
+/// Compares how many properties the object at `place` may have.
+pub(crate) fn property_range(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    place: &Node<'_>,
+    ranges: (Range, Range),
+) {
+    range(walk, scope, place, &PROPERTIES, ranges);
+}
 
 /// A lower and an upper limit.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Range {
-    lower: Limit,
-    upper: Limit,
-}
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Range([Limit; 2]);
 
 impl Range {
-    fn of(node: &Node<'_>, lower: &str, upper: &str) -> Self {
-        let limit = |key: &str, exclusive: &str| {
-            let exclusive = matches!(key, "minimum" | "maximum") && node.flag(exclusive);
-            // A minimum length or count of 0 does not limit anything.
-            let counts = key.starts_with("min") && key != "minimum";
-            let limit = node.number(key);
-            limit
-                .filter(|limit| !counts || *limit != 0.0)
-                .map(|limit| (limit, exclusive))
-        };
-        Self {
-            lower: limit(lower, "exclusiveMinimum"),
-            upper: limit(upper, "exclusiveMaximum"),
-        }
+    fn of(node: &Node<'_>, Limits(lower, upper, _): &Limits) -> Self {
+        Self([
+            Limit::of(node, lower, "exclusiveMinimum", 1.0),
+            Limit::of(node, upper, "exclusiveMaximum", -1.0),
+        ])
     }
 
     /// Returns how many properties an object may have.
     pub(crate) fn properties(schema: &Node<'_>) -> Self {
-        Self::of(schema, "minProperties", "maxProperties")
+        Self::of(schema, &PROPERTIES)
     }
 
     /// Returns the intersection of both.
     pub(crate) fn and(self, other: Self) -> Self {
-        let tightest = |one: Limit, other: Limit, keep: Ordering| match (one, other) {
-            (Some(a), Some(b)) if a.0.total_cmp(&b.0) == keep => Some(a),
-            (one, None) => one,
-            (_, other) => other,
+        let tightest = |one: Limit, other: Limit| match one.cmp(&other) {
+            Ordering::Greater => one,
+            _ => other,
         };
+        let ([lower, upper], [other_lower, other_upper]) = (self.0, other.0);
+        Self([tightest(lower, other_lower), tightest(upper, other_upper)])
+    }
+}
+
+/// One limit. Negated if it is an upper one, so that a greater limit is tighter.
+#[derive(Debug, Clone, Copy)]
+struct Limit {
+    value: f64,
+    exclusive: bool,
+    sign: f64,
+}
+
+impl Limit {
+    fn of(node: &Node<'_>, key: &str, exclusive: &str, sign: f64) -> Self {
+        // A minimum length or count of 0 does not limit anything.
+        let counts = key.starts_with("min") && key != "minimum";
+        let value = node.number(key).filter(|it| !counts || *it != 0.0);
         Self {
-            lower: tightest(self.lower, other.lower, Ordering::Greater),
-            upper: tightest(self.upper, other.upper, Ordering::Less),
+            value: value.map_or(f64::NEG_INFINITY, |value| value * sign),
+            exclusive: key.ends_with("imum") && value.is_some() && node.flag(exclusive),
+            sign,
+        }
+    }
+
+    fn cmp(&self, other: &Self) -> Ordering {
+        let values = self.value.total_cmp(&other.value);
+        values.then(self.exclusive.cmp(&other.exclusive))
+    }
+
+    fn shown(&self) -> String {
+        match self.value.is_finite() {
+            true => (self.value * self.sign).to_string(),
+            false => "none".to_owned(),
         }
     }
 }
 
-/// Compares how many properties an object may have.
-pub(crate) fn property_count(
-    walk: &mut Walk,
-    scope: &Scope,
-    new: &Node<'_>,
-    was: Range,
-    is: Range,
-) {
-    let rules = (
-        &table::PROPERTY_COUNT_TIGHTENED,
-        &table::PROPERTY_COUNT_RELAXED,
-    );
-    let keys = ("minProperties", "maxProperties");
-    range(walk, scope, new, keys, rules, (was, is));
-}
-
 fn range(
-    walk: &mut Walk,
+    walk: &mut Walk<'_>,
     scope: &Scope,
-    new: &Node<'_>,
-    (lower, upper): (&str, &str),
-    (tightened, relaxed): Rules,
+    place: &Node<'_>,
+    &Limits(lower, upper, rules): &Limits,
     (was, is): (Range, Range),
 ) {
     let (mut tighter, mut looser) = (Vec::new(), Vec::new());
-    for (key, sign, was, is) in [
-        (lower, 1.0, was.lower, is.lower),
-        (upper, -1.0, was.upper, is.upper),
-    ] {
-        // How tight a limit is; without one, not at all.
-        let tightness = |limit: Limit| {
-            let (limit, exclusive) = limit.unwrap_or((f64::NEG_INFINITY * sign, false));
-            (limit * sign, exclusive)
-        };
-        let shown = |limit: Limit| limit.map_or("none".to_owned(), |(limit, _)| limit.to_string());
-        let (before, after) = (tightness(was), tightness(is));
-        let mut message = format!("`{key}` changed from {} to {}", shown(was), shown(is));
-        if before.1 != after.1 {
-            message.push_str(if after.1 {
-                ", exclusive"
-            } else {
-                ", inclusive"
-            });
+    let limits = was.0.into_iter().zip(is.0);
+    for (key, (was, is)) in [lower, upper].into_iter().zip(limits) {
+        let mut message = format!("`{key}` changed from {} to {}", was.shown(), is.shown());
+        match (was.exclusive, is.exclusive) {
+            (false, true) => message.push_str(", exclusive"),
+            (true, false) => message.push_str(", inclusive"),
+            _ => {}
         }
-        match after.0.total_cmp(&before.0).then(after.1.cmp(&before.1)) {
+        match is.cmp(&was) {
             Ordering::Greater => tighter.push(message),
             Ordering::Less => looser.push(message),
             Ordering::Equal => {}
         }
     }
-    for (messages, rule) in [(tighter, tightened), (looser, relaxed)] {
+    for (messages, rule) in [(tighter, &rules.tighter), (looser, &rules.looser)] {
         if !messages.is_empty() {
-            walk.report(scope, rule, new, messages.join("; "));
+            walk.report(scope, rule, place, messages.join("; "));
         }
     }
 }
 
-fn multiple_of(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
+fn multiple_of(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
     let divides = |small: f64, large: f64| (large / small).fract() == 0.0;
-    let (rule, message) = match (old.number("multipleOf"), new.number("multipleOf")) {
+    let rules = &rules::MULTIPLE_OF;
+    let (rule, message) = match pair.map(|schema| schema.number("multipleOf")) {
         (None, Some(is)) => (
-            &table::MULTIPLE_OF_TIGHTENED,
+            &rules.tighter,
             format!("only multiples of {is} are now allowed"),
         ),
         (Some(was), None) => (
-            &table::MULTIPLE_OF_RELAXED,
+            &rules.looser,
             format!("no longer only multiples of {was} are allowed"),
         ),
         (Some(was), Some(is)) if was != is => {
-            let rule = if divides(was, is) {
-                &table::MULTIPLE_OF_TIGHTENED
-            } else if divides(is, was) {
-                &table::MULTIPLE_OF_RELAXED
-            } else {
-                &table::MULTIPLE_OF_CHANGED
+            let rule = match (divides(was, is), divides(is, was)) {
+                (true, _) => &rules.tighter,
+                (_, true) => &rules.looser,
+                _ => &rules::MULTIPLE_OF_CHANGED,
             };
             (rule, format!("`multipleOf` changed from {was} to {is}"))
         }
         _ => return,
     };
-    walk.report(scope, rule, new, message);
+    walk.report(scope, rule, &pair.new, message);
 }
 
 /// Compares what a schema forbids by `not`.
-fn prohibition(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let (rule, message) = match (old.get("not"), new.get("not")) {
-        (None, Some(_)) => (&table::NOT_ADDED, "`not` is new"),
-        (Some(_), None) => (&table::NOT_REMOVED, "`not` is removed"),
-        (Some(was), Some(is))
-            if normalized(&renamed(was.value, &walk.renames)) != normalized(is.value) =>
-        {
-            (&table::NOT_CHANGED, "`not` changed")
-        }
+fn prohibition(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
+    let (was, is) = pair.map(|schema| {
+        let not = schema.value.get("not");
+        not.map(|not| normalized(not, &walk.renames))
+    });
+    let (rule, message) = match (was, is) {
+        (None, Some(_)) => (&rules::NOT.tighter, "`not` is new"),
+        (Some(_), None) => (&rules::NOT.looser, "`not` is removed"),
+        (was, is) if was != is => (&rules::NOT_CHANGED, "`not` changed"),
         _ => return,
     };
-    walk.add(scope, Finding::new(rule, new, message).below("not"));
+    walk.report(scope, rule, &pair.new.below("not"), message);
 }
 
-fn items(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    match (old.get("items"), new.get("items")) {
+fn items<'a>(walk: &mut Walk<'a>, scope: &Scope, pair: &Pair<'a>) {
+    match pair.map(|array| array.get("items")) {
         (Some(old), Some(new)) => walk.later(scope, &old, &new),
         (Some(_), None) => {
             let message = "items may now be anything";
-            walk.report(scope, &table::TYPE_WIDENED, new, message);
+            walk.report(scope, &rules::TYPE.looser, &pair.new, message);
         }
         (None, Some(new)) => {
             let message = "items now have a type";
-            walk.report(scope, &table::TYPE_NARROWED, &new, message);
+            walk.report(scope, &rules::TYPE.tighter, &new, message);
         }
         (None, None) => {}
     }
 }
 
-fn enumeration(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let values = |node: &Node<'_>| -> BTreeSet<String> {
-        let values = node.items_of("enum").into_iter().map(|value| value.value);
-        let values = values.filter(|value| !value.is_null());
+fn enumeration(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
+    let (was, is) = pair.map(|schema| -> BTreeSet<String> {
+        let values = schema.value.get("enum").and_then(Value::as_array);
+        let values = values
+            .into_iter()
+            .flatten()
+            .filter(|value| !value.is_null());
         values.map(Value::to_string).collect()
-    };
-    fn shown<'a>(values: impl Iterator<Item = &'a String>) -> String {
+    });
+    fn shown<'v>(values: impl Iterator<Item = &'v String>) -> String {
         let values = values.map(|value| format!("`{}`", value.trim_matches('"')));
         values.collect::<Vec<_>>().join(", ")
     }
-    let (was, is) = (values(old), values(new));
-    if was.is_empty() && is.is_empty() {
-        return;
-    }
-    if was.is_empty() {
-        let message = format!("only {} allowed now", shown(is.iter()));
-        return walk.report(scope, &table::ENUM_INTRODUCED, new, message);
-    }
-    if is.is_empty() {
-        return walk.report(scope, &table::ENUM_LIFTED, new, "any value is now allowed");
-    }
-    let (removed, added) = (shown(was.difference(&is)), shown(is.difference(&was)));
-    if !removed.is_empty() {
-        let message = format!("removed values: {removed}");
-        walk.report(scope, &table::ENUM_VALUE_REMOVED, new, message);
-    }
-    if !added.is_empty() {
-        let message = format!("new values: {added}");
-        walk.report(scope, &table::ENUM_VALUE_ADDED, new, message);
+    let mut report = |rule, message: String| walk.report(scope, rule, &pair.new, message);
+    match (was.is_empty(), is.is_empty()) {
+        (true, true) => {}
+        (true, false) => {
+            let message = format!("only {} allowed now", shown(is.iter()));
+            report(&rules::ENUM.tighter, message);
+        }
+        (false, true) => report(&rules::ENUM.looser, "any value is now allowed".to_owned()),
+        (false, false) => {
+            let removed = shown(was.difference(&is));
+            if !removed.is_empty() {
+                let message = format!("removed values: {removed}");
+                report(&rules::ENUM_VALUE_REMOVED, message);
+            }
+            let added = shown(is.difference(&was));
+            if !added.is_empty() {
+                report(&rules::ENUM_VALUE_ADDED, format!("new values: {added}"));
+            }
+        }
     }
 }
 
-fn format(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>, shape: Shape) {
-    let (was, is) = (old.str("format"), new.str("format"));
+fn format(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>, shape: Shape) {
+    let (was, is) = pair.map(|schema| schema.str("format"));
     if was == is {
         return;
     }
@@ -294,10 +260,10 @@ fn format(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>, shape:
         Shape::String => string_format(was, is),
         Shape::Integer | Shape::Number => vec![number_format(was, is)],
         // Beside a composition, or of a type without formats.
-        _ => vec![&table::FORMAT_CHANGED],
+        _ => vec![&rules::FORMAT_CHANGED],
     };
     for rule in rules {
-        walk.report(scope, rule, new, message.clone());
+        walk.report(scope, rule, &pair.new, message.clone());
     }
 }
 
@@ -307,10 +273,10 @@ fn string_format(was: Option<&str>, is: Option<&str>) -> Vec<&'static Rule> {
         Some("password") => Some(secret),
         _ => None,
     };
-    let became = rule_of(is, &table::BECAME_BINARY, &table::BECAME_SECRET);
-    let no_longer = rule_of(was, &table::NO_LONGER_BINARY, &table::NO_LONGER_SECRET);
+    let became = rule_of(is, &rules::BECAME_BINARY, &rules::BECAME_SECRET);
+    let no_longer = rule_of(was, &rules::NO_LONGER_BINARY, &rules::NO_LONGER_SECRET);
     match (became, no_longer) {
-        (None, None) => vec![&table::FORMAT_CHANGED],
+        (None, None) => vec![&rules::FORMAT_CHANGED],
         (became, no_longer) => became.into_iter().chain(no_longer).collect(),
     }
 }
@@ -323,24 +289,47 @@ fn number_format(was: Option<&str>, is: Option<&str>) -> &'static Rule {
         Some(_) => None,
     };
     match (size(was), size(is)) {
-        (Some(was), Some(is)) if is < was => &table::FORMAT_NARROWED,
-        (Some(was), Some(is)) if is > was => &table::FORMAT_WIDENED,
-        _ => &table::FORMAT_CHANGED,
+        (Some(was), Some(is)) if is < was => &rules::FORMAT.tighter,
+        (Some(was), Some(is)) if is > was => &rules::FORMAT.looser,
+        _ => &rules::FORMAT_CHANGED,
     }
 }
 
-fn pattern(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let (rule, message) = match (old.str("pattern"), new.str("pattern")) {
-        (None, Some(is)) => (&table::PATTERN_ADDED, format!("the pattern `{is}` is new")),
-        (Some(was), None) => (
-            &table::PATTERN_REMOVED,
-            format!("the pattern `{was}` is removed"),
-        ),
-        (Some(was), Some(is)) if was != is => (
-            &table::PATTERN_CHANGED,
-            format!("the pattern changed from `{was}` to `{is}`"),
-        ),
+fn pattern(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
+    let (was, is) = pair.map(|schema| schema.str("pattern").map(|it| format!("`{it}`")));
+    let rules = [
+        &rules::PATTERN.tighter,
+        &rules::PATTERN.looser,
+        &rules::PATTERN_CHANGED,
+    ];
+    value(walk, scope, &pair.new, "pattern", (was, is), rules);
+}
+
+/// Compares the defaults.
+pub(crate) fn default(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
+    let (was, is) = pair.map(|schema| schema.value.get("default").map(Value::to_string));
+    let rules = [
+        &rules::DEFAULT_ADDED,
+        &rules::DEFAULT_REMOVED,
+        &rules::DEFAULT_CHANGED,
+    ];
+    value(walk, scope, &pair.new, "default", (was, is), rules);
+}
+
+/// Reports that the value of a keyword is new, removed or changed.
+fn value(
+    walk: &mut Walk<'_>,
+    scope: &Scope,
+    place: &Node<'_>,
+    keyword: &str,
+    values: (Option<String>, Option<String>),
+    [added, removed, changed]: [&'static Rule; 3],
+) {
+    let (rule, message) = match values {
+        (None, Some(is)) => (added, format!("{is} is new")),
+        (Some(was), None) => (removed, format!("{was} is removed")),
+        (Some(was), Some(is)) if was != is => (changed, format!("changed from {was} to {is}")),
         _ => return,
     };
-    walk.report(scope, rule, new, message);
+    walk.report(scope, rule, place, format!("the {keyword} {message}"));
 }

@@ -7,27 +7,22 @@ use serde_json::Value;
 
 use crate::document;
 use crate::error::{Error, Result};
+use crate::fetch::{self, Fetched, Limits, is_url};
 
 /// The path of the document in a revision and in the working tree.
 pub const DOCUMENT: &str = "spec/whatsapp-business.json";
 
-/// Downloads a URL; the error is a message for the user.
-pub type Fetch<'a> = &'a dyn Fn(&str) -> std::result::Result<Vec<u8>, String>;
-
 /// Loads documents by their names on the command line.
-pub struct Inputs<'a> {
+#[derive(Debug)]
+pub struct Inputs {
     root: PathBuf,
-    fetch: Fetch<'a>,
 }
 
-impl<'a> Inputs<'a> {
+impl Inputs {
     /// Resolves revisions in the repository at `root`, and files from the current directory.
     #[must_use]
-    pub fn new(root: impl Into<PathBuf>, fetch: Fetch<'a>) -> Self {
-        Self {
-            root: root.into(),
-            fetch,
-        }
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
     }
 
     /// Loads the document in the working tree.
@@ -43,10 +38,8 @@ impl<'a> Inputs<'a> {
     /// # Errors
     /// Nothing has that name, or it is neither JSON nor YAML.
     pub fn named(&self, name: &str) -> Result<Value> {
-        let found = if name.starts_with("http://") || name.starts_with("https://") {
-            (self.fetch)(name)
-                .map_err(Error::new)
-                .and_then(|bytes| document::parse(&bytes))
+        let found = if is_url(name) {
+            document::parse(&download(name)?)
         } else if Path::new(name).is_file() {
             read(Path::new(name))
         } else {
@@ -100,6 +93,14 @@ impl<'a> Inputs<'a> {
             let said = String::from_utf8_lossy(&output.stderr);
             Err(said.trim().trim_start_matches("fatal: ").to_owned())
         }
+    }
+}
+
+/// Downloads a document; an error names the address.
+fn download(url: &str) -> Result<Vec<u8>> {
+    match fetch::fetch(url, None, &Limits::default())? {
+        Fetched::Document { bytes, .. } => Ok(bytes),
+        Fetched::NotModified => Err(Error::new(format!("{url}: the response has no body"))),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::node::Node;
-use super::table;
+use super::node::Pair;
+use super::rules;
 use super::walk::{Scope, Walk};
 
 const LABELS: [&str; 8] = [
@@ -23,22 +23,24 @@ const LABELS: [&str; 8] = [
 pub(crate) const SELECTOR: &str = "x-when";
 
 /// Compares the labels, extensions and deprecation of the same place in both documents.
-pub(crate) fn compare(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let changed = changed_labels(old.value, new.value);
+pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
+    let keys = differing_keys(pair.old.value, pair.new.value).into_iter();
+    let changed: Vec<_> = keys
+        .filter(|key| is_label(key))
+        .map(|key| format!("`{key}`"))
+        .collect();
     if !changed.is_empty() {
-        let message = format!("{} changed", Vec::from_iter(changed).join(", "));
-        walk.report(scope, &table::DOCUMENTATION_CHANGED, new, message);
+        let message = format!("{} changed", changed.join(", "));
+        walk.report(scope, &rules::DOCUMENTATION_CHANGED, &pair.new, message);
     }
-    walk.flag(
-        scope,
-        (old, new),
-        "deprecated",
-        (&table::DEPRECATED, "it is now marked as deprecated"),
+    let states = [
+        (&rules::DEPRECATED, "it is now marked as deprecated"),
         (
-            &table::NO_LONGER_DEPRECATED,
+            &rules::NO_LONGER_DEPRECATED,
             "it is no longer marked as deprecated",
         ),
-    );
+    ];
+    walk.flag(scope, pair, "deprecated", states);
 }
 
 /// Returns whether the value at `key` is documentation.
@@ -46,10 +48,9 @@ pub(crate) fn is_label(key: &str) -> bool {
     LABELS.contains(&key) || (key.starts_with("x-") && key != SELECTOR)
 }
 
-fn changed_labels(old: &Value, new: &Value) -> BTreeSet<String> {
-    let keys = [old, new].into_iter().filter_map(Value::as_object);
-    keys.flat_map(|members| members.keys())
-        .filter(|key| is_label(key) && old.get(*key) != new.get(*key))
-        .map(|key| format!("`{key}`"))
-        .collect()
+/// Returns the keys in which two objects differ.
+pub(crate) fn differing_keys<'v>(old: &'v Value, new: &'v Value) -> BTreeSet<&'v str> {
+    let objects = [old, new].into_iter().filter_map(Value::as_object);
+    let keys = objects.flat_map(Map::keys).map(String::as_str);
+    keys.filter(|key| old.get(key) != new.get(key)).collect()
 }

@@ -87,17 +87,9 @@ pub enum Verdict {
 
 macro_rules! display_as_lowercase {
     ($($type:ident { $($variant:ident $text:literal),+ })+) => {$(
-        impl $type {
-            /// Returns the word for it in reports.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
+                f.pad(match self { $(Self::$variant => $text),+ })
             }
         }
     )+};

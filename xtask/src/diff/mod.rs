@@ -24,13 +24,11 @@ mod alternatives;
 mod api;
 mod bodies;
 pub mod cli;
-mod components;
 mod constraints;
 mod document;
 pub mod input;
 mod labels;
 mod level;
-mod matching;
 mod node;
 mod object;
 mod operations;
@@ -39,13 +37,13 @@ mod remainder;
 mod renames;
 pub mod render;
 mod report;
-mod rule;
+mod routes;
+mod rules;
 mod rust_api;
 mod schema;
 mod security;
 mod servers;
 mod shape;
-mod table;
 mod usable;
 mod walk;
 
@@ -53,12 +51,12 @@ use serde_json::Value;
 
 pub use api::ApiDifference;
 pub use level::{Direction, Source, Verdict, Wire};
-pub use report::{Change, Report};
-pub use table::{RuleInfo, rules};
+pub use report::{Change, Report, Severity};
+pub use rules::{RuleInfo, rules};
 pub use usable::Usable;
 
 use crate::error::Result;
-use node::Node;
+use node::{Node, Pair};
 use walk::Walk;
 
 /// Compares two documents.
@@ -77,12 +75,12 @@ pub fn compare_usable(old: &Usable<'_>, new: &Usable<'_>) -> Report {
     if old.document == new.document {
         return Report::new(Vec::new(), ApiDifference::default());
     }
-    let (was, is) = (Node::root(old.document), Node::root(new.document));
+    let pair = Pair::new(&Node::root(old.document), &Node::root(new.document));
     let mut walk = Walk::default();
-    walk.renames = renames::renames(&was, &is);
-    document::compare(&mut walk, &was, &is);
-    operations::compare(&mut walk, &was, &is);
-    components::compare(&mut walk, &was, &is);
+    walk.renames = renames::renames(&pair);
+    document::compare(&mut walk, &pair);
+    operations::compare(&mut walk, &pair);
+    document::schemas(&mut walk, &pair);
     let renames = std::mem::take(&mut walk.renames);
     let mut changes = walk.into_changes();
     let api = rust_api::judge(&mut changes, old, new, &renames);

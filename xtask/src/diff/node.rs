@@ -1,4 +1,4 @@
-//! A place in a document: the value, and the JSON pointer that leads to it.
+//! A place in a document, and the same place in both documents.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::pointer;
 /// The maximum length of a chain of references; loading has refused circles.
 const MAX_HOPS: usize = 32;
 
-/// A value in a document and its pointer.
+/// A value in a document and the JSON pointer that leads to it.
 #[derive(Debug, Clone)]
 pub(crate) struct Node<'a> {
     pub(crate) root: &'a Value,
@@ -24,12 +24,6 @@ impl<'a> Node<'a> {
             value: root,
             pointer: String::new(),
         }
-    }
-
-    /// Returns the place at `pointer` in the same document.
-    pub(crate) fn elsewhere(&self, pointer: &str) -> Option<Self> {
-        let value = self.root.pointer(pointer)?;
-        Some(self.with(value, pointer.to_owned()))
     }
 
     fn with(&self, value: &'a Value, pointer: String) -> Self {
@@ -50,10 +44,15 @@ impl<'a> Node<'a> {
         self.value.get(key).is_some()
     }
 
-    /// Returns the place that `keys` lead to.
-    pub(crate) fn at(&self, keys: &[&str]) -> Option<Self> {
-        keys.iter()
-            .try_fold(self.clone(), |node, key| node.get(key))
+    /// Returns the place of `key`, whether or not there is a value.
+    pub(crate) fn below(&self, key: &str) -> Self {
+        let value = self.value.get(key).unwrap_or(&Value::Null);
+        self.with(value, pointer::child(&self.pointer, key))
+    }
+
+    /// Returns the key or index of the value.
+    pub(crate) fn key(&self) -> String {
+        pointer::segments(&self.pointer).last().unwrap_or_default()
     }
 
     /// Returns the members of an object by key; none if it is not an object.
@@ -69,24 +68,30 @@ impl<'a> Node<'a> {
 
     /// Returns the members of the object at `key`.
     pub(crate) fn members_of(&self, key: &str) -> BTreeMap<&'a str, Self> {
-        self.get(key).map(|node| node.members()).unwrap_or_default()
+        self.below(key).members()
     }
 
     /// Returns the named schemas of the document.
     pub(crate) fn schemas(&self) -> BTreeMap<&'a str, Self> {
-        let schemas = Self::root(self.root).at(&["components", "schemas"]);
-        schemas.map(|node| node.members()).unwrap_or_default()
+        Self::root(self.root)
+            .below("components")
+            .members_of("schemas")
     }
 
     /// Returns the items of the array at `key`; none if there is no such array.
     pub(crate) fn items_of(&self, key: &str) -> Vec<Self> {
-        let Some(list) = self.get(key) else {
-            return Vec::new();
-        };
+        let list = self.below(key);
         let items = list.value.as_array().into_iter().flatten().enumerate();
         items
             .map(|(index, value)| self.with(value, pointer::child(&list.pointer, index)))
             .collect()
+    }
+
+    /// Returns the strings in the array at `key`.
+    pub(crate) fn strings_of(&self, key: &str) -> Vec<&'a str> {
+        let items = self.value.get(key).and_then(Value::as_array);
+        let items = items.into_iter().flatten();
+        items.filter_map(Value::as_str).collect()
     }
 
     pub(crate) fn str(&self, key: &str) -> Option<&'a str> {
@@ -113,11 +118,56 @@ impl<'a> Node<'a> {
         let mut node = self.clone();
         for _ in 0..MAX_HOPS {
             let target = node.str("$ref").and_then(|target| target.strip_prefix('#'));
-            let Some(target) = target.and_then(|target| node.elsewhere(target)) else {
+            let Some((value, target)) = target.and_then(|it| Some((self.root.pointer(it)?, it)))
+            else {
                 break;
             };
-            node = target;
+            node = self.with(value, target.to_owned());
         }
         node
     }
 }
+
+/// The same place in both documents.
+#[derive(Debug, Clone)]
+pub(crate) struct Pair<'a> {
+    pub(crate) old: Node<'a>,
+    pub(crate) new: Node<'a>,
+}
+
+impl<'a> Pair<'a> {
+    pub(crate) fn new(old: &Node<'a>, new: &Node<'a>) -> Self {
+        let (old, new) = (old.clone(), new.clone());
+        Self { old, new }
+    }
+
+    /// Applies `of` to both sides.
+    pub(crate) fn map<T>(&self, of: impl Fn(&Node<'a>) -> T) -> (T, T) {
+        (of(&self.old), of(&self.new))
+    }
+
+    /// Returns the values at `key`, if both documents have one.
+    pub(crate) fn get(&self, key: &str) -> Option<Self> {
+        let (old, new) = (self.old.get(key)?, self.new.get(key)?);
+        Some(Self { old, new })
+    }
+
+    /// Follows `$ref`s on both sides.
+    pub(crate) fn resolved(&self) -> Self {
+        let (old, new) = self.map(Node::resolved);
+        Self { old, new }
+    }
+
+    /// Returns the members of the objects at `key`.
+    pub(crate) fn members_of(&self, key: &str) -> (Members<'a>, Members<'a>) {
+        self.map(|node| node.members_of(key))
+    }
+
+    /// Returns whether the values at `key` differ, or only one of them exists.
+    pub(crate) fn differs(&self, key: &str) -> bool {
+        self.old.value.get(key) != self.new.value.get(key)
+    }
+}
+
+/// The members of an object by key.
+pub(crate) type Members<'a> = BTreeMap<&'a str, Node<'a>>;

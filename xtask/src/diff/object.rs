@@ -7,79 +7,76 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::constraints::{self, Range};
-use super::node::Node;
-use super::renames::renamed;
-use super::shape::{Shape, peel};
-use super::walk::{Finding, Scope, Walk};
-use super::{labels, remainder, table};
+use super::node::{Members, Node, Pair};
+use super::shape::{OBJECT, Shape, is_annotation, peel};
+use super::walk::{Scope, Walk};
+use super::{remainder, rules};
 
 /// The maximum nesting of `allOf`.
 const MAX_DEPTH: usize = 16;
 
 /// Compares two objects.
-pub(crate) fn compare(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let (was, is) = (View::of(old), View::of(new));
-    composition(walk, scope, (old, &was), (new, &is));
-    views(walk, scope, &was, (new, &is));
+pub(crate) fn compare<'a>(walk: &mut Walk<'a>, scope: &Scope, pair: &Pair<'a>) {
+    let (was, is) = pair.map(View::of);
+    // Only if both are compositions: otherwise it is another notation for the object.
+    if pair.get("allOf").is_some() {
+        composition(walk, scope, &was, &is);
+    }
+    views(walk, scope, &was, &is);
 }
 
 /// Compares the object keywords beside alternatives, or beside an `allOf` of other types.
-pub(crate) fn beside(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let (was, is) = (View::of(old), View::of(new));
-    views(walk, scope, &was, (new, &is));
+pub(crate) fn beside<'a>(walk: &mut Walk<'a>, scope: &Scope, pair: &Pair<'a>) {
+    let (was, is) = pair.map(View::of);
+    views(walk, scope, &was, &is);
 }
 
-fn views(walk: &mut Walk, scope: &Scope, was: &View<'_>, (new, is): (&Node<'_>, &View<'_>)) {
-    constraints::property_count(walk, scope, new, was.counts, is.counts);
+fn views<'a>(walk: &mut Walk<'a>, scope: &Scope, was: &View<'a>, is: &View<'a>) {
+    constraints::property_range(walk, scope, &is.node, (was.counts, is.counts));
     // Members that are not all objects are compared one by one.
-    if Shape::of(new) != Shape::AllOf {
-        members_rest(walk, scope, was, (new, is));
+    if Shape::of(&is.node) != Shape::AllOf {
+        let (old, new) = (was.other(&walk.renames), is.other(&walk.renames));
+        let differing: BTreeSet<_> = old
+            .symmetric_difference(&new)
+            .map(|(key, _)| *key)
+            .collect();
+        remainder::report(walk, scope, &is.node, differing);
     }
-    for (name, property) in &was.properties {
-        if !is.properties.contains_key(name) {
-            let (rule, how) = if was.required.contains(name) {
-                (&table::REQUIRED_PROPERTY_REMOVED, "required")
-            } else {
-                (&table::PROPERTY_REMOVED, "optional")
-            };
-            let message = format!("the {how} property `{name}` is removed");
-            walk.report(scope, rule, property, message);
-        }
-    }
-    for (name, property) in &is.properties {
-        if !was.properties.contains_key(name) {
-            let (rule, how) = if is.required.contains(name) {
-                (&table::REQUIRED_PROPERTY_ADDED, "required")
-            } else {
-                (&table::PROPERTY_ADDED, "optional")
-            };
-            let message = format!("the {how} property `{name}` is new");
-            walk.report(scope, rule, property, message);
-        }
-    }
-    required(walk, scope, was, (new, is));
+    only_in(walk, scope, was, is, "removed");
+    only_in(walk, scope, is, was, "new");
+    required(walk, scope, was, is);
     for (name, new) in &is.properties {
         if let Some(old) = was.properties.get(name) {
             walk.later(scope, old, new);
         }
     }
-    additional(walk, scope, &was.additional, (new, &is.additional));
+    additional(walk, scope, was, is);
 }
 
-/// Compares the keywords in members of an `allOf` that are not about objects.
-fn members_rest(walk: &mut Walk, scope: &Scope, was: &View<'_>, (new, is): (&Node<'_>, &View<'_>)) {
-    let (was, is) = (was.other(&walk.renames), is.other(&BTreeMap::new()));
-    let differing: BTreeSet<_> = was.symmetric_difference(&is).map(|(key, _)| key).collect();
-    if !differing.is_empty() {
-        let differing: Vec<_> = differing.into_iter().collect();
-        remainder::report(walk, scope, new, &differing);
+/// Reports the properties that are in `one` object only, as `new` or `removed`.
+fn only_in(walk: &mut Walk<'_>, scope: &Scope, one: &View<'_>, other: &View<'_>, how: &str) {
+    for (name, property) in &one.properties {
+        if other.properties.contains_key(name) {
+            continue;
+        }
+        let is_required = one.required.contains(name);
+        let rule = match (how, is_required) {
+            ("new", true) => &rules::REQUIRED_PROPERTY_ADDED,
+            ("new", false) => &rules::PROPERTY_ADDED,
+            (_, true) => &rules::REQUIRED_PROPERTY_REMOVED,
+            (_, false) => &rules::PROPERTY_REMOVED,
+        };
+        let kind = if is_required { "required" } else { "optional" };
+        let message = format!("the {kind} property `{name}` is {how}");
+        walk.report(scope, rule, property, message);
     }
 }
 
 /// An object as the sum of the schemas that it consists of.
 struct View<'a> {
-    properties: BTreeMap<String, Node<'a>>,
-    required: BTreeSet<String>,
+    node: Node<'a>,
+    properties: Members<'a>,
+    required: BTreeSet<&'a str>,
     additional: Additional<'a>,
     /// The named schemas that its `allOf` includes.
     members: BTreeMap<String, Node<'a>>,
@@ -87,20 +84,6 @@ struct View<'a> {
     /// The other keywords of the members of its `allOf`.
     other_keywords: Vec<(&'a str, &'a Value)>,
 }
-
-/// Keys of an `allOf` member that the view includes, or that do not constrain the value.
-const INCLUDED: [&str; 10] = [
-    "properties",
-    "required",
-    "additionalProperties",
-    "allOf",
-    "minProperties",
-    "maxProperties",
-    "default",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-];
 
 enum Additional<'a> {
     Open,
@@ -111,11 +94,12 @@ enum Additional<'a> {
 impl<'a> View<'a> {
     fn of(schema: &Node<'a>) -> Self {
         let mut view = Self {
+            node: schema.clone(),
             properties: BTreeMap::new(),
             required: BTreeSet::new(),
             additional: Additional::Open,
             members: BTreeMap::new(),
-            counts: Range::default(),
+            counts: Range::properties(schema),
             other_keywords: Vec::new(),
         };
         view.include(schema, 0);
@@ -126,12 +110,7 @@ impl<'a> View<'a> {
     fn other(&self, renames: &BTreeMap<String, String>) -> BTreeSet<(&'a str, String)> {
         let keywords = self.other_keywords.iter();
         keywords
-            .map(|(key, value)| {
-                (
-                    *key,
-                    remainder::normalized(&renamed(value, renames)).to_string(),
-                )
-            })
+            .map(|(key, value)| (*key, remainder::normalized(value, renames).to_string()))
             .collect()
     }
 
@@ -142,132 +121,101 @@ impl<'a> View<'a> {
                 self.members.insert(name, member);
             }
             if depth < MAX_DEPTH {
-                for said in peeled.wrappers.iter().chain([&peeled.core]) {
-                    self.counts = self.counts.and(Range::properties(said));
-                    self.other_keywords.extend(other_keywords(said));
+                for part in peeled.wrappers.iter().chain([&peeled.core]) {
+                    self.counts = self.counts.and(Range::properties(part));
+                    self.other_keywords.extend(other_keywords(part));
                 }
                 self.include(&peeled.core, depth + 1);
             }
         }
-        self.counts = self.counts.and(Range::properties(schema));
-        let properties = schema.members_of("properties").into_iter();
-        self.properties
-            .extend(properties.map(|(name, node)| (name.to_owned(), node)));
-        let required = schema.items_of("required");
-        let required = required.iter().filter_map(|name| name.value.as_str());
-        self.required.extend(required.map(str::to_owned));
-        match schema.get("additionalProperties") {
-            Some(node) if node.value == &Value::Bool(false) => self.additional = Additional::Closed,
-            Some(node)
-                if node
-                    .value
-                    .as_object()
-                    .is_some_and(|object| !object.is_empty()) =>
-            {
-                self.additional = Additional::Typed(node);
+        self.properties.extend(schema.members_of("properties"));
+        self.required.extend(schema.strings_of("required"));
+        if let Some(node) = schema.get("additionalProperties") {
+            match node.value {
+                Value::Bool(false) => self.additional = Additional::Closed,
+                Value::Object(schema) if !schema.is_empty() => {
+                    self.additional = Additional::Typed(node);
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
 }
 
-fn other_keywords<'a>(member: &Node<'a>) -> Vec<(&'a str, &'a Value)> {
+/// Returns the keywords of an `allOf` member that the view does not include, and that constrain the
+/// value.
+fn other_keywords<'a>(member: &Node<'a>) -> impl Iterator<Item = (&'a str, &'a Value)> {
     let members = member.members().into_iter();
     let members = members.map(|(key, node)| (key, node.value));
-    members
-        .filter(|(key, value)| {
-            let is_object = *key == "type" && **value == "object";
-            !is_object && !INCLUDED.contains(key) && !labels::is_label(key)
-        })
-        .filter(|(_, value)| **value != Value::Bool(false))
-        .collect()
+    members.filter(|(key, value)| match *key {
+        "type" => **value != "object",
+        "allOf" | "minProperties" | "maxProperties" => false,
+        key => !OBJECT.contains(&key) && !is_annotation(key) && **value != Value::Bool(false),
+    })
 }
 
-fn composition(
-    walk: &mut Walk,
-    scope: &Scope,
-    (old, was): (&Node<'_>, &View<'_>),
-    (new, is): (&Node<'_>, &View<'_>),
-) {
-    // Only if both are compositions: otherwise it is another notation for the object.
-    let composed = |schema: &Node<'_>| schema.value.get("allOf").is_some();
-    if !composed(old) || !composed(new) {
-        return;
-    }
+fn composition(walk: &mut Walk<'_>, scope: &Scope, was: &View<'_>, is: &View<'_>) {
     let names_now = was.members.iter().map(|(name, node)| {
-        let name = walk.renames.get(name).unwrap_or(name);
-        (name.clone(), node)
+        let name = walk.current(name).to_owned();
+        (name, node)
     });
     let names_now: BTreeMap<_, _> = names_now.collect();
     for (name, node) in &names_now {
         if !is.members.contains_key(name) {
             let message = format!("`{name}` is no longer included");
-            walk.report(scope, &table::ALL_OF_MEMBER_REMOVED, node, message);
+            walk.report(scope, &rules::ALL_OF_MEMBER_REMOVED, node, message);
         }
     }
     for (name, node) in &is.members {
         if !names_now.contains_key(name) {
             let message = format!("`{name}` is now included");
-            walk.report(scope, &table::ALL_OF_MEMBER_ADDED, node, message);
+            walk.report(scope, &rules::ALL_OF_MEMBER_ADDED, node, message);
         }
     }
 }
 
-fn required(walk: &mut Walk, scope: &Scope, was: &View<'_>, (new, is): (&Node<'_>, &View<'_>)) {
+fn required(walk: &mut Walk<'_>, scope: &Scope, was: &View<'_>, is: &View<'_>) {
     for name in was.required.symmetric_difference(&is.required) {
-        let declared = (
-            was.properties.contains_key(name),
-            is.properties.contains_key(name),
-        );
-        if matches!(declared, (true, false) | (false, true)) {
+        let own = is.properties.get(name);
+        if own.is_some() != was.properties.contains_key(name) {
             // Reported as a property that is new or removed.
             continue;
         }
-        let (rule, how) = if is.required.contains(name) {
-            (&table::PROPERTY_BECAME_REQUIRED, "required")
-        } else {
-            (&table::PROPERTY_BECAME_OPTIONAL, "optional")
+        let (rule, how) = match is.required.contains(name) {
+            true => (&rules::PROPERTY_REQUIRED.tighter, "required"),
+            false => (&rules::PROPERTY_REQUIRED.looser, "optional"),
+        };
+        let inside = format!("{}/", is.node.pointer);
+        let place = match own {
+            Some(property) if property.pointer.starts_with(&inside) => property.clone(),
+            // Required here, declared in another schema.
+            _ => is.node.below("required"),
         };
         let message = format!("the property `{name}` is now {how}");
-        let own = is.properties.get(name);
-        let own = own.filter(|property| property.pointer.starts_with(&format!("{}/", new.pointer)));
-        let finding = match own {
-            Some(property) => Finding::new(rule, property, message),
-            // Required here, declared in another schema.
-            None => Finding::new(rule, new, message).below("required"),
-        };
-        walk.add(scope, finding);
+        walk.report(scope, rule, &place, message);
     }
 }
 
-fn additional(
-    walk: &mut Walk,
-    scope: &Scope,
-    was: &Additional<'_>,
-    (new, is): (&Node<'_>, &Additional<'_>),
-) {
+fn additional<'a>(walk: &mut Walk<'a>, scope: &Scope, was: &View<'a>, is: &View<'a>) {
     use Additional::{Closed, Open, Typed};
-    let (rule, message) = match (was, is) {
+    let (rule, how) = match (&was.additional, &is.additional) {
         (Open, Open) | (Closed, Closed) => return,
-        (Typed(old), Typed(new)) => {
-            return walk.later(scope, old, new);
-        }
-        (_, Closed) => (
-            &table::ADDITIONAL_PROPERTIES_CLOSED,
-            "undeclared properties are now rejected",
-        ),
-        (Closed, _) => (
-            &table::ADDITIONAL_PROPERTIES_OPENED,
-            "undeclared properties are now accepted",
-        ),
+        (Typed(old), Typed(new)) => return walk.later(scope, old, new),
+        (_, Closed) => (&rules::ADDITIONAL_PROPERTIES.tighter, "are now rejected"),
+        (Closed, _) => (&rules::ADDITIONAL_PROPERTIES.looser, "are now accepted"),
         (Open, Typed(_)) => (
-            &table::ADDITIONAL_PROPERTIES_TYPED,
-            "undeclared properties now have a schema",
+            &rules::ADDITIONAL_PROPERTIES_SCHEMA.tighter,
+            "now have a schema",
         ),
         (Typed(_), Open) => (
-            &table::ADDITIONAL_PROPERTIES_UNTYPED,
-            "undeclared properties may now be anything",
+            &rules::ADDITIONAL_PROPERTIES_SCHEMA.looser,
+            "may now be anything",
         ),
     };
-    walk.report(scope, rule, new, message);
+    walk.report(
+        scope,
+        rule,
+        &is.node,
+        format!("undeclared properties {how}"),
+    );
 }

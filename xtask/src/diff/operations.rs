@@ -3,94 +3,107 @@
 use std::collections::BTreeMap;
 
 use super::level::Direction;
-use super::matching::{self, Matched, Operation, Pair};
-use super::node::Node;
+use super::node::{Members, Pair};
+use super::routes::{self, Operation, Operations};
+use super::rules::{self, Rule};
 use super::walk::{Scope, Walk};
-use super::{bodies, labels, parameters, security, servers, table};
+use super::{bodies, labels, parameters, schema, security, servers};
 
 /// Compares everything below `paths`.
-pub(crate) fn compare(walk: &mut Walk, old: &Node<'_>, new: &Node<'_>) {
-    let matched = matching::matched(old.members_of("paths"), new.members_of("paths"));
+pub(crate) fn compare<'a>(walk: &mut Walk<'a>, document: &Pair<'a>) {
+    let report = |walk: &mut Walk<'_>, operation: &Operation<'_>, rule: &'static Rule, what| {
+        let scope = Scope::of(operation.name(), Direction::Both);
+        let message = format!("{} is {what}", operation.route());
+        walk.report(&scope, rule, &operation.node, message);
+    };
+    let matched = matched(document.members_of("paths"));
     for removed in &matched.removed {
-        let scope = Scope::of(removed.name(), Direction::Both);
-        let message = format!("{} is removed", removed.route());
-        walk.report(&scope, &table::OPERATION_REMOVED, &removed.node, message);
+        report(walk, removed, &rules::OPERATION_REMOVED, "removed");
     }
     for added in &matched.added {
-        let scope = Scope::of(added.name(), Direction::Both);
-        let message = format!("{} is new", added.route());
-        walk.report(&scope, &table::OPERATION_ADDED, &added.node, message);
+        report(walk, added, &rules::OPERATION_ADDED, "new");
     }
-    for pair in &matched.both {
+    for both in &matched.both {
         walk.visited.clear();
-        let scope = Scope::of(pair.new.name(), Direction::Both);
-        id_and_tags(walk, &scope, &pair.old.node, &pair.new.node);
-        operation(walk, &scope, pair, Direction::Request);
-        security::of_operation(walk, old, new, pair);
-        servers::of_operation(walk, old, new, pair);
+        let scope = Scope::of(both.new.name(), Direction::Both);
+        id_and_tags(walk, &scope, &both.nodes());
+        operation(walk, &scope, both, Direction::Request);
+        security::of_operation(walk, document, both);
+        servers::of_operation(walk, document, both);
+    }
+}
+
+/// The operations of two documents, paired.
+struct Matched<'a> {
+    removed: Vec<Operation<'a>>,
+    both: Vec<Operations<'a>>,
+    added: Vec<Operation<'a>>,
+}
+
+fn matched<'a>((old, new): (Members<'a>, Members<'a>)) -> Matched<'a> {
+    let mut old = routes::operations(old);
+    let (mut both, mut added) = (Vec::new(), Vec::new());
+    for (key, new) in routes::operations(new) {
+        match old.remove(&key) {
+            None => added.push(new),
+            Some(old) => both.push(Operations { old, new }),
+        }
+    }
+    let removed = old.into_values().collect();
+    Matched {
+        removed,
+        both,
+        added,
     }
 }
 
 /// Compares one operation; `sent` is the direction of its request.
-fn operation(walk: &mut Walk, scope: &Scope, pair: &Pair<'_>, sent: Direction) {
-    let (old, new) = (&pair.old.node, &pair.new.node);
-    labels::compare(walk, scope, old, new);
-    parameters::compare(walk, &scope.facing(sent), pair);
-    bodies::request(walk, &scope.facing(sent), old, new);
-    bodies::responses(walk, &scope.facing(sent.reversed()), old, new);
-    callbacks(walk, scope, (old, new), sent.reversed());
+fn operation<'a>(walk: &mut Walk<'a>, scope: &Scope, both: &Operations<'a>, sent: Direction) {
+    let nodes = both.nodes();
+    labels::compare(walk, scope, &nodes);
+    parameters::compare(walk, &scope.facing(sent), both);
+    bodies::request(walk, &scope.facing(sent), &nodes);
+    bodies::responses(walk, &scope.facing(sent.reversed()), &nodes);
+    schema::finish(walk);
+    callbacks(walk, scope, &nodes, sent.reversed());
 }
 
-fn id_and_tags(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let (old_id, new_id) = (old.str("operationId"), new.str("operationId"));
-    if old_id != new_id {
-        let id = |id: Option<&str>| id.map_or_else(|| "none".to_owned(), |id| format!("`{id}`"));
-        let message = format!(
-            "the operation id changed from {} to {}",
-            id(old_id),
-            id(new_id)
-        );
-        walk.report(scope, &table::OPERATION_ID_CHANGED, new, message);
-    }
-    let tags = |node: &Node<'_>| -> Vec<String> {
-        let tags = node.items_of("tags");
-        let names = tags.iter().filter_map(|tag| tag.value.as_str());
-        names.map(str::to_owned).collect()
-    };
-    let (was, is) = (tags(old), tags(new));
+fn id_and_tags(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>) {
+    let (was, is) = pair.map(|operation| operation.str("operationId"));
     if was != is {
-        let rule = if was.first() == is.first() {
-            &table::OPERATION_TAGS_CHANGED
-        } else {
-            &table::OPERATION_HANDLE_CHANGED
+        let [was, is] = [was, is].map(|id| id.map_or("none".to_owned(), |id| format!("`{id}`")));
+        let message = format!("the operation id changed from {was} to {is}");
+        walk.report(scope, &rules::OPERATION_ID_CHANGED, &pair.new, message);
+    }
+    let (was, is) = pair.map(|operation| operation.strings_of("tags"));
+    if was != is {
+        let rule = match was.first() == is.first() {
+            true => &rules::OPERATION_TAGS_CHANGED,
+            false => &rules::OPERATION_HANDLE_CHANGED,
         };
         let (was, is) = (was.join(", "), is.join(", "));
         let message = format!("the tags changed from [{was}] to [{is}]");
-        walk.report(scope, rule, new, message);
+        walk.report(scope, rule, &pair.new, message);
     }
 }
 
 /// Callbacks are requests in the other direction: the program receives what they send.
-fn callbacks(walk: &mut Walk, scope: &Scope, (old, new): (&Node<'_>, &Node<'_>), sent: Direction) {
-    let mut was = old.members_of("callbacks");
-    for (name, new) in new.members_of("callbacks") {
-        match was.remove(name) {
-            Some(old) => callback(walk, scope, &old.resolved(), &new.resolved(), sent),
-            None => {
-                let message = format!("the callback `{name}` is new");
-                walk.report(&scope.facing(sent), &table::CALLBACK_ADDED, &new, message);
-            }
-        }
-    }
-    for (name, old) in was {
-        let message = format!("the callback `{name}` is removed");
-        walk.report(&scope.facing(sent), &table::CALLBACK_REMOVED, &old, message);
+fn callbacks<'a>(walk: &mut Walk<'a>, scope: &Scope, pair: &Pair<'a>, sent: Direction) {
+    let callbacks = pair.members_of("callbacks");
+    let both = walk.members(&scope.facing(sent), callbacks, |name, _| {
+        (format!("the callback `{name}`"), CALLBACK)
+    });
+    for (_, pair) in both {
+        callback(walk, scope, &pair.resolved(), sent);
     }
 }
 
+/// The rules for a callback that is added, or removed.
+const CALLBACK: [&Rule; 2] = [&rules::CALLBACK_ADDED, &rules::CALLBACK_REMOVED];
+
 /// The addresses of a callback are expressions: if each document has one, they are the same call.
-fn callback(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>, sent: Direction) {
-    let (mut was, mut is) = (old.members(), new.members());
+fn callback<'a>(walk: &mut Walk<'a>, scope: &Scope, pair: &Pair<'a>, sent: Direction) {
+    let (mut was, mut is) = (pair.old.members(), pair.new.members());
     if was.len() == 1
         && is.len() == 1
         && let (Some((old_url, old)), Some((new_url, new))) = (was.pop_first(), is.pop_first())
@@ -98,32 +111,23 @@ fn callback(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>, sent
         if old_url != new_url {
             let message = format!("the address changed from `{old_url}` to `{new_url}`");
             let scope = scope.facing(Direction::None);
-            walk.report(&scope, &table::CALLBACK_ADDRESS_CHANGED, &new, message);
+            walk.report(&scope, &rules::CALLBACK_ADDRESS_CHANGED, &new, message);
         }
         was = BTreeMap::from([("callback", old)]);
         is = BTreeMap::from([("callback", new)]);
     }
-    let Matched {
-        removed,
-        both,
-        added,
-    } = matching::matched(was, is);
-    let title = |operation: &Operation<'_>| operation.method.to_uppercase();
-    for removed in &removed {
-        let message = format!("the callback {} is removed", title(removed));
-        let scope = scope.facing(sent);
-        walk.report(&scope, &table::CALLBACK_REMOVED, &removed.node, message);
-    }
-    for added in &added {
-        let message = format!("the callback {} is new", title(added));
-        walk.report(
-            &scope.facing(sent),
-            &table::CALLBACK_ADDED,
-            &added.node,
-            message,
-        );
-    }
-    for pair in &both {
-        operation(walk, scope, pair, sent);
+    let matched = matched((was, is));
+    let mut report = |operation: &Operation<'_>, rule, what| {
+        let message = format!("the callback {} is {what}", operation.method.to_uppercase());
+        walk.report(&scope.facing(sent), rule, &operation.node, message);
+    };
+    let [added, removed] = CALLBACK;
+    matched
+        .removed
+        .iter()
+        .for_each(|it| report(it, removed, "removed"));
+    matched.added.iter().for_each(|it| report(it, added, "new"));
+    for both in &matched.both {
+        operation(walk, scope, both, sent);
     }
 }

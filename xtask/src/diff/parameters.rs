@@ -6,71 +6,66 @@ use serde_json::Value;
 
 use super::labels::SELECTOR;
 use super::level::Wire;
-use super::matching::{Operation, Pair, template_names};
-use super::node::Node;
-use super::walk::{Finding, Scope, Walk};
-use super::{labels, schema, table};
+use super::node::{Node, Pair};
+use super::routes::{Operation, Operations, template_names};
+use super::walk::{Scope, Walk};
+use super::{labels, rules};
 
 /// The location of a parameter, and what identifies it there.
 type Key = (String, String);
 
 /// Compares the parameters of an operation, including those of its path.
-pub(crate) fn compare(walk: &mut Walk, scope: &Scope, pair: &Pair<'_>) {
-    path_names(walk, scope, pair);
-    let selects = |operation: &Operation<'_>, parameter: &Node<'_>| {
-        let name = parameter.str("name").unwrap_or_default();
-        parameter.str("in") == Some("query") && selectors(&operation.node).contains(name)
-    };
-    let mut removed = gathered(&pair.old);
+pub(crate) fn compare<'a>(walk: &mut Walk<'a>, scope: &Scope, both: &Operations<'a>) {
+    path_names(walk, scope, both);
+    let mut removed = gathered(&both.old);
     let mut added = BTreeMap::new();
-    for (key, new) in gathered(&pair.new) {
+    for (key, new) in gathered(&both.new) {
         let Some(old) = removed.remove(&key) else {
             added.insert(key, new);
             continue;
         };
-        let (was, is) = (selects(&pair.old, &old), selects(&pair.new, &new));
+        let (was, is) = (selects(&both.old, &old), selects(&both.new, &new));
         if was != is {
             let how = if is { "no longer" } else { "now" };
             let message = format!("{} is {how} an argument", title(&new));
-            let finding = Finding::new(&table::MEDIA_TYPE_SELECTOR_CHANGED, &new, message);
-            walk.add(scope, finding.wire(Wire::Compatible));
+            let rule = &rules::MEDIA_TYPE_SELECTOR_CHANGED;
+            walk.report_as(Wire::Compatible, scope, rule, &new, message);
         }
-        parameter(walk, scope, &old, &new);
+        parameter(walk, scope, &Pair { old, new });
     }
-    for (key, old) in &removed {
+    for (key, old) in removed {
         // A parameter of the same name elsewhere moved.
-        let moved = added.iter().find(|((place, _), new)| {
-            *place != key.0 && new.str("name").is_some() && new.str("name") == old.str("name")
-        });
-        if let Some((to, new)) = moved.map(|(to, new)| (to.clone(), new.clone())) {
-            added.remove(&to);
-            let message = format!("{} moved to the {}", title(old), to.0);
-            walk.report(scope, &table::PARAMETER_LOCATION_CHANGED, &new, message);
-            parameter(walk, scope, old, &new);
+        let mut others = added.iter();
+        let moved =
+            others.find(|(place, new)| place.0 != key.0 && new.str("name") == old.str("name"));
+        let moved = moved.map(|(place, _)| place.clone());
+        if let Some((place, new)) = moved.and_then(|key| added.remove_entry(&key)) {
+            let message = format!("{} moved to the {}", title(&old), place.0);
+            walk.report(scope, &rules::PARAMETER_LOCATION_CHANGED, &new, message);
+            parameter(walk, scope, &Pair { old, new });
         } else {
-            let message = format!("{} is removed", title(old));
-            walk.report(scope, &table::PARAMETER_REMOVED, old, message);
+            let message = format!("{} is removed", title(&old));
+            walk.report(scope, &rules::PARAMETER_REMOVED, &old, message);
         }
     }
     for new in added.values() {
-        let (rule, how) = if new.flag("required") {
-            (&table::REQUIRED_PARAMETER_ADDED, "required")
-        } else {
-            (&table::OPTIONAL_PARAMETER_ADDED, "optional")
+        let (rule, how) = match new.flag("required") {
+            true => (&rules::REQUIRED_PARAMETER_ADDED, "required"),
+            false => (&rules::OPTIONAL_PARAMETER_ADDED, "optional"),
         };
         walk.report(scope, rule, new, format!("{} is new and {how}", title(new)));
     }
 }
 
-/// Returns the query parameters that select a media type of a success.
-fn selectors<'a>(operation: &Node<'a>) -> BTreeSet<&'a str> {
-    let responses = operation.members_of("responses").into_iter();
-    responses
+/// Returns whether a parameter selects a media type of a success, and so is no argument.
+fn selects(operation: &Operation<'_>, parameter: &Node<'_>) -> bool {
+    let responses = operation.node.members_of("responses").into_iter();
+    let mut selectors = responses
         .filter(|(status, _)| status.starts_with('2'))
         .flat_map(|(_, response)| response.resolved().members_of("content"))
-        .flat_map(|(_, media)| media.members_of(SELECTOR))
-        .map(|(name, _)| name)
-        .collect()
+        .flat_map(|(_, media)| media.members_of(SELECTOR));
+    parameter.str("in") == Some("query")
+        && selectors.any(|(name, _)| Some(name) == parameter.str("name"))
 }
 
 /// Path parameters are identified by position, all others by name.
@@ -92,47 +87,39 @@ fn gathered<'a>(operation: &Operation<'a>) -> BTreeMap<Key, Node<'a>> {
         .collect()
 }
 
-fn path_names(walk: &mut Walk, scope: &Scope, pair: &Pair<'_>) {
-    let (old, new) = (template_names(pair.old.path), template_names(pair.new.path));
+fn path_names(walk: &mut Walk<'_>, scope: &Scope, both: &Operations<'_>) {
+    let (was, is) = (both.old.path, both.new.path);
+    let [old, new] = [was, is].map(template_names);
     if old == new {
         return;
     }
-    let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    let (was, is): (BTreeSet<String>, BTreeSet<String>) = (set(&old), set(&new));
-    let rule = if was == is {
-        &table::PATH_PARAMETERS_REORDERED
-    } else {
-        &table::PATH_PARAMETER_RENAMED
+    let rule = match BTreeSet::from_iter(old) == BTreeSet::from_iter(new) {
+        true => &rules::PATH_PARAMETERS_REORDERED,
+        false => &rules::PATH_PARAMETER_RENAMED,
     };
-    let (was, is) = (pair.old.path, pair.new.path);
     let message = format!("the path changed from `{was}` to `{is}`");
-    walk.report(scope, rule, &pair.new.item, message);
+    walk.report(scope, rule, &both.new.item, message);
 }
 
-fn parameter(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    labels::compare(walk, scope, old, new);
-    walk.flag(
-        scope,
-        (old, new),
-        "required",
-        (
-            &table::PARAMETER_BECAME_REQUIRED,
-            format!("{} is now required", title(new)),
-        ),
-        (
-            &table::PARAMETER_BECAME_OPTIONAL,
-            format!("{} is now optional", title(new)),
-        ),
-    );
+fn parameter<'a>(walk: &mut Walk<'a>, scope: &Scope, pair: &Pair<'a>) {
+    labels::compare(walk, scope, pair);
+    let title = title(&pair.new);
+    let required = format!("{title} is now required");
+    let optional = format!("{title} is now optional");
+    let states = [
+        (&rules::PARAMETER_BECAME_REQUIRED, &*required),
+        (&rules::PARAMETER_BECAME_OPTIONAL, &*optional),
+    ];
+    walk.flag(scope, pair, "required", states);
     // In another location the serialization differs anyway.
-    let moved = old.str("in") != new.str("in");
-    let how = serialization(new);
-    if !moved && serialization(old) != how {
-        let message = format!("the serialization of {} changed: {how}", title(new));
-        walk.report(scope, &table::PARAMETER_SERIALIZATION_CHANGED, new, message);
+    let (was, is) = pair.map(serialization);
+    if was != is && !pair.differs("in") {
+        let message = format!("the serialization of {title} changed: {is}");
+        let rule = &rules::PARAMETER_SERIALIZATION_CHANGED;
+        walk.report(scope, rule, &pair.new, message);
     }
-    if let (Some(old), Some(new)) = (schema_of(old), schema_of(new)) {
-        schema::compare(walk, scope, &old, &new);
+    if let (Some(old), Some(new)) = pair.map(schema_of) {
+        walk.later(scope, &old, &new);
     }
 }
 

@@ -1,134 +1,91 @@
 //! The remaining differences of two schemas: keys that no rule has compared must be equal, or else
 //! the change is reported as unclassified, which counts as breaking.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::labels;
-use super::node::Node;
-use super::renames::renamed;
-use super::shape::{Shape, peel};
-use super::table;
+use super::labels::{differing_keys, is_label};
+use super::node::{Node, Pair};
+use super::rules;
+use super::shape::{LIMITS, OBJECT, Shape, is_annotation, peel};
 use super::walk::{Scope, Walk};
 
-/// Keys of a schema that are compared regardless of its shape.
-const ANYWHERE: [&str; 23] = [
-    "default",
-    "deprecated",
-    "discriminator",
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "nullable",
-    "pattern",
-    "readOnly",
-    "type",
-    "uniqueItems",
-    "writeOnly",
-];
-
-/// Keys that make a schema an object; an `allOf` is part of it.
-const OBJECT: [&str; 4] = ["properties", "required", "additionalProperties", "allOf"];
-
 /// Reports keys that differ although no rule compares them in schemas of this shape.
-pub(crate) fn compare(
-    walk: &mut Walk,
-    scope: &Scope,
-    old: &Node<'_>,
-    new: &Node<'_>,
-    shape: Shape,
-) {
-    let known = |key: &str| {
-        let of_shape: &[&str] = match shape {
-            Shape::Array => &["items"],
-            Shape::Object => &OBJECT,
-            Shape::OneOf => &["oneOf"],
-            Shape::AnyOf => &["anyOf"],
-            _ => &[],
-        };
-        let composed = matches!(shape, Shape::OneOf | Shape::AnyOf | Shape::AllOf);
-        // Beside alternatives a type is a constraint; otherwise it is the shape.
-        let is_type = composed && key == "type" && !is_of_objects(old, new);
-        !is_type && ANYWHERE.contains(&key)
-            || of_shape.contains(&key)
-            || composed && OBJECT.contains(&key)
+pub(crate) fn compare(walk: &mut Walk<'_>, scope: &Scope, pair: &Pair<'_>, shape: Shape) {
+    let composed = matches!(shape, Shape::OneOf | Shape::AnyOf | Shape::AllOf);
+    let of_shape = |key: &str| match shape {
+        Shape::Array => key == "items",
+        Shape::Object => key == "allOf" || OBJECT.contains(&key),
+        Shape::OneOf => key == "oneOf",
+        Shape::AnyOf => key == "anyOf",
+        _ => false,
     };
-    let was = normalized(&renamed(old.value, &walk.renames));
-    let is = normalized(new.value);
-    let differing = differing_keys(&was, &is);
-    let unknown: Vec<_> = differing.iter().filter(|key| !known(key)).collect();
-    if !unknown.is_empty() {
-        report(walk, scope, new, &unknown);
-    }
+    let is_known = |key: &str| match key {
+        // Beside alternatives a type is a constraint; otherwise it is the shape.
+        "type" => !composed || is_of_objects(&pair.old) && is_of_objects(&pair.new),
+        "nullable" | "discriminator" | "format" => true,
+        "allOf" if composed => true,
+        key if composed && OBJECT.contains(&key) => true,
+        key => is_annotation(key) || LIMITS.contains(&key) || of_shape(key),
+    };
+    let (was, is) = pair.map(|schema| normalized(schema.value, &walk.renames));
+    let mut unknown = differing_keys(&was, &is);
+    unknown.retain(|key| !is_known(key));
+    report(walk, scope, &pair.new, unknown);
 }
 
 /// `type: object` beside alternatives that are all objects is redundant.
-fn is_of_objects(old: &Node<'_>, new: &Node<'_>) -> bool {
-    [old, new].iter().all(|node| {
-        let members = ["oneOf", "anyOf"].iter().flat_map(|key| node.items_of(key));
-        matches!(node.str("type"), None | Some("object"))
-            && members
-                .map(|member| Shape::of(&peel(&member).core))
-                .all(|shape| shape == Shape::Object)
-    })
+fn is_of_objects(schema: &Node<'_>) -> bool {
+    let mut members = ["oneOf", "anyOf"]
+        .iter()
+        .flat_map(|key| schema.items_of(key));
+    matches!(schema.str("type"), None | Some("object"))
+        && members.all(|member| Shape::of(&peel(&member).core) == Shape::Object)
 }
 
-/// Reports keys that no rule covers.
-pub(crate) fn report(
-    walk: &mut Walk,
+/// Reports keys that no rule covers, if there are any.
+pub(crate) fn report<'k>(
+    walk: &mut Walk<'_>,
     scope: &Scope,
     node: &Node<'_>,
-    keys: &[impl std::fmt::Display],
+    keys: impl IntoIterator<Item = &'k str>,
 ) {
-    let keys: Vec<_> = keys.iter().map(|key| format!("`{key}`")).collect();
-    let message = format!("{} changed, which no rule covers", keys.join(", "));
-    walk.report(scope, &table::UNCLASSIFIED_CHANGE, node, message);
+    let keys: Vec<_> = keys.into_iter().map(|key| format!("`{key}`")).collect();
+    if !keys.is_empty() {
+        let message = format!("{} changed, which no rule covers", keys.join(", "));
+        walk.report(scope, &rules::UNCLASSIFIED_CHANGE, node, message);
+    }
 }
 
-/// Returns the keys in which two objects differ.
-fn differing_keys(old: &Value, new: &Value) -> Vec<String> {
-    let none = Map::new();
-    let members = |value: &Value| value.as_object().unwrap_or(&none).clone();
-    let (was, is) = (members(old), members(new));
-    let keys: BTreeSet<_> = was.keys().chain(is.keys()).cloned().collect();
-    keys.into_iter()
-        .filter(|key| was.get(key) != is.get(key))
-        .collect()
+/// Returns a schema in a normal form: without documentation and defaults, lists sorted, and with the
+/// new names of renamed schemas.
+pub(crate) fn normalized(value: &Value, renames: &BTreeMap<String, String>) -> Value {
+    normalize(value, renames, false)
 }
 
-/// Returns a schema in a normal form: without documentation and defaults, lists sorted.
-pub(crate) fn normalized(value: &Value) -> Value {
-    normalize(value, false)
-}
-
-fn normalize(value: &Value, names: bool) -> Value {
+fn normalize(value: &Value, renames: &BTreeMap<String, String>, names: bool) -> Value {
     match value {
         Value::Object(members) => {
-            let members: BTreeMap<_, _> = members
+            let members = members
                 .iter()
-                .filter(|(key, _)| names || !labels::is_label(key))
+                .filter(|(key, _)| names || !is_label(key))
                 .map(|(key, member)| {
-                    let inner = !names && holds_names(key);
-                    (key.clone(), normalize(member, inner))
+                    let renamed = Some(member).filter(|_| key == "$ref");
+                    let renamed = renamed.and_then(|target| rename(target.as_str()?, renames));
+                    // Names chosen by the document.
+                    let inner = !names && matches!(key.as_str(), "properties" | "mapping");
+                    let member = renamed.unwrap_or_else(|| normalize(member, renames, inner));
+                    (key.clone(), member)
                 })
-                .filter(|(key, member)| names || !is_default(key, member))
-                .collect();
-            Value::Object(members.into_iter().collect())
+                .filter(|(key, member)| names || !is_default(key, member));
+            let mut members: Map<_, _> = members.collect();
+            members.sort_keys();
+            Value::Object(members)
         }
         Value::Array(items) => {
-            let mut items: Vec<_> = items.iter().map(|item| normalize(item, false)).collect();
+            let items = items.iter();
+            let mut items: Vec<_> = items.map(|item| normalize(item, renames, false)).collect();
             items.sort_by_cached_key(Value::to_string);
             Value::Array(items)
         }
@@ -136,9 +93,10 @@ fn normalize(value: &Value, names: bool) -> Value {
     }
 }
 
-/// Returns whether the keys of the object at `key` are names chosen by the document.
-fn holds_names(key: &str) -> bool {
-    matches!(key, "properties" | "mapping")
+fn rename(target: &str, renames: &BTreeMap<String, String>) -> Option<Value> {
+    const SCHEMAS: &str = "#/components/schemas/";
+    let name = renames.get(target.strip_prefix(SCHEMAS)?)?;
+    Some(Value::String(format!("{SCHEMAS}{name}")))
 }
 
 fn is_default(key: &str, value: &Value) -> bool {

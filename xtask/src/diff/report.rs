@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::api::ApiDifference;
 use super::level::{Direction, Source, Verdict, Wire};
-use super::rule::Effect;
+use super::rules::Effect;
 
 /// One difference between two documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,32 +27,53 @@ pub struct Change {
     pub(crate) effect: Effect,
 }
 
+/// How much a change concerns the users of the crate: the sections of a report, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// A program breaks, on the wire or in the compiler.
+    Breaking,
+    /// A program may break, which the documents do not determine.
+    Warning,
+    /// No program breaks.
+    Compatible,
+    /// Only documentation and labels change.
+    Documentation,
+}
+
+impl Severity {
+    const ALL: [Self; 4] = [
+        Self::Breaking,
+        Self::Warning,
+        Self::Compatible,
+        Self::Documentation,
+    ];
+}
+
 impl Change {
-    /// Returns whether a program breaks on this change, on the wire or in the compiler.
+    /// Returns how much the change concerns the users of the crate.
     #[must_use]
-    pub fn is_breaking(&self) -> bool {
-        self.wire == Wire::Breaking || self.source == Source::Breaking
+    pub fn severity(&self) -> Severity {
+        if self.wire == Wire::Breaking || self.source == Source::Breaking {
+            Severity::Breaking
+        } else if self.wire == Wire::Warning || self.source == Source::Unknown {
+            Severity::Warning
+        } else if self.is_documentation() {
+            Severity::Documentation
+        } else {
+            Severity::Compatible
+        }
     }
 
-    /// Returns whether this change is about documentation and labels only.
-    #[must_use]
-    pub fn is_documentation(&self) -> bool {
+    pub(crate) fn is_documentation(&self) -> bool {
         self.effect == Effect::Documentation
     }
 
-    /// Returns whether this change may break a program, which the documents do not determine.
-    #[must_use]
-    pub fn is_uncertain(&self) -> bool {
-        !self.is_breaking() && (self.wire == Wire::Warning || self.source == Source::Unknown)
-    }
-
     fn verdict(&self) -> Verdict {
-        if self.is_breaking() {
-            Verdict::Major
-        } else if self.is_uncertain() || self.effect == Effect::Addition {
-            Verdict::Minor
-        } else {
-            Verdict::Patch
+        match self.severity() {
+            Severity::Breaking => Verdict::Major,
+            Severity::Warning => Verdict::Minor,
+            _ if self.effect == Effect::Addition => Verdict::Minor,
+            _ => Verdict::Patch,
         }
     }
 }
@@ -72,20 +93,16 @@ pub struct Report {
 impl Report {
     pub(crate) fn new(mut changes: Vec<Change>, api: ApiDifference) -> Self {
         changes.sort_by(|a, b| {
-            (b.is_breaking(), b.wire, b.source)
-                .cmp(&(a.is_breaking(), a.wire, a.source))
-                .then_with(|| a.is_documentation().cmp(&b.is_documentation()))
+            let is_breaking = |change: &Change| change.severity() == Severity::Breaking;
+            (is_breaking(b), b.wire, b.source, a.is_documentation())
+                .cmp(&(is_breaking(a), a.wire, a.source, b.is_documentation()))
                 .then_with(|| {
                     (&a.operation, &a.pointer, a.id).cmp(&(&b.operation, &b.pointer, b.id))
                 })
         });
-        let verdict = changes
-            .iter()
-            .map(Change::verdict)
-            .max()
-            .unwrap_or(Verdict::None);
+        let verdict = changes.iter().map(Change::verdict).max();
         Self {
-            verdict,
+            verdict: verdict.unwrap_or(Verdict::None),
             changes,
             api,
         }
@@ -94,22 +111,40 @@ impl Report {
     /// Returns the worst wire level of any change.
     #[must_use]
     pub fn worst_wire(&self) -> Wire {
-        self.changes
-            .iter()
-            .map(|change| change.wire)
-            .max()
-            .unwrap_or(Wire::Compatible)
+        let levels = self.changes.iter().map(|change| change.wire);
+        levels.max().unwrap_or(Wire::Compatible)
     }
 
-    /// Returns whether any change breaks a program, on the wire or in the compiler.
+    /// Returns the worst severity of any change.
     #[must_use]
-    pub fn is_breaking(&self) -> bool {
-        self.changes.iter().any(Change::is_breaking)
+    pub fn severity(&self) -> Option<Severity> {
+        self.changes.iter().map(Change::severity).min()
     }
 
-    /// Returns whether the effect of any change is uncertain.
-    #[must_use]
-    pub fn is_uncertain(&self) -> bool {
-        self.changes.iter().any(Change::is_uncertain)
+    /// Returns the changes of a severity.
+    pub fn of(&self, severity: Severity) -> impl Iterator<Item = &Change> {
+        let changes = self.changes.iter();
+        changes.filter(move |change| change.severity() == severity)
+    }
+
+    /// Returns the changes by severity, without empty sections.
+    pub(crate) fn sections(&self) -> impl Iterator<Item = (Severity, Vec<&Change>)> {
+        let sections = Severity::ALL.map(|severity| (severity, self.of(severity).collect()));
+        let sections = sections.into_iter();
+        sections.filter(|(_, changes): &(_, Vec<_>)| !changes.is_empty())
+    }
+
+    /// Returns `major: 2 breaking, 1 warning, 3 compatible, 0 in documentation`.
+    pub(crate) fn summary(&self) -> String {
+        if self.verdict == Verdict::None {
+            return "none: the documents are equivalent".to_owned();
+        }
+        let [breaking, warnings, compatible, documentation] =
+            Severity::ALL.map(|severity| self.of(severity).count());
+        let s = if warnings == 1 { "" } else { "s" };
+        let verdict = self.verdict;
+        format!(
+            "{verdict}: {breaking} breaking, {warnings} warning{s}, {compatible} compatible, {documentation} in documentation"
+        )
     }
 }

@@ -12,8 +12,7 @@ use serde_json::Value;
 use super::api::{Api, ApiDifference};
 use super::level::{Direction, Source, Wire};
 use super::report::Change;
-use super::rule::Rule;
-use super::table;
+use super::rules::{self, Rule};
 use super::usable::Usable;
 use crate::canonical::grammar::METHODS;
 use crate::pointer;
@@ -68,7 +67,7 @@ pub(super) fn judge(
             "{count} lines of the API listing are removed: {}{more}",
             others.join(", ")
         );
-        changes.push(finding(&table::RUST_API_CHANGED, Source::Breaking, message));
+        changes.push(finding(&rules::RUST_API_CHANGED, Source::Breaking, message));
     }
     difference
 }
@@ -92,7 +91,7 @@ fn unknown(changes: &mut Vec<Change>, old: Option<&String>, new: Option<&String>
         (None, None) => return,
     };
     let message = format!("no Rust can be generated from the {which} document: {reason}");
-    changes.push(finding(&table::RUST_API_UNKNOWN, source, message));
+    changes.push(finding(&rules::RUST_API_UNKNOWN, source, message));
 }
 
 fn finding(rule: &'static Rule, source: Source, message: String) -> Change {

@@ -5,40 +5,41 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::level::Direction;
-use super::matching::Pair;
-use super::node::Node;
-use super::walk::{Finding, Scope, Walk};
-use super::{labels, table};
+use super::node::{Node, Pair};
+use super::routes::Operations;
+use super::walk::{Scope, Walk};
+use super::{labels, rules};
 
 /// The accepted sets of schemes, each with the scopes that its schemes require.
-type Alternatives = BTreeMap<Vec<String>, String>;
+type Alternatives<'a> = BTreeMap<Vec<&'a str>, String>;
 
 /// Compares the schemes, and the requirements of the document.
-pub(crate) fn of_document(walk: &mut Walk, old: &Node<'_>, new: &Node<'_>) {
-    let scope = Scope::document().facing(Direction::Request);
-    schemes(walk, &scope, old, new);
-    requirements(walk, &scope, new, &alternatives(old), &alternatives(new));
+pub(crate) fn of_document<'a>(walk: &mut Walk<'a>, document: &Pair<'a>) {
+    let scope = Scope::document(Direction::Request);
+    schemes(walk, &scope, document);
+    requirements(walk, &scope, &document.new, document);
 }
 
 /// Compares the requirements of an operation that has its own.
-pub(crate) fn of_operation(walk: &mut Walk, old: &Node<'_>, new: &Node<'_>, pair: &Pair<'_>) {
+pub(crate) fn of_operation(walk: &mut Walk<'_>, document: &Pair<'_>, both: &Operations<'_>) {
     let own = |node: &Node<'_>| node.has("security");
-    let (old_op, new_op) = (&pair.old.node, &pair.new.node);
-    if own(old_op) || own(new_op) {
-        let scope = Scope::of(pair.new.name(), Direction::Request);
-        let old = alternatives(if own(old_op) { old_op } else { old });
-        let is = alternatives(if own(new_op) { new_op } else { new });
-        requirements(walk, &scope, new_op, &old, &is);
+    let (old, new) = (&both.old.node, &both.new.node);
+    if own(old) || own(new) {
+        let scope = Scope::of(both.new.name(), Direction::Request);
+        let owner = Pair::new(
+            if own(old) { old } else { &document.old },
+            if own(new) { new } else { &document.new },
+        );
+        requirements(walk, &scope, new, &owner);
     }
 }
 
-fn alternatives(owner: &Node<'_>) -> Alternatives {
+fn alternatives<'a>(owner: &Node<'a>) -> Alternatives<'a> {
     let all = owner.items_of("security").into_iter();
     all.map(|alternative| {
         let schemes = alternative.members();
-        let names = schemes.keys().map(|name| (*name).to_owned()).collect();
         let scopes: Vec<_> = schemes.values().map(|it| sorted(it.value)).collect();
-        (names, scopes.join(" "))
+        (schemes.into_keys().collect(), scopes.join(" "))
     })
     .collect()
 }
@@ -50,88 +51,77 @@ fn sorted(scopes: &Value) -> String {
     scopes.join(",")
 }
 
-fn requirements(
-    walk: &mut Walk,
-    scope: &Scope,
-    place: &Node<'_>,
-    old: &Alternatives,
-    new: &Alternatives,
-) {
-    let mut report = |rule, message: String| {
-        walk.add(scope, Finding::new(rule, place, message).below("security"));
-    };
-    let open = |alternatives: &Alternatives| {
-        alternatives.is_empty() || alternatives.contains_key(&Vec::new())
-    };
-    match (open(old), open(new)) {
+/// Compares the requirements of `owner`; they are reported at `place`.
+fn requirements(walk: &mut Walk<'_>, scope: &Scope, place: &Node<'_>, owner: &Pair<'_>) {
+    let (old, new) = owner.map(alternatives);
+    let place = place.below("security");
+    let mut report = |rule, message: String| walk.report(scope, rule, &place, message);
+    let open = |all: &Alternatives<'_>| all.is_empty() || all.contains_key(&Vec::new());
+    match (open(&old), open(&new)) {
         (true, false) => {
             let message = format!("credentials are now required: {}", listed(new.keys()));
-            return report(&table::SECURITY_INTRODUCED, message);
+            return report(&rules::SECURITY_INTRODUCED, message);
         }
         (false, true) => {
             let message = "credentials are no longer required".to_owned();
-            return report(&table::SECURITY_LIFTED, message);
+            return report(&rules::SECURITY_LIFTED, message);
         }
         _ => {}
     }
-    let only_in = |one: &Alternatives, other: &Alternatives| {
+    let only_in = |one: &Alternatives<'_>, other: &Alternatives<'_>| {
         let names = one.keys().filter(|names| !names.is_empty());
         listed(names.filter(|names| !other.contains_key(*names)))
     };
-    let (gone, added) = (only_in(old, new), only_in(new, old));
-    if !gone.is_empty() {
-        let message = format!("no longer accepted: {gone}");
-        report(&table::SECURITY_ALTERNATIVE_REMOVED, message);
-    }
-    if !added.is_empty() {
-        let message = format!("accepted as well: {added}");
-        report(&table::SECURITY_ALTERNATIVE_ADDED, message);
-    }
-    let other_scopes = old
-        .iter()
-        .filter(|(names, was)| new.get(*names).is_some_and(|is| is != *was));
-    let other_scopes = listed(other_scopes.map(|(names, _)| names));
-    if !other_scopes.is_empty() {
-        let message = format!("other scopes are required for {other_scopes}");
-        report(&table::SECURITY_SCOPES_CHANGED, message);
+    let other_scopes = old.iter().filter(|(names, was)| {
+        let is = new.get(*names);
+        is.is_some_and(|is| is != *was)
+    });
+    for (alternatives, rule, what) in [
+        (
+            only_in(&old, &new),
+            &rules::SECURITY_ALTERNATIVE_REMOVED,
+            "no longer accepted:",
+        ),
+        (
+            only_in(&new, &old),
+            &rules::SECURITY_ALTERNATIVE_ADDED,
+            "accepted as well:",
+        ),
+        (
+            listed(other_scopes.map(|(names, _)| names)),
+            &rules::SECURITY_SCOPES_CHANGED,
+            "other scopes are required for",
+        ),
+    ] {
+        if !alternatives.is_empty() {
+            report(rule, format!("{what} {alternatives}"));
+        }
     }
 }
 
-fn listed<'a>(alternatives: impl Iterator<Item = &'a Vec<String>>) -> String {
+fn listed<'n, 'a: 'n>(alternatives: impl Iterator<Item = &'n Vec<&'a str>>) -> String {
     let alternatives = alternatives.map(|names| format!("`{}`", names.join("` with `")));
     alternatives.collect::<Vec<_>>().join(", ")
 }
 
-fn schemes(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    let mut was = declared(old);
-    for (name, new) in declared(new) {
-        let Some(old) = was.remove(name) else {
-            let message = format!("the security scheme `{name}` is new");
-            walk.report(scope, &table::SECURITY_SCHEME_ADDED, &new, message);
-            continue;
-        };
-        let (old, new) = (old.resolved(), new.resolved());
-        labels::compare(walk, scope, &old, &new);
+fn schemes<'a>(walk: &mut Walk<'a>, scope: &Scope, document: &Pair<'a>) {
+    let declared = document.map(|root| root.below("components").members_of("securitySchemes"));
+    let rules = [
+        &rules::SECURITY_SCHEME_ADDED,
+        &rules::SECURITY_SCHEME_REMOVED,
+    ];
+    let both = walk.members(scope, declared, |name, _| {
+        (format!("the security scheme `{name}`"), rules)
+    });
+    for (name, pair) in both {
+        let pair = pair.resolved();
+        labels::compare(walk, scope, &pair);
         let keys = ["type", "scheme", "in", "name", "flows", "openIdConnectUrl"];
-        let changed = keys
-            .into_iter()
-            .filter(|key| old.value.get(key) != new.value.get(key));
-        let changed: Vec<_> = changed.collect();
+        let changed: Vec<_> = keys.into_iter().filter(|key| pair.differs(key)).collect();
         if !changed.is_empty() {
             let changed = changed.join(", ");
             let message = format!("the security scheme `{name}` differs in {changed}");
-            walk.report(scope, &table::SECURITY_SCHEME_CHANGED, &new, message);
+            walk.report(scope, &rules::SECURITY_SCHEME_CHANGED, &pair.new, message);
         }
     }
-    for (name, old) in was {
-        let message = format!("the security scheme `{name}` is removed");
-        walk.report(scope, &table::SECURITY_SCHEME_REMOVED, &old, message);
-    }
-}
-
-fn declared<'a>(root: &Node<'a>) -> BTreeMap<&'a str, Node<'a>> {
-    let components = root.get("components");
-    components
-        .map(|node| node.members_of("securitySchemes"))
-        .unwrap_or_default()
 }

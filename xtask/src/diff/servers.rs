@@ -1,81 +1,73 @@
 //! Comparison of servers: programs choose the host themselves, but rely on the base path.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::labels;
 use super::level::Direction;
-use super::matching::Pair;
-use super::node::Node;
-use super::walk::{Finding, Scope, Walk};
-use super::{labels, table};
+use super::node::{Node, Pair};
+use super::routes::Operations;
+use super::rules;
+use super::walk::{Scope, Walk};
 
 /// Compares the servers of the whole document.
-pub(crate) fn of_document(walk: &mut Walk, old: &Node<'_>, new: &Node<'_>) {
-    let scope = Scope::document().facing(Direction::Request);
-    compare(walk, &scope, old, new, new);
+pub(crate) fn of_document(walk: &mut Walk<'_>, document: &Pair<'_>) {
+    let scope = Scope::document(Direction::Request);
+    compare(walk, &scope, document, &document.new);
 }
 
 /// Compares the servers of an operation that has its own, or whose path has.
-pub(crate) fn of_operation(walk: &mut Walk, old: &Node<'_>, new: &Node<'_>, pair: &Pair<'_>) {
-    let own = |levels: [&Node<'_>; 2]| levels.iter().any(|level| level.has("servers"));
-    let (was, is) = (&pair.old, &pair.new);
-    if own([&was.item, &was.node]) || own([&is.item, &is.node]) {
-        let scope = Scope::of(is.name(), Direction::Request);
-        let old = effective([&was.node, &was.item, old]);
-        let new = effective([&is.node, &is.item, new]);
-        compare(walk, &scope, old, new, &is.node);
+pub(crate) fn of_operation(walk: &mut Walk<'_>, document: &Pair<'_>, both: &Operations<'_>) {
+    let [old, new] = [&both.old, &both.new].map(|operation| {
+        let levels = [&operation.node, &operation.item].into_iter();
+        levels.rev().rfind(|level| level.has("servers"))
+    });
+    if old.is_some() || new.is_some() {
+        let scope = Scope::of(both.new.name(), Direction::Request);
+        let innermost = Pair::new(old.unwrap_or(&document.old), new.unwrap_or(&document.new));
+        compare(walk, &scope, &innermost, &both.new.node);
     }
 }
 
-/// Returns the innermost level that lists servers.
-fn effective<'n, 'a>([inner, middle, outer]: [&'n Node<'a>; 3]) -> &'n Node<'a> {
-    let own = [inner, middle]
-        .into_iter()
-        .find(|level| level.has("servers"));
-    own.unwrap_or(outer)
-}
-
-fn compare(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>, place: &Node<'_>) {
-    let (old, new) = (old.items_of("servers"), new.items_of("servers"));
-    let paths = |servers: &[Node<'_>]| -> BTreeSet<String> {
+fn compare(walk: &mut Walk<'_>, scope: &Scope, owner: &Pair<'_>, place: &Node<'_>) {
+    let (mut old, new) = owner.map(|owner| -> BTreeMap<_, _> {
+        let servers = owner.items_of("servers").into_iter();
+        servers.map(|server| (url(&server), server)).collect()
+    });
+    let paths = |servers: &BTreeMap<&str, Node<'_>>| -> BTreeSet<String> {
         // Without servers, OpenAPI says, there is one with the address `/`.
-        match servers {
-            [] => BTreeSet::from([String::new()]),
-            servers => servers.iter().map(|it| base_path(url(it))).collect(),
-        }
+        let urls = match servers.is_empty() {
+            true => vec!["/"],
+            false => servers.keys().copied().collect(),
+        };
+        let paths = urls.into_iter().map(base_path);
+        paths.map(|path| format!("`{path}/`")).collect()
     };
     let (was, is) = (paths(&old), paths(&new));
     if was != is {
-        let shown = |paths: BTreeSet<String>| {
-            let paths = paths.iter().map(|path| format!("`{path}/`"));
-            paths.collect::<Vec<_>>().join(", ")
+        let [was, is] = [was, is].map(|paths| Vec::from_iter(paths).join(", "));
+        let message = format!("the base path changed from {was} to {is}");
+        let place = place.below("servers");
+        walk.report(scope, &rules::BASE_PATH_CHANGED, &place, message);
+    }
+    for (url, new) in new {
+        let Some(old) = old.remove(url) else {
+            let message = format!("the server `{url}` is new");
+            walk.report(scope, &rules::SERVER_ADDED, &new, message);
+            continue;
         };
-        let message = format!("the base path changed from {} to {}", shown(was), shown(is));
-        let finding = Finding::new(&table::BASE_PATH_CHANGED, place, message);
-        walk.add(scope, finding.below("servers"));
-    }
-    for server in &old {
-        if let Some(new) = new.iter().find(|new| url(new) == url(server)) {
-            one(walk, scope, server, new);
-        } else {
-            let message = format!("the server `{}` is no longer listed", url(server));
-            walk.report(scope, &table::SERVER_REMOVED, server, message);
+        let pair = Pair { old, new };
+        labels::compare(walk, scope, &pair);
+        let (was, is) = pair.map(variables);
+        if was != is {
+            let message = format!("the variables of the server `{url}` changed");
+            walk.report(scope, &rules::SERVER_VARIABLE_CHANGED, &pair.new, message);
         }
     }
-    for server in &new {
-        if !old.iter().any(|old| url(old) == url(server)) {
-            let message = format!("the server `{}` is new", url(server));
-            walk.report(scope, &table::SERVER_ADDED, server, message);
-        }
-    }
-}
-
-fn one(walk: &mut Walk, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-    labels::compare(walk, scope, old, new);
-    if variables(old) != variables(new) {
-        let message = format!("the variables of the server `{}` changed", url(new));
-        walk.report(scope, &table::SERVER_VARIABLE_CHANGED, new, message);
+    for (url, old) in old {
+        let message = format!("the server `{url}` is no longer listed");
+        walk.report(scope, &rules::SERVER_REMOVED, &old, message);
     }
 }
 
@@ -96,10 +88,10 @@ fn url<'a>(server: &Node<'a>) -> &'a str {
 }
 
 /// Returns `/v1` of `https://host:port/v1/`.
-fn base_path(url: &str) -> String {
+fn base_path(url: &str) -> &str {
     let path = match url.split_once("://") {
         Some((_, rest)) => rest.find('/').and_then(|slash| rest.get(slash..)),
         None => Some(url),
     };
-    path.unwrap_or_default().trim_end_matches('/').to_owned()
+    path.unwrap_or_default().trim_end_matches('/')
 }

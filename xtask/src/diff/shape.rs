@@ -7,6 +7,33 @@ use serde_json::Value;
 use super::labels::is_label;
 use super::node::Node;
 
+/// Keywords that limit the values of a type.
+pub(crate) const LIMITS: [&str; 15] = [
+    "enum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "not",
+    "pattern",
+    "uniqueItems",
+];
+
+/// Keywords that make a schema an object.
+pub(crate) const OBJECT: [&str; 3] = ["properties", "required", "additionalProperties"];
+
+/// Returns whether a keyword does not constrain the value.
+pub(crate) fn is_annotation(key: &str) -> bool {
+    is_label(key) || matches!(key, "default" | "deprecated" | "readOnly" | "writeOnly")
+}
+
 /// The type of a schema, or its kind of composition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -27,11 +54,10 @@ pub(crate) enum Shape {
 impl Shape {
     /// Returns the shape of a schema that is not a reference.
     pub(crate) fn of(schema: &Node<'_>) -> Self {
-        let has = |key: &str| schema.value.get(key).is_some();
-        if has("oneOf") {
+        if schema.has("oneOf") {
             return Self::OneOf;
         }
-        if has("anyOf") {
+        if schema.has("anyOf") {
             return Self::AnyOf;
         }
         let members = schema.items_of("allOf");
@@ -52,10 +78,8 @@ impl Shape {
             Some("integer") => Self::Integer,
             Some("number") => Self::Number,
             Some("boolean") => Self::Boolean,
-            _ if has("properties") || has("additionalProperties") || has("required") => {
-                Self::Object
-            }
-            _ if has("items") => Self::Array,
+            _ if OBJECT.iter().any(|key| schema.has(key)) => Self::Object,
+            _ if schema.has("items") => Self::Array,
             _ => Self::of_values(schema),
         }
     }
@@ -136,38 +160,16 @@ pub(crate) fn peel<'a>(schema: &Node<'a>) -> Peeled<'a> {
     peeled
 }
 
-/// Keywords beside a single `allOf` member that do not change its type: annotations, and limits, which
-/// are compared separately.
-const BESIDE: [&str; 21] = [
-    "nullable",
-    "default",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "enum",
-    "not",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "allOf",
-];
-
 /// Returns the only member of an `allOf` without other type keywords.
 fn only_member<'a>(schema: &Node<'a>) -> Option<Node<'a>> {
     let mut members = schema.items_of("allOf");
     let keys = schema.value.as_object()?.keys();
-    let mut others = keys.filter(|key| !BESIDE.contains(&key.as_str()) && !is_label(key));
-    if members.len() == 1 && others.next().is_none() {
+    // Annotations and limits do not change the type; limits are compared separately.
+    let mut types = keys.filter(|key| {
+        let beside = matches!(key.as_str(), "allOf" | "nullable");
+        !beside && !is_annotation(key) && !LIMITS.contains(&key.as_str())
+    });
+    if members.len() == 1 && types.next().is_none() {
         members.pop()
     } else {
         None

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::level::{Direction, Source, Wire};
-use super::node::Node;
+use super::node::{Node, Pair};
 use super::report::Change;
-use super::rule::Rule;
+use super::rules::Rule;
 
 /// The operation and the direction that a comparison belongs to.
 #[derive(Debug, Clone)]
@@ -19,10 +19,10 @@ pub(crate) struct Scope {
 
 impl Scope {
     /// The scope of what belongs to the document rather than to an operation.
-    pub(crate) fn document() -> Self {
+    pub(crate) fn document(direction: Direction) -> Self {
         Self {
             operation: None,
-            direction: Direction::None,
+            direction,
         }
     }
 
@@ -42,38 +42,6 @@ impl Scope {
     }
 }
 
-/// A finding before it is merged with the same finding from elsewhere.
-pub(crate) struct Finding {
-    rule: &'static Rule,
-    pointer: String,
-    message: String,
-    wire: Option<Wire>,
-}
-
-impl Finding {
-    /// `rule` applies to `node`: in the new document, or in the old one for what is removed.
-    pub(crate) fn new(rule: &'static Rule, node: &Node<'_>, message: impl Into<String>) -> Self {
-        Self {
-            rule,
-            pointer: node.pointer.clone(),
-            message: message.into(),
-            wire: None,
-        }
-    }
-
-    /// Names the place `key` below the node instead of the node.
-    pub(crate) fn below(mut self, key: &str) -> Self {
-        self.pointer = format!("{}/{key}", self.pointer);
-        self
-    }
-
-    /// Overrides the wire level of the rule.
-    pub(crate) fn wire(mut self, wire: Wire) -> Self {
-        self.wire = Some(wire);
-        self
-    }
-}
-
 struct Entry {
     rule: &'static Rule,
     message: String,
@@ -82,29 +50,26 @@ struct Entry {
     operations: BTreeSet<String>,
 }
 
-/// A pair of schemas to compare, by their pointers in the two documents.
-pub(crate) type Pair = (String, String);
-
 /// A comparison in progress.
 #[derive(Default)]
-pub(crate) struct Walk {
+pub(crate) struct Walk<'a> {
     entries: BTreeMap<(&'static str, String), Entry>,
     /// Old schema names and their new names.
     pub(crate) renames: BTreeMap<String, String>,
     /// The pairs of schemas that were compared in the current operation, by direction.
     pub(crate) visited: BTreeSet<(String, String, Direction)>,
     /// The pairs of schemas that any operation uses.
-    pub(crate) reached: BTreeSet<Pair>,
+    pub(crate) reached: BTreeSet<(String, String)>,
     /// Whether two different schemas are compared because a reference changed its target.
     pub(crate) retargeted: bool,
     /// Schemas that both of those refer to, and the scope of the reference.
-    pub(crate) shared: Vec<(Scope, Pair)>,
-    /// The pairs that are still to compare.
-    pub(crate) pending: Vec<(Scope, Pair)>,
+    pub(crate) shared: Vec<(Scope, Pair<'a>)>,
+    /// The uses of schemas that are still to compare.
+    pub(crate) pending: Vec<(Scope, Pair<'a>)>,
 }
 
-impl Walk {
-    /// Adds a finding of `rule` at `node`.
+impl<'a> Walk<'a> {
+    /// Adds a finding of `rule` at `node`, which is of the old document for what is removed.
     pub(crate) fn report(
         &mut self,
         scope: &Scope,
@@ -112,56 +77,82 @@ impl Walk {
         node: &Node<'_>,
         message: impl Into<String>,
     ) {
-        self.add(scope, Finding::new(rule, node, message));
+        self.report_as(rule.wire(scope.direction), scope, rule, node, message);
     }
 
-    /// Adds a finding.
-    pub(crate) fn add(&mut self, scope: &Scope, finding: Finding) {
-        let Finding {
+    /// Adds a finding with another wire level than that of its rule.
+    pub(crate) fn report_as(
+        &mut self,
+        wire: Wire,
+        scope: &Scope,
+        rule: &'static Rule,
+        node: &Node<'_>,
+        message: impl Into<String>,
+    ) {
+        let key = (rule.name, node.pointer.clone());
+        let entry = self.entries.entry(key).or_insert_with(|| Entry {
             rule,
-            pointer,
-            message,
+            message: message.into(),
             wire,
-        } = finding;
-        let wire = wire.unwrap_or_else(|| rule.wire(scope.direction));
-        let entry = self
-            .entries
-            .entry((rule.name, pointer))
-            .or_insert_with(|| Entry {
-                rule,
-                message,
-                wire,
-                direction: scope.direction,
-                operations: BTreeSet::new(),
-            });
+            direction: scope.direction,
+            operations: BTreeSet::new(),
+        });
         entry.wire = entry.wire.max(wire);
         entry.direction = entry.direction.union(scope.direction);
         entry.operations.extend(scope.operation.clone());
     }
 
-    /// Reports that a boolean keyword was switched on or off; each way has a rule and a message.
+    /// Reports that a boolean keyword was switched on or off: each has a rule and a message.
     pub(crate) fn flag(
         &mut self,
         scope: &Scope,
-        (old, new): (&Node<'_>, &Node<'_>),
+        pair: &Pair<'_>,
         key: &str,
-        on: (&'static Rule, impl Into<String>),
-        off: (&'static Rule, impl Into<String>),
+        [on, off]: [(&'static Rule, &str); 2],
     ) {
-        match (old.flag(key), new.flag(key)) {
-            (false, true) => self.report(scope, on.0, new, on.1),
-            (true, false) => self.report(scope, off.0, new, off.1),
+        match pair.map(|node| node.flag(key)) {
+            (false, true) => self.report(scope, on.0, &pair.new, on.1),
+            (true, false) => self.report(scope, off.0, &pair.new, off.1),
             _ => {}
         }
     }
 
-    /// Puts a pair of schemas on the list of what is still to compare.
-    pub(crate) fn later(&mut self, scope: &Scope, old: &Node<'_>, new: &Node<'_>) {
-        let pair = (old.pointer.clone(), new.pointer.clone());
-        self.pending.push((scope.clone(), pair));
+    /// Reports the members that were added or removed, and returns those in both collections.
+    ///
+    /// `describe` returns the title of a member, and the rules for its addition and its removal.
+    pub(crate) fn members<K: Ord>(
+        &mut self,
+        scope: &Scope,
+        (mut old, new): (BTreeMap<K, Node<'a>>, BTreeMap<K, Node<'a>>),
+        describe: impl Fn(&K, &Node<'a>) -> (String, [&'static Rule; 2]),
+    ) -> Vec<(K, Pair<'a>)> {
+        let mut both = Vec::new();
+        for (key, new) in new {
+            if let Some(old) = old.remove(&key) {
+                both.push((key, Pair { old, new }));
+            } else {
+                let (title, [added, _]) = describe(&key, &new);
+                self.report(scope, added, &new, format!("{title} is new"));
+            }
+        }
+        for (key, old) in old {
+            let (title, [_, removed]) = describe(&key, &old);
+            self.report(scope, removed, &old, format!("{title} is removed"));
+        }
+        both
     }
 
-    /// Runs `work` with findings of its own, and returns these.
+    /// Adds the use of a schema to the list of what is still to compare.
+    pub(crate) fn later(&mut self, scope: &Scope, old: &Node<'a>, new: &Node<'a>) {
+        self.pending.push((scope.clone(), Pair::new(old, new)));
+    }
+
+    /// Returns the current name of the schema that was called `name`.
+    pub(crate) fn current<'n>(&'n self, name: &'n str) -> &'n str {
+        self.renames.get(name).map_or(name, String::as_str)
+    }
+
+    /// Runs `work` with its own findings, and returns these.
     pub(crate) fn apart(&mut self, work: impl FnOnce(&mut Self)) -> Vec<Change> {
         let entries = std::mem::take(&mut self.entries);
         let pending = std::mem::take(&mut self.pending);

@@ -122,14 +122,14 @@ pub fn apply_all(upstream: &Value, sources: &[Source]) -> Result<Value> {
     let mut errors = Vec::new();
     for source in sources {
         for (index, action) in source.overlay.actions.iter().enumerate() {
-            let place = Position {
-                source,
-                index,
-                action,
-            };
-            match apply(&document, &place) {
+            match apply(&document, source, action) {
                 Ok(changed) => document = changed,
-                Err(error) => errors.push(error.to_string()),
+                Err(error) => {
+                    let description = action.description.as_deref().map(str::trim);
+                    let description = description.map(|text| format!("\n  description: {text}"));
+                    let error = error.within(source.place(index, action));
+                    errors.push(format!("{error}{}", description.unwrap_or_default()));
+                }
             }
         }
     }
@@ -140,54 +140,40 @@ pub fn apply_all(upstream: &Value, sources: &[Source]) -> Result<Value> {
     Ok(document)
 }
 
-/// An action and its position, for messages.
-struct Position<'a> {
-    source: &'a Source,
-    index: usize,
-    action: &'a Action,
-}
-
-impl Position<'_> {
-    fn error(&self, message: impl std::fmt::Display) -> Error {
-        let mut text = format!(
-            "{}: action {} (target `{}`): {message}",
-            self.source.path,
-            self.index + 1,
-            self.action.target
-        );
-        if let Some(description) = &self.action.description {
-            text.push_str("\n  description: ");
-            text.push_str(description.trim());
-        }
-        Error::new(text)
+impl Source {
+    /// Names the action with this index in messages.
+    pub(crate) fn place(&self, index: usize, action: &Action) -> String {
+        let (number, target) = (index + 1, &action.target);
+        format!("{}: action {number} (target `{target}`)", self.path)
     }
 }
 
-fn apply(document: &Value, place: &Position<'_>) -> Result<Value> {
-    let action = place.action;
+fn apply(document: &Value, source: &Source, action: &Action) -> Result<Value> {
     if !action.is_remove() && action.update.is_none() && action.copy.is_none() {
-        return Err(place.error("has no effect: it needs `update`, `copy` or `remove: true`"));
+        return Err(Error::new(
+            "has no effect: it needs `update`, `copy` or `remove: true`",
+        ));
     }
-    let targets = guard::targets(document, action).map_err(|error| place.error(error))?;
+    let targets = guard::targets(document, action)?;
     let mut changed = document.clone();
-    if place.source.purpose == Purpose::Additions {
-        guard::only_adds(document, action, &targets).map_err(|error| place.error(error))?;
+    if source.purpose == Purpose::Additions {
+        guard::only_adds(document, action, &targets)?;
     }
-    if place.source.purpose == Purpose::Docs {
-        docs::prepare(&mut changed, action).map_err(|error| place.error(error))?;
+    if source.purpose == Purpose::Docs {
+        docs::prepare(&mut changed, action)?;
     } else {
-        Statement::of(action).map_err(|error| place.error(error))?;
+        Statement::of(action)?;
     }
-    let mut single = place.source.overlay.clone();
+    let mut single = source.overlay.clone();
     single.actions = vec![action.clone()];
     single
         .apply(&mut changed, ApplyOptions::ErrorOnZeroMatch.into())
-        .map_err(|error| place.error(explain(error.kind, place.source.purpose)))?;
+        .map_err(|error| Error::new(explain(error.kind, source.purpose)))?;
     if !action.is_remove() {
-        guard::check_result(document, &changed, &targets).map_err(|error| place.error(error))?;
+        guard::check_result(document, &changed, &targets)?;
     }
     if changed == *document {
-        return Err(place.error(
+        return Err(Error::new(
             "changes nothing: the document already says so. Remove the action, or correct it",
         ));
     }

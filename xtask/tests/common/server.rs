@@ -64,7 +64,7 @@ fn head(stream: &mut TcpStream) -> String {
 }
 
 /// Returns a response with the given status, headers and body, and its length.
-pub fn answer(status: &str, headers: &str, body: &str) -> Reply {
+pub fn response(status: &str, headers: &str, body: &str) -> Reply {
     let length = body.len();
     raw(&format!(
         "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"

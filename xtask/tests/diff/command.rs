@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use serde_json::{Value, json};
 use xtask::diff::input::{DOCUMENT, Inputs};
 
+use super::server::{Server, response};
 use super::{base, cases, patched};
 
 /// A directory for one test.
@@ -223,8 +224,7 @@ fn a_revision_names_its_effective_document() {
     let newer = patched(json!([{"op": "remove", "path": "/paths/~1open"}]));
     write(&root.join(DOCUMENT), &newer);
 
-    let no_net = |_: &str| -> Result<Vec<u8>, String> { Err("no network here".to_owned()) };
-    let inputs = Inputs::new(&root, &no_net);
+    let inputs = Inputs::new(&root);
     assert_eq!(inputs.named("HEAD").unwrap(), base());
     assert_eq!(inputs.named("first").unwrap(), base());
     assert_eq!(inputs.named(&format!("HEAD:{DOCUMENT}")).unwrap(), base());
@@ -243,24 +243,19 @@ fn a_revision_names_its_effective_document() {
 }
 
 #[test]
-fn a_url_is_read_through_the_fetcher() {
-    let fetch = |url: &str| -> Result<Vec<u8>, String> {
-        match url {
-            "https://example.org/api.json" => Ok(base().to_string().into_bytes()),
-            _ => Err("404 Not Found. Check the address".to_owned()),
-        }
-    };
-    let inputs = Inputs::new(".", &fetch);
+fn a_url_is_downloaded() {
+    let server = Server::start(vec![
+        response("200 OK", "", &base().to_string()),
+        response("404 Not Found", "", ""),
+    ]);
+    let inputs = Inputs::new(".");
+    assert_eq!(inputs.named(&server.url).unwrap(), base());
     assert_eq!(
-        inputs.named("https://example.org/api.json").unwrap(),
-        base()
-    );
-    assert_eq!(
-        inputs
-            .named("https://example.org/other")
-            .unwrap_err()
-            .to_string(),
-        "`https://example.org/other`: 404 Not Found. Check the address"
+        inputs.named(&server.url).unwrap_err().to_string(),
+        format!(
+            "{}: there is no document there (404); is the address right?",
+            server.url
+        )
     );
 }
 

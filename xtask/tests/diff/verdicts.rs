@@ -165,7 +165,7 @@ fn unusable_documents_are_refused_with_a_reason_and_a_remedy() {
     );
     assert_eq!(
         refused(json!({"swagger": "2.0"})),
-        "the new document: this is Swagger 2.0: there is no `openapi: 3.0.x`. Pass an OpenAPI 3.0 document"
+        "the new document: this is Swagger (OpenAPI 2.0); only 3.0 is understood. Convert it to OpenAPI 3.0 first"
     );
     let at_address = |value: serde_json::Value| {
         patched(json!([{"op": "replace", "path": "/components/schemas/Address", "value": value}]))

@@ -4,14 +4,15 @@ use serde_json::{Map, Value, json};
 use whatsapp_business::types::{WebhookMessage, WebhookSystem, WebhookText};
 
 use crate::clock::format_date;
+use crate::hosted::vendor::{self, Origin};
 use crate::random::Sequence;
 use crate::state::State;
 use crate::webhook::{self, MESSAGE};
 
 /// Receives a message of a customer and returns its id.
 ///
-/// `from`, `id` and `timestamp` are added where they are missing. Everything else is posted to the
-/// webhook unchanged, whether the document knows it or not.
+/// `from`, `id` and `timestamp`, and with the hosted profile `_vnd`, are added where they are missing.
+/// Everything else is posted to the webhook unchanged, whether the document knows it or not.
 pub(crate) fn receive(
     state: &State,
     from: &str,
@@ -29,8 +30,13 @@ pub(crate) fn receive(
     let id = text_member("id", &new_id).unwrap_or_else(new_id);
     let from = text_member("from", &|| from.to_owned()).unwrap_or_else(|| from.to_owned());
     text_member("timestamp", &|| state.clock.unix().to_string());
-    let message = Value::Object(message);
     let name = name.map_or_else(|| format!("Customer {from}"), str::to_owned);
+    if state.config.hosted.is_some() && !message.contains_key(vendor::MEMBER) {
+        let origin = Origin::inbound(&from, &name, &message, state.clock.unix_ms());
+        let value = origin.value();
+        message.insert(vendor::MEMBER.to_owned(), value);
+    }
+    let message = Value::Object(message);
     let event = json!({
         "contacts": [{ "profile": { "name": name }, "wa_id": from }],
         "messages": [message],

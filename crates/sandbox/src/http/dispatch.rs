@@ -8,39 +8,81 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams, Request};
 use axum::response::Response;
 use axum::routing::{MethodRouter, any};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use hyper::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use hyper::header::{ACCEPT, ALLOW, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
-use hyper::{HeaderMap, StatusCode};
+use hyper::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 use whatsapp_business::ErrorCode;
-use whatsapp_business::types::Meta;
 
+use super::authorize::authorize;
 use super::body::read;
 use super::reply::Reply;
 use super::server::ResetConnection;
+use super::validate::{checked, query, validated};
 use crate::api_error::ApiError;
 use crate::config::{JSON_LIMIT, RAW_LIMIT};
 use crate::document::{Document, Path, RequestBody, Route};
 use crate::fault::{Fault, Reset};
+use crate::hosted;
+use crate::hosted::extensions::{EXTENSIONS, Extension, MEDIA_TYPE};
+use crate::hosted::limits::{Allowance, Bucket};
 use crate::mask::BodyKind;
+use crate::media_type::essence;
 use crate::operations::{self, request::Request as ApiRequest};
 use crate::request_record::RequestRecord;
 use crate::state::State;
-use crate::stores::users::{Caller, Credentials};
+use crate::stores::users::Caller;
 
-/// Serves the operations of the document with a sandbox's state.
+/// What the path of a request leads to.
+#[derive(Clone, Copy)]
+enum Target {
+    Nothing,
+    Path(&'static Path),
+    /// An extension of the hosted profile.
+    Extension(&'static Extension),
+}
+
+impl Target {
+    fn route(self, method: &Method) -> Option<&'static Route> {
+        match self {
+            Self::Path(path) => path.route(method),
+            Self::Nothing | Self::Extension(_) => None,
+        }
+    }
+
+    /// Returns the value of the `Allow` header.
+    fn allow(self) -> Option<HeaderValue> {
+        match self {
+            Self::Path(path) => path.allow(),
+            Self::Extension(_) => Some(HeaderValue::from_static("GET")),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// Serves the operations of the document with a sandbox's state: those that its profile offers, and
+/// the profile's extensions.
 pub(crate) fn router(document: &'static Document, state: &Arc<State>) -> Router {
-    let serve = |path: Option<&'static Path>| {
+    let serve = |target: Target| {
         let state = Arc::clone(state);
-        move |request: Request| serve(document, path, Arc::clone(&state), request)
+        move |request: Request| serve(document, target, Arc::clone(&state), request)
     };
-    let router = Router::new().fallback(serve(None));
-    document.paths.iter().fold(router, |router, path| {
-        route(router, &path.template, any(serve(Some(path))))
-    })
+    let hosted = state.config.hosted.is_some();
+    let offered = |path: &&Path| {
+        let mut routes = path.routes.iter();
+        !hosted || routes.all(|route| hosted::offers(route.operation))
+    };
+    let paths = document.paths.iter().filter(offered);
+    let paths = paths.map(|path| (path.template.as_str(), Target::Path(path)));
+    let extensions = EXTENSIONS.iter().filter(|_| hosted);
+    let extensions = extensions.map(|extension| (extension.path, Target::Extension(extension)));
+    let router = Router::new().fallback(serve(Target::Nothing));
+    paths
+        .chain(extensions)
+        .fold(router, |router, (path, target)| {
+            route(router, path, any(serve(target)))
+        })
 }
 
 /// Adds a route that accepts a trailing slash, as the real API does.
@@ -58,17 +100,19 @@ pub(crate) fn route<S: Clone + Send + Sync + 'static>(
 struct Received {
     caller: Option<Caller>,
     body: Bytes,
+    /// What is left of the rate limit of the hosted profile.
+    allowance: Option<Allowance>,
 }
 
 async fn serve(
     document: &'static Document,
-    path: Option<&'static Path>,
+    target: Target,
     state: Arc<State>,
     request: Request,
 ) -> Response {
     let started = Instant::now();
     let (mut parts, body) = request.into_parts();
-    let route = path.and_then(|path| path.route(&parts.method));
+    let route = target.route(&parts.method);
     let operation = route.map(|route| route.operation.id);
     let fault = state
         .faults
@@ -76,6 +120,7 @@ async fn serve(
     let mut received = Received {
         caller: None,
         body: Bytes::new(),
+        allowance: None,
     };
 
     let delay = fault.as_ref().map(|fault| fault.delay).unwrap_or_default();
@@ -89,7 +134,7 @@ async fn serve(
         _ => {
             let result = process(
                 document,
-                path,
+                target,
                 route,
                 &state,
                 &mut parts,
@@ -109,9 +154,14 @@ async fn serve(
     }
     if let Some(reply) = &mut reply
         && reply.status == StatusCode::METHOD_NOT_ALLOWED
-        && let Some(allow) = path.and_then(Path::allow)
+        && let Some(allow) = target.allow()
     {
         reply.headers.insert(ALLOW, allow);
+    }
+    if let (Some(reply), Some(allowance), Some(settings)) =
+        (&mut reply, received.allowance, &state.config.hosted)
+    {
+        allowance.add_headers(settings.headers, state.clock.unix_ms(), &mut reply.headers);
     }
     record(&state, &parts, route, received, reply.as_ref(), started);
     reply.map_or_else(
@@ -126,41 +176,45 @@ async fn serve(
 
 async fn process(
     document: &'static Document,
-    path: Option<&'static Path>,
+    target: Target,
     route: Option<&'static Route>,
     state: &Arc<State>,
     parts: &mut Parts,
     body: Body,
     received: &mut Received,
 ) -> Result<Reply, ApiError> {
-    let path = path.ok_or_else(|| ApiError::not_found("no such path"))?;
+    let path = match target {
+        Target::Nothing => return Err(ApiError::not_found("no such path")),
+        Target::Extension(extension) => return extend(extension, state, parts, received).await,
+        Target::Path(path) => path,
+    };
     let Some(route) = route else {
-        let details = format!("{} has no method {}", path.template, parts.method);
-        return Err(ApiError::new(ErrorCode::InvalidRequest, details)
-            .with_status(StatusCode::METHOD_NOT_ALLOWED));
+        return Err(method_not_allowed(&path.template, &parts.method));
     };
     let id = route.operation.id;
     state.limits.acquire(id, state.clock.unix_ms())?;
-    let credentials = authorize(state, route, &parts.headers, received)?;
+    let sender = authorize(state, route.operation.security, &parts.headers)?;
+    received.caller = sender.caller;
+    if let Some(caller) = &received.caller
+        && !caller.admin
+        && operations::is_admin_only(route.operation)
+    {
+        return Err(ApiError::forbidden(operations::ADMIN_ONLY));
+    }
     let Some(handler) = operations::handler(id) else {
         let details = format!("the sandbox does not serve {id} yet");
         return Err(
             ApiError::new(ErrorCode::Generic, details).with_status(StatusCode::NOT_IMPLEMENTED)
         );
     };
-    let params = RawPathParams::from_request_parts(parts, &())
-        .await
-        .map_err(|_| ApiError::invalid("the path: not UTF-8"))?;
-    let params = params
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
+    let params = path_params(parts).await?;
     let query = query(route, parts.uri.query().unwrap_or_default())?;
     let limit = match body_kind(Some(route)) {
         BodyKind::RawRequest => RAW_LIMIT,
         _ => JSON_LIMIT,
     };
     received.body = read(body, limit, state.config.read_timeout).await?;
+    count(state, Bucket::of(id, &received.body), received)?;
     let json = match &route.body {
         Some(body) => validated(document, body, &received.body)?,
         None => Value::Null,
@@ -170,104 +224,66 @@ async fn process(
         params,
         query,
         caller: received.caller.clone(),
-        credentials,
+        credentials: sender.credentials,
         content_type: header(&parts.headers, &CONTENT_TYPE),
         body: received.body.clone(),
         json,
     })
 }
 
-/// Checks the operation's security requirements. Notes the caller, or returns the credentials of a
-/// login.
-fn authorize(
+/// Serves an extension of the hosted profile.
+async fn extend(
+    extension: &Extension,
     state: &State,
-    route: &Route,
-    headers: &HeaderMap,
+    parts: &mut Parts,
     received: &mut Received,
-) -> Result<Option<Credentials>, ApiError> {
-    let security = route.operation.security;
-    if security.is_empty() {
-        return Ok(None);
+) -> Result<Reply, ApiError> {
+    if parts.method != Method::GET {
+        return Err(method_not_allowed(extension.path, &parts.method));
     }
-    let header = header(headers, &AUTHORIZATION).ok_or_else(ApiError::unauthorized)?;
-    let (scheme, value) = header.split_once(' ').ok_or_else(ApiError::unauthorized)?;
-    let value = value.trim();
-    let accepts =
-        |name: &str, word: &str| security.contains(&name) && scheme.eq_ignore_ascii_case(word);
-    if accepts("httpBasic", "basic") {
-        return basic(value).map(Some).ok_or_else(ApiError::unauthorized);
+    let sender = authorize(state, &["bearerAuth"], &parts.headers)?;
+    received.caller = sender.caller;
+    count(state, Bucket::General, received)?;
+    let accept = header(&parts.headers, &ACCEPT).unwrap_or_default();
+    let accepted = accept.split(',').map(essence);
+    if !accepted.into_iter().any(|accepted| accepted == MEDIA_TYPE) {
+        let details = format!("no such path for requests that do not accept {MEDIA_TYPE}");
+        return Err(ApiError::not_found(details));
     }
-    if accepts("bearerAuth", "bearer") {
-        received.caller = state.stores.users.caller(value, state.clock.unix());
-    } else if accepts("apiKey", "apikey") && state.config.api_key.as_deref() == Some(value) {
-        received.caller = Some(Caller {
-            name: Arc::from("apikey"),
-            admin: false,
-            token: None,
-        });
-    }
-    let caller = received
-        .caller
-        .as_ref()
-        .ok_or_else(ApiError::unauthorized)?;
-    match caller.admin || !operations::is_admin_only(route.operation) {
-        true => Ok(None),
-        false => Err(ApiError::forbidden(operations::ADMIN_ONLY)),
-    }
-}
-
-fn basic(value: &str) -> Option<Credentials> {
-    let decoded = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
-    let (user, password) = decoded.split_once(':')?;
-    Some(Credentials {
-        user: user.to_owned(),
-        password: password.to_owned(),
+    (extension.handler)(ApiRequest {
+        state,
+        params: path_params(parts).await?,
+        query: Vec::new(),
+        caller: received.caller.clone(),
+        credentials: None,
+        content_type: None,
+        body: Bytes::new(),
+        json: Value::Null,
     })
 }
 
-/// Decodes the query, and checks the values that the document lists.
-fn query(route: &Route, query: &str) -> Result<Vec<(String, String)>, ApiError> {
-    let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
-    pairs
-        .map(|(name, value)| {
-            let declared = route.query.iter().find(|declared| declared.name == name);
-            let values = declared.map_or(&[][..], |declared| &declared.values);
-            if values.is_empty() || values.contains(&value) {
-                return Ok((name, value));
-            }
-            let allowed = values.join(", ");
-            Err(ApiError::invalid(format!("{name}: not one of {allowed}")))
-        })
-        .collect()
+/// Counts a request against the rate limit of the hosted profile.
+fn count(state: &State, bucket: Bucket, received: &mut Received) -> Result<(), ApiError> {
+    let Some(limits) = &state.hosted_limits else {
+        return Ok(());
+    };
+    let allowance = limits.count(bucket, state.clock.unix_ms());
+    received.allowance = Some(allowance);
+    allowance.check()
 }
 
-/// Returns a body that is valid under its schema as JSON; `null` if it is empty or not JSON.
-fn validated(document: &Document, body: &RequestBody, bytes: &[u8]) -> Result<Value, ApiError> {
-    if body.required && bytes.is_empty() {
-        return Err(ApiError::missing("the body"));
-    }
-    let Some(schema) = body.schema.as_ref().filter(|_| !bytes.is_empty()) else {
-        return Ok(Value::Null);
-    };
-    let json = serde_json::from_slice(bytes).map_err(|error| {
-        let details = format!("the body is not JSON: {error}");
-        ApiError::new(ErrorCode::InvalidRequest, details)
-    })?;
-    document.schemas.validate(schema, &json)?;
-    Ok(json)
+fn method_not_allowed(path: &str, method: &Method) -> ApiError {
+    let details = format!("{path} has no method {method}");
+    ApiError::new(ErrorCode::InvalidRequest, details).with_status(StatusCode::METHOD_NOT_ALLOWED)
 }
 
-/// Replaces a reply that violates the document by an internal error.
-fn checked(document: &Document, route: &Route, reply: Reply, meta: impl FnOnce() -> Meta) -> Reply {
-    let violation =
-        document.response_violation(route, reply.status, reply.content_type(), &reply.body);
-    let Some(violation) = violation else {
-        return reply;
-    };
-    let details = format!("the sandbox's response violates the document: {violation}");
-    let mut error = ApiError::new(ErrorCode::Internal, details);
-    error.close = reply.headers.contains_key(hyper::header::CONNECTION);
-    Reply::error(&error, meta())
+async fn path_params(parts: &mut Parts) -> Result<Vec<(String, String)>, ApiError> {
+    let params = RawPathParams::from_request_parts(parts, &())
+        .await
+        .map_err(|_| ApiError::invalid("the path: not UTF-8"))?;
+    let params = params.iter();
+    let params = params.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Ok(params.collect())
 }
 
 fn fault_reply(state: &State, fault: &Fault, status: u16) -> Reply {
@@ -333,33 +349,4 @@ fn body_kind(route: Option<&Route>) -> BodyKind {
 /// Returns a header that is valid text.
 fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use hyper::header::CONNECTION;
-
-    use super::*;
-    use crate::document::document;
-
-    #[test]
-    fn an_error_is_checked_against_the_document_like_any_reply() {
-        let document = document().unwrap();
-        let mut routes = document.paths.iter().flat_map(|path| &path.routes);
-        let route = routes
-            .find(|route| route.operation.id == "Health_checkStatus")
-            .unwrap();
-        let replied = |error: ApiError| {
-            let reply = Reply::error(&error, Meta::new());
-            let reply = checked(document, route, reply, Meta::new);
-            (
-                reply.status.as_u16(),
-                reply.headers.contains_key(CONNECTION),
-            )
-        };
-        let error = ApiError::unauthorized().closing();
-        assert_eq!(replied(error.clone()), (401, true));
-        let undeclared = error.with_status(StatusCode::FOUND);
-        assert_eq!(replied(undeclared), (500, true));
-    }
 }

@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ring::digest::{self, Digest, SHA256};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use whatsapp_business::types::{BackupSettingsRequestBody, RestoreSettingsRequestBody};
 
 use super::request::Request;
@@ -81,7 +81,7 @@ fn apply(stores: &Stores, backup: &Value) {
 
 /// Obfuscates the data so that a wrong password is detected. It does not protect a secret.
 fn encrypt(mut data: Vec<u8>, password: &str) -> Vec<u8> {
-    let mut encrypted = checksum(&data, password);
+    let mut encrypted = checksum(&data, password).as_ref().to_vec();
     apply_key_stream(&mut data, password);
     encrypted.append(&mut data);
     encrypted
@@ -91,22 +91,24 @@ fn decrypt(encrypted: &[u8], password: &str) -> Option<Vec<u8>> {
     let (expected, data) = encrypted.split_at_checked(32)?;
     let mut data = data.to_vec();
     apply_key_stream(&mut data, password);
-    (checksum(&data, password) == expected).then_some(data)
+    (checksum(&data, password).as_ref() == expected).then_some(data)
 }
 
-fn checksum(data: &[u8], password: &str) -> Vec<u8> {
-    let hash = Sha256::new().chain_update(password).chain_update(data);
-    hash.finalize().to_vec()
+fn checksum(data: &[u8], password: &str) -> Digest {
+    hash(&[password.as_bytes(), data])
 }
 
 fn apply_key_stream(bytes: &mut [u8], password: &str) {
     for (count, block) in bytes.chunks_mut(32).enumerate() {
-        let key = Sha256::new()
-            .chain_update(count.to_be_bytes())
-            .chain_update(password)
-            .finalize();
-        for (byte, key) in block.iter_mut().zip(key) {
+        let key = hash(&[&count.to_be_bytes(), password.as_bytes()]);
+        for (byte, key) in block.iter_mut().zip(key.as_ref()) {
             *byte ^= key;
         }
     }
+}
+
+fn hash(parts: &[&[u8]]) -> Digest {
+    let mut hash = digest::Context::new(&SHA256);
+    parts.iter().for_each(|part| hash.update(part));
+    hash.finish()
 }

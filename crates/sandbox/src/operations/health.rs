@@ -50,6 +50,35 @@ pub(super) fn db_stats(request: Request<'_>) -> Result<Reply, ApiError> {
     )
 }
 
+pub(super) fn internal_app_stats(request: Request<'_>) -> Result<Reply, ApiError> {
+    let state = request.state;
+    request.ok(json!({
+        "stats": {
+            "app": {
+                "faults_active": state.faults.count(),
+                "requests_total": state.requests.total(),
+                "webhook_dropped": state.webhooks.dropped(),
+                "webhook_pending": state.webhooks.pending(),
+            },
+        },
+    }))
+}
+
+pub(super) fn internal_db_stats(request: Request<'_>) -> Result<Reply, ApiError> {
+    let state = request.state;
+    request.ok(json!({
+        "stats": {
+            "db": {
+                "groups_rows": state.stores.groups.lock().len(),
+                "media_rows": state.stores.media.lock().len(),
+                "messages_rows": state.sent.len(),
+                "requests_rows": state.requests.len(),
+                "sticker_packs_rows": state.stores.packs.lock().len(),
+            },
+        },
+    }))
+}
+
 pub(super) fn support(request: Request<'_>) -> Result<Reply, ApiError> {
     let state = request.state;
     request.ok(json!({

@@ -1,5 +1,6 @@
-//! Messages: sending them, and marking those of customers as read.
+//! Messages: sending them, marking those of customers as read, and removing delivered ones.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicU8;
 
 use hyper::StatusCode;
@@ -10,7 +11,7 @@ use whatsapp_business::types::{CheckContactStatus, Message, MessageContact, Mess
 use super::request::Request;
 use crate::api_error::ApiError;
 use crate::http::reply::Reply;
-use crate::message::Outgoing;
+use crate::message::{MessageStatus, Outgoing};
 use crate::random::Sequence;
 use crate::state::State;
 use crate::stores::recipients::{Recipient, wa_id};
@@ -68,6 +69,10 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, ApiError> {
         schedule: None,
     };
     let outgoing = webhook::track(state, outgoing, recipient.outcome);
+    let hosted = state.config.hosted.as_ref();
+    if hosted.is_some_and(|hosted| hosted.outbound) {
+        webhook::post_outbound(state, &outgoing.id, &request.body);
+    }
     state.live.publish("message", || {
         json!(outgoing.snapshot(state.clock.scaled_ms()))
     });
@@ -85,6 +90,21 @@ pub(super) fn mark_read(request: Request<'_>) -> Result<Reply, ApiError> {
     let inbound = inbound.ok_or_else(|| ApiError::not_found("unknown message"))?;
     inbound.mark_read();
     request.state.live.publish("inbound", || inbound.json());
+    request.done()
+}
+
+/// Removes delivered messages. The log of requests and the counters stay.
+pub(super) fn collect_garbage(request: Request<'_>) -> Result<Reply, ApiError> {
+    let state = request.state;
+    let now = state.clock.scaled_ms();
+    let is_delivered = |message: &Arc<Outgoing>| {
+        matches!(
+            message.status(now),
+            MessageStatus::Delivered | MessageStatus::Read
+        )
+    };
+    state.sent.remove_where(is_delivered);
+    state.live.publish("reset", || Value::Null);
     request.done()
 }
 

@@ -32,7 +32,7 @@ impl<'a> Request<'a> {
     }
 
     /// Returns a path parameter.
-    pub(super) fn param(&self, name: &str) -> &str {
+    pub(crate) fn param(&self, name: &str) -> &str {
         let found = self.params.iter().find(|(known, _)| known == name);
         found.map_or("", |(_, value)| value)
     }
@@ -80,7 +80,7 @@ impl<'a> Request<'a> {
     }
 
     /// The same with status 200.
-    pub(super) fn ok(&self, body: Value) -> Result<Reply, ApiError> {
+    pub(crate) fn ok(&self, body: Value) -> Result<Reply, ApiError> {
         self.reply(StatusCode::OK, body)
     }
 

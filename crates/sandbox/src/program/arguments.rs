@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use whatsapp_business_sandbox::{Builder, Fault, Sandbox, TlsConfig};
+use whatsapp_business_sandbox::{Builder, Fault, Profile, RateLimitHeaders, Sandbox, TlsConfig};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -18,6 +18,10 @@ Examples:
   One request in ten fails, each send takes 200 ms, and back-off is a thousand times shorter:
     whatsapp-business-sandbox --fault status=503,code=1016,share=0.1 \\
         --fault on=Messages_sendMessage,delay=200 --time-scale 1000
+
+  As a hosted provider: a token, rate-limit headers, signed webhooks, and fewer operations:
+    whatsapp-business-sandbox --profile hosted --token long-lived-token \\
+        --webhook http://127.0.0.1:8080/hook --webhook-secret shared-secret
 
   Receive a message from a customer (the page at / can do the same):
     curl -H 'Content-Type: application/json' http://127.0.0.1:9090/sandbox/inbound \\
@@ -49,6 +53,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "USER:PASSWORD", value_parser = parse_account)]
     account: Vec<(String, String)>,
 
+    /// The kind of server to play.
+    #[arg(long, value_name = "PROFILE", default_value = "on-premises")]
+    profile: ProfileName,
+
+    /// A bearer token that is valid without a login. Can be given several times.
+    #[arg(long, value_name = "TOKEN")]
+    token: Vec<String>,
+
     /// The key for `Authorization: Apikey`, which health, metrics and stats accept.
     #[arg(long, value_name = "KEY")]
     api_key: Option<String>,
@@ -60,6 +72,14 @@ pub(crate) struct Arguments {
     /// The private CA of the webhook's certificate (PEM).
     #[arg(long, value_name = "FILE")]
     webhook_ca: Option<PathBuf>,
+
+    /// The secret that the hosted profile signs webhooks with, in X-Turn-Hook-Signature.
+    #[arg(long, value_name = "SECRET")]
+    webhook_secret: Option<String>,
+
+    /// With the hosted profile, also post messages that are sent through the API to the webhook.
+    #[arg(long)]
+    webhook_outbound: bool,
 
     /// The share of the events, 0 to 1, that are delivered twice.
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
@@ -98,6 +118,15 @@ pub(crate) struct Arguments {
     #[arg(long)]
     rate_limits: bool,
 
+    /// The requests per minute and bucket (text, media, general) that the hosted profile accepts; 60
+    /// by default.
+    #[arg(long, value_name = "COUNT")]
+    request_limit: Option<u32>,
+
+    /// The rate-limit headers of the hosted profile: X-Ratelimit-* or RateLimit-*.
+    #[arg(long, value_name = "FORM", default_value = "vendor")]
+    rate_limit_headers: HeaderForm,
+
     /// The number of nodes that health reports.
     #[arg(long, value_name = "COUNT", default_value_t = 1)]
     nodes: usize,
@@ -109,6 +138,24 @@ pub(crate) struct Arguments {
     /// The format of the log of requests and webhook calls, on standard error.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,
+}
+
+/// The kind of server to play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ProfileName {
+    /// The client that a business runs itself: every operation.
+    OnPremises,
+    /// A provider such as Turn.io: messages, contacts, media, health and login.
+    Hosted,
+}
+
+/// The names of the rate-limit headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum HeaderForm {
+    /// X-Ratelimit-Bucket, -Limit, -Remaining and -Reset (Unix time).
+    Vendor,
+    /// RateLimit-Limit, -Remaining and -Reset (seconds from now).
+    Standard,
 }
 
 /// The format of the log.
@@ -148,6 +195,25 @@ impl Arguments {
         for (user, password) in &self.account {
             builder = builder.account(user, password);
         }
+        builder = builder
+            .profile(match self.profile {
+                ProfileName::OnPremises => Profile::OnPremises,
+                ProfileName::Hosted => Profile::Hosted,
+            })
+            .rate_limit_headers(match self.rate_limit_headers {
+                HeaderForm::Vendor => RateLimitHeaders::Vendor,
+                HeaderForm::Standard => RateLimitHeaders::Standard,
+            })
+            .webhook_outbound(self.webhook_outbound);
+        for token in &self.token {
+            builder = builder.token(token);
+        }
+        if let Some(limit) = self.request_limit {
+            builder = builder.request_limit(limit, Duration::from_secs(60));
+        }
+        if let Some(secret) = &self.webhook_secret {
+            builder = builder.webhook_secret(secret);
+        }
         if let Some(key) = &self.api_key {
             builder = builder.api_key(key);
         }
@@ -171,9 +237,16 @@ impl Arguments {
         } else {
             ""
         };
+        let heading = match self.account.is_empty() && !self.token.is_empty() {
+            true => "Send a request with a token",
+            false => "Log in",
+        };
         let login = match self.account.first() {
             Some((user, _)) => {
                 format!("curl{insecure} -X POST -u {user} {url}/v1/users/login")
+            }
+            None if !self.token.is_empty() => {
+                format!("curl{insecure} -H \"Authorization: Bearer $TOKEN\" {url}/v1/health")
             }
             None => format!(
                 "curl{insecure} -u admin:secret {url}/v1/users/login \\\n    \
@@ -182,7 +255,7 @@ impl Arguments {
         };
         let mut text = format!(
             "WhatsApp Business sandbox\n  API        {url}/v1\n  page       {url}/\n  \
-             document   {url}/openapi.json\n\nLog in:\n  {login}\n"
+             document   {url}/openapi.json\n\n{heading}:\n  {login}\n"
         );
         if !sandbox.address().ip().is_loopback() {
             text.push_str(

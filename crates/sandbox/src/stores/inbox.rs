@@ -30,8 +30,24 @@ impl Inbound {
             "from": self.from,
             "message": self.message,
             "at_ms": self.at_ms,
-            "read": self.read.load(Ordering::Relaxed),
+            "read": self.is_read(),
         })
+    }
+
+    pub(crate) fn from(&self) -> &str {
+        &self.from
+    }
+
+    pub(crate) fn message(&self) -> &Value {
+        &self.message
+    }
+
+    pub(crate) fn at_ms(&self) -> i64 {
+        self.at_ms
+    }
+
+    pub(crate) fn is_read(&self) -> bool {
+        self.read.load(Ordering::Relaxed)
     }
 
     pub(crate) fn mark_read(&self) {
@@ -91,6 +107,6 @@ impl Inbox {
 
     /// Returns whether a message was marked as read; `None` if there is no such message.
     pub(crate) fn is_read(&self, id: &str) -> Option<bool> {
-        Some(self.get(id)?.read.load(Ordering::Relaxed))
+        Some(self.get(id)?.is_read())
     }
 }

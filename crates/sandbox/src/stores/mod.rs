@@ -6,7 +6,7 @@ pub(crate) mod recipients;
 pub(crate) mod settings;
 pub(crate) mod users;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -27,6 +27,8 @@ const MAX_PARTICIPANTS: usize = 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct StoreDefaults {
     pub(crate) users: HashMap<String, User>,
+    /// The tokens that are valid without a login.
+    pub(crate) tokens: HashSet<String>,
     pub(crate) webhook: Option<String>,
     /// The sender's number.
     pub(crate) wa_id: String,
@@ -65,7 +67,7 @@ impl Stores {
             providers: Locked::default(),
             recipients: Recipients::default(),
             settings: Settings::new(defaults.webhook.as_deref(), &defaults.wa_id),
-            users: Users::new(defaults.users),
+            users: Users::new(defaults.users, defaults.tokens),
             initial_wa_id: defaults.wa_id,
         }
     }

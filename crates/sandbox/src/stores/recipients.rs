@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
+use ring::digest;
 use whatsapp_business::types::CheckContactStatus;
 
 use crate::locked::Locked;
@@ -48,11 +48,13 @@ impl Default for Recipient {
 impl Recipient {
     /// Returns the hash of its current identity.
     pub(crate) fn identity_hash(&self, wa_id: &str) -> String {
-        let digest = Sha256::new()
-            .chain_update(wa_id)
-            .chain_update(self.identities.to_be_bytes())
-            .finalize();
-        URL_SAFE_NO_PAD.encode(&digest[..12])
+        let mut hash = digest::Context::new(&digest::SHA256);
+        hash.update(wa_id.as_bytes());
+        hash.update(&self.identities.to_be_bytes());
+        let mut text = URL_SAFE_NO_PAD.encode(hash.finish());
+        // 12 bytes.
+        text.truncate(16);
+        text
     }
 }
 

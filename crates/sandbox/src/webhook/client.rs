@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::header::CONTENT_TYPE;
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use hyper::{Method, Request, StatusCode, Uri};
 use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
@@ -68,21 +68,21 @@ impl WebhookClient {
         })
     }
 
-    /// Posts an event and returns the status of the response, or why there was none.
+    /// Posts an event with additional headers, and returns the status of the response, or why there was none.
     pub(super) async fn post(
         &self,
         url: &str,
         body: Bytes,
+        headers: HeaderMap,
         timeout: Duration,
     ) -> Result<StatusCode, String> {
         let uri: Uri = url.parse().map_err(|error| format!("{url}: {error}"))?;
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = uri;
-        request.headers_mut().insert(
-            CONTENT_TYPE,
-            hyper::header::HeaderValue::from_static("application/json"),
-        );
+        *request.headers_mut() = headers;
+        let json = HeaderValue::from_static("application/json");
+        request.headers_mut().insert(CONTENT_TYPE, json);
         let call = async {
             let response = self
                 .client

@@ -21,7 +21,8 @@ pub struct DeliveryRecord {
     pub number: u64,
     /// When the event occurred, in milliseconds of the Unix epoch by the sandbox's clock.
     pub at_ms: i64,
-    /// The kind of event: `sent`, `delivered`, `read`, `failed` or `message`.
+    /// The kind of event: `sent`, `delivered`, `read`, `failed` or `message`; with the hosted profile
+    /// also `outbound`.
     pub kind: String,
     /// The body that is posted.
     pub body: Value,
@@ -90,6 +91,8 @@ pub(crate) struct Delivery {
     pub(super) created: i64,
     kind: String,
     pub(super) body: Bytes,
+    /// The id of the message that it is an outbound copy of.
+    pub(super) outbound: Option<String>,
     /// Whether it is posted twice.
     pub(super) twice: bool,
     progress: Locked<Progress>,
@@ -102,13 +105,21 @@ struct Progress {
     next: Option<Progression>,
 }
 
-/// What a new delivery is made of.
+/// An event to be posted.
 #[derive(Debug)]
-pub(super) struct NewDelivery<'a> {
+pub(super) struct Event<'a> {
     pub(super) kind: &'a str,
     pub(super) body: Vec<u8>,
     /// How the message continues once the event was posted, or dropped.
     pub(super) next: Option<Progression>,
+    /// The id of the message that it is an outbound copy of.
+    pub(super) outbound: Option<String>,
+}
+
+/// What a new delivery is made of.
+#[derive(Debug)]
+pub(super) struct NewDelivery<'a> {
+    pub(super) event: Event<'a>,
     pub(super) twice: bool,
     pub(super) at_ms: i64,
     pub(super) created: i64,
@@ -120,13 +131,14 @@ impl Delivery {
             number,
             at_ms: new.at_ms,
             created: new.created,
-            kind: new.kind.to_owned(),
-            body: new.body.into(),
+            kind: new.event.kind.to_owned(),
+            body: new.event.body.into(),
+            outbound: new.event.outbound,
             twice: new.twice,
             progress: Locked::new(Progress {
                 state: DeliveryState::Queued,
                 attempts: Vec::new(),
-                next: new.next,
+                next: new.event.next,
             }),
         }
     }

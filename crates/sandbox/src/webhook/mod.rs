@@ -12,6 +12,6 @@ mod queue;
 mod worker;
 
 pub use delivery::{DeliveryAttempt, DeliveryRecord, DeliveryState};
-pub(crate) use post::{MESSAGE, post, track};
+pub(crate) use post::{MESSAGE, post, post_outbound, track};
 pub(crate) use queue::Queue;
 pub(crate) use worker::run;

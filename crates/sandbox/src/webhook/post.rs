@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::delivery::{Delivery, DeliveryState, NewDelivery, Progression, Step};
+use super::delivery::{Delivery, DeliveryState, Event, NewDelivery, Progression, Step};
 use super::event;
 use crate::clock::millis;
 use crate::message::{MessageStatus, Outcome, Outgoing};
@@ -61,8 +61,13 @@ fn drop_events(state: &State, message: &Outgoing, progression: &Progression) {
     for step in &progression.steps {
         message.set_status(step.status);
         if callbacks.url.is_some() && callbacks.wants(step.status) {
-            let body = event::status(progression, *step, state.clock.unix());
-            let delivery = record(state, step.status.as_str(), body, None, false);
+            let event = Event {
+                kind: step.status.as_str(),
+                body: event::status(progression, *step, state.clock.unix()),
+                next: None,
+                outbound: None,
+            };
+            let delivery = record(state, event, false);
             state.webhooks.drop_event(&delivery);
             report(state, &delivery);
         }
@@ -71,37 +76,47 @@ fn drop_events(state: &State, message: &Outgoing, progression: &Progression) {
 
 /// Posts an event as soon as a connection is free.
 pub(crate) fn post(state: &State, kind: &str, event: &Value) {
-    post_body(state, kind, event.to_string().into_bytes(), None);
+    let event = Event {
+        kind,
+        body: event.to_string().into_bytes(),
+        next: None,
+        outbound: None,
+    };
+    enqueue(state, event);
 }
 
-/// Posts an event, after which a message continues with `next`.
-pub(super) fn post_body(state: &State, kind: &str, body: Vec<u8>, next: Option<Progression>) {
+/// Posts a copy of a message that was sent through the API: its body as it was received.
+pub(crate) fn post_outbound(state: &State, id: &str, body: &[u8]) {
+    let event = Event {
+        kind: "outbound",
+        body: body.to_vec(),
+        next: None,
+        outbound: Some(id.to_owned()),
+    };
+    enqueue(state, event);
+}
+
+/// Records an event and makes it ready to be posted, unless there is no webhook.
+pub(super) fn enqueue(state: &State, event: Event<'_>) {
     let queue = &state.webhooks;
     if state.stores.settings.callbacks().url.is_none() {
-        if let Some(next) = next {
+        if let Some(next) = event.next {
             queue.schedule_next(next);
         }
         return;
     }
     let share = queue.duplicates();
     let twice = share > 0.0 && state.random.chance(Sequence::Webhook, share);
-    let delivery = record(state, kind, body, next, twice);
     // Reordering applies to the messages of customers that are waiting as well.
-    queue.push(&delivery, queue.reorder() && kind == MESSAGE);
+    let first = queue.reorder() && event.kind == MESSAGE;
+    let delivery = record(state, event, twice);
+    queue.push(&delivery, first);
     report(state, &delivery);
 }
 
-fn record(
-    state: &State,
-    kind: &str,
-    body: Vec<u8>,
-    next: Option<Progression>,
-    twice: bool,
-) -> Arc<Delivery> {
+fn record(state: &State, event: Event<'_>, twice: bool) -> Arc<Delivery> {
     state.webhooks.record(NewDelivery {
-        kind,
-        body,
-        next,
+        event,
         twice,
         at_ms: state.clock.unix_ms(),
         created: state.clock.scaled_ms(),

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use hyper::StatusCode;
+use hyper::header::HeaderMap;
 use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::client::WebhookClient;
-use super::delivery::{DeliveryAttempt, DeliveryState, Progression};
+use super::delivery::{Delivery, DeliveryAttempt, DeliveryState, Event, Progression};
 use super::event;
-use super::post::{post_body, report};
+use super::post::{enqueue, report};
 use super::queue::Posting;
+use crate::hosted::hook;
 use crate::state::State;
 use crate::stores::settings::Callbacks;
 
@@ -35,8 +37,10 @@ pub(crate) async fn run(state: Arc<State>) {
             let callbacks = Arc::clone(&callbacks);
             attempts.spawn(async move {
                 let body = posting.delivery.body.clone();
+                let headers = headers(&state, &posting.delivery);
+                let timeout = state.config.webhook_timeout;
                 let result = match client {
-                    Ok(client) => client.post(&url, body, state.config.webhook_timeout).await,
+                    Ok(client) => client.post(&url, body, headers, timeout).await,
                     Err(message) => Err(message),
                 };
                 conclude(&state, &callbacks, generation, posting, result);
@@ -85,11 +89,24 @@ fn progress(state: &State, callbacks: &Callbacks, mut progression: Progression) 
         });
     }
     if callbacks.wants(step.status) {
-        let body = event::status(&progression, step, state.clock.unix());
-        post_body(state, step.status.as_str(), body, Some(progression));
+        let event = Event {
+            kind: step.status.as_str(),
+            body: event::status(&progression, step, state.clock.unix()),
+            next: Some(progression),
+            outbound: None,
+        };
+        enqueue(state, event);
     } else {
         state.webhooks.schedule_next(progression);
     }
+}
+
+/// Returns the headers that the hosted profile adds to an event.
+fn headers(state: &State, delivery: &Delivery) -> HeaderMap {
+    let settings = state.config.hosted.as_ref();
+    settings.map_or_else(HeaderMap::new, |settings| {
+        hook::headers(settings, &delivery.body, delivery.outbound.as_deref())
+    })
 }
 
 /// Returns the client, recreated when the trusted certificates have changed or https is used for

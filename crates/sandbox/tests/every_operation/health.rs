@@ -4,6 +4,11 @@ use crate::support::Api;
 use crate::{fails, succeeds};
 
 pub(crate) async fn health(api: &Api) {
+    let bearer_only = [
+        "/v1/stats/app/internal",
+        "/v1/stats/db/internal",
+        "/v1/support",
+    ];
     for (path, pointer) in [
         ("/v1/health", "/health/gateway_status"),
         ("/metrics", "/metrics/api_requests_count/data/0/value"),
@@ -12,6 +17,8 @@ pub(crate) async fn health(api: &Api) {
             "/v1/stats/db",
             "/stats/db/db_rows_count/data/0/labels/table",
         ),
+        ("/v1/stats/app/internal", "/stats/app/requests_total"),
+        ("/v1/stats/db/internal", "/stats/db/messages_rows"),
         ("/v1/support", "/support/gateway_status"),
     ] {
         let got = succeeds!(api.get(path).await, 200);
@@ -24,7 +31,11 @@ pub(crate) async fn health(api: &Api) {
         let by_key = by_key.send().await.unwrap().status();
         assert_eq!(
             by_key,
-            if path == "/v1/support" { 401 } else { 200 },
+            if bearer_only.contains(&path) {
+                401
+            } else {
+                200
+            },
             "{path}"
         );
     }

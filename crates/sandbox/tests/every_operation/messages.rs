@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Api, CUSTOMER};
+use crate::support::{Api, CUSTOMER, Got};
 use crate::{JPEG, fails, succeeds};
 
 pub(crate) async fn messages(api: &Api) {
@@ -140,4 +140,11 @@ pub(crate) async fn messages(api: &Api) {
         404,
         1006
     );
+
+    let path = "/v1/services/message/gc";
+    succeeds!(
+        Got::read(api.request("PUT", path).send().await.unwrap()).await,
+        200
+    );
+    fails!(api.without_token("PUT", path).await, 401, 1005);
 }

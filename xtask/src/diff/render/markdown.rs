@@ -1,22 +1,18 @@
 //! The report for a pull request.
 
-use super::section::{Section, summary};
+use super::title;
 use crate::diff::level::Direction;
-use crate::diff::report::{Change, Report};
-use crate::diff::table::RuleInfo;
+use crate::diff::report::{Change, Report, Severity};
+use crate::diff::rules::RuleInfo;
 
 const HEAD: &str = "| change | where | wire | source |\n| --- | --- | --- | --- |\n";
 
 pub(super) fn report(report: &Report) -> String {
-    let mut out = format!("## API changes\n\n**{}**\n", summary(report));
-    for section in Section::ALL {
-        let changes = section.changes(report);
-        if changes.is_empty() {
-            continue;
-        }
-        let title = section.title();
+    let mut out = format!("## API changes\n\n**{}**\n", report.summary());
+    for (severity, changes) in report.sections() {
+        let title = title(severity);
         let rows: String = changes.iter().map(|change| row(change)).collect();
-        out.push_str(&if section == Section::Documentation {
+        out.push_str(&if severity == Severity::Documentation {
             // Long and seldom read.
             let summary = format!("<summary>{title} ({})</summary>", changes.len());
             format!("\n<details>\n{summary}\n\n{HEAD}{rows}\n</details>\n")

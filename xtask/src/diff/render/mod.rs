@@ -1,13 +1,12 @@
 //! Reports as text for a terminal, Markdown for a pull request, JSON for programs.
 
 mod markdown;
-mod section;
 mod text;
 
 use serde_json::json;
 
-use super::report::Report;
-use super::table::RuleInfo;
+use super::report::{Report, Severity};
+use super::rules::RuleInfo;
 
 /// The output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -44,5 +43,15 @@ pub fn rules(rules: &[RuleInfo], format: Format) -> String {
                 rules.iter().map(row).collect::<serde_json::Value>()
             )
         }
+    }
+}
+
+/// Returns the title of a section.
+fn title(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Breaking => "Breaking",
+        Severity::Warning => "Warnings",
+        Severity::Compatible => "Compatible",
+        Severity::Documentation => "Documentation",
     }
 }

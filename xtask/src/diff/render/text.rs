@@ -5,11 +5,11 @@ use std::fmt::{Result, Write};
 
 use anstyle::Style;
 
-use super::section::{Section, summary};
+use super::title;
 use crate::diff::api::ApiDifference;
 use crate::diff::level::{Verdict, Wire};
-use crate::diff::report::{Change, Report};
-use crate::diff::table::RuleInfo;
+use crate::diff::report::{Change, Report, Severity};
+use crate::diff::rules::RuleInfo;
 use crate::style::{BOLD, DIM, GREEN, RED, YELLOW};
 
 /// The number of lines of the Rust API difference without `--all`.
@@ -23,27 +23,19 @@ pub(super) fn report(report: &Report, all: bool) -> String {
 }
 
 fn write_report(out: &mut String, report: &Report, all: bool) -> Result {
-    for section in Section::ALL {
-        let changes = section.changes(report);
-        if changes.is_empty() {
-            continue;
-        }
-        let style = match section {
-            Section::Breaking => RED,
-            Section::Warning => YELLOW,
-            Section::Compatible | Section::Documentation => GREEN,
+    for (severity, changes) in report.sections() {
+        let style = match severity {
+            Severity::Breaking => RED,
+            Severity::Warning => YELLOW,
+            Severity::Compatible | Severity::Documentation => GREEN,
         };
-        writeln!(out, "{style}{}{style:#}", section.title())?;
-        if section == Section::Documentation && !all {
-            let places = if changes.len() == 1 {
-                "place"
-            } else {
-                "places"
-            };
+        writeln!(out, "{style}{}{style:#}", title(severity))?;
+        if severity == Severity::Documentation && !all {
+            let count = changes.len();
+            let places = if count == 1 { "place" } else { "places" };
             writeln!(
                 out,
-                "  documentation changed in {} {places}; --all lists them\n",
-                changes.len()
+                "  documentation changed in {count} {places}; --all lists them\n"
             )?;
             continue;
         }
@@ -70,7 +62,7 @@ fn write_report(out: &mut String, report: &Report, all: bool) -> Result {
         Verdict::Minor => YELLOW,
         Verdict::Patch | Verdict::None => GREEN,
     };
-    writeln!(out, "{style}{}{style:#}", summary(report))
+    writeln!(out, "{style}{}{style:#}", report.summary())
 }
 
 fn write_change(out: &mut String, change: &Change, style: Style) -> Result {

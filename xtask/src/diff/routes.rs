@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::node::Node;
+use super::node::{Members, Node, Pair};
 use crate::canonical::grammar::METHODS;
 
 /// An operation and its place.
@@ -29,41 +29,19 @@ impl Operation<'_> {
 
 /// The same operation in both documents.
 #[derive(Debug, Clone)]
-pub(crate) struct Pair<'a> {
+pub(crate) struct Operations<'a> {
     pub(crate) old: Operation<'a>,
     pub(crate) new: Operation<'a>,
 }
 
-/// The operations of two documents, paired.
-pub(crate) struct Matched<'a> {
-    pub(crate) removed: Vec<Operation<'a>>,
-    pub(crate) both: Vec<Pair<'a>>,
-    pub(crate) added: Vec<Operation<'a>>,
-}
-
-/// Pairs the operations of two sets of path items.
-pub(crate) fn matched<'a>(
-    old: BTreeMap<&'a str, Node<'a>>,
-    new: BTreeMap<&'a str, Node<'a>>,
-) -> Matched<'a> {
-    let mut old = operations(old);
-    let (mut both, mut added) = (Vec::new(), Vec::new());
-    for (key, new) in operations(new) {
-        match old.remove(&key) {
-            None => added.push(new),
-            Some(old) => both.push(Pair { old, new }),
-        }
-    }
-    Matched {
-        removed: old.into_values().collect(),
-        both,
-        added,
+impl<'a> Operations<'a> {
+    pub(crate) fn nodes(&self) -> Pair<'a> {
+        Pair::new(&self.old.node, &self.new.node)
     }
 }
 
-fn operations<'a>(
-    items: BTreeMap<&'a str, Node<'a>>,
-) -> BTreeMap<(String, &'static str), Operation<'a>> {
+/// Returns the operations of some path items by path and method, without the names of parameters.
+pub(crate) fn operations(items: Members<'_>) -> BTreeMap<(String, &'static str), Operation<'_>> {
     let mut found = BTreeMap::new();
     for (path, item) in items {
         let item = item.resolved();

@@ -6,30 +6,96 @@
 //! `response-type-changed`); for data that travels both ways, or neither, the id has no prefix.
 //! The effect on Rust source is not predicted here: see [`rust_api`](super::rust_api).
 
-use super::level::Wire;
-use super::rule::{Effect, Rule};
+use super::level::{Direction, Wire};
+
+/// What a compatible change requires of the next release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// Something new to use: a minor release.
+    Addition,
+    /// A looser contract, or something without effect: a patch.
+    Other,
+    /// Documentation only: a patch, and one line in the report.
+    Documentation,
+}
+
+/// One kind of change and its wire level in each direction.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) name: &'static str,
+    /// The ids for the two directions, for rules about schemas: the same change is compatible for
+    /// one side and breaking for the other.
+    directed: Option<(&'static str, &'static str)>,
+    request: Wire,
+    response: Wire,
+    pub(crate) effect: Effect,
+    meaning: &'static str,
+}
+
+impl Rule {
+    /// Returns the id of this change in data that travels in `direction`.
+    pub(crate) fn id(&self, direction: Direction) -> &'static str {
+        match (self.directed, direction) {
+            (Some((request, _)), Direction::Request) => request,
+            (Some((_, response)), Direction::Response) => response,
+            _ => self.name,
+        }
+    }
+
+    /// Returns the wire level of this change in data that travels in `direction`.
+    pub(crate) fn wire(&self, direction: Direction) -> Wire {
+        match direction {
+            Direction::None if self.directed.is_some() => Wire::Compatible,
+            Direction::Request => self.request,
+            Direction::Response => self.response,
+            Direction::None | Direction::Both => self.request.max(self.response),
+        }
+    }
+}
+
+/// A constraint on values. A tighter one is breaking in what is sent, a looser one in what is received.
+#[derive(Debug)]
+pub(crate) struct Constraint {
+    pub(crate) tighter: Rule,
+    pub(crate) looser: Rule,
+}
 
 const B: Wire = Wire::Breaking;
 const W: Wire = Wire::Warning;
 const C: Wire = Wire::Compatible;
 use Effect::{Addition, Documentation, Other};
 
-macro_rules! rules {
-    (@directed directed $name:literal) => {
+macro_rules! rule {
+    (@ids directed $name:literal) => {
         Some((concat!("request-", $name), concat!("response-", $name)))
     };
-    (@directed plain $name:literal) => { None };
-    ($($const:ident $kind:ident $name:literal
-       $request:ident $response:ident $effect:ident $meaning:literal;)+) => {
-        $(pub(crate) static $const: Rule = Rule {
+    (@ids plain $name:literal) => { None };
+    ($kind:ident $name:literal $request:ident $response:ident $effect:ident $meaning:literal) => {
+        Rule {
             name: $name,
-            directed: rules!(@directed $kind $name),
+            directed: rule!(@ids $kind $name),
             request: $request,
             response: $response,
             effect: $effect,
             meaning: $meaning,
+        }
+    };
+}
+
+macro_rules! rules {
+    ($($const:ident $kind:ident $name:literal $request:ident $response:ident $effect:ident $meaning:literal;)+) => {
+        $(pub(crate) static $const: Rule = rule!($kind $name $request $response $effect $meaning);)+
+        static RULES: &[&Rule] = &[$(&$const),+];
+    };
+}
+
+macro_rules! constraints {
+    ($($const:ident: $tighter:literal $less:literal | $looser:literal $more:literal;)+) => {
+        $(pub(crate) static $const: Constraint = Constraint {
+            tighter: rule!(directed $tighter B C Other $less),
+            looser: rule!(directed $looser C B Other $more),
         };)+
-        static ALL: &[&Rule] = &[$(&$const),+];
+        static CONSTRAINTS: &[&Constraint] = &[$(&$const),+];
     };
 }
 
@@ -47,8 +113,9 @@ pub struct RuleInfo {
 /// Returns every id that a report can contain, in alphabetical order.
 #[must_use]
 pub fn rules() -> Vec<RuleInfo> {
+    let constraints = CONSTRAINTS.iter().flat_map(|it| [&it.tighter, &it.looser]);
     let mut all = Vec::new();
-    for rule in ALL {
+    for rule in RULES.iter().copied().chain(constraints) {
         let meaning = rule.meaning;
         let mut push = |id, wire| all.push(RuleInfo { id, meaning, wire });
         push(rule.name, rule.request.max(rule.response));
@@ -147,27 +214,15 @@ rules! {
     REQUIRED_PROPERTY_ADDED directed "required-property-added" B C Addition "a required property is new";
     PROPERTY_REMOVED directed "property-removed" W W Other "an optional property is removed";
     REQUIRED_PROPERTY_REMOVED directed "required-property-removed" W B Other "a required property is removed";
-    PROPERTY_BECAME_REQUIRED directed "property-became-required" B C Other "an optional property is required";
-    PROPERTY_BECAME_OPTIONAL directed "property-became-optional" C B Other "a required property is optional";
-    ADDITIONAL_PROPERTIES_CLOSED directed "additional-properties-closed" B C Other "properties that are not declared are rejected";
-    ADDITIONAL_PROPERTIES_OPENED directed "additional-properties-opened" C B Other "properties that are not declared are accepted";
-    ADDITIONAL_PROPERTIES_TYPED directed "additional-properties-typed" B C Other "properties that are not declared must follow a schema";
-    ADDITIONAL_PROPERTIES_UNTYPED directed "additional-properties-untyped" C B Other "properties that are not declared may be anything";
     ACCESS_CHANGED directed "access-changed" W W Other "`readOnly` or `writeOnly` changed";
 
     // Types.
     TYPE_CHANGED directed "type-changed" B B Other "the type changed";
-    TYPE_WIDENED directed "type-widened" C B Other "the type accepts more values";
-    TYPE_NARROWED directed "type-narrowed" B C Other "the type accepts fewer values";
-    FORMAT_WIDENED directed "format-widened" C B Other "the numeric format has a larger range";
-    FORMAT_NARROWED directed "format-narrowed" B C Other "the numeric format has a smaller range";
     FORMAT_CHANGED directed "format-changed" W W Other "the format of a string changed";
     BECAME_BINARY directed "became-binary" B B Other "a string became raw bytes";
     NO_LONGER_BINARY directed "no-longer-binary" B B Other "raw bytes became a string";
     BECAME_SECRET directed "became-secret" C C Other "a string became a password";
     NO_LONGER_SECRET directed "no-longer-secret" C C Other "a string is no longer a password";
-    BECAME_NULLABLE directed "became-nullable" C B Other "`null` is allowed";
-    NO_LONGER_NULLABLE directed "no-longer-nullable" B C Other "`null` is no longer allowed";
     DEFAULT_ADDED directed "default-added" C C Other "a default is declared";
     DEFAULT_REMOVED directed "default-removed" W C Other "a default is no longer declared";
     DEFAULT_CHANGED directed "default-changed" W C Other "the default changed";
@@ -175,28 +230,10 @@ rules! {
     // Enums.
     ENUM_VALUE_ADDED directed "enum-value-added" C W Addition "an enum has a new value; generated enums accept unknown values, other readers may not";
     ENUM_VALUE_REMOVED directed "enum-value-removed" B C Other "an enum lost a value";
-    ENUM_INTRODUCED directed "enum-introduced" B C Other "only listed values are allowed";
-    ENUM_LIFTED directed "enum-lifted" C B Other "any value is allowed, no longer only the listed ones";
 
-    // Constraints.
-    RANGE_TIGHTENED directed "range-tightened" B C Other "`minimum` or `maximum` allow less";
-    RANGE_RELAXED directed "range-relaxed" C B Other "`minimum` or `maximum` allow more";
-    LENGTH_TIGHTENED directed "length-tightened" B C Other "`minLength` or `maxLength` allow less";
-    LENGTH_RELAXED directed "length-relaxed" C B Other "`minLength` or `maxLength` allow more";
-    ITEM_COUNT_TIGHTENED directed "item-count-tightened" B C Other "`minItems` or `maxItems` allow less";
-    ITEM_COUNT_RELAXED directed "item-count-relaxed" C B Other "`minItems` or `maxItems` allow more";
-    PROPERTY_COUNT_TIGHTENED directed "property-count-tightened" B C Other "`minProperties` or `maxProperties` allow less";
-    PROPERTY_COUNT_RELAXED directed "property-count-relaxed" C B Other "`minProperties` or `maxProperties` allow more";
-    NOT_ADDED directed "not-added" B C Other "`not` forbids something";
-    NOT_REMOVED directed "not-removed" C B Other "`not` no longer forbids anything";
+    // Other constraints.
     NOT_CHANGED directed "not-changed" B B Other "`not` forbids something else";
-    PATTERN_ADDED directed "pattern-added" B C Other "strings must match a pattern";
-    PATTERN_REMOVED directed "pattern-removed" C B Other "strings no longer have to match a pattern";
     PATTERN_CHANGED directed "pattern-changed" W W Other "strings must match another pattern";
-    UNIQUE_ITEMS_REQUIRED directed "unique-items-required" B C Other "items must differ from each other";
-    UNIQUE_ITEMS_LIFTED directed "unique-items-lifted" C B Other "items may repeat";
-    MULTIPLE_OF_TIGHTENED directed "multiple-of-tightened" B C Other "`multipleOf` allows less";
-    MULTIPLE_OF_RELAXED directed "multiple-of-relaxed" C B Other "`multipleOf` allows more";
     MULTIPLE_OF_CHANGED directed "multiple-of-changed" W W Other "`multipleOf` changed to a number that is no multiple";
 
     // Compositions.
@@ -208,4 +245,23 @@ rules! {
     ALL_OF_MEMBER_ADDED directed "all-of-member-added" C C Other "`allOf` includes another schema; its effects are reported separately";
     ALL_OF_MEMBER_REMOVED directed "all-of-member-removed" C C Other "`allOf` no longer includes a schema; its effects are reported separately";
     DISCRIMINATOR_CHANGED directed "discriminator-changed" W W Other "the property that distinguishes the alternatives changed";
+}
+
+// CONSTANT: id and meaning of the tighter constraint | of the looser one
+constraints! {
+    PROPERTY_REQUIRED: "property-became-required" "an optional property is required" | "property-became-optional" "a required property is optional";
+    ADDITIONAL_PROPERTIES: "additional-properties-closed" "properties that are not declared are rejected" | "additional-properties-opened" "properties that are not declared are accepted";
+    ADDITIONAL_PROPERTIES_SCHEMA: "additional-properties-typed" "properties that are not declared must follow a schema" | "additional-properties-untyped" "properties that are not declared may be anything";
+    TYPE: "type-narrowed" "the type accepts fewer values" | "type-widened" "the type accepts more values";
+    FORMAT: "format-narrowed" "the numeric format has a smaller range" | "format-widened" "the numeric format has a larger range";
+    NULLABLE: "no-longer-nullable" "`null` is no longer allowed" | "became-nullable" "`null` is allowed";
+    ENUM: "enum-introduced" "only listed values are allowed" | "enum-lifted" "any value is allowed, no longer only the listed ones";
+    RANGE: "range-tightened" "`minimum` or `maximum` allow less" | "range-relaxed" "`minimum` or `maximum` allow more";
+    LENGTH: "length-tightened" "`minLength` or `maxLength` allow less" | "length-relaxed" "`minLength` or `maxLength` allow more";
+    ITEM_COUNT: "item-count-tightened" "`minItems` or `maxItems` allow less" | "item-count-relaxed" "`minItems` or `maxItems` allow more";
+    PROPERTY_COUNT: "property-count-tightened" "`minProperties` or `maxProperties` allow less" | "property-count-relaxed" "`minProperties` or `maxProperties` allow more";
+    NOT: "not-added" "`not` forbids something" | "not-removed" "`not` no longer forbids anything";
+    PATTERN: "pattern-added" "strings must match a pattern" | "pattern-removed" "strings no longer have to match a pattern";
+    UNIQUE_ITEMS: "unique-items-required" "items must differ from each other" | "unique-items-lifted" "items may repeat";
+    MULTIPLE_OF: "multiple-of-tightened" "`multipleOf` allows less" | "multiple-of-relaxed" "`multipleOf` allows more";
 }

@@ -1,6 +1,9 @@
 //! The settings of a sandbox before it starts.
 
-use std::collections::HashMap;
+mod check;
+mod hosted;
+
+use std::collections::{HashMap, HashSet};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +15,8 @@ use crate::config::{Capacity, Config};
 use crate::control::routes;
 use crate::document::document;
 use crate::error::Error;
-use crate::fault::{Fault, is_share};
+use crate::fault::Fault;
+use crate::hosted::settings::{HostedSettings, Profile};
 use crate::http::tls::{self, TlsConfig};
 use crate::http::{dispatch, server};
 use crate::observers::Observers;
@@ -20,12 +24,8 @@ use crate::request_record::RequestRecord;
 use crate::sandbox::Sandbox;
 use crate::state::{ControlDefaults, Endpoint, Setup, State};
 use crate::stores::StoreDefaults;
-use crate::stores::settings::check_url;
 use crate::stores::users::{ADMIN, User};
 use crate::webhook::{self, DeliveryRecord};
-
-/// The highest number of nodes that health reports.
-const MAX_NODES: usize = 100;
 
 /// Configures and starts a [`Sandbox`]. Created by [`Sandbox::builder`].
 ///
@@ -36,6 +36,8 @@ const MAX_NODES: usize = 100;
 pub struct Builder {
     listen: SocketAddr,
     tls: Option<TlsConfig>,
+    profile: Profile,
+    hosted: HostedSettings,
     setup: Setup,
 }
 
@@ -73,6 +75,7 @@ impl Default for Builder {
             contact_check: false,
             nodes: 1,
             rate_limits: false,
+            hosted: None,
             webhook_timeout: Duration::from_secs(10),
             webhook_ca: Arc::from(""),
             capacity: Capacity {
@@ -83,12 +86,15 @@ impl Default for Builder {
         };
         let stores = StoreDefaults {
             users: HashMap::from([(ADMIN.to_owned(), admin)]),
+            tokens: HashSet::new(),
             webhook: None,
             wa_id: "15550001111".to_owned(),
         };
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             tls: None,
+            profile: Profile::default(),
+            hosted: HostedSettings::default(),
             setup: Setup {
                 config,
                 stores,
@@ -279,55 +285,19 @@ impl Builder {
         self
     }
 
-    /// Returns the first invalid setting, and how to fix it.
-    fn invalid_setting(&self) -> Option<String> {
-        let Setup {
-            config,
-            stores,
-            control,
-            ..
-        } = &self.setup;
-        let url = stores.webhook.as_deref().unwrap_or_default();
-        if !url.is_empty() && check_url(url).is_err() {
-            return Some(format!(
-                "webhook: `{url}` is not an http or https URL; give one such as \
-                 http://127.0.0.1:8080/hook"
-            ));
+    /// Moves the settings of the hosted profile to the others.
+    fn apply_profile(&mut self) -> Result<(), Error> {
+        match self.profile {
+            Profile::Hosted => {
+                // A host has no account with a published password.
+                let users = &mut self.setup.stores.users;
+                users.retain(|_, user| !user.must_change);
+                self.setup.config.hosted = Some(std::mem::take(&mut self.hosted));
+                Ok(())
+            }
+            Profile::OnPremises if self.hosted == HostedSettings::default() => Ok(()),
+            Profile::OnPremises => Err(Error::setting(check::HOSTED_ONLY)),
         }
-        if !is_share(control.duplicates) {
-            return Some(format!(
-                "duplicates: {} is not a share; give 0 (none) to 1 (every event)",
-                control.duplicates
-            ));
-        }
-        if !config.time_scale.is_finite() || config.time_scale <= 0.0 {
-            return Some(format!(
-                "time scale: {} is not a factor; give more than 0, 1 for real time",
-                config.time_scale
-            ));
-        }
-        if !(1..=MAX_NODES).contains(&config.nodes) {
-            return Some(format!(
-                "nodes: {} is not supported; give 1 to {MAX_NODES}",
-                config.nodes
-            ));
-        }
-        let wa_id = &stores.wa_id;
-        if wa_id.is_empty() || !wa_id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Some(format!(
-                "wa_id: `{wa_id}` is not a number; give its digits only, such as 15550001111"
-            ));
-        }
-        let ca = &config.webhook_ca;
-        if !ca.is_empty() && !tls::contains_certificates(ca) {
-            return Some(
-                "webhook CA: it contains no valid certificate; give PEM, starting with BEGIN \
-                 CERTIFICATE"
-                    .to_owned(),
-            );
-        }
-        let mut faults = control.faults.iter();
-        faults.find_map(|fault| Some(fault.check().err()?.to_string()))
     }
 
     /// Starts listening. The sandbox runs on the current tokio runtime until it is dropped.
@@ -336,9 +306,10 @@ impl Builder {
     ///
     /// If the address cannot be listened on, the certificate cannot be used, or a setting is
     /// invalid: a webhook that is not a URL, a share outside of 0 to 1, a time scale of 0, no node, a
-    /// fault on an unknown operation.
-    pub async fn start(self) -> Result<Sandbox, Error> {
-        if let Some(message) = self.invalid_setting() {
+    /// fault on an unknown operation, the hosted profile without a token or an account.
+    pub async fn start(mut self) -> Result<Sandbox, Error> {
+        self.apply_profile()?;
+        if let Some(message) = check::invalid_setting(&self.setup) {
             return Err(Error::setting(message));
         }
         let document = document()?;

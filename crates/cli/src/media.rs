@@ -1,0 +1,129 @@
+//! `wab media get` and `wab media put`.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
+use serde_json::json;
+
+use crate::connection::{Connection, Needs};
+use crate::failure::{Failure, Result};
+use crate::output::{GOOD, Output};
+use crate::send::upload;
+use crate::settings::Settings;
+use crate::transfer::{self, Target};
+
+/// Adds the commands to those of the tag.
+pub(crate) fn add_to(command: Command) -> Command {
+    command.subcommands([
+        Command::new("get")
+            .about("Download a file, with a progress bar")
+            .display_order(0)
+            .after_help(
+                "Examples:\n  wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 photo.jpg\n  \
+                 wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 - | file -",
+            )
+            .arg(
+                Arg::new("id")
+                    .value_name("MEDIA_ID")
+                    .required(true)
+                    .help("The id of the file, from an upload or an event"),
+            )
+            .arg(
+                Arg::new("target")
+                    .value_name("FILE")
+                    .value_parser(value_parser!(PathBuf))
+                    .value_hint(ValueHint::FilePath)
+                    .help(
+                        "Where it is saved, or - for standard output [default: the id with the \
+                         extension of its type on a terminal, else standard output]",
+                    ),
+            ),
+        Command::new("put")
+            .about("Upload a file, with a progress bar")
+            .display_order(0)
+            .after_help(
+                "Examples:\n  wab media put photo.jpg\n  wab media put photo.jpg --query id -o raw",
+            )
+            .arg(
+                Arg::new("file")
+                    .value_name("FILE")
+                    .required(true)
+                    .value_parser(value_parser!(PathBuf))
+                    .value_hint(ValueHint::FilePath)
+                    .help("The file to upload"),
+            )
+            .arg(
+                Arg::new("media-type")
+                    .long("media-type")
+                    .value_name("TYPE")
+                    .help("The media type of the file [default: guessed from its name]"),
+            ),
+    ])
+}
+
+/// Whether a subcommand is one of these.
+pub(crate) fn has(name: &str) -> bool {
+    matches!(name, "get" | "put")
+}
+
+pub(crate) async fn run(name: &str, matches: &ArgMatches) -> Result {
+    let settings = Settings::resolve(matches)?;
+    let output = Output::new(matches);
+    if name == "put" {
+        let Some(path) = matches.get_one::<PathBuf>("file") else {
+            return Err(Failure::usage("there is no file"));
+        };
+        std::fs::File::open(path).map_err(|error| Failure::file("read", path, &error))?;
+        let media_type = matches.get_one::<String>("media-type");
+        let connection = Connection::open(&settings, Needs::Token).await?;
+        let id = upload(&connection, path, media_type.map(String::as_str), None).await?;
+        let text = format!("{GOOD}✓{GOOD:#} uploaded as {id}");
+        return output.report(&json!({"id": id}), &text);
+    }
+    let id = matches.get_one::<String>("id").cloned().unwrap_or_default();
+    let connection = Connection::open(&settings, Needs::Token).await?;
+    let result = connection.client.media().stream(&id).await;
+    let stream = connection.finish(result).await?;
+    let target = match matches.get_one::<PathBuf>("target") {
+        Some(path) if path == Path::new("-") => Target::Stdout,
+        Some(path) => Target::File(path.clone()),
+        None if std::io::stdout().is_terminal() => {
+            Target::File(name_of(&id, stream.content_type()))
+        }
+        None => Target::Stdout,
+    };
+    let size = transfer::save(stream, &target).await?;
+    match target {
+        Target::Stdout => Ok(()),
+        Target::File(path) => {
+            let text = format!("{GOOD}✓{GOOD:#} saved {} ({size} bytes)", path.display());
+            output.report(&json!({"path": path, "bytes": size}), &text)
+        }
+    }
+}
+
+/// The name of a file: its id, which must not lead to another directory, and its extension.
+fn name_of(id: &str, media_type: Option<&str>) -> PathBuf {
+    let safe = |c: char| {
+        if c.is_alphanumeric() || c == '-' {
+            c
+        } else {
+            '_'
+        }
+    };
+    let id: String = id.chars().map(safe).collect();
+    let essence = media_type.and_then(|full| full.split(';').next());
+    let extensions = essence.and_then(mime_guess::get_mime_extensions_str);
+    // The first of the list is not the usual one for these.
+    let extension = match essence {
+        Some("image/jpeg") => Some("jpg"),
+        Some("video/mp4") => Some("mp4"),
+        Some("audio/mpeg") => Some("mp3"),
+        _ => extensions.and_then(|all| all.first().copied()),
+    };
+    match extension {
+        Some(extension) => PathBuf::from(format!("{id}.{extension}")),
+        None => PathBuf::from(id),
+    }
+}

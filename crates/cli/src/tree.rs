@@ -1,0 +1,160 @@
+//! The command tree, and the dispatch to its commands.
+
+use std::ffi::OsString;
+
+use anstream::ColorChoice;
+use clap::builder::Styles;
+use clap::{ArgMatches, Command};
+
+use crate::document::{kebab, tags};
+use crate::failure::{EXIT_CODES, Failure, Result};
+use crate::interrupt::unless_interrupted;
+use crate::output::{BOLD, GOOD, KEY};
+use crate::{
+    codes, doctor, generate, globals, listen, media, operation, profile, sandbox, send, session,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  wab --sandbox send text --to 15550100 Hello      # no set-up, nothing leaves this machine
+  wab login --url https://localhost:9090 --user admin --save-as work
+  wab send image --to 15550100 photo.jpg --caption 'Our new shop'
+  wab groups get-all --output table
+  wab listen --forward http://localhost:3000/webhook
+  wab doctor
+";
+
+/// Which options the help of a command lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Options {
+    /// Its own, and those of the output.
+    Own,
+    /// Those of the connection too.
+    All,
+}
+
+/// The commands that the options of the connection are for.
+const ABOUT_CONNECTIONS: &[&str] = &["login", "status", "doctor", "profile"];
+
+/// Returns the command tree. The operations of a tag are added when the tag is used.
+pub(crate) fn root(color: ColorChoice, options: Options) -> Command {
+    let styles = Styles::styled()
+        .header(BOLD)
+        .usage(BOLD)
+        .literal(GOOD)
+        .placeholder(KEY);
+    let mut root = Command::new("wab")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("The command line of the WhatsApp Business API (On-Premises)")
+        .after_help(format!("{EXAMPLES}\n{EXIT_CODES}"))
+        .color(match color {
+            ColorChoice::Always | ColorChoice::AlwaysAnsi => clap::ColorChoice::Always,
+            ColorChoice::Never => clap::ColorChoice::Never,
+            ColorChoice::Auto => clap::ColorChoice::Auto,
+        })
+        .styles(styles)
+        .max_term_width(100)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .args(globals::arguments());
+    let by_hand = [
+        send::command(),
+        listen::command(),
+        session::login_command(),
+        session::logout_command(),
+        session::status_command(),
+        doctor::command(),
+        codes::command(),
+        sandbox::command(),
+        generate::completions_command(),
+        generate::man_command(),
+    ];
+    for (order, command) in by_hand.into_iter().enumerate() {
+        root = root.subcommand(shortened(command.display_order(order), options));
+    }
+    for (tag, description) in tags() {
+        let command = tag_command(&kebab(&tag), &description);
+        root = root.subcommand(shortened(command, options));
+    }
+    root
+}
+
+/// Hides the options of the connection, which `wab --help` lists.
+fn shortened(command: Command, options: Options) -> Command {
+    match options {
+        Options::Own if !ABOUT_CONNECTIONS.contains(&command.get_name()) => {
+            command.args(globals::hidden())
+        }
+        _ => command,
+    }
+}
+
+fn tag_command(name: &str, description: &str) -> Command {
+    let mut about = description.trim_end_matches('.').to_owned();
+    if name == "profile" {
+        about.push_str("; and the connection profiles of this program");
+    }
+    Command::new(name.to_owned())
+        .about(about)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .display_order(100)
+        .defer(|command| match command.get_name() {
+            "media" => media::add_to(operation::add_to(command)),
+            "profile" => profile::add_to(operation::add_to(command)),
+            _ => operation::add_to(command),
+        })
+}
+
+/// Returns the colour choice of the command line, before it is parsed: help and errors need it.
+pub(crate) fn color(arguments: &[OsString]) -> ColorChoice {
+    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(argument) = arguments.next() {
+        let value = match argument.strip_prefix("--color") {
+            Some("") => arguments.next(),
+            Some(value) => value.strip_prefix('='),
+            None => continue,
+        };
+        return match value {
+            Some("always") => ColorChoice::Always,
+            Some("never") => ColorChoice::Never,
+            _ => ColorChoice::Auto,
+        };
+    }
+    ColorChoice::Auto
+}
+
+/// Runs the command of the arguments.
+pub(crate) async fn run(matches: &ArgMatches) -> Result {
+    let unknown = || Failure::usage("there is no such command");
+    let (name, matches) = matches.subcommand().ok_or_else(unknown)?;
+    match name {
+        "send" => return send::run(matches).await,
+        "listen" => return listen::run(matches).await,
+        "sandbox" => return sandbox::run(matches).await,
+        "codes" => return codes::run(matches),
+        "completions" => {
+            return generate::completions(matches, root(ColorChoice::Never, Options::All));
+        }
+        "man" => return generate::man(matches, root(ColorChoice::Never, Options::Own)),
+        _ => {}
+    }
+    unless_interrupted(async {
+        match name {
+            "login" => return session::login(matches).await,
+            "logout" => return session::logout(matches).await,
+            "status" => return session::status(matches).await,
+            "doctor" => return doctor::run(matches).await,
+            _ => {}
+        }
+        let (command, matches) = matches.subcommand().ok_or_else(unknown)?;
+        match name {
+            "media" if media::has(command) => media::run(command, matches).await,
+            "profile" if profile::has(command) => profile::run(command, matches),
+            _ => operation::run(name, command, matches).await,
+        }
+    })
+    .await
+}
