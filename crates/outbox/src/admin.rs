@@ -108,12 +108,11 @@ impl Outbox {
     /// # Errors
     /// The database failed.
     pub async fn cancel(&self, id: i64) -> Result<bool> {
-        let changed = self.update(
-            "state = 'cancelled'",
-            "id = $1 AND state = 'queued'",
-            &[Arg::Int(id)],
-        );
-        Ok(changed.await? > 0)
+        let condition = "id = $1 AND state = 'queued'";
+        let changed = self
+            .update("state = 'cancelled'", condition, &[Arg::Int(id)])
+            .await?;
+        Ok(changed > 0)
     }
 
     /// Cancels all queued messages of a group, and returns their number.
@@ -135,15 +134,12 @@ impl Outbox {
     /// # Errors
     /// The database failed.
     pub async fn retry(&self, id: i64) -> Result<bool> {
-        let changed = self.update(
-            "state = 'queued', attempts = 0, message_id = NULL, expires_at = NULL, reason = NULL, \
-             code = NULL",
-            "id = $1 AND state IN ('failed', 'expired', 'cancelled')",
-            &[Arg::Int(id)],
-        );
-        let changed = changed.await? > 0;
+        let assignments = "state = 'queued', attempts = 0, message_id = NULL, expires_at = NULL, \
+             reason = NULL, code = NULL";
+        let condition = "id = $1 AND state IN ('failed', 'expired', 'cancelled')";
+        let changed = self.update(assignments, condition, &[Arg::Int(id)]).await?;
         self.wake.notify_waiters();
-        Ok(changed)
+        Ok(changed > 0)
     }
 
     /// Resolves an uncertain message, and returns whether it was uncertain.

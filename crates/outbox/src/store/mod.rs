@@ -6,8 +6,7 @@
 mod migrate;
 mod sql;
 
-pub use sql::Conn;
-pub(crate) use sql::{Arg, Row, now, rows, skip_locked};
+pub(crate) use sql::{Arg, Conn, Row, now, rows, skip_locked};
 
 use std::time::Duration;
 
