@@ -162,8 +162,8 @@ pub mod servers {}
 pub use client::blocking;
 #[cfg(feature = "client")]
 pub use client::{
-    Api, ByteStream, Client, ClientBuilder, Method, Rate, RateLimit, Request, ResponseValue,
-    RetryPolicy, Sent, Session, Token, handles, media,
+    Api, ByteStream, Client, ClientBuilder, Method, Rate, RateLimit, RateSource, Request,
+    ResponseValue, RetryPolicy, Sent, Session, Token, TokenStore, handles, media,
 };
 #[cfg(feature = "dynamic")]
 pub use client::{OperationCall, OperationResponse, RequestPreview};

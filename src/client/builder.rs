@@ -7,7 +7,7 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Client;
-use super::auth::{Authenticator, Credentials, Token};
+use super::auth::{Authenticator, Credentials, Token, TokenStore};
 use super::rate_limit::RateLimit;
 use super::retry::RetryPolicy;
 use super::tls::{Identity, Tls};
@@ -25,6 +25,7 @@ pub struct ClientBuilder {
     url: String,
     credentials: Option<Credentials>,
     token: Option<Token>,
+    token_store: Option<Arc<dyn TokenStore>>,
     api_key: Option<Secret>,
     renew_before: Duration,
     connect_timeout: Duration,
@@ -52,6 +53,7 @@ impl ClientBuilder {
             url,
             credentials: None,
             token: None,
+            token_store: None,
             api_key: None,
             renew_before: Duration::from_secs(3600),
             connect_timeout: Duration::from_secs(10),
@@ -101,6 +103,15 @@ impl ClientBuilder {
     /// Sets a token to begin with. If there are credentials too, it is renewed when it expires.
     pub fn token(mut self, token: Token) -> Self {
         self.token = Some(token);
+        self
+    }
+
+    /// Sets a store in which the session is shared with other processes: only one of them logs in.
+    /// The default is a session of this client and its clones, in memory.
+    ///
+    /// All processes need the same [`credentials`](Self::credentials).
+    pub fn token_store(mut self, store: impl TokenStore + 'static) -> Self {
+        self.token_store = Some(Arc::new(store));
         self
     }
 
@@ -277,6 +288,7 @@ impl ClientBuilder {
             self.token.take(),
             self.api_key.as_ref(),
             self.renew_before,
+            self.token_store.take(),
         )?;
         let user_agent = match &self.user_agent {
             Some(name) => HeaderValue::from_str(name)

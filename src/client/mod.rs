@@ -27,11 +27,11 @@ mod trace;
 pub(crate) mod transport;
 mod url;
 
-pub use auth::Token;
+pub use auth::{Token, TokenStore};
 pub use builder::ClientBuilder;
 #[cfg(feature = "dynamic")]
 pub use dynamic::{OperationCall, OperationResponse, RequestPreview, document};
-pub use rate_limit::{Rate, RateLimit};
+pub use rate_limit::{Rate, RateLimit, RateSource};
 pub use request::Request;
 pub use reqwest::Method;
 pub use retry::RetryPolicy;

@@ -8,6 +8,7 @@ use reqwest::header::HeaderValue;
 
 use super::credentials::{Credentials, header};
 use super::login::{LoginTransport, TokenSource};
+use super::store::TokenStore;
 use super::token::{CachedToken, Token, TokenSlot};
 use crate::Secret;
 use crate::api::Operation;
@@ -50,13 +51,14 @@ impl Authenticator {
         token: Option<Token>,
         api_key: Option<&Secret>,
         renew_before: Duration,
+        store: Option<Arc<dyn TokenStore>>,
     ) -> Result<Self> {
         let slot = TokenSlot::new(token, renew_before)?;
         Ok(Self {
             api_key: api_key
                 .map(|key| header("Apikey", key.expose(), "the API key"))
                 .transpose()?,
-            tokens: Arc::new(TokenSource::new(credentials, slot)),
+            tokens: Arc::new(TokenSource::new(credentials, slot, store)),
         })
     }
 

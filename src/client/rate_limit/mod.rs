@@ -9,9 +9,11 @@ use bucket::Bucket;
 
 mod bucket;
 mod server;
+mod source;
 
 pub(crate) use bucket::Permit;
 pub(crate) use server::ServerLimits;
+pub use source::RateSource;
 
 /// A number of requests per period, with bursts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +80,8 @@ pub struct RateLimit {
     limits: Vec<(Group, Arc<Bucket>)>,
     /// What the server reports, if that is to be respected.
     server: Option<Arc<ServerLimits>>,
+    /// Permits from outside of the client.
+    source: Option<Arc<dyn RateSource>>,
     /// The first name that is not a tag or operation id of the document.
     unknown: Option<String>,
 }
@@ -139,6 +143,19 @@ impl RateLimit {
     /// Returns what the server reports, if that is to be respected.
     pub(crate) fn server(&self) -> Option<&ServerLimits> {
         self.server.as_deref()
+    }
+
+    /// Adds a source of permits, such as a limit that several processes share. It is consulted last:
+    /// a request needs a permit of these limits and one of the source.
+    #[must_use]
+    pub fn with_source(mut self, source: impl RateSource + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
+    }
+
+    /// Returns the source of permits outside of the client.
+    pub(crate) fn source(&self) -> Option<&dyn RateSource> {
+        self.source.as_deref()
     }
 
     /// Limits all operations without a more specific limit, together.

@@ -5,6 +5,7 @@
 //! it: the futures of the callers stay small, and are compiled in this crate.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
@@ -225,6 +226,13 @@ async fn acquire(call: &OperationRequest<'_>) -> Result<Acquired> {
         while let Err(wait) = limits.acquire(call.operation.id) {
             tokio::time::sleep(wait).await;
         }
+    }
+    if let Some(source) = call.api.options().rate_limit.source()
+        && let Err(error) = source.acquire(call.operation).await
+    {
+        let reason = Kind::Io(format!("the source of the rate limit failed: {error}"));
+        let failed = Error::with_source(reason, Some(Arc::new(error)));
+        return Err(failed.with_call(call.operation.id, CallOutcome::default()));
     }
     Ok(acquired)
 }
