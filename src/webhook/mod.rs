@@ -31,6 +31,8 @@ mod receiver;
 #[cfg(feature = "axum")]
 mod router;
 #[cfg(feature = "http")]
+mod shared;
+#[cfg(feature = "http")]
 mod signature;
 mod status;
 
@@ -41,6 +43,8 @@ pub use message::{Content, Message};
 pub use receiver::Receiver;
 #[cfg(feature = "axum")]
 pub use router::router;
+#[cfg(feature = "http")]
+pub use shared::{Delivery, DeliveryFuture, DeliveryStore};
 #[cfg(feature = "http")]
 pub use signature::Signature;
 pub use status::{DeliveryState, Status};
