@@ -31,7 +31,10 @@ impl RateSource for RateLimit {
     ) -> Pin<Box<dyn Future<Output = io::Result<()>> + Send + '_>> {
         Box::pin(async move {
             if let Some(bucket) = self.bucket(operation) {
-                bucket.acquire().await.consume();
+                match bucket.try_acquire() {
+                    Some(permit) => permit.consume(),
+                    None => bucket.acquire().await.consume(),
+                }
             }
             match self.source() {
                 Some(source) => source.acquire(operation).await,
