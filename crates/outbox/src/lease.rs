@@ -7,8 +7,8 @@ use serde::Serialize;
 use whatsapp_business::Rate;
 
 use crate::error::{Error, Result};
-use crate::rate;
 use crate::record::merge_statuses;
+use crate::shared::bucket;
 use crate::state::State;
 use crate::store::{Arg, Conn, now, rows, skip_locked};
 
@@ -201,7 +201,7 @@ impl Turn<'_> {
             return Ok((Vec::new(), None));
         }
         if let Some((name, rate)) = self.rate {
-            let found = rate::available(conn, name, rate, wanted).await?;
+            let found = bucket::available(conn, name, rate, wanted).await?;
             wanted = found.permits;
             available = Some((name, rate, found));
         }
@@ -237,7 +237,7 @@ impl Turn<'_> {
         }
         let mut wait = None;
         if let Some((name, rate, found)) = available {
-            rate::take(conn, name, rate, found, leased.len()).await?;
+            bucket::take(conn, name, rate, found, leased.len()).await?;
             let millis = u64::try_from(found.wait_ms).unwrap_or_default();
             wait = (found.permits == 0).then(|| Duration::from_millis(millis));
         }

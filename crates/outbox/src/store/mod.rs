@@ -6,7 +6,7 @@
 mod migrate;
 mod sql;
 
-pub(crate) use sql::{Arg, Conn, Row, now, rows, skip_locked};
+pub(crate) use sql::{Arg, Conn, Row, now, row_lock, rows, skip_locked};
 
 use std::time::Duration;
 

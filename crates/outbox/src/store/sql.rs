@@ -51,6 +51,17 @@ pub(crate) fn skip_locked(conn: &Conn<'_>) -> &'static str {
     }
 }
 
+/// The end of a query whose row is about to be changed. The transaction of SQLite has the write lock
+/// already.
+pub(crate) fn row_lock(conn: &Conn<'_>) -> &'static str {
+    match conn {
+        #[cfg(feature = "sqlite")]
+        Conn::Sqlite(_) => "",
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(_) => "FOR UPDATE",
+    }
+}
+
 /// A subquery of the objects in a JSON array, the first argument of the statement.
 ///
 /// `columns` are pairs of name and `int` or `text`.
@@ -160,6 +171,16 @@ macro_rules! get {
 impl Row {
     pub(crate) fn int(&self, column: usize) -> Result<i64> {
         get!(self, column)
+    }
+
+    /// Returns a condition. PostgreSQL has the type of a small number literal as 32 bits.
+    pub(crate) fn int_as_bool(&self, column: usize) -> Result<bool> {
+        Ok(match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(row) => row.try_get::<i64, _>(column)? != 0,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(row) => row.try_get::<i32, _>(column)? != 0,
+        })
     }
 
     pub(crate) fn opt_int(&self, column: usize) -> Result<Option<i64>> {

@@ -4,7 +4,6 @@
 //! messages as there are free places. While it runs, the other attempts continue.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
@@ -98,10 +97,9 @@ impl Worker {
 impl Run {
     fn new(worker: Worker) -> Self {
         let now = Instant::now();
-        let random = RandomState::new();
         Self {
             worker,
-            owner: format!("{}-{:016x}", std::process::id(), random.hash_one(now)),
+            owner: crate::shared::owner(),
             tasks: JoinSet::new(),
             in_flight: HashMap::new(),
             outcomes: Vec::new(),

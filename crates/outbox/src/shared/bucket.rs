@@ -3,7 +3,7 @@
 use whatsapp_business::Rate;
 
 use crate::error::Result;
-use crate::store::{Arg, Conn, now};
+use crate::store::{Arg, Conn, now, row_lock};
 
 /// A permission for a number of requests, and when there is the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +35,7 @@ pub(crate) async fn available(
         &[Arg::Text(name)],
     )
     .await?;
-    let lock = match conn {
-        #[cfg(feature = "sqlite")]
-        Conn::Sqlite(_) => "",
-        #[cfg(feature = "postgres")]
-        Conn::Postgres(_) => "FOR UPDATE",
-    };
+    let lock = row_lock(conn);
     // The clock is read in a statement of its own: that of the first was read before the lock.
     let sql = format!("SELECT full_at FROM outbox_bucket WHERE name = $1 {lock}");
     let row = conn.fetch_first(&sql, &[Arg::Text(name)]).await?;
