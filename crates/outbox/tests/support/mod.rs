@@ -101,3 +101,21 @@ pub(crate) fn client(url: &str) -> Client {
 pub(crate) fn text(number: usize) -> OutboundMessage {
     OutboundMessage::text(format!("4915{number:08}"), format!("message {number}"))
 }
+
+/// Runs a statement on the database of a store, past the outbox.
+pub(crate) async fn execute(store: &TestStore, sql: &str) {
+    use whatsapp_business_outbox::sqlx::{self, Connection as _};
+    match store.kind {
+        "SQLite" => {
+            let mut connection = sqlx::SqliteConnection::connect(&store.url).await.unwrap();
+            sqlx::query(sql).execute(&mut connection).await.unwrap();
+        }
+        #[cfg(feature = "postgres")]
+        _ => {
+            let mut connection = sqlx::PgConnection::connect(&store.url).await.unwrap();
+            sqlx::query(sql).execute(&mut connection).await.unwrap();
+        }
+        #[cfg(not(feature = "postgres"))]
+        kind => unreachable!("{kind}"),
+    }
+}
