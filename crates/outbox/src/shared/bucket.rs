@@ -15,6 +15,9 @@ pub(crate) struct Available {
     full_at: i64,
 }
 
+/// How long in advance permits may be reserved, in microseconds.
+pub(super) const RESERVED: i64 = 1_000_000;
+
 /// Microseconds between two permits.
 fn interval(rate: Rate) -> i64 {
     let micros = rate.period.as_micros() / u128::from(rate.requests.max(1));
@@ -44,8 +47,10 @@ pub(crate) async fn available(
     let now = clock.map_or(Ok(0), |row| row.int(0))?.saturating_mul(1000);
     let interval = interval(rate);
     let burst = i64::from(rate.burst.max(1)).saturating_mul(interval);
-    // A clock that went back does not block the bucket for longer than its burst.
-    let full_at = full_at.clamp(now, now.saturating_add(burst));
+    // A clock that went back does not block the bucket for longer than its burst and what may be
+    // reserved.
+    let latest = now.saturating_add(burst).saturating_add(RESERVED);
+    let full_at = full_at.clamp(now, latest);
     let free = now.saturating_add(burst).saturating_sub(full_at) / interval;
     let wait = full_at.saturating_add(interval) - now - burst;
     Ok(Available {

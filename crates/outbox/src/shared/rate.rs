@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::outbox::Outbox;
 
 /// The longest time that a permit is reserved for in advance: a process that dies then wastes it.
-const MAX_RESERVATION: Duration = Duration::from_secs(1);
+const MAX_RESERVATION: Duration = Duration::from_micros(bucket::RESERVED.unsigned_abs());
 
 /// A rate limit in the database, for clients of any number of processes: see
 /// [`Outbox::rate_source`].
