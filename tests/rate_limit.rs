@@ -238,3 +238,41 @@ fn a_limit_for_an_unknown_operation_is_an_error_that_names_it() {
         .build()
         .unwrap();
 }
+
+#[tokio::test]
+async fn clients_share_the_limit_of_a_source() {
+    let server = Server::start(|_| ok("{}")).await;
+    let shared = RateLimit::none().with_all(SLOW);
+    let limit = || RateLimit::none().with_source(shared.clone());
+    let (one, other) = (client(&server, limit()), client(&server, limit()));
+    let began = Instant::now();
+    tokio::join!(groups(&one, 6), groups(&other, 6));
+    assert!(began.elapsed() >= Duration::from_millis(199));
+}
+
+#[tokio::test]
+async fn a_call_whose_source_fails_is_not_sent() {
+    struct Unreachable;
+    impl whatsapp_business::RateSource for Unreachable {
+        fn acquire(
+            &self,
+            operation: &'static whatsapp_business::api::Operation,
+        ) -> std::pin::Pin<Box<dyn Future<Output = std::io::Result<()>> + Send + '_>> {
+            assert_eq!(operation.id, "Messages_sendMessage");
+            Box::pin(async { Err(std::io::Error::other("no database")) })
+        }
+    }
+    let requests = std::sync::Arc::new(AtomicUsize::new(0));
+    let counter = std::sync::Arc::clone(&requests);
+    let server = Server::start(move |_| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        ok("{}")
+    })
+    .await;
+    let client = client(&server, RateLimit::none().with_source(Unreachable));
+    let message = OutboundMessage::text("15550100", "Hi");
+    let error = client.messages().send(&message).await.unwrap_err();
+    assert!(error.is_io() && !error.is_ambiguous(), "{error:?}");
+    assert!(error.to_string().contains("no database"), "{error}");
+    assert_eq!(requests.load(Ordering::SeqCst), 0);
+}

@@ -376,3 +376,71 @@ async fn a_request_without_a_valid_signature_never_reaches_the_handler() {
     request.headers_mut().append(turn, "AAAA".parse().unwrap());
     assert_eq!(receiver.respond(request).await.status(), 401);
 }
+
+/// A store of deliveries that receivers of one process share as several processes would.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<std::collections::HashMap<String, webhook::Delivery>>>);
+
+impl webhook::DeliveryStore for Shared {
+    fn claim<'a>(
+        &'a self,
+        keys: &'a [String],
+    ) -> webhook::DeliveryFuture<'a, Vec<webhook::Delivery>> {
+        Box::pin(async move {
+            let mut known = self.0.lock().unwrap();
+            let claimed = keys.iter().map(|key| {
+                let before = known.get(key).copied();
+                known
+                    .entry(key.clone())
+                    .or_insert(webhook::Delivery::Claimed);
+                before.unwrap_or(webhook::Delivery::New)
+            });
+            Ok(claimed.collect())
+        })
+    }
+
+    fn complete<'a>(&'a self, keys: &'a [String]) -> webhook::DeliveryFuture<'a, ()> {
+        Box::pin(async move {
+            let mut known = self.0.lock().unwrap();
+            for key in keys {
+                known.insert(key.clone(), webhook::Delivery::Completed);
+            }
+            Ok(())
+        })
+    }
+
+    fn release<'a>(&'a self, keys: &'a [String]) -> webhook::DeliveryFuture<'a, ()> {
+        Box::pin(async move {
+            self.0.lock().unwrap().retain(|key, _| !keys.contains(key));
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn receivers_with_one_store_handle_an_event_once() {
+    let (store, calls) = (Shared::default(), Arc::new(AtomicUsize::new(0)));
+    let receiver = |fail: bool| {
+        let calls = Arc::clone(&calls);
+        let handler = move |event: Event| {
+            calls.fetch_add(event.messages().len(), Ordering::SeqCst);
+            async move {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                if fail { Err("failed") } else { Ok(()) }
+            }
+        };
+        let deduplicator = Deduplicator::new().with_store(store.clone());
+        Receiver::new(handler).with_deduplicator(deduplicator)
+    };
+    let (failing, one, other) = (receiver(true), receiver(false), receiver(false));
+    assert_eq!(failing.respond(post(EVENT)).await.status(), 500);
+    // One handles it, and the other reports that it is being handled.
+    let (first, second) = tokio::join!(one.respond(post(EVENT)), other.respond(post(EVENT)));
+    assert_eq!(
+        (first.status(), second.status()),
+        (StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE)
+    );
+    // Delivered again, it has been handled.
+    assert_eq!(other.respond(post(EVENT)).await.status(), 200);
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+}

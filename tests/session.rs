@@ -192,3 +192,59 @@ async fn an_api_key_is_used_for_health_metrics_and_statistics_only() {
     api.health_get_db_stats().await.unwrap();
     assert!(api.groups_get_all().await.unwrap_err().is_auth());
 }
+
+/// A session that clients of one process share as several processes would.
+#[derive(Clone, Default)]
+struct SharedStore(
+    Arc<tokio::sync::Mutex<Option<Token>>>,
+    Arc<std::sync::Mutex<Option<Login>>>,
+);
+
+type Login = tokio::sync::OwnedMutexGuard<Option<Token>>;
+type Boxed<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+impl whatsapp_business::TokenStore for SharedStore {
+    fn begin_login<'a>(&'a self, replaced: Option<&'a Token>) -> Boxed<'a, Option<Token>> {
+        Box::pin(async move {
+            let stored = Arc::clone(&self.0).lock_owned().await;
+            if stored.is_some() && stored.as_ref() != replaced {
+                return stored.clone();
+            }
+            *self.1.lock().unwrap() = Some(stored);
+            None
+        })
+    }
+
+    fn end_login<'a>(&'a self, token: Option<&'a Token>) -> Boxed<'a, ()> {
+        Box::pin(async move {
+            if let (Some(mut stored), Some(token)) = (self.1.lock().unwrap().take(), token) {
+                *stored = Some(token.clone());
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn clients_with_a_token_store_log_in_once() {
+    let auth_server = AuthServer::start(FAR_FUTURE).await;
+    let store = SharedStore::default();
+    let client = || {
+        Client::builder(&auth_server.server.url)
+            .credentials("admin", "Passw0rd!")
+            .token_store(store.clone())
+            .build()
+            .unwrap()
+    };
+    let (one, other) = (client(), client());
+    tokio::join!(
+        make_1000_concurrent_calls(&one),
+        make_1000_concurrent_calls(&other)
+    );
+    assert_eq!(auth_server.logins.load(Ordering::SeqCst), 1);
+
+    // The server no longer accepts the token: one of the clients logs in, and the other follows.
+    auth_server.logins.fetch_add(1, Ordering::SeqCst);
+    make_1000_concurrent_calls(&one).await;
+    make_1000_concurrent_calls(&other).await;
+    assert_eq!(auth_server.logins.load(Ordering::SeqCst), 3);
+}

@@ -70,18 +70,6 @@ impl From<&'static api::Operation> for Operation {
     }
 }
 
-impl From<&'static cloud::Operation> for Operation {
-    fn from(operation: &'static cloud::Operation) -> Self {
-        Self {
-            id: operation.id,
-            method: operation.method,
-            path: operation.path,
-            prefix: operation.prefix,
-            security: operation.security,
-        }
-    }
-}
-
 #[derive(Debug)]
 pub(crate) struct Document {
     /// By path template with its prefix, such as `/v1/groups/{GroupId}`.

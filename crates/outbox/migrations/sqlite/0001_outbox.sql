@@ -1,0 +1,105 @@
+-- The outbox, version 1. All times are milliseconds since the Unix epoch.
+
+-- A campaign, or any other set of messages that is counted, paused and scheduled together.
+CREATE TABLE outbox_group (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    paused INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE outbox_message (
+    -- In the order of enqueuing. Never reused.
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- The caller's key: enqueuing it again does nothing.
+    key TEXT UNIQUE,
+    group_id INTEGER NOT NULL REFERENCES outbox_group (id),
+    -- group_id * 256 + 255 - priority: workers take the lanes of a group in ascending order.
+    lane INTEGER NOT NULL,
+    -- queued, in_flight, uncertain, accepted, sent, delivered, read, failed, expired, cancelled
+    state TEXT NOT NULL,
+    -- Not sent before this time: not_before, or the next retry.
+    due_at INTEGER NOT NULL,
+    -- Not sent from this time on.
+    expires_at INTEGER,
+    -- The digits of the recipient's number, or the id of a group.
+    recipient TEXT NOT NULL,
+    -- The recipient, if its messages are sent one after the other.
+    ordered_by TEXT,
+    -- The message, as the JSON of the request.
+    body TEXT NOT NULL,
+    -- JSON of the caller.
+    metadata TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    -- When the last attempt began.
+    attempted_at INTEGER,
+    -- The worker that is sending it, and until when it is believed to be alive.
+    lease_owner TEXT,
+    lease_until INTEGER,
+    -- The id that the server returned: statuses refer to it.
+    message_id TEXT,
+    -- The code of the API and the reason of the last failure.
+    code INTEGER,
+    reason TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+);
+
+-- What can be sent.
+CREATE INDEX outbox_message_due ON outbox_message (lane, due_at, id) WHERE state = 'queued';
+-- What is too late to be sent.
+CREATE INDEX outbox_message_expiry ON outbox_message (expires_at)
+    WHERE state = 'queued' AND expires_at IS NOT NULL;
+-- What was being sent by a worker that may have died.
+CREATE INDEX outbox_message_lease ON outbox_message (lease_until) WHERE state = 'in_flight';
+-- Whether an earlier message to the same recipient is unfinished.
+CREATE INDEX outbox_message_order ON outbox_message (ordered_by, id)
+    WHERE ordered_by IS NOT NULL AND state IN ('queued', 'in_flight');
+-- Which message an unknown status may belong to.
+CREATE INDEX outbox_message_open ON outbox_message (recipient)
+    WHERE state IN ('uncertain', 'in_flight');
+-- Which message a status belongs to.
+CREATE INDEX outbox_message_sent ON outbox_message (message_id) WHERE message_id IS NOT NULL;
+-- How many messages of a group are in which state.
+CREATE INDEX outbox_message_progress ON outbox_message (group_id, state);
+
+-- Statuses of messages whose id is not known, or not yet.
+CREATE TABLE outbox_status (
+    message_id TEXT PRIMARY KEY,
+    recipient TEXT,
+    state TEXT NOT NULL,
+    code INTEGER,
+    reason TEXT,
+    -- Whether it has been reported as sent or failed, which is how a message begins.
+    began INTEGER NOT NULL,
+    -- When the first status arrived.
+    received_at INTEGER NOT NULL
+);
+
+CREATE INDEX outbox_status_recipient ON outbox_status (recipient);
+CREATE INDEX outbox_status_age ON outbox_status (received_at);
+
+-- Token buckets, by name. The bucket is full at this time, in microseconds since the Unix epoch.
+CREATE TABLE outbox_bucket (
+    name TEXT PRIMARY KEY,
+    full_at INTEGER NOT NULL
+);
+
+-- The session tokens of the API, by name. They are secrets.
+CREATE TABLE outbox_token (
+    name TEXT PRIMARY KEY,
+    token TEXT,
+    expires_at INTEGER,
+    -- The process that is logging in, and until when it is believed to be alive.
+    lease_owner TEXT,
+    lease_until INTEGER
+);
+
+-- Webhook messages and statuses that were handled, or are being handled until lease_until.
+CREATE TABLE outbox_seen (
+    key TEXT PRIMARY KEY,
+    lease_owner TEXT,
+    lease_until INTEGER,
+    seen_at INTEGER NOT NULL
+);
+
+CREATE INDEX outbox_seen_age ON outbox_seen (seen_at);
