@@ -1,5 +1,6 @@
 //! Shared by the tests: stores, and a sandbox with a client of it.
 #![allow(dead_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Helpers of tests count as tests.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -48,7 +49,13 @@ pub(crate) async fn postgres() -> Option<TestStore> {
     use whatsapp_business_outbox::sqlx::{self, Connection as _};
 
     let Ok(server) = std::env::var(POSTGRES) else {
-        println!("not run with PostgreSQL: set {POSTGRES} to postgres://user@host/postgres");
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        ONCE.call_once(|| {
+            use std::io::Write as _;
+            // Not by a macro, whose output the test harness hides.
+            let note = "not run with PostgreSQL: set";
+            let _ = writeln!(std::io::stderr(), "{note} {POSTGRES} to postgres://user@host/postgres");
+        });
         return None;
     };
     let (base, _) = server.rsplit_once('/').expect("a URL with a database");
