@@ -1,6 +1,9 @@
 //! Shared by the tests: stores, and a sandbox with a client of it.
 #![allow(dead_code)]
 
+pub(crate) mod child;
+pub(crate) mod witness;
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
