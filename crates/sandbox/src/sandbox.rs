@@ -202,9 +202,9 @@ impl Sandbox {
         self.state.webhooks.set_reorder(reorder);
     }
 
-    /// Invalidates every token.
+    /// Invalidates every token of a login; with the Cloud API every token, until a reset.
     pub fn expire_tokens(&self) {
-        self.state.stores.users.expire_tokens();
+        self.state.expire_tokens();
     }
 
     /// Moves the clock ahead: tokens age, and waits that are over end.

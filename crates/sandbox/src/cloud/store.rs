@@ -1,7 +1,7 @@
 //! What the operations of the Cloud API store, beside what they share with the On-Premises API.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde_json::{Map, Value, json};
 
@@ -25,6 +25,8 @@ pub(crate) struct Cloud {
     /// The webhooks that have passed the handshake. Held during a handshake, so that each URL is
     /// verified once.
     pub(crate) verified: tokio::sync::Mutex<HashSet<String>>,
+    /// Whether every token has expired, until a reset.
+    expired: AtomicBool,
     created: AtomicU64,
     /// The number that the sandbox starts with.
     number: String,
@@ -59,6 +61,7 @@ impl Cloud {
             phones: Locked::default(),
             subscriptions: Locked::default(),
             verified: tokio::sync::Mutex::default(),
+            expired: AtomicBool::new(false),
             created: AtomicU64::new(0),
             number: number.to_owned(),
         };
@@ -88,6 +91,16 @@ impl Cloud {
         self.subscriptions.set(Vec::new());
         self.limits.reset();
         self.created.store(0, Ordering::Relaxed);
+        self.expired.store(false, Ordering::Relaxed);
+    }
+
+    /// Invalidates every token until a reset.
+    pub(crate) fn expire_tokens(&self) {
+        self.expired.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_expired_tokens(&self) -> bool {
+        self.expired.load(Ordering::Relaxed)
     }
 
     /// Returns the kind of an object, unless it is media.

@@ -226,7 +226,7 @@ async fn advance(State(state): Shared, Json(given): Json<Advance>) -> Result<Res
 }
 
 async fn expire_tokens(State(state): Shared, Json(_): Json<IgnoredAny>) -> Response {
-    state.stores.users.expire_tokens();
+    state.expire_tokens();
     done()
 }
 

@@ -157,3 +157,18 @@ async fn settings_of_the_other_api_are_refused() {
         .await;
     assert!(ids.unwrap_err().to_string().contains("digits"));
 }
+
+#[tokio::test]
+async fn tokens_expire_until_a_reset_and_are_not_in_the_log() {
+    let cloud = Cloud::start().await;
+    let path = format!("{}?access_token={TOKEN}", cloud.phone());
+    assert_eq!(cloud.get(&path).await.status, 200);
+    let request = &cloud.sandbox.requests()[0];
+    assert!(!request.path.contains(TOKEN), "{}", request.path);
+    cloud.sandbox.expire_tokens();
+    assert_eq!(graph_error(&cloud.send_text().await), (401, 190, 463));
+    let error = cloud.sandbox.requests()[1].error().unwrap();
+    assert!(error.starts_with("190 "), "{error}");
+    cloud.sandbox.reset();
+    assert_eq!(cloud.send_text().await.status, 200);
+}
