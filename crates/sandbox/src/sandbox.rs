@@ -132,6 +132,21 @@ impl Sandbox {
         actions::receive(&self.state, from, None, message)
     }
 
+    /// Receives any JSON from a customer at a phone number of the Cloud API, as
+    /// [`receive_json`](Self::receive_json) does at the first one. Returns `None` if there is no such
+    /// phone number.
+    pub fn receive_json_at(
+        &self,
+        phone_number_id: &str,
+        from: &str,
+        message: Map<String, Value>,
+    ) -> Option<String> {
+        let cloud = self.state.cloud.as_ref()?;
+        let known = cloud.has_phone(phone_number_id);
+        let phone = Some(phone_number_id);
+        known.then(|| actions::receive_at(&self.state, phone, from, None, message))
+    }
+
     /// Posts any event to the webhook unchanged: errors, statuses that the sandbox does not produce
     /// (`deleted`, `warning`), several messages at once, or something that is not an event.
     pub fn post_event(&self, event: &Value) {

@@ -151,10 +151,15 @@ impl Cloud {
             .map_or_else(|| self.number.clone(), |phone| phone.number.clone())
     }
 
-    /// Returns whether the business has blocked a customer.
-    pub(crate) fn is_blocked(&self, wa_id: &str) -> bool {
+    /// Returns whether there is a phone number with this id.
+    pub(crate) fn has_phone(&self, id: &str) -> bool {
+        self.phones.lock().contains_key(id)
+    }
+
+    /// Returns whether a phone number, by default the first, has blocked a customer.
+    pub(crate) fn is_blocked(&self, phone: Option<&str>, wa_id: &str) -> bool {
         let phones = self.phones.lock();
-        let phone = phones.get(&self.settings.phone_number_id);
+        let phone = phones.get(phone.unwrap_or(&self.settings.phone_number_id));
         phone.is_some_and(|phone| phone.blocked.iter().any(|blocked| blocked == wa_id))
     }
 

@@ -192,6 +192,8 @@ struct Inbound {
     name: Option<String>,
     text: Option<String>,
     message: Option<Map<String, Value>>,
+    /// The phone number of the Cloud API that receives it; the first by default.
+    phone_number_id: Option<String>,
 }
 
 async fn inbound(State(state): Shared, Json(given): Json<Inbound>) -> Result<Response, Rejection> {
@@ -201,7 +203,17 @@ async fn inbound(State(state): Shared, Json(given): Json<Inbound>) -> Result<Res
         _ => return rejected("give `text`, or `message` as a webhook carries it"),
     };
     let from = to_wa_id(&given.from);
-    let id = actions::receive(&state, &from, given.name.as_deref(), message);
+    let phone = given.phone_number_id.as_deref();
+    let is_known = |id| {
+        state
+            .cloud
+            .as_ref()
+            .is_some_and(|cloud| cloud.has_phone(id))
+    };
+    if !phone.is_none_or(is_known) {
+        return rejected("phone_number_id: give the id of a phone number of the Cloud API");
+    }
+    let id = actions::receive_at(&state, phone, &from, given.name.as_deref(), message);
     Ok(json(&json!({ "id": id })))
 }
 

@@ -83,6 +83,12 @@ async fn an_invalid_body_names_the_field() {
     );
     let details = got.json["error"]["error_data"]["details"].as_str().unwrap();
     assert!(details.starts_with("to:"), "{details}");
+    let mut message = text();
+    message["text"] = json!({});
+    let got = cloud.send(message).await;
+    assert_eq!(graph_error(&got), (400, 131_008, 0));
+    let details = got.json["error"]["error_data"]["details"].as_str().unwrap();
+    assert!(details.contains("text.body"), "{details}");
     let no_text = json!({ "messaging_product": "whatsapp", "to": CUSTOMER, "type": "text" });
     assert_eq!(graph_error(&cloud.send(no_text).await).0, 400);
     let request = cloud.request("POST", &format!("{}/messages", cloud.phone()));
