@@ -293,7 +293,9 @@ async fn add_fault(
     State(state): Shared,
     Json(given): Json<NewFault>,
 ) -> Result<Response, Rejection> {
-    match given.fault.parse::<Fault>() {
+    let fault = given.fault.parse::<Fault>();
+    let api = state.config.api();
+    match fault.and_then(|fault| fault.check_for(api).map(|()| fault)) {
         Ok(_) if state.faults.count() >= MAX_FAULTS => {
             rejected("too many faults: clear them first")
         }

@@ -156,6 +156,22 @@ async fn settings_of_the_other_api_are_refused() {
     assert!(hosted.unwrap_err().to_string().contains("profile"));
     let secret = Sandbox::builder().app_secret(SECRET).start().await;
     assert!(secret.unwrap_err().to_string().contains("api"));
+    let fault = Fault::status(500).on("Users_performLogin");
+    let fault = builder().fault(fault).start().await;
+    assert!(
+        fault
+            .unwrap_err()
+            .to_string()
+            .contains("Users_performLogin")
+    );
+    let fault = Fault::status(500).on("Templates_getTemplate");
+    let fault = Sandbox::builder().fault(fault).start().await;
+    assert!(
+        fault
+            .unwrap_err()
+            .to_string()
+            .contains("Templates_getTemplate")
+    );
     let ids = Sandbox::builder()
         .api(Api::Cloud)
         .phone_number_id("x")
