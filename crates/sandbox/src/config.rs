@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::cloud::settings::CloudSettings;
+use crate::cloud::settings::{Api, CloudSettings};
 use crate::hosted::settings::HostedSettings;
 
 /// The longest JSON body, in bytes.
@@ -32,6 +32,16 @@ pub(crate) struct Config {
     /// PEM certificates that webhooks are trusted by, beside the system's.
     pub(crate) webhook_ca: Arc<str>,
     pub(crate) capacity: Capacity,
+}
+
+impl Config {
+    /// Returns the API that the sandbox serves.
+    pub(crate) fn api(&self) -> Api {
+        match self.cloud {
+            Some(_) => Api::Cloud,
+            None => Api::OnPremises,
+        }
+    }
 }
 
 /// The bounds of what a sandbox stores.

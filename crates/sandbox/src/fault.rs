@@ -8,6 +8,7 @@ use std::time::Duration;
 use whatsapp_business::{ErrorCode, api};
 use whatsapp_business_cloud::api as cloud;
 
+use crate::cloud::settings::Api;
 use crate::locked::Locked;
 use crate::random::{Random, Sequence};
 
@@ -152,14 +153,8 @@ impl Fault {
     /// Returns an error for a fault that cannot apply as it is described.
     pub(crate) fn check(&self) -> Result<(), ParseFaultError> {
         let wrong = |part: String, expected| Err(ParseFaultError { part, expected });
-        if let Some(on) = &self.on
-            && !api::OPERATIONS.iter().any(|known| known.id == *on)
-            && !cloud::OPERATIONS.iter().any(|known| known.id == *on)
-        {
-            return wrong(
-                format!("on={on}"),
-                "an operation of /openapi.json (its operationId), such as Messages_sendMessage",
-            );
+        if !self.is_on(Api::OnPremises) && !self.is_on(Api::Cloud) {
+            return Err(self.unknown_operation());
         }
         if let Some(status) = self.status.filter(|status| !(200..600).contains(status)) {
             return wrong(format!("status={status}"), STATUS);
@@ -168,6 +163,33 @@ impl Fault {
             return wrong(format!("share={}", self.share), SHARE);
         }
         Ok(())
+    }
+
+    /// Returns an error for a fault on an operation that an API does not have.
+    pub(crate) fn check_for(&self, api: Api) -> Result<(), ParseFaultError> {
+        match self.is_on(api) {
+            true => Ok(()),
+            false => Err(self.unknown_operation()),
+        }
+    }
+
+    /// Returns whether an API has the operation that the fault applies to, if it is only one.
+    fn is_on(&self, api: Api) -> bool {
+        let Some(on) = &self.on else {
+            return true;
+        };
+        match api {
+            Api::OnPremises => api::OPERATIONS.iter().any(|known| known.id == *on),
+            Api::Cloud => cloud::OPERATIONS.iter().any(|known| known.id == *on),
+        }
+    }
+
+    fn unknown_operation(&self) -> ParseFaultError {
+        ParseFaultError {
+            part: format!("on={}", self.on.as_deref().unwrap_or_default()),
+            expected: "an operation of /openapi.json (its operationId), such as \
+                       Messages_sendMessage",
+        }
     }
 
     /// Returns whether the fault determines how the request ends, beside a delay.

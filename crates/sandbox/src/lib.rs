@@ -1,6 +1,7 @@
 //! The WhatsApp Business API on loopback: a server to develop and test applications against.
 //!
-//! It speaks the wire format of the API, keeps state, validates every request against the document
+//! It serves the On-Premises API, or with [`Builder::api`] the Cloud API. It speaks the wire format of
+//! the API, keeps state, validates every request against the document
 //! and calls your webhook. Nothing leaves the machine. Use it in a test, as here, or run the program
 //! `whatsapp-business-sandbox`.
 //!

@@ -28,6 +28,9 @@ const SECRETS: &[&str] = &[
     "token",
     "data",
     "bearer",
+    "access_token",
+    "verify_token",
+    "appsecret_proof",
 ];
 
 /// Returns a body as JSON with its secrets masked, as text if it cannot contain one, or as its
@@ -49,6 +52,24 @@ pub(crate) fn masked(body: &[u8], kind: BodyKind) -> Value {
         }
     }
     Value::String(format!("({} bytes)", body.len()))
+}
+
+/// Returns a path and its query with the values of secrets masked.
+pub(crate) fn masked_path(path: &str) -> String {
+    let Some((path, query)) = path.split_once('?') else {
+        return path.to_owned();
+    };
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _))
+            if SECRETS
+                .iter()
+                .any(|secret| name.eq_ignore_ascii_case(secret)) =>
+        {
+            format!("{name}=••••")
+        }
+        _ => pair.to_owned(),
+    });
+    format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
 }
 
 /// Returns the first characters of a text.

@@ -22,7 +22,7 @@ pub struct RequestRecord {
     pub at_ms: i64,
     /// The HTTP method.
     pub method: String,
-    /// The path and the query, as sent.
+    /// The path and the query, as sent; of the Cloud API, with tokens masked.
     pub path: String,
     /// The operation of the document; `None` if no operation has this path and method.
     pub operation: Option<&'static str>,
@@ -53,9 +53,13 @@ impl RequestRecord {
             return None;
         }
         let response: Value = serde_json::from_slice(&self.response).ok()?;
-        let error = response.pointer("/errors/0")?;
+        // The Cloud API has a single error.
+        let error = response.pointer("/errors/0");
+        let error = error.or_else(|| response.get("error"))?;
         let code = error.get("code").and_then(Value::as_i64)?;
         let text = error.get("details").or_else(|| error.get("title"));
+        let text = text.or_else(|| error.pointer("/error_data/details"));
+        let text = text.or_else(|| error.get("message"));
         let text = text.and_then(Value::as_str).unwrap_or_default();
         Some(format!("{code} {text}"))
     }

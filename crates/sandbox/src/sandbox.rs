@@ -132,6 +132,21 @@ impl Sandbox {
         actions::receive(&self.state, from, None, message)
     }
 
+    /// Receives any JSON from a customer at a phone number of the Cloud API, as
+    /// [`receive_json`](Self::receive_json) does at the first one. Returns `None` if there is no such
+    /// phone number.
+    pub fn receive_json_at(
+        &self,
+        phone_number_id: &str,
+        from: &str,
+        message: Map<String, Value>,
+    ) -> Option<String> {
+        let cloud = self.state.cloud.as_ref()?;
+        let known = cloud.has_phone(phone_number_id);
+        let phone = Some(phone_number_id);
+        known.then(|| actions::receive_at(&self.state, phone, from, None, message))
+    }
+
     /// Posts any event to the webhook unchanged: errors, statuses that the sandbox does not produce
     /// (`deleted`, `warning`), several messages at once, or something that is not an event.
     pub fn post_event(&self, event: &Value) {
@@ -202,9 +217,9 @@ impl Sandbox {
         self.state.webhooks.set_reorder(reorder);
     }
 
-    /// Invalidates every token.
+    /// Invalidates every token of a login; with the Cloud API every token, until a reset.
     pub fn expire_tokens(&self) {
-        self.state.stores.users.expire_tokens();
+        self.state.expire_tokens();
     }
 
     /// Moves the clock ahead: tokens age, and waits that are over end.

@@ -138,6 +138,14 @@ impl State {
         Ok(())
     }
 
+    /// Invalidates every token: those of logins, or with the Cloud API all until a reset.
+    pub(crate) fn expire_tokens(&self) {
+        self.stores.users.expire_tokens();
+        if let Some(cloud) = &self.cloud {
+            cloud.expire_tokens();
+        }
+    }
+
     /// Sets the gateway's status. Once it is connected, paused messages continue.
     pub(crate) fn set_gateway(&self, status: GatewayStatus) {
         let connected = status == GatewayStatus::Connected;

@@ -298,6 +298,57 @@ async fn the_page_is_live_in_a_browser_and_sends_as_the_customer() {
     browser.close().await;
 }
 
+#[tokio::test]
+async fn the_page_shows_the_cloud_api() {
+    let Some(browser) = Browser::open().await else {
+        writeln!(
+            std::io::stderr(),
+            "NOT RUN: install chromium and chromium-driver to test the page"
+        )
+        .unwrap();
+        return;
+    };
+    let (url, webhook) = Webhook::start().await;
+    let builder = Sandbox::builder().api(whatsapp_business_sandbox::Api::Cloud);
+    let sandbox = builder.webhook(url).start().await.unwrap();
+    browser
+        .post("/url", json!({ "url": format!("{}/", sandbox.url()) }))
+        .await;
+    browser.sees("document.querySelector('header.live')").await;
+    let phone = sandbox.phone_number_id().unwrap();
+    browser
+        .sees(&format!(
+            "document.querySelector('#ids').innerText.includes('{phone}')"
+        ))
+        .await;
+    browser.types("#text", "Is my order on its way?").await;
+    browser.clicks("#send").await;
+    browser
+        .sees("document.querySelector('.bubble.in')?.innerText.includes('Is my order')")
+        .await;
+    let message = json!({
+        "messaging_product": "whatsapp", "to": CUSTOMER, "type": "text",
+        "text": { "body": "It arrives today." },
+    });
+    let sent = support::http_client()
+        .post(format!("{}/v23.0/{phone}/messages", sandbox.url()))
+        .bearer_auth("sandbox-token")
+        .json(&message);
+    assert_eq!(sent.send().await.unwrap().status(), 200);
+    browser
+        .sees("document.querySelector('.bubble.out')?.innerText.includes('arrives today')")
+        .await;
+    browser.sees("document.querySelector('.ticks.read')").await;
+    browser
+        .sees("document.querySelectorAll('#webhooks details').length >= 4")
+        .await;
+    assert_eq!(webhook.events().len(), 4);
+    if let Ok(path) = std::env::var("SANDBOX_SCREENSHOT") {
+        std::fs::write(format!("{path}.cloud.png"), browser.picture().await).unwrap();
+    }
+    browser.close().await;
+}
+
 /// A PNG of one pixel.
 const PIXEL: &[u8] = &[
     0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,

@@ -210,3 +210,34 @@ fn help_has_examples() {
         assert!(help.contains(word), "{word}");
     }
 }
+
+#[test]
+fn it_serves_the_cloud_api() {
+    let mut program = Program::start(&[
+        "--listen",
+        "127.0.0.1:0",
+        "--api",
+        "cloud",
+        "--phone-number-id",
+        "12345",
+        "--app-secret",
+        "secret",
+        "--log-format",
+        "none",
+    ]);
+    let stdout = program.0.stdout.take().unwrap();
+    let line = line_with(stdout, "/v23.0/12345/messages");
+    let address = line.split("http://").nth(1).unwrap();
+    let address = address.split('/').next().unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
+    let request = format!(
+        "GET /v20.0/12345 HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer sandbox-token\r\n\
+         Connection: close\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    assert!(response.contains("\"id\":\"12345\""), "{response}");
+}

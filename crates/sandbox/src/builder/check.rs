@@ -77,7 +77,11 @@ pub(super) fn invalid_setting(setup: &Setup) -> Option<String> {
         return Some(message.to_owned());
     }
     let mut faults = control.faults.iter();
-    faults.find_map(|fault| Some(fault.check().err()?.to_string()))
+    let api = config.api();
+    faults.find_map(|fault| {
+        let result = fault.check().and_then(|()| fault.check_for(api));
+        Some(result.err()?.to_string())
+    })
 }
 
 /// Returns the first invalid setting of the Cloud API, and how to fix it.

@@ -325,6 +325,10 @@ fn authorize(
             "Invalid OAuth access token - Cannot parse access token",
         )
     })?;
+    if cloud.has_expired_tokens() {
+        let details = "Error validating access token: Session has expired";
+        return Err(GraphError::new(190, details).with_subcode(463));
+    }
     if let (Some(secret), Some(proof)) =
         (&cloud.settings.app_secret, query(pairs, "appsecret_proof"))
         && !signature::is_proof(secret, token, proof)

@@ -60,12 +60,16 @@ pub(crate) fn status(cloud: &Cloud, event: &StatusEvent<'_>, now: i64) -> Value 
     envelope(cloud, phone, Map::new(), "statuses", status)
 }
 
-/// Returns the event for a message of a customer to a phone number.
-pub(crate) fn message(cloud: &Cloud, from: &str, name: &str, message: Value) -> Value {
+/// Returns the event for a message to a phone number from a customer, with its number and name.
+pub(crate) fn message(
+    cloud: &Cloud,
+    phone: &str,
+    (from, name): (&str, &str),
+    message: Value,
+) -> Value {
     let mut value = Map::new();
     let contact = json!([{ "profile": { "name": name }, "wa_id": from }]);
     value.insert("contacts".to_owned(), contact);
-    let phone = &cloud.settings.phone_number_id;
     envelope(cloud, phone, value, "messages", message)
 }
 

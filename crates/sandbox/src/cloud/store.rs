@@ -1,7 +1,7 @@
 //! What the operations of the Cloud API store, beside what they share with the On-Premises API.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde_json::{Map, Value, json};
 
@@ -25,6 +25,8 @@ pub(crate) struct Cloud {
     /// The webhooks that have passed the handshake. Held during a handshake, so that each URL is
     /// verified once.
     pub(crate) verified: tokio::sync::Mutex<HashSet<String>>,
+    /// Whether every token has expired, until a reset.
+    expired: AtomicBool,
     created: AtomicU64,
     /// The number that the sandbox starts with.
     number: String,
@@ -59,6 +61,7 @@ impl Cloud {
             phones: Locked::default(),
             subscriptions: Locked::default(),
             verified: tokio::sync::Mutex::default(),
+            expired: AtomicBool::new(false),
             created: AtomicU64::new(0),
             number: number.to_owned(),
         };
@@ -88,6 +91,16 @@ impl Cloud {
         self.subscriptions.set(Vec::new());
         self.limits.reset();
         self.created.store(0, Ordering::Relaxed);
+        self.expired.store(false, Ordering::Relaxed);
+    }
+
+    /// Invalidates every token until a reset.
+    pub(crate) fn expire_tokens(&self) {
+        self.expired.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_expired_tokens(&self) -> bool {
+        self.expired.load(Ordering::Relaxed)
     }
 
     /// Returns the kind of an object, unless it is media.
@@ -138,10 +151,15 @@ impl Cloud {
             .map_or_else(|| self.number.clone(), |phone| phone.number.clone())
     }
 
-    /// Returns whether the business has blocked a customer.
-    pub(crate) fn is_blocked(&self, wa_id: &str) -> bool {
+    /// Returns whether there is a phone number with this id.
+    pub(crate) fn has_phone(&self, id: &str) -> bool {
+        self.phones.lock().contains_key(id)
+    }
+
+    /// Returns whether a phone number, by default the first, has blocked a customer.
+    pub(crate) fn is_blocked(&self, phone: Option<&str>, wa_id: &str) -> bool {
         let phones = self.phones.lock();
-        let phone = phones.get(&self.settings.phone_number_id);
+        let phone = phones.get(phone.unwrap_or(&self.settings.phone_number_id));
         phone.is_some_and(|phone| phone.blocked.iter().any(|blocked| blocked == wa_id))
     }
 

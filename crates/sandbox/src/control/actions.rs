@@ -19,6 +19,18 @@ pub(crate) fn receive(
     state: &State,
     from: &str,
     name: Option<&str>,
+    message: Map<String, Value>,
+) -> String {
+    receive_at(state, None, from, name, message)
+}
+
+/// Receives a message of a customer at a phone number of the Cloud API, by default the first, as
+/// [`receive`] does.
+pub(crate) fn receive_at(
+    state: &State,
+    phone: Option<&str>,
+    from: &str,
+    name: Option<&str>,
     mut message: Map<String, Value>,
 ) -> String {
     let mut text_member = |member: &str, default: &dyn Fn() -> String| {
@@ -43,16 +55,17 @@ pub(crate) fn receive(
     }
     let message = Value::Object(message);
     let event = match &state.cloud {
-        Some(cloud) => envelope::message(cloud, &from, &name, message.clone()),
+        Some(cloud) => {
+            let phone = phone.unwrap_or(&cloud.settings.phone_number_id);
+            envelope::message(cloud, phone, (&from, &name), message.clone())
+        }
         None => json!({
             "contacts": [{ "profile": { "name": name }, "wa_id": from }],
             "messages": [message],
         }),
     };
-    let blocked = state
-        .cloud
-        .as_ref()
-        .is_some_and(|cloud| cloud.is_blocked(&from));
+    let cloud = state.cloud.as_ref();
+    let blocked = cloud.is_some_and(|cloud| cloud.is_blocked(phone, &from));
     let inbox = &state.stores.inbox;
     let inbound = inbox.add(&id, &from, message, state.clock.unix_ms());
     state.live.publish("inbound", || inbound.json());

@@ -192,6 +192,8 @@ struct Inbound {
     name: Option<String>,
     text: Option<String>,
     message: Option<Map<String, Value>>,
+    /// The phone number of the Cloud API that receives it; the first by default.
+    phone_number_id: Option<String>,
 }
 
 async fn inbound(State(state): Shared, Json(given): Json<Inbound>) -> Result<Response, Rejection> {
@@ -201,7 +203,17 @@ async fn inbound(State(state): Shared, Json(given): Json<Inbound>) -> Result<Res
         _ => return rejected("give `text`, or `message` as a webhook carries it"),
     };
     let from = to_wa_id(&given.from);
-    let id = actions::receive(&state, &from, given.name.as_deref(), message);
+    let phone = given.phone_number_id.as_deref();
+    let is_known = |id| {
+        state
+            .cloud
+            .as_ref()
+            .is_some_and(|cloud| cloud.has_phone(id))
+    };
+    if !phone.is_none_or(is_known) {
+        return rejected("phone_number_id: give the id of a phone number of the Cloud API");
+    }
+    let id = actions::receive_at(&state, phone, &from, given.name.as_deref(), message);
     Ok(json(&json!({ "id": id })))
 }
 
@@ -226,7 +238,7 @@ async fn advance(State(state): Shared, Json(given): Json<Advance>) -> Result<Res
 }
 
 async fn expire_tokens(State(state): Shared, Json(_): Json<IgnoredAny>) -> Response {
-    state.stores.users.expire_tokens();
+    state.expire_tokens();
     done()
 }
 
@@ -281,7 +293,9 @@ async fn add_fault(
     State(state): Shared,
     Json(given): Json<NewFault>,
 ) -> Result<Response, Rejection> {
-    match given.fault.parse::<Fault>() {
+    let fault = given.fault.parse::<Fault>();
+    let api = state.config.api();
+    match fault.and_then(|fault| fault.check_for(api).map(|()| fault)) {
         Ok(_) if state.faults.count() >= MAX_FAULTS => {
             rejected("too many faults: clear them first")
         }

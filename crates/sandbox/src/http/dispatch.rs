@@ -27,7 +27,7 @@ use crate::fault::{Fault, Reset};
 use crate::hosted;
 use crate::hosted::extensions::{EXTENSIONS, Extension, MEDIA_TYPE};
 use crate::hosted::limits::{Allowance, Bucket};
-use crate::mask::BodyKind;
+use crate::mask::{BodyKind, masked_path};
 use crate::media_type::essence;
 use crate::operations::{self, request::Request as ApiRequest};
 use crate::request_record::RequestRecord;
@@ -316,7 +316,12 @@ pub(crate) fn record(
         number: state.requests.next_number(),
         at_ms: state.clock.unix_ms(),
         method: parts.method.as_str().to_owned(),
-        path: path.map_or_else(String::new, |path| path.as_str().to_owned()),
+        path: match (path, &state.cloud) {
+            (None, _) => String::new(),
+            (Some(path), None) => path.as_str().to_owned(),
+            // The query of a Graph request may have a token.
+            (Some(path), Some(_)) => masked_path(path.as_str()),
+        },
         operation: route.map(|route| route.operation.id),
         user: received.caller.map(|caller| caller.name),
         content_type: header(&parts.headers, &CONTENT_TYPE),

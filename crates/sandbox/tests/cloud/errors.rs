@@ -83,6 +83,12 @@ async fn an_invalid_body_names_the_field() {
     );
     let details = got.json["error"]["error_data"]["details"].as_str().unwrap();
     assert!(details.starts_with("to:"), "{details}");
+    let mut message = text();
+    message["text"] = json!({});
+    let got = cloud.send(message).await;
+    assert_eq!(graph_error(&got), (400, 131_008, 0));
+    let details = got.json["error"]["error_data"]["details"].as_str().unwrap();
+    assert!(details.contains("text.body"), "{details}");
     let no_text = json!({ "messaging_product": "whatsapp", "to": CUSTOMER, "type": "text" });
     assert_eq!(graph_error(&cloud.send(no_text).await).0, 400);
     let request = cloud.request("POST", &format!("{}/messages", cloud.phone()));
@@ -150,10 +156,41 @@ async fn settings_of_the_other_api_are_refused() {
     assert!(hosted.unwrap_err().to_string().contains("profile"));
     let secret = Sandbox::builder().app_secret(SECRET).start().await;
     assert!(secret.unwrap_err().to_string().contains("api"));
+    let fault = Fault::status(500).on("Users_performLogin");
+    let fault = builder().fault(fault).start().await;
+    assert!(
+        fault
+            .unwrap_err()
+            .to_string()
+            .contains("Users_performLogin")
+    );
+    let fault = Fault::status(500).on("Templates_getTemplate");
+    let fault = Sandbox::builder().fault(fault).start().await;
+    assert!(
+        fault
+            .unwrap_err()
+            .to_string()
+            .contains("Templates_getTemplate")
+    );
     let ids = Sandbox::builder()
         .api(Api::Cloud)
         .phone_number_id("x")
         .start()
         .await;
     assert!(ids.unwrap_err().to_string().contains("digits"));
+}
+
+#[tokio::test]
+async fn tokens_expire_until_a_reset_and_are_not_in_the_log() {
+    let cloud = Cloud::start().await;
+    let path = format!("{}?access_token={TOKEN}", cloud.phone());
+    assert_eq!(cloud.get(&path).await.status, 200);
+    let request = &cloud.sandbox.requests()[0];
+    assert!(!request.path.contains(TOKEN), "{}", request.path);
+    cloud.sandbox.expire_tokens();
+    assert_eq!(graph_error(&cloud.send_text().await), (401, 190, 463));
+    let error = cloud.sandbox.requests()[1].error().unwrap();
+    assert!(error.starts_with("190 "), "{error}");
+    cloud.sandbox.reset();
+    assert_eq!(cloud.send_text().await.status, 200);
 }

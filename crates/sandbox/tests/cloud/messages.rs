@@ -345,9 +345,63 @@ async fn the_control_api_and_the_page_serve_both_apis() {
         requests.json["requests"][0]["operation"],
         "Messages_sendMessage"
     );
-    assert_eq!(
-        get("/openapi.json").await.json["paths"]["/{Phone-Number-ID}/messages"].is_object(),
-        true
-    );
+    let document = get("/openapi.json").await;
+    assert!(document.json["paths"]["/{Phone-Number-ID}/messages"].is_object());
     assert!(get("/").await.content_type.starts_with("text/html"));
+}
+
+#[tokio::test]
+async fn a_message_of_every_type_is_accepted() {
+    let cloud = Cloud::start().await;
+    let link = json!({ "link": "https://example.com/file" });
+    let address = json!({ "latitude": 52.5, "longitude": 13.4, "name": "Shop" });
+    let buttons = json!({
+        "type": "button",
+        "body": { "text": "Which one?" },
+        "action": { "buttons": [{ "type": "reply", "reply": { "id": "1", "title": "This" } }] },
+    });
+    let list = json!({
+        "type": "list",
+        "body": { "text": "Which one?" },
+        "action": {
+            "button": "Choose",
+            "sections": [{ "title": "All", "rows": [{ "id": "1", "title": "This" }] }],
+        },
+    });
+    let contact = json!([{
+        "name": { "formatted_name": "A B", "first_name": "A" },
+        "phones": [{ "phone": "+49151234567", "type": "WORK" }],
+    }]);
+    let template = json!({ "name": "hello_world", "language": { "code": "en_US" } });
+    let messages = [
+        ("text", json!({ "body": "Hello", "preview_url": true })),
+        ("image", link.clone()),
+        ("audio", link.clone()),
+        ("video", link.clone()),
+        (
+            "document",
+            json!({ "link": "https://example.com/a.pdf", "filename": "a.pdf" }),
+        ),
+        ("sticker", link),
+        ("location", address),
+        (
+            "reaction",
+            json!({ "message_id": "wamid.1", "emoji": "\u{1f44d}" }),
+        ),
+        ("interactive", buttons),
+        ("interactive", list),
+        ("contacts", contact),
+        ("template", template),
+    ];
+    let mut refused = Vec::new();
+    for (kind, content) in messages {
+        let mut message = json!({ "messaging_product": "whatsapp", "to": CUSTOMER, "type": kind });
+        message[kind] = content;
+        let got = cloud.send(message).await;
+        if got.status != 200 {
+            refused.push(format!("{kind}: {}", got.json));
+        }
+    }
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+    assert_eq!(cloud.sandbox.sent_messages().len(), 12);
 }

@@ -152,3 +152,42 @@ async fn every_event_is_valid_under_the_document() {
         assert_eq!(encoded, event);
     }
 }
+
+#[tokio::test]
+async fn each_phone_number_has_its_own_metadata() {
+    let (url, hook) = Hook::start().await;
+    let cloud = Cloud::with(builder().webhook(url)).await;
+    let number = json!({ "cc": "49", "phone_number": "15199999999", "verified_name": "Shop" });
+    let created = cloud
+        .post(&format!("{}/phone_numbers", cloud.account()), number)
+        .await;
+    let second = created.json["id"].as_str().unwrap();
+    let message = json!({ "type": "text", "text": { "body": "Hello" } });
+    let message = message.as_object().unwrap();
+    let received = cloud
+        .sandbox
+        .receive_json_at(second, CUSTOMER, message.clone());
+    assert!(received.is_some());
+    assert!(
+        cloud
+            .sandbox
+            .receive_json_at("1", CUSTOMER, message.clone())
+            .is_none()
+    );
+    let inbound = json!({ "from": CUSTOMER, "text": "Hello", "phone_number_id": second });
+    let control = format!("{}/sandbox/inbound", cloud.sandbox.url());
+    let response = cloud
+        .http
+        .post(control)
+        .json(&inbound)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 200);
+    cloud.settled().await;
+    for value in hook.values() {
+        assert_eq!(value["metadata"]["phone_number_id"], second);
+        assert_eq!(value["metadata"]["display_phone_number"], "4915199999999");
+    }
+    assert_eq!(hook.events().len(), 2);
+}
