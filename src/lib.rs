@@ -174,4 +174,6 @@ pub use whatsapp_business_runtime::RequestPreview;
 pub use whatsapp_business_runtime::Secret;
 #[cfg(feature = "client")]
 #[doc(inline)]
-pub use whatsapp_business_runtime::{Method, Rate, RateLimit, ResponseValue, RetryPolicy, Token};
+pub use whatsapp_business_runtime::{
+    Method, Rate, RateLimit, RateSource, ResponseValue, RetryPolicy, Token, TokenStore,
+};

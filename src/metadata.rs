@@ -15,6 +15,7 @@ include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
 pub const DOCUMENT: &str = include_str!("../spec/whatsapp-business.json");
 
 /// The API, as far as the transport knows it.
+#[cfg_attr(not(any(feature = "client", feature = "schemars")), allow(dead_code))]
 pub(crate) static DEFINITION: Definition = Definition::new(DOCUMENT, OPERATIONS, SCHEMAS)
     .with_user_agent(concat!("whatsapp-business/", env!("CARGO_PKG_VERSION")))
     .with_idempotent_posts(&[

@@ -5,6 +5,11 @@ use std::fmt;
 #[cfg(doc)]
 use whatsapp_business_runtime::ResponseValue;
 use whatsapp_business_runtime::Transport;
+
+#[cfg(feature = "dynamic")]
+use super::OperationCall;
+#[cfg(feature = "dynamic")]
+use crate::error::Result;
 use whatsapp_business_runtime::client::CallBuilder;
 
 /// The generated client: one method for each operation, named after its operation id.

@@ -32,7 +32,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// With feature `test-util`, [`Error::test`] builds one for unit tests.
 #[derive(Clone)]
-pub struct Error(runtime::Error);
+pub struct Error {
+    inner: runtime::Error,
+}
 
 /// What the body of an error response has.
 struct Body {
@@ -59,17 +61,17 @@ pub(crate) fn body(errors: Vec<types::Error>, meta: Option<types::Meta>) -> Erro
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(runtime::Error::new(kind))
+        runtime::Error::new(kind).into()
     }
 
     pub(crate) fn request(reason: impl Into<String>) -> Self {
-        Self(runtime::Error::request(reason))
+        runtime::Error::request(reason).into()
     }
 
     /// Returns the HTTP status, if the server responded.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        self.0.status()
+        self.inner.status()
     }
 
     /// Returns the errors in the response of the API; empty if there are none.
@@ -93,32 +95,32 @@ impl Error {
     /// Returns the operation id of the call that failed.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
-        self.0.operation()
+        self.inner.operation()
     }
 
     /// Returns how many attempts were made. If a login that the call needed failed, these are the
     /// attempts of the login: see [`operation`](Self::operation).
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.0.attempts()
+        self.inner.attempts()
     }
 
     /// Returns the raw body if it could not be decoded: the HTML page of a gateway, or JSON that
     /// does not match the document. It may contain data that should not be logged.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
-        self.0.body()
+        self.inner.body()
     }
 
     /// Returns the path of the field that is wrong: where decoding failed, such as
     /// `messages[0].timestamp`, or which field of a message exceeds a limit, such as `text.body`.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
-        self.0.path()
+        self.inner.path()
     }
 
     fn details(&self) -> Option<&Body> {
-        self.0.error_body()?.typed()
+        self.inner.error_body()?.typed()
     }
 
     fn has_code(&self, is: impl Fn(ErrorCode) -> bool) -> bool {
@@ -131,36 +133,36 @@ impl Error {
 
 impl From<runtime::Error> for Error {
     fn from(error: runtime::Error) -> Self {
-        Self(error)
+        Self { inner: error }
     }
 }
 
 impl From<Error> for runtime::Error {
     fn from(error: Error) -> Self {
-        error.0
+        error.inner
     }
 }
 
 impl AsRef<runtime::Error> for Error {
     fn as_ref(&self) -> &runtime::Error {
-        &self.0
+        &self.inner
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.inner.fmt(f)
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.debug(f, &self.code())
+        self.inner.debug(f, &self.code())
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
+        self.inner.source()
     }
 }

@@ -9,7 +9,7 @@ impl Error {
     /// The message says what is wrong; [`path`](Self::path) returns the field, if there is one.
     #[must_use]
     pub fn is_invalid(&self) -> bool {
-        self.0.is_invalid()
+        self.inner.is_invalid()
     }
 
     /// Returns whether the server refused the account: status 401 or 403, or a code of
@@ -22,7 +22,7 @@ impl Error {
     /// at the first login: see [`ClientBuilder::new_password`](crate::ClientBuilder::new_password).
     #[must_use]
     pub fn is_auth(&self) -> bool {
-        self.0.is_auth()
+        self.inner.is_auth()
     }
 
     /// Returns whether a rate limit was exceeded: status 429, or code 429, 471 or 1015.
@@ -32,7 +32,7 @@ impl Error {
     /// [`RateLimit::documented`](crate::RateLimit::documented).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.0.is_rate_limited()
+        self.inner.is_rate_limited()
     }
 
     /// Returns whether the recipient of a message was never checked, or is not on WhatsApp: code 1006
@@ -67,7 +67,7 @@ impl Error {
     /// says whether the server may have processed the request.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        self.0.is_timeout()
+        self.inner.is_timeout()
     }
 
     /// Returns whether no connection could be established. Nothing was sent.
@@ -78,7 +78,7 @@ impl Error {
     /// [`ClientBuilder::add_root_certificate`](crate::ClientBuilder::add_root_certificate).
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        self.0.is_connect()
+        self.inner.is_connect()
     }
 
     /// Returns whether the response, or event, does not match the document.
@@ -88,7 +88,7 @@ impl Error {
     /// than the API may have responded, or the document needs a correction.
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        self.0.is_decode()
+        self.inner.is_decode()
     }
 
     /// Returns whether a file or stream of the caller could not be read or written.
@@ -97,7 +97,7 @@ impl Error {
     /// The message names the file and the error of the operating system.
     #[must_use]
     pub fn is_io(&self) -> bool {
-        self.0.is_io()
+        self.inner.is_io()
     }
 
     /// Returns whether a downloaded file does not have the expected SHA-256 digest.
@@ -107,7 +107,7 @@ impl Error {
     /// changed the bytes.
     #[must_use]
     pub fn is_corrupt(&self) -> bool {
-        self.0.is_corrupt()
+        self.inner.is_corrupt()
     }
 
     /// Returns whether the server may or may not have processed the request.
@@ -119,7 +119,7 @@ impl Error {
     /// statuses of the message at the webhook before sending it again.
     #[must_use]
     pub fn is_ambiguous(&self) -> bool {
-        self.0.is_ambiguous()
+        self.inner.is_ambiguous()
     }
 
     /// Returns whether the same call may succeed later and is safe to repeat: the server did not
@@ -130,6 +130,6 @@ impl Error {
     /// call.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.0.is_retryable()
+        self.inner.is_retryable()
     }
 }

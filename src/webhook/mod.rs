@@ -34,7 +34,7 @@ pub use status::{DeliveryState, Status};
 pub use whatsapp_business_runtime::webhook::Deduplicator;
 #[cfg(feature = "http")]
 #[doc(inline)]
-pub use whatsapp_business_runtime::webhook::Signature;
+pub use whatsapp_business_runtime::webhook::{Delivery, DeliveryFuture, DeliveryStore, Signature};
 
 /// The new part of an event while it is being handled: see [`Deduplicator::claim`].
 pub type Claim = whatsapp_business_runtime::webhook::Claim<Event>;

@@ -43,7 +43,7 @@ enum Command {
     /// Check that all generated files in spec/ are up to date; works offline
     #[command(after_help = "Example:\n  cargo xtask check")]
     Check,
-    /// Write the listings of the public Rust API: spec/api.txt and spec/api-facade.txt
+    /// Write the listings of the public Rust API: spec/api.txt, spec/api-facade.txt and spec/api-runtime.txt
     #[command(after_help = "Example:\n  cargo xtask api")]
     Api,
     Expand(Expand),

@@ -154,6 +154,11 @@ impl Workspace {
         if let Some(facade) = facade::listing(&self.root.join(self.api.source()))? {
             changes.push(Change::new(&self.root, &self.api.facade_listing(), facade)?);
         }
+        if let Some(shared) = self.api.shared()
+            && let Some(listing) = facade::listing(&self.root.join(shared.source))?
+        {
+            changes.push(Change::new(&self.root, shared.listing, listing)?);
+        }
         Ok(changes)
     }
 

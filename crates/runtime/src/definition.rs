@@ -9,10 +9,13 @@ use crate::error::ErrorBody;
 use crate::rate::{Rate, RateGroup};
 
 /// The name of the security scheme of tokens, in the documents of all APIs.
+#[cfg(feature = "client")]
 pub(crate) const BEARER: &str = "bearerAuth";
 /// The name of the security scheme of user name and password.
+#[cfg(feature = "client")]
 pub(crate) const BASIC: &str = "httpBasic";
 /// The name of the security scheme of API keys.
+#[cfg(feature = "client")]
 pub(crate) const API_KEY: &str = "apiKey";
 
 /// An operation of the document.

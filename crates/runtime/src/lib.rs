@@ -24,15 +24,19 @@ pub mod types;
 pub mod webhook;
 
 #[cfg(feature = "client")]
+pub use client::media::{Fetch, Fetched, FileKind, Upload};
+#[cfg(feature = "client")]
 pub use client::{
-    ByteStream, Method, Pages, Progress, RateLimit, Request, ResponseValue, RetryPolicy, Token,
-    Transport,
+    ByteStream, Method, Pages, Progress, RateLimit, RateSource, Request, ResponseValue,
+    RetryPolicy, Token, TokenStore, Transport,
 };
 #[cfg(feature = "dynamic")]
 pub use client::{OperationCall, OperationResponse, RequestPreview};
 #[doc(hidden)]
 pub use definition::index_of;
 pub use definition::{Definition, ErrorReader, Operation, Schema};
+#[cfg(feature = "test-util")]
+pub use error::{CodedError, TestError};
 pub use error::{Error, ErrorBody, Fault, FaultClass, Result};
 pub use rate::{Rate, RateGroup};
 pub use types::file::File;

@@ -1,12 +1,12 @@
 //! Everything that needs HTTP.
 //!
 //! * [`Settings`]: what a client is built from;
-//! * [`transport`]: one path for every call, with [`retry`], [`rate_limit`] and [`trace`];
-//! * [`auth`]: tokens, keys and logins;
+//! * [`transport`]: one path for every call, with `retry`, `rate_limit` and [`trace`];
+//! * `auth`: tokens, keys and logins;
 //! * [`media`]: uploads and downloads;
-//! * [`request`]: requests of any path;
-//! * [`form`]: forms as bodies;
-//! * [`pages`]: lists that come in pages.
+//! * `request`: requests of any path;
+//! * `form`: forms as bodies;
+//! * `pages`: lists that come in pages.
 
 mod auth;
 #[cfg(feature = "dynamic")]
@@ -24,17 +24,19 @@ pub mod trace;
 pub mod transport;
 mod url;
 
-pub use auth::{Credentials, Token};
+pub use auth::{Credentials, Token, TokenStore};
 #[cfg(feature = "dynamic")]
-pub use dynamic::{OperationCall, OperationResponse, RequestPreview};
+pub use dynamic::{OperationCall, OperationResponse};
 pub use media::Progress;
 pub use pages::{Pages, pages};
-pub use rate_limit::RateLimit;
+pub use rate_limit::{RateLimit, RateSource};
 pub use request::Request;
 pub use reqwest::Method;
 pub use retry::RetryPolicy;
 pub use runtime::runtime;
 pub use settings::Settings;
 pub use tls::{Identity, Tls};
+#[cfg(feature = "dynamic")]
+pub use transport::RequestPreview;
 pub use transport::call::CallBuilder;
 pub use transport::{ByteStream, LogIn, Options, ResponseValue, Transport};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::auth::{Authenticator, Credentials, Token};
+use super::auth::{Authenticator, Credentials, Token, TokenStore};
 use super::tls::Tls;
 use super::transport::{Http, LogIn, Options, Shared, Transport};
 use super::url::{base_url, redacted};
@@ -26,6 +26,8 @@ pub struct Settings {
     pub credentials: Option<Credentials>,
     /// The token to begin with.
     pub token: Option<Token>,
+    /// Where the session is shared with other processes.
+    pub token_store: Option<Arc<dyn TokenStore>>,
     /// The key that some operations accept in place of a token.
     pub api_key: Option<Secret>,
     /// The secret of the app, by which each token is proven in the query (`appsecret_proof`).
@@ -58,6 +60,7 @@ impl Settings {
             prefix: None,
             credentials: None,
             token: None,
+            token_store: None,
             api_key: None,
             app_secret: None,
             renew_before: Duration::from_secs(3600),
@@ -88,7 +91,7 @@ impl Settings {
         login: Option<&'static dyn LogIn>,
     ) -> Result<Transport> {
         let base = base_url(&self.url, self.version)?;
-        if let Some(problem) = self.options.rate_limit.problem(api) {
+        if let Some(problem) = self.options.rate_limit.prepare(api) {
             return Err(Error::configuration(problem, None));
         }
         #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
@@ -105,6 +108,7 @@ impl Settings {
             self.api_key.as_ref(),
             self.app_secret.take(),
             self.renew_before,
+            self.token_store.take(),
         )?;
         let user_agent = match &self.user_agent {
             Some(name) => HeaderValue::from_str(name)

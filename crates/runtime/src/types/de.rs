@@ -386,6 +386,7 @@ impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
 /// Decodes a [`Scalar`].
 pub struct ScalarSeed<T>(PhantomData<T>);
 
+#[allow(clippy::new_without_default)]
 impl<T> ScalarSeed<T> {
     pub fn new() -> Self {
         Self(PhantomData)
@@ -403,6 +404,7 @@ impl<'de, T: Scalar> DeserializeSeed<'de> for ScalarSeed<T> {
 /// Decodes a [`Scalar`] that may be `null`.
 pub struct OptionSeed<T>(PhantomData<T>);
 
+#[allow(clippy::new_without_default)]
 impl<T> OptionSeed<T> {
     pub fn new() -> Self {
         Self(PhantomData)

@@ -38,6 +38,8 @@ pub struct Deduplicator {
     entries: Arc<Mutex<Entries>>,
     capacity: usize,
     window: Duration,
+    #[cfg(feature = "http")]
+    store: Option<Arc<dyn super::shared::DeliveryStore>>,
 }
 
 #[derive(Default)]
@@ -85,7 +87,23 @@ impl Deduplicator {
             entries: Arc::default(),
             capacity: 100_000,
             window: Duration::from_secs(25 * 3600),
+            #[cfg(feature = "http")]
+            store: None,
         }
+    }
+
+    /// Adds a store that several processes share. A [`Receiver`](super::Receiver) consults it for
+    /// what it does not find in memory; [`claim`](Self::claim) does not.
+    #[cfg(feature = "http")]
+    #[must_use]
+    pub fn with_store(mut self, store: impl super::shared::DeliveryStore + 'static) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
+    #[cfg(feature = "http")]
+    pub(super) fn store(&self) -> Option<Arc<dyn super::shared::DeliveryStore>> {
+        self.store.clone()
     }
 
     /// Sets how many messages and statuses are stored; beyond that, the oldest are removed.

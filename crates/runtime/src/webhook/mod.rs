@@ -11,11 +11,15 @@ mod receiver;
 #[cfg(feature = "axum")]
 mod router;
 #[cfg(feature = "http")]
+mod shared;
+#[cfg(feature = "http")]
 mod signature;
 
 pub use deduplicator::{Claim, Deduplicator};
 pub use event::{Key, WebhookEvent};
 #[cfg(feature = "http")]
 pub use receiver::Receiver;
+#[cfg(feature = "http")]
+pub use shared::{Delivery, DeliveryFuture, DeliveryStore};
 #[cfg(feature = "http")]
 pub use signature::Signature;

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt::{self, Display};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +15,7 @@ use http_body_util::{BodyExt as _, Full};
 
 use super::deduplicator::Deduplicator;
 use super::event::WebhookEvent;
+use super::shared::{DeliveryStore, SharedClaim};
 use super::signature::Signature;
 use crate::Secret;
 use crate::error::Error;
@@ -268,7 +270,10 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
             return StatusCode::OK;
         }
         if !claim.is_empty() {
-            let status = self.call(event).await;
+            let status = match deduplicator.store() {
+                Some(store) => self.call_once(store, event).await,
+                None => self.call(event).await,
+            };
             if status != StatusCode::OK {
                 return status;
             }
@@ -279,6 +284,41 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
             return StatusCode::SERVICE_UNAVAILABLE;
         }
         StatusCode::OK
+    }
+
+    /// Calls the handler with what no process that shares the store has handled.
+    async fn call_once<F, E>(&self, store: Arc<dyn DeliveryStore>, mut event: T) -> StatusCode
+    where
+        H: Fn(T) -> F,
+        F: Future<Output = Result<(), E>>,
+        E: Display + 'static,
+    {
+        let failed = "the shared deduplication failed";
+        let claim = match SharedClaim::new(store, &mut event).await {
+            Ok(claim) => claim,
+            Err(error) => {
+                warn_text(failed, &error);
+                return StatusCode::SERVICE_UNAVAILABLE;
+            }
+        };
+        if !claim.empty {
+            let status = self.call(event).await;
+            let success = status == StatusCode::OK;
+            let ended = match success {
+                true => claim.complete().await,
+                false => claim.release().await,
+            };
+            if !succeeded::<T::Error, _>(failed, ended) && success {
+                return StatusCode::SERVICE_UNAVAILABLE;
+            }
+            if !success {
+                return status;
+            }
+        }
+        match claim.busy {
+            true => StatusCode::SERVICE_UNAVAILABLE,
+            false => StatusCode::OK,
+        }
     }
 
     async fn call<F, E>(&self, event: T) -> StatusCode

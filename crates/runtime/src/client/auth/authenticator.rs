@@ -8,6 +8,7 @@ use reqwest::header::HeaderValue;
 
 use super::credentials::{Credentials, header};
 use super::login::{LoginTransport, TokenSource};
+use super::store::TokenStore;
 use super::token::{CachedToken, Token, TokenSlot};
 use crate::Secret;
 use crate::definition::{API_KEY, BASIC, BEARER, Operation};
@@ -59,13 +60,14 @@ impl Authenticator {
         api_key: Option<&Secret>,
         app_secret: Option<Secret>,
         renew_before: Duration,
+        store: Option<Arc<dyn TokenStore>>,
     ) -> Result<Self> {
         let slot = TokenSlot::new(token, renew_before, app_secret)?;
         Ok(Self {
             api_key: api_key
                 .map(|key| header("Apikey", key.expose(), "the API key"))
                 .transpose()?,
-            tokens: Arc::new(TokenSource::new(credentials, slot)),
+            tokens: Arc::new(TokenSource::new(credentials, slot, store)),
         })
     }
 

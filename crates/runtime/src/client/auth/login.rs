@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use super::credentials::Credentials;
+use super::store::TokenStore;
 use super::token::{CachedToken, Generation, Token, TokenSlot};
 use crate::Secret;
 use crate::client::runtime::runtime;
@@ -46,9 +47,17 @@ type LoginResult = Option<Result<Arc<CachedToken>>>;
 pub(super) struct TokenSource {
     pub(super) credentials: Option<Credentials>,
     pub(super) slot: TokenSlot,
+    shared: Option<SharedSession>,
     /// Whether the new password is the current one.
     password_changed: AtomicBool,
     pending: Mutex<PendingLogin>,
+}
+
+/// The session that this client shares with others.
+struct SharedSession {
+    store: Arc<dyn TokenStore>,
+    /// The last token that this client had, whatever became of it.
+    last: Mutex<Option<Token>>,
 }
 
 #[derive(Default)]
@@ -61,10 +70,19 @@ struct PendingLogin {
 }
 
 impl TokenSource {
-    pub(super) fn new(credentials: Option<Credentials>, slot: TokenSlot) -> Self {
+    pub(super) fn new(
+        credentials: Option<Credentials>,
+        slot: TokenSlot,
+        store: Option<Arc<dyn TokenStore>>,
+    ) -> Self {
+        let last = slot.get().map(|token| token.token());
         Self {
             credentials,
             slot,
+            shared: store.map(|store| SharedSession {
+                store,
+                last: Mutex::new(last),
+            }),
             password_changed: AtomicBool::new(false),
             pending: Mutex::default(),
         }
@@ -184,6 +202,25 @@ impl TokenSource {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns the token of another process that shares the session, or logs in.
+    async fn obtain_shared(&self, transport: &dyn LoginTransport) -> Result<Token> {
+        let Some(shared) = &self.shared else {
+            return self.obtain(transport).await;
+        };
+        let last = || shared.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let replaced = last().clone();
+        let token = match shared.store.begin_login(replaced.as_ref()).await {
+            Some(token) => token,
+            None => {
+                let result = self.obtain(transport).await;
+                shared.store.end_login(result.as_ref().ok()).await;
+                result?
+            }
+        };
+        *last() = Some(token.clone());
+        Ok(token)
+    }
+
     /// Logs in. The password is changed if the account demands it and a new one is configured.
     async fn obtain(&self, transport: &dyn LoginTransport) -> Result<Token> {
         let Some(credentials) = &self.credentials else {
@@ -251,7 +288,7 @@ impl Login {
 
     async fn run(self) {
         let source = &self.source;
-        let token = source.obtain(&*self.transport).await;
+        let token = source.obtain_shared(&*self.transport).await;
         let result = token.and_then(|token| source.slot.store(token, self.generation));
         source.lock().backoff_until = result.is_err().then(|| Instant::now() + RENEWAL_BACKOFF);
         source.clear(self.number);

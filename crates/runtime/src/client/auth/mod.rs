@@ -6,6 +6,7 @@
 //! * [`credentials`]: the account, and `Authorization` headers;
 //! * [`token`]: the token and its cache;
 //! * [`login`]: obtaining a token, and sharing one login among all callers;
+//! * [`store`]: sharing a session with other processes;
 //! * [`authenticator`]: what a request is authorized with.
 //!
 //! Nothing here knows the HTTP transport: it implements [`LoginTransport`].
@@ -13,9 +14,11 @@
 mod authenticator;
 mod credentials;
 mod login;
+mod store;
 mod token;
 
 pub(crate) use authenticator::{Authenticator, Authorization, TokenState};
 pub use credentials::Credentials;
 pub(crate) use login::LoginTransport;
+pub use store::TokenStore;
 pub use token::Token;

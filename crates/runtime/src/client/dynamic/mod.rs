@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use self::definition::{Definition, Location, ResponseKind};
 use super::transport::call::CallBuilder;
-use super::transport::{ByteStream, ResponseValue, Transport};
+use super::transport::{ByteStream, RequestPreview, ResponseValue, Transport};
 use crate::error::{Error, Kind, Result};
 
-/// A call of an operation by its id: see [`Api::operation`].
+/// A call of an operation by its id: see [`Transport::operation`].
 ///
 /// Parameters and body are checked against the document before anything is sent: unknown and
 /// missing names, types, enum values and limits.
@@ -45,22 +45,6 @@ pub enum OperationResponse<E = Error> {
     Json(Value),
     /// The operation returns a file or text.
     Bytes(ByteStream<E>),
-}
-
-/// A request as it would be sent, without its authorization.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct RequestPreview {
-    /// The HTTP method.
-    pub method: String,
-    /// The whole URL.
-    pub url: String,
-    /// The headers, without `Authorization`.
-    pub headers: Vec<(String, String)>,
-    /// The body, if it is in memory.
-    pub body: Option<Bytes>,
-    /// Whether the request is sent with the authorization of the session.
-    pub authorized: bool,
 }
 
 impl Transport {

@@ -36,7 +36,7 @@ impl Fetched {
     }
 }
 
-/// A download: see [`Media::fetch`](crate::handles::Media::fetch).
+/// A download: see the method `fetch` of a client's media handle.
 #[must_use = "nothing is downloaded before one of `bytes`, `to_file`, `to_writer` and `stream`"]
 pub struct Fetch<'a, E = Error> {
     /// In a mutex only so that it is `Sync`.

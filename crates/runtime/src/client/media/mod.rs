@@ -1,8 +1,8 @@
 //! Uploading and downloading files, as streams.
 //!
-//! * [`body`]: the body of an upload;
-//! * [`upload`]: uploads from memory, a file or a stream;
-//! * [`download`]: downloads, with their [`digest`].
+//! * `body`: the body of an upload;
+//! * `upload`: uploads from memory, a file or a stream;
+//! * `download`: downloads, with their `digest`.
 
 mod body;
 mod digest;

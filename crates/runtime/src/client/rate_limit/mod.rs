@@ -9,9 +9,11 @@ use bucket::Bucket;
 
 mod bucket;
 mod server;
+mod source;
 
 pub(crate) use bucket::Permit;
 pub(crate) use server::ServerLimits;
+pub use source::RateSource;
 
 /// How fast a client sends requests. Calls over the limit wait in order; they do not fail.
 ///
@@ -36,6 +38,8 @@ pub struct RateLimit {
     documented: Option<Arc<OnceLock<Limits>>>,
     /// What the server reports, if that is to be respected.
     server: Option<Arc<ServerLimits>>,
+    /// Permits from outside of the client.
+    source: Option<Arc<dyn RateSource>>,
 }
 
 type Limits = Vec<(RateGroup, Arc<Bucket>)>;
@@ -72,8 +76,7 @@ impl RateLimit {
 
     /// Returns the documented limits of the API of the client.
     ///
-    /// They are 50 requests a second for messages, in bursts of up to 150, and 20 for all other
-    /// operations, in bursts of up to 60, with a server of the On-Premises API.
+    /// The documentation of the client's builder says what they are.
     #[must_use]
     pub fn documented() -> Self {
         Self {
@@ -107,6 +110,19 @@ impl RateLimit {
         self.server.as_deref()
     }
 
+    /// Adds a source of permits, such as a limit that several processes share. It is consulted last:
+    /// a request needs a permit of these limits and one of the source.
+    #[must_use]
+    pub fn with_source(mut self, source: impl RateSource + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
+    }
+
+    /// Returns the source of permits outside of the client.
+    pub(crate) fn source(&self) -> Option<&dyn RateSource> {
+        self.source.as_deref()
+    }
+
     /// Limits all operations without a more specific limit, together.
     #[must_use]
     pub fn with_all(self, rate: Rate) -> Self {
@@ -131,8 +147,20 @@ impl RateLimit {
         self
     }
 
-    /// Returns why the limits are invalid: one names a tag or operation that does not exist.
-    pub(crate) fn problem(&self, api: &Definition) -> Option<String> {
+    /// Makes the limits those of a client of this API, and returns why they are invalid: one names a
+    /// tag or operation that does not exist.
+    pub(crate) fn prepare(&self, api: &'static Definition) -> Option<String> {
+        if let Some(documented) = &self.documented {
+            documented.get_or_init(|| {
+                let rates = api.rates.iter();
+                rates
+                    .map(|(group, rate)| (group.clone(), Arc::new(Bucket::new(*rate))))
+                    .collect()
+            });
+        }
+        if let Some(source) = &self.source {
+            source.prepare(api);
+        }
         let name = self
             .limits
             .iter()
@@ -143,17 +171,10 @@ impl RateLimit {
     }
 
     /// Returns the bucket of the operation, if it is limited.
-    pub(crate) fn bucket(&self, api: &Definition, operation: &Operation) -> Option<&Arc<Bucket>> {
+    pub(crate) fn bucket(&self, operation: &Operation) -> Option<&Arc<Bucket>> {
         let own = most_specific(&self.limits, operation);
-        let documented = self.documented.as_ref().and_then(|documented| {
-            let limits = documented.get_or_init(|| {
-                let rates = api.rates.iter();
-                rates
-                    .map(|(group, rate)| (group.clone(), Arc::new(Bucket::new(*rate))))
-                    .collect()
-            });
-            most_specific(limits, operation)
-        });
+        let documented = self.documented.as_ref().and_then(|limits| limits.get());
+        let documented = documented.and_then(|limits| most_specific(limits, operation));
         match (own, documented) {
             (Some((rank, own)), Some((other, documented))) => {
                 Some(if other > rank { documented } else { own })

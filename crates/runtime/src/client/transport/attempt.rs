@@ -5,6 +5,7 @@
 //! it: the futures of the callers stay small, and are compiled in this crate.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
@@ -228,6 +229,13 @@ async fn acquire(call: &OperationRequest<'_>) -> Result<Acquired> {
             tokio::time::sleep(wait).await;
         }
     }
+    if let Some(source) = call.transport.options().rate_limit.source()
+        && let Err(error) = source.acquire(call.operation).await
+    {
+        let reason = Kind::Io(format!("the source of the rate limit failed: {error}"));
+        let failed = Error::with_source(reason, Some(Arc::new(error)));
+        return Err(failed.with_call(call.operation.id, CallOutcome::default()));
+    }
     Ok(acquired)
 }
 
@@ -238,7 +246,7 @@ async fn acquire_own(call: &OperationRequest<'_>) -> Result<Acquired> {
             TokenState::Expiring(_) | TokenState::Missing => Some(Box::pin(log_in(call)).await?),
         };
         let limits = &call.transport.options().rate_limit;
-        let Some(bucket) = limits.bucket(call.transport.shared.api, call.operation) else {
+        let Some(bucket) = limits.bucket(call.operation) else {
             return Ok((authorization, None));
         };
         if let Some(permit) = bucket.try_acquire() {

@@ -21,7 +21,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A call that is being put together. It is one pointer, so that each step moves little.
 #[must_use = "nothing is sent before one of the `send` methods"]
-pub struct CallBuilder<'a>(Box<OperationRequest<'a>>);
+pub struct CallBuilder<'a>(pub(super) Box<OperationRequest<'a>>);
 
 impl Transport {
     /// Begins a call of the operation at `index` of the table.
@@ -137,39 +137,6 @@ impl CallBuilder<'_> {
     /// Sends a call whose response is JSON.
     pub async fn send_for_json<T: FromJson, E: From<Error>>(self) -> Result<ResponseValue<T>, E> {
         self.send_for_value(Error::decode_response).await
-    }
-
-    /// Returns the request as it would be sent.
-    #[cfg(feature = "dynamic")]
-    pub(crate) fn preview(
-        mut self,
-        raw: Option<Bytes>,
-        authorized: bool,
-    ) -> Result<crate::client::RequestPreview> {
-        if let Some(problem) = self.0.take_problem() {
-            return Err(problem);
-        }
-        let request = self
-            .0
-            .build()?
-            .ok_or_else(|| Error::request("there is no body to send"))?;
-        let headers = request.headers().iter();
-        Ok(crate::client::RequestPreview {
-            method: request.method().to_string(),
-            url: request.url().to_string(),
-            headers: headers
-                .map(|(name, value)| {
-                    let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-                    (name.to_string(), value)
-                })
-                .collect(),
-            body: request
-                .body()
-                .and_then(Body::as_bytes)
-                .map(Bytes::copy_from_slice)
-                .or(raw),
-            authorized,
-        })
     }
 
     /// Sends a call and returns the body of the response as it is.

@@ -1,18 +1,23 @@
 //! The HTTP transport below the generated methods.
 //!
-//! * [`call`]: the builder that generated methods use;
-//! * [`request`]: the parts of a call, from which the request of each attempt is built;
-//! * [`attempt`]: authorization, rate limit and retries until there is a response;
-//! * [`response`]: the response types, size limits and decoding;
-//! * [`login`]: the login requests of the session.
+//! * `call`: the builder that generated methods use;
+//! * `request`: the parts of a call, from which the request of each attempt is built;
+//! * `preview`: requests as they would be sent;
+//! * `attempt`: authorization, rate limit and retries until there is a response;
+//! * `response`: the response types, size limits and decoding;
+//! * `login`: the login requests of the session.
 
 pub(crate) mod attempt;
 pub(crate) mod call;
 pub(crate) mod login;
+#[cfg(feature = "dynamic")]
+mod preview;
 pub(crate) mod request;
 pub(crate) mod response;
 
 pub use login::LogIn;
+#[cfg(feature = "dynamic")]
+pub use preview::RequestPreview;
 pub use response::{ByteStream, ResponseValue};
 
 use std::sync::{Arc, OnceLock};
@@ -186,7 +191,7 @@ impl Transport {
     pub fn with_options(&self, change: impl FnOnce(&mut Options)) -> Self {
         let mut options = self.options().clone();
         change(&mut options);
-        options.problem = options.rate_limit.problem(self.shared.api);
+        options.problem = options.rate_limit.prepare(self.shared.api);
         Self {
             shared: Arc::clone(&self.shared),
             options: Some(Arc::new(options)),
