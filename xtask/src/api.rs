@@ -32,6 +32,15 @@ struct Facts {
     tags_in_ids: bool,
 }
 
+/// A crate that the crates of all APIs re-export.
+#[derive(Debug, Clone, Copy)]
+pub struct Shared {
+    /// The directory of its source.
+    pub source: &'static str,
+    /// The path of the listing of its Rust API.
+    pub listing: &'static str,
+}
+
 const ON_PREMISES: Facts = Facts {
     name: "on-premises",
     title: "WhatsApp Business API",
@@ -149,6 +158,18 @@ impl Api {
     #[must_use]
     pub fn readme(self) -> String {
         self.file("README.md")
+    }
+
+    /// Returns the shared crate, whose listing is kept with the first API.
+    #[must_use]
+    pub const fn shared(self) -> Option<Shared> {
+        match self {
+            Self::OnPremises => Some(Shared {
+                source: "crates/runtime/src",
+                listing: "spec/api-runtime.txt",
+            }),
+            Self::Cloud => None,
+        }
     }
 
     /// Returns the directory of the crate's source.

@@ -15,11 +15,6 @@ use crate::listing;
 use crate::overlay::{self, Source};
 use crate::references::require_resolvable;
 
-/// The public Rust API of the crate that the crates of all APIs re-export.
-pub const API_RUNTIME: &str = "spec/api-runtime.txt";
-/// The sources of that crate.
-const RUNTIME: &str = "crates/runtime/src";
-
 /// A checkout, and the API in it that a command is about.
 #[derive(Debug, Clone)]
 pub struct Workspace {
@@ -159,8 +154,10 @@ impl Workspace {
         if let Some(facade) = facade::listing(&self.root.join(self.api.source()))? {
             changes.push(Change::new(&self.root, &self.api.facade_listing(), facade)?);
         }
-        if let Some(runtime) = facade::listing(&self.root.join(RUNTIME))? {
-            changes.push(Change::new(&self.root, API_RUNTIME, runtime)?);
+        if let Some(shared) = self.api.shared()
+            && let Some(listing) = facade::listing(&self.root.join(shared.source))?
+        {
+            changes.push(Change::new(&self.root, shared.listing, listing)?);
         }
         Ok(changes)
     }

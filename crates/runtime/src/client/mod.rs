@@ -6,7 +6,7 @@
 //! * [`media`]: uploads and downloads;
 //! * `request`: requests of any path;
 //! * `form`: forms as bodies;
-//! * [`pages()`]: lists that come in pages.
+//! * `pages`: lists that come in pages.
 
 mod auth;
 #[cfg(feature = "dynamic")]
