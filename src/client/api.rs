@@ -57,7 +57,7 @@ impl Api {
     /// # }
     /// ```
     #[cfg(feature = "dynamic")]
-    pub fn operation(&self, id: &str) -> Result<OperationCall<'_>> {
+    pub fn operation(&self, id: &str) -> crate::Result<super::OperationCall<'_>> {
         self.transport.operation(id)
     }
 }

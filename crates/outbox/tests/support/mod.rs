@@ -57,7 +57,10 @@ pub(crate) async fn postgres() -> Option<TestStore> {
             use std::io::Write as _;
             // Not by a macro, whose output the test harness hides.
             let note = "not run with PostgreSQL: set";
-            let _ = writeln!(std::io::stderr(), "{note} {POSTGRES} to postgres://user@host/postgres");
+            let _ = writeln!(
+                std::io::stderr(),
+                "{note} {POSTGRES} to postgres://user@host/postgres"
+            );
         });
         return None;
     };
