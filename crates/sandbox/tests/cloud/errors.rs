@@ -194,3 +194,48 @@ async fn tokens_expire_until_a_reset_and_are_not_in_the_log() {
     cloud.sandbox.reset();
     assert_eq!(cloud.send_text().await.status, 200);
 }
+
+#[tokio::test]
+async fn malformed_requests_get_a_graph_error() {
+    let cloud = Cloud::start().await;
+    let media = format!("{}/media", cloud.phone());
+    let messages = format!("{}/messages", cloud.phone());
+    let requests: [(&str, &str, &[u8]); 7] = [
+        (&media, "multipart/form-data", b"--x--"),
+        (&media, "multipart/form-data; boundary=x", b"--x\r\nno head"),
+        (&media, "multipart/form-data; boundary=x", b""),
+        (&media, "application/json", b"{}"),
+        (&messages, "application/json", b"[]"),
+        (&messages, "application/json", b"\xff\xfe"),
+        (&messages, "text/plain", b"hello"),
+    ];
+    for (path, content_type, body) in requests {
+        let request = cloud
+            .request("POST", path)
+            .header("content-type", content_type);
+        let got = Got::read(request.body(body).send().await.unwrap()).await;
+        assert_eq!(graph_error(&got).0, 400, "{content_type}: {got:?}");
+    }
+    for path in [
+        "",
+        "/",
+        "//",
+        "%00",
+        "%F0%9F",
+        "a/b/c/d/e",
+        &"9".repeat(5000),
+    ] {
+        let got = cloud.get(path).await;
+        assert_eq!(graph_error(&got).0, 400, "{path}: {got:?}");
+    }
+    let unversioned = format!("{}/{}", cloud.sandbox.url(), cloud.phone());
+    let request = cloud.http.get(unversioned).bearer_auth(TOKEN);
+    let got = Got::read(request.send().await.unwrap()).await;
+    assert_eq!(graph_error(&got), (400, 2500, 0));
+    let large = vec![b'x'; 5 * 1024 * 1024];
+    let request = cloud
+        .request("POST", &messages)
+        .header("content-type", "application/json");
+    let got = Got::read(request.body(large).send().await.unwrap()).await;
+    assert_eq!(graph_error(&got).0, 413, "{got:?}");
+}
