@@ -66,6 +66,7 @@ async fn one_of_several_processes_logs_in() {
         let call_all = async || {
             let mut calls = tokio::task::JoinSet::new();
             for client in clients.iter().cycle().take(20) {
+                let client = client.clone();
                 calls.spawn(async move { client.groups().get_all().await });
             }
             while let Some(call) = calls.join_next().await {
