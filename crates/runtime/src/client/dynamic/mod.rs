@@ -65,7 +65,7 @@ impl Transport {
     ///     .api()
     ///     .operation("Messages_sendMessage")?
     ///     .body(json!({"to": "15550100", "type": "text", "text": {"body": "Hello!"}}));
-    /// println!("{:?}", call.send::<E>().await?);
+    /// println!("{:?}", call.send().await?);
     /// # Ok(())
     /// # }
     /// ```
