@@ -1,23 +1,15 @@
 //! Processes that are killed while they send. The messages that the sandbox has accepted are the
 //! witness.
-//!
-//! The child processes are this test program itself, with the variables below.
+#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;
 
-use std::collections::HashMap;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use futures_util::stream;
-use support::{TestStore, postgres, sandbox, sqlite, text};
-use whatsapp_business::{Client, Rate};
-use whatsapp_business_outbox::{Options, Outbox, RetrySchedule, State};
-use whatsapp_business_sandbox::{Fault, Sandbox};
-
-const STORE: &str = "OUTBOX_CHILD_STORE";
-const SERVER: &str = "OUTBOX_CHILD_SERVER";
-const RATE: &str = "OUTBOX_CHILD_RATE";
+use support::child::{self, spawn, wait};
+use support::witness::{check, enqueue, faults};
+use support::{TestStore, postgres, sandbox, sqlite};
+use whatsapp_business_outbox::Outbox;
 
 /// How many messages a campaign has, and how often its process is killed.
 fn scale() -> (usize, usize) {
@@ -36,99 +28,7 @@ fn scale() -> (usize, usize) {
 /// Not a test: the worker process that the tests below start and kill.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn child() {
-    let (Ok(store), Ok(server)) = (std::env::var(STORE), std::env::var(SERVER)) else {
-        return;
-    };
-    let outbox = Outbox::open(&store).await.unwrap();
-    let retry = RetrySchedule::default()
-        .with_max_attempts(8)
-        .with_base_delay(Duration::from_millis(20))
-        .with_max_delay(Duration::from_millis(200));
-    let client = Client::builder(&server)
-        .credentials("tester", "Correct-Horse-1")
-        .token_store(outbox.token_store("tester"))
-        .build()
-        .unwrap();
-    let mut worker = outbox
-        .worker(client)
-        .with_retry(retry)
-        .with_lease(Duration::from_secs(2))
-        .with_poll_interval(Duration::from_millis(50));
-    if let Some(rate) = std::env::var(RATE).ok().and_then(|rate| rate.parse().ok()) {
-        worker = worker.with_shared_rate("messages", Rate::per_second(rate));
-    }
-    worker.run_until_idle().await.unwrap();
-}
-
-fn spawn(store: &TestStore, sandbox: &Sandbox, rate: Option<u32>) -> Child {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .args(["--exact", "child", "--nocapture"])
-        .env(STORE, &store.url)
-        .env(SERVER, sandbox.url())
-        .stdout(Stdio::null());
-    if let Some(rate) = rate {
-        command.env(RATE, rate.to_string());
-    }
-    command.spawn().unwrap()
-}
-
-/// Three requests in ten fail: some are not processed, some are processed without a response.
-fn faults(sandbox: &Sandbox) {
-    let send = "Messages_sendMessage";
-    for fault in [
-        Fault::status(429).code(1015).on(send).share(0.02),
-        Fault::status(503).code(1016).on(send).share(0.18),
-        Fault::status(502).html().on(send).share(0.04),
-        Fault::status(400).code(1013).on(send).share(0.01),
-        Fault::reset_before().on(send).share(0.03),
-        Fault::reset_after().on(send).share(0.04),
-        // Most kills then hit messages in flight.
-        Fault::delay(Duration::from_millis(30)).on(send),
-    ] {
-        sandbox.add_fault(fault);
-    }
-}
-
-async fn enqueue(outbox: &Outbox, count: usize) {
-    let messages = (0..count).map(|n| (text(n), Options::new().with_key(n.to_string())));
-    let summary = outbox.enqueue_all(stream::iter(messages)).await.unwrap();
-    assert_eq!(summary.created, count as u64);
-}
-
-async fn wait(mut child: Child) -> bool {
-    while child.try_wait().unwrap().is_none() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    child.wait().unwrap().success()
-}
-
-/// Compares every message with what the sandbox has accepted.
-async fn check(outbox: &Outbox, sandbox: &Sandbox, count: usize) -> HashMap<State, usize> {
-    let mut accepted: HashMap<String, Vec<String>> = HashMap::new();
-    for sent in sandbox.sent_messages() {
-        accepted.entry(sent.to).or_default().push(sent.id);
-    }
-    let mut states = HashMap::new();
-    for n in 0..count {
-        let message = outbox.get_by_key(&n.to_string()).await.unwrap().unwrap();
-        let ids = accepted.remove(&message.message.to).unwrap_or_default();
-        assert!(ids.len() <= 1, "sent twice: {message:?} {ids:?}");
-        match message.state {
-            State::Accepted | State::Sent | State::Delivered | State::Read => {
-                assert_eq!(ids.first(), message.message_id.as_ref(), "{message:?}");
-            }
-            State::Uncertain => assert!(message.reason.is_some(), "{message:?}"),
-            State::Failed => {
-                assert!(ids.is_empty(), "{message:?}");
-                assert!(message.reason.is_some(), "{message:?}");
-            }
-            state => panic!("{state} at the end: {message:?}"),
-        }
-        *states.entry(message.state).or_default() += 1;
-    }
-    assert!(accepted.is_empty(), "not of the outbox: {accepted:?}");
-    states
+    child::run().await;
 }
 
 async fn survives_kills(store: TestStore) {

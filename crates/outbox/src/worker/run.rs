@@ -4,6 +4,7 @@
 //! messages as there are free places. While it runs, the other attempts continue.
 
 use std::collections::HashMap;
+use std::io;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,9 @@ use crate::store::Arg;
 
 /// How long the list of lanes is used: a group that was paused is served for that much longer.
 const LANES_AGE: Duration = Duration::from_millis(200);
+
+/// How long one transaction may take, if the lease is not longer.
+const MIN_TURN_LIMIT: Duration = Duration::from_secs(60);
 
 /// The longest pause between two tries to reach a database that has failed.
 const MAX_BACKOFF: Duration = Duration::from_secs(5);
@@ -64,7 +68,15 @@ impl Worker {
             // Registered before the turn, so that a message enqueued during it is not missed.
             let mut woken = pin!(wake.notified());
             woken.as_mut().enable();
-            let pause = match run.turn(stopping).await {
+            let limit = run.worker.lease.max(MIN_TURN_LIMIT);
+            let turn = tokio::time::timeout(limit, run.turn(stopping)).await;
+            let turn = turn.unwrap_or_else(|_| {
+                // A connection may be lost without a sign of it.
+                let reason = "the database did not respond";
+                let error = io::Error::new(io::ErrorKind::TimedOut, reason);
+                Err(Error::Store(sqlx::Error::Io(error)))
+            });
+            let pause = match turn {
                 Ok(()) if !stopping && until_idle && run.is_idle().await? => break,
                 Ok(()) => run.pause(stopping),
                 Err(error) => run.failed(error)?,
