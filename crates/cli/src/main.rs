@@ -7,6 +7,7 @@
 #[path = "../../sandbox/src/program/arguments.rs"]
 mod arguments;
 mod body;
+mod campaign;
 mod codes;
 mod config;
 mod connection;
@@ -22,6 +23,7 @@ mod listen;
 mod log;
 mod media;
 mod operation;
+mod outbox;
 mod output;
 mod profile;
 mod redact;

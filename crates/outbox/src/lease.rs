@@ -105,9 +105,13 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    /// Reads which lanes have messages, leaving out paused groups, and returns in how many
+    /// Reads which lanes have messages, of one group or all but paused ones, and returns in how many
     /// milliseconds the first message is due.
-    pub(crate) async fn refresh(&mut self, conn: &mut Conn<'_>) -> Result<Option<i64>> {
+    pub(crate) async fn refresh(
+        &mut self,
+        conn: &mut Conn<'_>,
+        group: Option<&str>,
+    ) -> Result<Option<i64>> {
         let now = now(conn);
         // Skips from lane to lane in the index, whatever the number of messages.
         let sql = format!(
@@ -121,11 +125,12 @@ impl Lanes {
                  (SELECT MIN(m.due_at) FROM outbox_message AS m \
                   WHERE m.state = 'queued' AND m.lane = lanes.lane) - {now} \
              FROM lanes WHERE lanes.lane IS NOT NULL \
-                 AND lanes.lane / 256 NOT IN (SELECT id FROM outbox_group WHERE paused <> 0)"
+                 AND lanes.lane / 256 IN (SELECT id FROM outbox_group WHERE paused = 0 \
+                     AND (CAST($1 AS TEXT) IS NULL OR name = $1))"
         );
         self.groups.clear();
         let mut next = None;
-        for row in conn.fetch(&sql, &[]).await? {
+        for row in conn.fetch(&sql, &[Arg::OptText(group)]).await? {
             let (lane, due) = (row.int(0)?, row.opt_int(1)?);
             // Without a time, another worker has just taken the last message.
             let Some(due) = due else { continue };
