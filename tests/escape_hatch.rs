@@ -248,6 +248,7 @@ async fn a_call_that_does_not_match_the_document_is_not_sent() {
 async fn a_preview_shows_the_request_and_not_its_authorization() {
     let client = Client::builder("https://localhost:9090/gateway")
         .token(Token::new(Secret::from("hunter2")))
+        .default_header("x-key", "hunter2")
         .build()
         .unwrap();
     let call = client.api().operation("Stickerpacks_getPack").unwrap();

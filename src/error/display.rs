@@ -31,14 +31,23 @@ impl Inner {
                 write!(
                     f,
                     "the certificate of {host} is a CA certificate used as a server certificate, \
-                     which rustls does not accept: create it with `basicConstraints=CA:FALSE`, or \
-                     use feature `native-tls`"
+                     which rustls accepts only if it is pinned: accept it with `pin_certificate`, \
+                     or create it with `basicConstraints=CA:FALSE`"
+                )
+            }
+            Kind::Connect { host, tls: true }
+                if self.deepest().contains("ApplicationVerification") =>
+            {
+                write!(
+                    f,
+                    "the certificate of {host} is not the one that was pinned with \
+                     `pin_certificate`: compare its fingerprint with that on the server"
                 )
             }
             Kind::Connect { host, tls: true } => write!(
                 f,
-                "the certificate of {host} is not trusted ({}): add it, or that of its issuer, \
-                 with `add_root_certificate`, or use `danger_accept_invalid_certs(true)` in tests",
+                "the certificate of {host} is not trusted ({}): accept it with `pin_certificate`, \
+                 or trust its issuer with `add_root_certificate`",
                 self.deepest()
             ),
             Kind::Connect { host, tls: false } => write!(

@@ -41,7 +41,7 @@ impl Needs {
     /// Returns what an operation is authorized with.
     pub(crate) fn of(operation: &Operation, settings: &Settings) -> Self {
         let accepts = |scheme: &str| operation.security.contains(&scheme);
-        if accepts("apiKey") && settings.has_api_key() {
+        if settings.api_key_header.is_some() || accepts("apiKey") && settings.has_api_key() {
             Self::Nothing
         } else if accepts("httpBasic") {
             Self::Password
@@ -75,6 +75,8 @@ impl Connection {
             }
             // A token of the settings is used as it is.
             (Needs::Token, _) if settings.token.is_some() => {}
+            // So is an API key in a header of its own.
+            (Needs::Token, _) if settings.api_key_header.is_some() => {}
             (Needs::Token, Some(user)) => connection.authorize(settings, user).await?,
             (Needs::Token, None) => {
                 return Err(Failure::usage(

@@ -21,6 +21,8 @@ pub(crate) enum Authorization<'a> {
     Basic(&'a str),
     Bearer,
     ApiKey,
+    /// An API key in this header.
+    Header(&'a str),
     None,
 }
 
@@ -41,6 +43,7 @@ pub(crate) fn command(
         Authorization::Basic(user) => option("-u", &format!("{user}:{REDACTED}")),
         Authorization::Bearer => option("-H", &format!("Authorization: Bearer {REDACTED}")),
         Authorization::ApiKey => option("-H", &format!("Authorization: Apikey {REDACTED}")),
+        Authorization::Header(name) => option("-H", &format!("{name}: {REDACTED}")),
         Authorization::None => {}
     }
     for (name, value) in &preview.headers {

@@ -85,12 +85,8 @@ impl fmt::Display for Failure {
 
 /// The names of the library in its error messages, and the options that correspond to them.
 const OPTIONS: &[(&str, &str)] = &[
-    (
-        "`danger_accept_invalid_certs(true)` in tests",
-        "`--insecure` in tests",
-    ),
     ("with `add_root_certificate`", "with `--ca FILE`"),
-    ("use feature `native-tls`", "add `--insecure` in tests"),
+    ("with `pin_certificate`", "with `--pin FILE`"),
     (
         ": raise the limit if that is expected (`max_response_size`, or `with_max_size` of a download)",
         "",
@@ -102,6 +98,15 @@ const OPTIONS: &[(&str, &str)] = &[
          `--sandbox` for a first try",
     ),
 ];
+
+/// Returns the message of an error, with options in place of names of the library.
+pub(crate) fn message(error: &Error) -> String {
+    let mut message = error.to_string();
+    for (name, option) in OPTIONS {
+        message = message.replace(name, option);
+    }
+    message
+}
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -116,11 +121,7 @@ impl From<Error> for Failure {
         } else {
             Exit::Usage
         };
-        let mut message = error.to_string();
-        for (name, option) in OPTIONS {
-            message = message.replace(name, option);
-        }
-        let failure = Self::new(exit, message);
+        let failure = Self::new(exit, message(&error));
         match (exit, error.code()) {
             (Exit::Ambiguous, _) => {
                 failure.with_remedy("look for its effect before you repeat the command")

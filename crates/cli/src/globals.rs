@@ -36,10 +36,30 @@ pub(crate) fn arguments() -> Vec<Arg> {
             "api-key-file",
             "Use the API key in a file for health, metrics and stats [env: WHATSAPP_API_KEY]",
         ),
+        connection("api-key-header")
+            .value_name("NAME")
+            .help("Send the API key with every request in this header, in place of a login"),
         file(
             "ca",
-            "Trust this certificate of the server or its issuer, as PEM [env: WHATSAPP_CA]",
+            "Trust this certificate of the server's issuer, as PEM [env: WHATSAPP_CA]",
         ),
+        file(
+            "pin",
+            "Accept exactly this certificate of the server, as PEM [env: WHATSAPP_PIN]",
+        )
+        .conflicts_with("ca"),
+        file(
+            "client-certificate",
+            "Authenticate with this certificate, as PEM [env: WHATSAPP_CLIENT_CERTIFICATE]",
+        ),
+        file(
+            "client-key",
+            "The key of the client certificate, as PEM [env: WHATSAPP_CLIENT_KEY]",
+        ),
+        connection("proxy")
+            .value_name("URL")
+            .value_hint(ValueHint::Url)
+            .help("The proxy, without a password [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY]"),
         connection("insecure")
             .action(ArgAction::SetTrue)
             .help("Accept any certificate: for tests only"),

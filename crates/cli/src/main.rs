@@ -3,9 +3,6 @@
 //! [`tree`] has the commands. Those of the operations are built at run time from the document that
 //! the library is generated from, and only when one of them is used.
 
-// The options and the log of the sandbox's own program: `wab sandbox` is the same.
-#[path = "../../sandbox/src/program/arguments.rs"]
-mod arguments;
 mod body;
 mod campaign;
 mod codes;
@@ -19,8 +16,6 @@ mod generate;
 mod globals;
 mod interrupt;
 mod listen;
-#[path = "../../sandbox/src/program/log.rs"]
-mod log;
 mod media;
 mod operation;
 mod outbox;

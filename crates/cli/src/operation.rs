@@ -432,7 +432,9 @@ async fn show(
 ) -> Result {
     let preview = prepare(call, input).await?.preview()?;
     let accepts = |scheme: &str| definition.operation.security.contains(&scheme);
-    let authorization = if accepts("apiKey") && settings.has_api_key() {
+    let authorization = if let Some(name) = &settings.api_key_header {
+        Authorization::Header(name)
+    } else if accepts("apiKey") && settings.has_api_key() {
         Authorization::ApiKey
     } else if accepts("httpBasic") {
         Authorization::Basic(settings.user.as_deref().unwrap_or("USER"))

@@ -1,13 +1,12 @@
 //! `wab profile add|list|remove|show|use`: the profiles of the config file.
 
-use std::path::PathBuf;
-
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
 use crate::config::{self, Config, Profile};
 use crate::failure::{Failure, Result};
 use crate::output::{GOOD, Output};
+use crate::settings::Settings;
 
 /// Adds the commands to those of the tag.
 pub(crate) fn add_to(command: Command) -> Command {
@@ -27,7 +26,7 @@ pub(crate) fn add_to(command: Command) -> Command {
         named(
             "add",
             "Add or replace a connection profile, from the connection options",
-            "wab profile add work --url https://localhost:9090 --user admin --ca server.pem",
+            "wab profile add work --url https://localhost:9090 --user admin --pin server.pem",
         )
         .arg(
             Arg::new("default")
@@ -70,7 +69,11 @@ pub(crate) fn run(command: &str, matches: &ArgMatches) -> Result {
     match command {
         "add" => {
             let name = name();
-            config.profiles.insert(name.clone(), from_options(matches)?);
+            let profile = Settings::of_options(matches).to_profile()?;
+            if profile.url.is_none() {
+                return Err(Failure::usage("a profile needs `--url URL`"));
+            }
+            config.profiles.insert(name.clone(), profile);
             if matches.get_flag("default") || config.default.is_none() {
                 config.default = Some(name.clone());
             }
@@ -114,29 +117,4 @@ pub(crate) fn run(command: &str, matches: &ArgMatches) -> Result {
 
 fn to_json(profile: &Profile) -> Result<Value> {
     serde_json::to_value(profile).map_err(|error| Failure::usage(error.to_string()))
-}
-
-fn from_options(matches: &ArgMatches) -> Result<Profile> {
-    let text = |name: &str| matches.get_one::<String>(name).cloned();
-    // A profile is used from any directory.
-    let path = |name: &str| match matches.get_one::<PathBuf>(name) {
-        Some(path) if path.as_os_str() == "-" => Err(Failure::usage(format!(
-            "`--{name} -` cannot be saved: standard input is another one each time"
-        ))),
-        path => Ok(path.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()))),
-    };
-    if text("url").is_none() {
-        return Err(Failure::usage("a profile needs `--url URL`"));
-    }
-    Ok(Profile {
-        url: text("url"),
-        user: text("user"),
-        password_file: path("password-file")?,
-        token_file: path("token-file")?,
-        api_key_file: path("api-key-file")?,
-        ca: path("ca")?,
-        insecure: matches.get_flag("insecure").then_some(true),
-        timeout: matches.get_one("timeout").copied(),
-        retries: matches.get_one("retries").copied(),
-    })
 }

@@ -21,7 +21,7 @@ pub(crate) fn login_command() -> Command {
     Command::new("login")
         .about("Log in, and store the token for further commands")
         .after_help(
-            "Examples:\n  wab login --url https://localhost:9090 --user admin --ca server.pem\n  \
+            "Examples:\n  wab login --url https://localhost:9090 --user admin --pin server.pem\n  \
              wab login --url https://localhost:9090 --user admin --save-as work\n  \
              pass show wa | wab login --profile work --password-file -",
         )
@@ -111,20 +111,14 @@ pub(crate) async fn login(matches: &ArgMatches) -> Result {
 /// Saves the settings as a profile.
 fn save(name: &str, settings: &Settings, url: &str, user: &str) -> Result {
     let mut config = Config::read()?;
-    let password_file = match &settings.password {
-        Some(Source::File(path)) if path.as_os_str() != "-" => {
-            Some(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
-        }
-        _ => None,
-    };
-    let ca = settings.ca.as_ref();
+    let mut settings = settings.clone();
+    if matches!(&settings.password, Some(Source::File(path)) if path.as_os_str() == "-") {
+        settings.password = None;
+    }
     let profile = Profile {
         url: Some(url.to_owned()),
         user: Some(user.to_owned()),
-        password_file,
-        ca: ca.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone())),
-        insecure: settings.insecure.then_some(true),
-        ..Profile::default()
+        ..settings.to_profile()?
     };
     config.profiles.insert(name.to_owned(), profile);
     config.default.get_or_insert_with(|| name.to_owned());

@@ -30,8 +30,14 @@ pub(crate) struct Settings {
     pub(crate) password: Option<Source>,
     pub(crate) token: Option<Source>,
     api_key: Option<Source>,
-    pub(crate) ca: Option<PathBuf>,
-    pub(crate) insecure: bool,
+    /// The header of the API key, if it replaces a login.
+    pub(crate) api_key_header: Option<String>,
+    ca: Option<PathBuf>,
+    pin: Option<PathBuf>,
+    client_certificate: Option<PathBuf>,
+    client_key: Option<PathBuf>,
+    proxy: Option<String>,
+    insecure: bool,
     timeout: Option<u64>,
     retries: Option<u32>,
 }
@@ -63,6 +69,22 @@ impl Settings {
             Some(name) => config.profile(name)?.clone(),
             None => Profile::default(),
         };
+        Ok(Self {
+            profile: name,
+            ..Self::merge(matches, environment, profile)
+        })
+    }
+
+    /// Returns the settings of the options alone, for a profile.
+    pub(crate) fn of_options(matches: &ArgMatches) -> Self {
+        Self::merge(matches, |_| None, Profile::default())
+    }
+
+    fn merge(
+        matches: &ArgMatches,
+        environment: fn(&str) -> Option<String>,
+        profile: Profile,
+    ) -> Self {
         let url = flag(matches, "url").or_else(|| environment("WHATSAPP_URL"));
         // The account and certificate of a profile belong to its server: they are not sent to
         // another one.
@@ -73,6 +95,16 @@ impl Settings {
             _ => profile,
         };
         let file = |option: &str| matches.get_one::<PathBuf>(option).cloned();
+        let path = |option: &str, variable: &str, own: &Option<PathBuf>| {
+            file(option)
+                .or_else(|| environment(variable).map(PathBuf::from))
+                .or_else(|| own.clone())
+        };
+        // Either names the certificate to trust: an option replaces the one of the profile.
+        let (own_ca, own_pin) = match flag_is_given(matches, &["ca", "pin"]) {
+            true => (None, None),
+            false => (profile.ca.clone(), profile.pin.clone()),
+        };
         let source = |option: &str, variable: &'static str, own: &Option<PathBuf>| {
             file(option)
                 .map(Source::File)
@@ -85,21 +117,29 @@ impl Settings {
             .password_file
             .clone()
             .filter(|_| user.is_none() || user == profile.user);
-        Ok(Self {
+        Self {
             sandbox: false,
-            profile: name,
+            profile: None,
             password: source("password-file", "WHATSAPP_PASSWORD", &own_password),
             token: source("token-file", "WHATSAPP_TOKEN", &profile.token_file),
             api_key: source("api-key-file", "WHATSAPP_API_KEY", &profile.api_key_file),
-            ca: file("ca")
-                .or_else(|| environment("WHATSAPP_CA").map(PathBuf::from))
-                .or_else(|| profile.ca.clone()),
+            api_key_header: flag(matches, "api-key-header")
+                .or_else(|| profile.api_key_header.clone()),
+            ca: path("ca", "WHATSAPP_CA", &own_ca),
+            pin: path("pin", "WHATSAPP_PIN", &own_pin),
+            client_certificate: path(
+                "client-certificate",
+                "WHATSAPP_CLIENT_CERTIFICATE",
+                &profile.client_certificate,
+            ),
+            client_key: path("client-key", "WHATSAPP_CLIENT_KEY", &profile.client_key),
+            proxy: flag(matches, "proxy").or_else(|| profile.proxy.clone()),
             insecure: matches.get_flag("insecure") || profile.insecure.unwrap_or_default(),
             timeout: matches.get_one("timeout").copied().or(profile.timeout),
             retries: matches.get_one("retries").copied().or(profile.retries),
             user: user.or_else(|| profile.user.clone()),
             url: url.or_else(|| profile.url.clone()),
-        })
+        }
     }
 
     /// Returns the URL of the server.
@@ -119,8 +159,33 @@ impl Settings {
         if let Some(ca) = &self.ca {
             builder = builder.add_root_certificate(read(ca)?);
         }
-        if let Some(key) = &self.api_key {
-            builder = builder.api_key(key.read()?);
+        if let Some(pin) = &self.pin {
+            builder = builder.pin_certificate(read(pin)?);
+        }
+        match (&self.client_certificate, &self.client_key) {
+            (Some(certificate), Some(key)) => {
+                builder = builder.identity(read(certificate)?, secret::read(key)?);
+            }
+            (None, None) => {}
+            _ => {
+                return Err(Failure::usage(
+                    "a client certificate needs its key: use `--client-certificate` and `--client-key`",
+                ));
+            }
+        }
+        if let Some(proxy) = &self.proxy {
+            check_proxy(proxy)?;
+            builder = builder.proxy(proxy.as_str());
+        }
+        match (&self.api_key, &self.api_key_header) {
+            (Some(key), Some(header)) => builder = builder.api_key_header(header, key.read()?),
+            (Some(key), None) => builder = builder.api_key(key.read()?),
+            (None, Some(header)) => {
+                return Err(Failure::usage(format!(
+                    "there is no API key for header {header}: use `--api-key-file` or `WHATSAPP_API_KEY`"
+                )));
+            }
+            (None, None) => {}
         }
         if let Some(token) = &self.token {
             builder = builder.token(Token::new(token.read()?));
@@ -142,10 +207,61 @@ impl Settings {
         }
     }
 
+    /// Returns what a profile stores of these settings: no secrets, and paths that are valid in any
+    /// directory.
+    pub(crate) fn to_profile(&self) -> Result<Profile> {
+        let absolute = |path: &Option<PathBuf>| path.as_deref().map(absolute);
+        let file = |option: &str, source: &Option<Source>| match source {
+            Some(Source::File(path)) if path.as_os_str() == "-" => Err(Failure::usage(format!(
+                "`--{option} -` cannot be saved: standard input is another one each time"
+            ))),
+            Some(Source::File(path)) => Ok(Some(self::absolute(path))),
+            Some(Source::Environment(_)) | None => Ok(None),
+        };
+        if let Some(proxy) = &self.proxy {
+            check_proxy(proxy)?;
+        }
+        Ok(Profile {
+            url: self.url.clone(),
+            user: self.user.clone(),
+            password_file: file("password-file", &self.password)?,
+            token_file: file("token-file", &self.token)?,
+            api_key_file: file("api-key-file", &self.api_key)?,
+            api_key_header: self.api_key_header.clone(),
+            ca: absolute(&self.ca),
+            pin: absolute(&self.pin),
+            client_certificate: absolute(&self.client_certificate),
+            client_key: absolute(&self.client_key),
+            proxy: self.proxy.clone(),
+            insecure: self.insecure.then_some(true),
+            timeout: self.timeout,
+            retries: self.retries,
+        })
+    }
+
     /// Whether there is an API key, which some operations accept in place of a token.
     pub(crate) fn has_api_key(&self) -> bool {
         self.api_key.is_some()
     }
+}
+
+/// Refuses a proxy with a password: other users of the machine can read a command line.
+fn check_proxy(url: &str) -> Result {
+    match reqwest::Url::parse(url) {
+        Ok(parsed) if parsed.password().is_some() => Err(Failure::usage(
+            "the URL of `--proxy` has a password: write it in `HTTPS_PROXY` instead",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn flag_is_given(matches: &ArgMatches, names: &[&str]) -> bool {
+    let given = |name: &&str| matches.get_one::<PathBuf>(name).is_some();
+    names.iter().any(given)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {

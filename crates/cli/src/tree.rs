@@ -87,7 +87,16 @@ pub(crate) fn root(color: ColorChoice, options: Options) -> Command {
 fn shortened(command: Command, options: Options) -> Command {
     match options {
         Options::Own if !ABOUT_CONNECTIONS.contains(&command.get_name()) => {
-            command.args(globals::hidden())
+            let own: Vec<_> = command
+                .get_arguments()
+                .map(|own| own.get_id().clone())
+                .collect();
+            let hidden = globals::hidden();
+            command.args(
+                hidden
+                    .into_iter()
+                    .filter(|argument| !own.contains(argument.get_id())),
+            )
         }
         _ => command,
     }

@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::Value;
 use support::{Home, Program, TIMEOUT, blocking, sandbox};
-use whatsapp_business_sandbox::Sandbox;
+use whatsapp_business_sandbox::{Profile, Sandbox};
 
 /// The URL in what a program has printed.
 fn url(program: &mut Program, before: &str) -> String {
@@ -115,6 +115,8 @@ async fn events_of_the_server_are_printed_and_forwarded() {
     );
 }
 
+const EVENT: &str =
+    r#"{"messages":[{"from":"4915","id":"m7","type":"text","text":{"body":"Hi"}}]}"#;
 const MESSAGE: &str = r#"{"contacts":[{"wa_id":"4915","profile":{"name":"Ada"}}],"messages":[
     {"from":"4915","id":"m1","timestamp":"1700000000","type":"text","text":{"body":"Hi \u001b[31m"}}]}"#;
 
@@ -217,6 +219,82 @@ fn the_sandbox_serves_with_the_options_of_its_program() {
     server.wait_for("/v1/health");
     server.signal("-TERM");
     server.end().succeeded();
+}
+
+#[test]
+fn signatures_are_checked_with_each_of_the_secrets() {
+    let home = Home::empty();
+    home.file("old", "the old secret\n");
+    home.file("new", "the new secret\n");
+    let secrets = [
+        "--signature-secret-file",
+        "new",
+        "--signature-secret-file",
+        "old",
+    ];
+    let mut listen = home.start(
+        &[
+            &["listen", "--listen", "127.0.0.1:0", "--json"],
+            &secrets[..],
+        ]
+        .concat(),
+    );
+    let here = url(&mut listen, "listening on ");
+    // printf %s "$EVENT" | openssl dgst -sha256 -hmac 'the old secret' -binary | base64
+    let signed = "X-Turn-Hook-Signature: VEX9KoyhrYC01lcgy/EONbnrdvSLkgDZRS4t8G6pfBs=\r\n";
+    assert!(post(&here, signed, EVENT).contains("200"));
+    assert!(post(&here, signed, &EVENT.replace("m7", "m8")).contains("401"));
+    assert!(post(&here, "", EVENT).contains("401"));
+    let text = listen.wait_for("m7");
+    assert!(!text.contains("m8"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_webhooks_of_a_hosted_server_are_signed() {
+    let home = Home::empty();
+    home.file("secret", "shared");
+    let mut listen = home.start(&[
+        "listen",
+        "--listen",
+        "127.0.0.1:0",
+        "--json",
+        "--count",
+        "1",
+        "--signature-secret-file",
+        "secret",
+    ]);
+    let here = url(&mut listen, "listening on ");
+    let sandbox = Sandbox::builder()
+        .profile(Profile::Hosted)
+        .token("long-lived")
+        .webhook(here)
+        .webhook_secret("shared");
+    let sandbox = sandbox.start().await.unwrap();
+    let id = sandbox.receive_text("49151234567", "Hello there");
+    let event = blocking(move || listen.end().json()).await;
+    assert_eq!(event["messages"][0]["id"], id.as_str());
+}
+
+#[test]
+fn the_sandbox_can_be_a_hosted_server() {
+    let home = Home::empty();
+    let arguments = ["sandbox", "--listen", "127.0.0.1:0", "--profile", "hosted"];
+    let mut server = home.start(&[&arguments[..], &["--token", "long-lived"]].concat());
+    let api = url(&mut server, "page       ");
+    let client = Home::empty()
+        .with("WHATSAPP_URL", &api)
+        .with("WHATSAPP_TOKEN", "long-lived");
+    let sent = client.json(&["send", "text", "--to", "15550100", "Hello"]);
+    assert!(sent["id"].is_string(), "{sent}");
+    // A hosted server has no settings.
+    client.run(&["application", "get-settings"]).failed(1);
+    let wrong = home.run(&["--profile", "work", "sandbox", "--listen", "127.0.0.1:0"]);
+    assert!(
+        wrong
+            .failed(2)
+            .stderr
+            .contains("write `--profile` after it")
+    );
 }
 
 #[test]

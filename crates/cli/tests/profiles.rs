@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use support::{Home, PASSWORD, blocking, sandbox};
-use whatsapp_business_sandbox::Sandbox;
+use whatsapp_business_sandbox::{Sandbox, TlsConfig};
 
 const HEALTH: &[&str] = &["health", "check-status", "-q", "health.gateway_status"];
 
@@ -338,4 +338,95 @@ async fn a_password_file_that_others_can_read_is_reported() {
         assert!(run.stderr.contains("chmod 600"), "{run:?}");
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pinned_certificate_connects_and_another_one_does_not() {
+    let tls = || Sandbox::builder().tls(TlsConfig::SelfSigned);
+    let (own, other) = (sandbox(tls()).await, sandbox(tls()).await);
+    let home = Home::of(&own);
+    home.file("own.pem", own.certificate_pem().unwrap());
+    home.file("other.pem", other.certificate_pem().unwrap());
+    blocking(move || {
+        let untrusted = home.run(HEALTH).failed(3);
+        assert!(untrusted.stderr.contains("`--pin FILE`"), "{untrusted:?}");
+        home.json(&[HEALTH, &["--pin", "own.pem"]].concat());
+        let wrong = home
+            .run(&[HEALTH, &["--pin", "other.pem"]].concat())
+            .failed(3);
+        assert!(wrong.stderr.contains("not the one"), "{wrong:?}");
+
+        let url = home.variable("WHATSAPP_URL");
+        home.json(&["profile", "add", "own", "--url", &url, "--pin", "own.pem"]);
+        home.json(HEALTH);
+        let path = home.json(&["profile", "show", "own", "-q", "pin"]);
+        assert!(path.as_str().unwrap().starts_with('/'), "{path}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_api_key_in_a_header_replaces_the_login() {
+    let sandbox = sandbox(Sandbox::builder()).await;
+    let home = Home::empty().with("WHATSAPP_API_KEY", "k3y");
+    let url = sandbox.url().to_owned();
+    blocking(move || {
+        let keyed = ["--url", &url, "--api-key-header", "D360-API-KEY"];
+        let send = ["send", "text", "--to", "15550100", "Hello"];
+        let dry = home.run(&[&send[..], &keyed, &["--dry-run"]].concat());
+        let text = dry.succeeded().text();
+        assert!(text.contains("'D360-API-KEY: <redacted>'"), "{text}");
+        assert!(!text.contains("k3y"), "{text}");
+        // This server has no such header: it wants a token, and there is no login to try.
+        home.run(&[&send[..], &keyed].concat()).failed(1);
+    })
+    .await;
+    let requests = sandbox.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].status, 401);
+    assert_eq!(requests[0].operation, Some("Messages_sendMessage"));
+}
+
+#[test]
+fn requests_go_through_the_proxy_and_its_password_is_not_an_option() {
+    let home = Home::empty().with("WHATSAPP_TOKEN", "t");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    let run = [
+        "groups",
+        "get-all",
+        "--url",
+        "http://api.invalid",
+        "--retries",
+        "0",
+    ];
+    let program = home.start(&[&run[..], &["--proxy", &proxy]].concat());
+    let (mut stream, _) = listener.accept().unwrap();
+    let mut start = [0; 37];
+    std::io::Read::read_exact(&mut stream, &mut start).unwrap();
+    assert_eq!(&start, b"GET http://api.invalid/v1/groups HTTP");
+    drop(stream);
+    assert_ne!(program.end().code, Some(0));
+
+    let secret = proxy.replace("http://", "http://user:s3cret@");
+    let refused = home
+        .run(&[&run[..], &["--proxy", &secret]].concat())
+        .failed(2);
+    assert!(refused.stderr.contains("HTTPS_PROXY"), "{refused:?}");
+    assert!(!refused.stderr.contains("s3cret"), "{refused:?}");
+}
+
+#[test]
+fn a_client_certificate_needs_its_key() {
+    let home = Home::empty().with("WHATSAPP_TOKEN", "t");
+    home.file("client.pem", "");
+    let run = [
+        "status",
+        "--url",
+        "https://127.0.0.1:9",
+        "--client-certificate",
+        "client.pem",
+    ];
+    let failed = home.run(&run).failed(2);
+    assert!(failed.stderr.contains("--client-key"), "{failed:?}");
 }

@@ -1,5 +1,5 @@
 //! Failures of the database: dropped connections, a full disk, wrong clocks, and migrations.
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! Statuses from the webhook: idempotent, never backwards, and in any order with the responses.
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 mod support;
 

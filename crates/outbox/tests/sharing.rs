@@ -1,5 +1,5 @@
 //! What processes share beside the messages. Each handle of the outbox stands for a process.
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 mod support;
 
@@ -65,7 +65,7 @@ async fn one_of_several_processes_logs_in() {
         }
         let call_all = async || {
             let mut calls = tokio::task::JoinSet::new();
-            for client in clients.iter().cycle().take(20).cloned() {
+            for client in clients.iter().cycle().take(20) {
                 calls.spawn(async move { client.groups().get_all().await });
             }
             while let Some(call) = calls.join_next().await {

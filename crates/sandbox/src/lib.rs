@@ -39,6 +39,9 @@ mod media_type;
 mod message;
 mod observers;
 mod operations;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod program;
 mod quota;
 mod random;
 mod rate_limit;

@@ -57,7 +57,7 @@ pub enum OperationResponse {
     Bytes(ByteStream),
 }
 
-/// A request as it would be sent, without its authorization.
+/// A request as it would be sent, without its authorization and other secrets.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RequestPreview {
@@ -65,7 +65,8 @@ pub struct RequestPreview {
     pub method: String,
     /// The whole URL.
     pub url: String,
-    /// The headers, without `Authorization`.
+    /// The headers, without `Authorization` and the
+    /// [default headers](crate::ClientBuilder::default_header).
     pub headers: Vec<(String, String)>,
     /// The body, if it is in memory.
     pub body: Option<Bytes>,

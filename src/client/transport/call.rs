@@ -156,6 +156,8 @@ impl CallBuilder<'_> {
             .build()?
             .ok_or_else(|| Error::request("there is no body to send"))?;
         let headers = request.headers().iter();
+        // The default headers may be secrets.
+        let headers = headers.filter(|(_, value)| !value.is_sensitive());
         Ok(crate::client::RequestPreview {
             method: request.method().to_string(),
             url: request.url().to_string(),

@@ -14,19 +14,22 @@ use tokio::time::timeout;
 use whatsapp_business::{Client, OperationResponse};
 
 use crate::connection::{Connection, Needs};
-use crate::failure::{Exit, Failure, Result};
-use crate::output::{BAD, BOLD, DIM, Format, GOOD, Output, line};
+use crate::failure::{self, Exit, Failure, Result};
+use crate::output::{BAD, BOLD, DIM, Format, GOOD, Output, line, wrapped};
 use crate::settings::Settings;
 
 /// How long a lookup, a connection or a handshake may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Where the details of a step begin.
+const INDENT: usize = 15;
 
 pub(crate) fn command() -> Command {
     Command::new("doctor")
         .about("Find out why there is no connection: DNS, TCP, TLS, login, health, webhook")
         .after_help(
             "Examples:\n  wab doctor\n  wab doctor --url https://localhost:9090 --user admin\n  \
-             wab doctor --save-certificate server.pem    # then: --ca server.pem",
+             wab doctor --save-certificate server.pem    # then: --pin server.pem",
         )
         .arg(
             Arg::new("save-certificate")
@@ -64,7 +67,8 @@ impl Report {
             .push(json!({"step": step, "ok": true, "details": details}));
         match self.is_text() {
             true => line(&format!(
-                "{GOOD}✓{GOOD:#} {BOLD}{step:<12}{BOLD:#} {details}"
+                "{GOOD}✓{GOOD:#} {BOLD}{step:<12}{BOLD:#} {}",
+                wrapped(details, INDENT)
             )),
             false => Ok(()),
         }
@@ -77,13 +81,21 @@ impl Report {
         if !self.is_text() {
             return Ok(());
         }
-        line(&format!("{BAD}✗{BAD:#} {BOLD}{step:<12}{BOLD:#} {problem}"))?;
-        line(&format!("  {DIM}{:<12}{DIM:#} → {remedy}", ""))
+        line(&format!(
+            "{BAD}✗{BAD:#} {BOLD}{step:<12}{BOLD:#} {}",
+            wrapped(problem, INDENT)
+        ))?;
+        let remedy = wrapped(remedy, INDENT + 2);
+        line(&format!("{:INDENT$}→ {remedy}", ""))
     }
 
     fn info(&self, details: &str) -> Result {
         match self.is_text() {
-            true => line(&format!("  {DIM}{:<12} {details}{DIM:#}", "")),
+            true => line(&format!(
+                "{:INDENT$}{DIM}{}{DIM:#}",
+                "",
+                wrapped(details, INDENT)
+            )),
             false => Ok(()),
         }
     }
@@ -229,9 +241,9 @@ async fn api(
         if let Err(error) = probe
             && error.is_connect()
         {
-            let message = Failure::from(error).to_string();
+            let message = failure::message(&error);
             let remedy = "if the fingerprint above is that of your server: \
-                          `wab doctor --save-certificate server.pem`, then `--ca server.pem`";
+                          `wab doctor --save-certificate server.pem`, then `--pin server.pem`";
             report.fail("certificate", Exit::Connection, &message, remedy)?;
             return Ok(false);
         }

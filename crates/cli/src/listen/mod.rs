@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use serde_json::json;
-use whatsapp_business::webhook::{Event, Receiver};
+use whatsapp_business::webhook::{Event, Receiver, Signature};
 use whatsapp_business::{Error, OperationResponse};
 
 use crate::connection::{Connection, Needs};
@@ -32,6 +32,7 @@ pub(crate) fn command() -> Command {
         .about("Receive webhook events, print them, and forward them")
         .after_help(
             "Examples:\n  wab listen\n  wab listen --forward http://localhost:3000/webhook\n  \
+             wab listen --signature-secret-file webhook-secret\n  \
              wab listen --register http://172.17.0.1:8080/ --json | jq .messages\n  \
              wab --sandbox listen      # a sandbox that posts to it; its page sends messages",
         )
@@ -84,7 +85,27 @@ pub(crate) fn command() -> Command {
                 .value_parser(value_parser!(PathBuf))
                 .value_hint(ValueHint::FilePath)
                 .requires("basic-auth")
-                .help("The secret that requests must prove to know"),
+                .help("The password of `--basic-auth`"),
+        )
+        .arg(
+            Arg::new("signature-secret-file")
+                .long("signature-secret-file")
+                .value_name("FILE")
+                .action(ArgAction::Append)
+                .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::FilePath)
+                .help(
+                    "Require a signature with the secret of the file; several files: any of them",
+                ),
+        )
+        .arg(
+            Arg::new("signature")
+                .long("signature")
+                .value_name("KIND")
+                .value_parser(["turn", "hub"])
+                .default_value("turn")
+                .requires("signature-secret-file")
+                .help("The signature: X-Turn-Hook-Signature or X-Hub-Signature-256"),
         )
 }
 
@@ -196,6 +217,21 @@ fn receiver(matches: &ArgMatches) -> Result<Check> {
         matches.get_one::<PathBuf>("webhook-secret-file"),
     ) {
         receiver = receiver.with_basic_auth(user, secret::read(path)?);
+    }
+    let mut secrets = matches
+        .get_many::<PathBuf>("signature-secret-file")
+        .into_iter()
+        .flatten()
+        .map(|path| secret::read(path));
+    if let Some(first) = secrets.next() {
+        let mut signature = match matches.get_one::<String>("signature").map(String::as_str) {
+            Some("hub") => Signature::hub(first?),
+            _ => Signature::turn(first?),
+        };
+        for secret in secrets {
+            signature = signature.or_secret(secret?);
+        }
+        receiver = receiver.with_signature(signature);
     }
     Ok(receiver)
 }

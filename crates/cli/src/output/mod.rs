@@ -10,6 +10,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anstyle::{AnsiColor, Style};
 use clap::ArgMatches;
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::failure::{Exit, Failure, Result};
 
@@ -114,6 +115,28 @@ pub(crate) fn written(error: io::Error) -> Failure {
 /// Prints a line to standard error.
 pub(crate) fn note(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Breaks a text into lines that fit beside an indent; all but the first have it. A longer word stays
+/// whole.
+pub(crate) fn wrapped(text: &str, indent: usize) -> String {
+    let room = width().saturating_sub(indent).max(20);
+    let mut wrapped = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let width = word.width();
+        if used > 0 && used + 1 + width > room {
+            wrapped.push('\n');
+            wrapped.push_str(&" ".repeat(indent));
+            used = 0;
+        } else if used > 0 {
+            wrapped.push(' ');
+            used += 1;
+        }
+        wrapped.push_str(word);
+        used += width;
+    }
+    wrapped
 }
 
 /// The width of the terminal.

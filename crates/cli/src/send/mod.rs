@@ -102,13 +102,17 @@ pub(crate) async fn upload(
 async fn show(settings: &Settings, draft: &Draft) -> Result {
     let connection = Connection::open(settings, Needs::Nothing).await?;
     let api = connection.client.api();
+    let authorization = match &settings.api_key_header {
+        Some(name) => Authorization::Header(name),
+        None => Authorization::Bearer,
+    };
     if let Some(Source::File(path)) = &draft.source {
         let guessed = || transfer::media_type(path);
         let media_type = draft.media_type.clone().unwrap_or_else(guessed);
         let call = api.operation("Media_uploadMedia")?;
         let preview = call.raw_body(media_type, "").preview()?;
         let body = curl::Body::File(path);
-        output::line(&curl::command(&preview, Authorization::Bearer, &body))?;
+        output::line(&curl::command(&preview, authorization, &body))?;
     }
     let message = serde_json::to_value(draft.message(PLACEHOLDER))
         .map_err(|error| Failure::usage(error.to_string()))?;
@@ -116,5 +120,5 @@ async fn show(settings: &Settings, draft: &Draft) -> Result {
     let preview = call.body(message.clone()).preview()?;
     let schema = &api::document()["components"]["schemas"]["Send-Message-Request-Body"];
     let body = curl::Body::Json(schema, &message);
-    output::line(&curl::command(&preview, Authorization::Bearer, &body))
+    output::line(&curl::command(&preview, authorization, &body))
 }

@@ -333,7 +333,14 @@ fn health(calls: &Calls) {
         assert!(calls.json(id, &[]).is_object());
         assert!(!calls.raw(id, &["--format", "prometheus"]).is_empty());
     }
-    assert!(calls.json("Health_getSupportInfo", &[]).is_object());
+    for id in [
+        "Health_getSupportInfo",
+        "Health_getInternalAppStats",
+        "Health_getInternalDbStats",
+    ] {
+        assert!(calls.json(id, &[]).is_object(), "{id}");
+    }
+    calls.empty("Messages_collectGarbage", &[]);
 }
 
 fn registration(calls: &Calls, sandbox: &Sandbox) {

@@ -52,6 +52,12 @@ impl Home {
         self
     }
 
+    /// Returns a variable that was set with `with`.
+    pub fn variable(&self, name: &str) -> String {
+        let mut variables = self.variables.iter();
+        variables.find(|(own, _)| own == name).unwrap().1.clone()
+    }
+
     /// Writes a file, and returns its path.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.directory.path().join(name);

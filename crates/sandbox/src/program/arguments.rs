@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::{Builder, Fault, Profile, RateLimitHeaders, Sandbox, TlsConfig};
 use clap::{Parser, ValueEnum};
-use whatsapp_business_sandbox::{Builder, Fault, Profile, RateLimitHeaders, Sandbox, TlsConfig};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,7 +31,7 @@ Examples:
 /// webhooks, injected faults, and a live page at /.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
-pub(crate) struct Arguments {
+pub struct Arguments {
     /// The address to listen on; port 0 selects a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9090")]
     listen: SocketAddr,
@@ -137,7 +137,7 @@ pub(crate) struct Arguments {
 
     /// The format of the log of requests and webhook calls, on standard error.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) log_format: LogFormat,
+    log_format: LogFormat,
 }
 
 /// The kind of server to play.
@@ -160,7 +160,7 @@ enum HeaderForm {
 
 /// The format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
+pub(super) enum LogFormat {
     /// A readable line per entry.
     Text,
     /// A JSON object per line.
@@ -170,8 +170,11 @@ pub(crate) enum LogFormat {
 }
 
 impl Arguments {
-    /// Returns the builder with the settings of the command line.
-    pub(crate) fn builder(&self) -> Result<Builder, String> {
+    /// Returns the builder with the settings of the command line. It logs to standard error.
+    ///
+    /// # Errors
+    /// A file cannot be read; the message names it.
+    pub fn builder(&self) -> Result<Builder, String> {
         let mut builder = Sandbox::builder()
             .listen(self.listen)
             .duplicates(self.duplicates)
@@ -226,11 +229,11 @@ impl Arguments {
         for fault in &self.fault {
             builder = builder.fault(fault.clone());
         }
-        Ok(builder)
+        Ok(super::log::attach(builder, self.log_format))
     }
 
     /// Returns the message for the start: where the sandbox listens, and how to log in.
-    pub(crate) fn welcome(&self, sandbox: &Sandbox) -> String {
+    pub fn welcome(&self, sandbox: &Sandbox) -> String {
         let url = sandbox.url();
         let insecure = if sandbox.certificate_pem().is_some() {
             " -k"

@@ -2,13 +2,13 @@
 
 use std::io::Write as _;
 
+use crate::{Builder, DeliveryRecord, RequestRecord};
 use serde_json::json;
-use whatsapp_business_sandbox::{Builder, DeliveryRecord, RequestRecord};
 
-use crate::arguments::LogFormat;
+use super::LogFormat;
 
 /// Logs to standard error.
-pub(crate) fn attach(builder: Builder, format: LogFormat) -> Builder {
+pub(super) fn attach(builder: Builder, format: LogFormat) -> Builder {
     match format {
         LogFormat::None => builder,
         LogFormat::Text => builder

@@ -1,16 +1,12 @@
 //! The program `whatsapp-business-sandbox`.
 
-mod arguments;
-mod log;
-
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser as _;
 use whatsapp_business_sandbox::Error;
-
-use arguments::Arguments;
+use whatsapp_business_sandbox::program::Arguments;
 
 /// The exit code for invalid arguments, as clap has it.
 const USAGE: u8 = 2;
@@ -45,7 +41,6 @@ fn failure(message: String) -> Failure {
 
 async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let builder = arguments.builder().map_err(failure)?;
-    let builder = log::attach(builder, arguments.log_format);
     // Before the start, so that a signal during it is not lost.
     let signal = signal().map_err(|error| failure(format!("cannot wait for signals: {error}")))?;
     let sandbox = builder.start().await.map_err(|error: Error| {
