@@ -4,6 +4,7 @@
 //! the library is generated from, and only when one of them is used.
 
 mod body;
+mod campaign;
 mod codes;
 mod config;
 mod connection;
@@ -17,6 +18,7 @@ mod interrupt;
 mod listen;
 mod media;
 mod operation;
+mod outbox;
 mod output;
 mod profile;
 mod redact;

@@ -11,7 +11,8 @@ use crate::failure::{EXIT_CODES, Failure, Result};
 use crate::interrupt::unless_interrupted;
 use crate::output::{BOLD, GOOD, KEY};
 use crate::{
-    codes, doctor, generate, globals, listen, media, operation, profile, sandbox, send, session,
+    campaign, codes, doctor, generate, globals, listen, media, operation, outbox, profile, sandbox,
+    send, session,
 };
 
 const EXAMPLES: &str = "\
@@ -60,6 +61,8 @@ pub(crate) fn root(color: ColorChoice, options: Options) -> Command {
         .args(globals::arguments());
     let by_hand = [
         send::command(),
+        campaign::command(),
+        outbox::command(),
         listen::command(),
         session::login_command(),
         session::logout_command(),
@@ -141,6 +144,7 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
     let (name, matches) = matches.subcommand().ok_or_else(unknown)?;
     match name {
         "send" => return send::run(matches).await,
+        "campaign" => return campaign::run(matches).await,
         "listen" => return listen::run(matches).await,
         "sandbox" => return sandbox::run(matches).await,
         "codes" => return codes::run(matches),
@@ -156,6 +160,7 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
             "logout" => return session::logout(matches).await,
             "status" => return session::status(matches).await,
             "doctor" => return doctor::run(matches).await,
+            "outbox" => return outbox::run(matches).await,
             _ => {}
         }
         let (command, matches) = matches.subcommand().ok_or_else(unknown)?;

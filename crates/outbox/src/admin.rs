@@ -11,6 +11,9 @@ use crate::store::{Arg, now};
 /// How many rows [`Outbox::delete_finished`] examines in one transaction.
 const CHUNK: i64 = 10_000;
 
+/// The least age of messages that are deleted: statuses may arrive that late.
+pub(crate) const MIN_AGE: Duration = Duration::from_secs(24 * 3600);
+
 /// What became of an uncertain message, as somebody has found out: see [`Outbox::resolve`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -21,6 +24,38 @@ pub enum Resolution {
     Resend,
     /// It was not sent, and is not to be sent.
     Failed,
+}
+
+/// Which messages [`Outbox::list`] returns: all by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Filter {
+    /// Those of this group.
+    pub group: Option<String>,
+    /// Those in this state.
+    pub state: Option<State>,
+}
+
+impl Filter {
+    /// Creates a filter that all messages pass.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`group`](Self::group).
+    #[must_use]
+    pub fn with_group(mut self, group: impl Into<String>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+
+    /// Sets [`state`](Self::state).
+    #[must_use]
+    pub fn with_state(mut self, state: State) -> Self {
+        self.state = Some(state);
+        self
+    }
 }
 
 impl Outbox {
@@ -42,27 +77,52 @@ impl Outbox {
         Ok(found.pop())
     }
 
-    /// Returns up to `limit` messages of a group in a state whose id is greater than `after`, in the
-    /// order of their ids. To read all, begin with 0 and continue with the id of the last.
+    /// Returns up to `limit` messages whose id is greater than `after`, in the order of their ids. To
+    /// read all, begin with 0 and continue with the id of the last.
     ///
     /// # Errors
     /// The database failed.
+    ///
+    /// ```no_run
+    /// # async fn example(outbox: whatsapp_business_outbox::Outbox) -> whatsapp_business_outbox::Result<()> {
+    /// use whatsapp_business_outbox::{Filter, State};
+    ///
+    /// let failed = Filter::new().with_group("reminders").with_state(State::Failed);
+    /// for message in outbox.list(&failed, 0, 100).await? {
+    ///     println!("{}: {:?}", message.message.to, message.reason);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn list(
         &self,
-        group: &str,
-        state: State,
+        filter: &Filter,
         after: i64,
         limit: u32,
     ) -> Result<Vec<StoredMessage>> {
-        let condition = "m.group_id = (SELECT id FROM outbox_group WHERE name = $1) \
-             AND m.state = $2 AND m.id > $3 ORDER BY m.id LIMIT $4";
-        let args = [
-            Arg::Text(group),
-            Arg::Text(state.as_str()),
-            Arg::Int(after),
-            Arg::Int(limit.into()),
-        ];
-        self.select(condition, &args).await
+        let mut condition = "m.id > $1".to_owned();
+        let mut args = vec![Arg::Int(after), Arg::Int(limit.into())];
+        if let Some(group) = &filter.group {
+            condition.push_str(" AND m.group_id = (SELECT id FROM outbox_group WHERE name = $3)");
+            args.push(Arg::Text(group));
+        }
+        if let Some(state) = filter.state {
+            args.push(Arg::Text(state.as_str()));
+            condition.push_str(&format!(" AND m.state = ${}", args.len()));
+        }
+        condition.push_str(" ORDER BY m.id LIMIT $2");
+        self.select(&condition, &args).await
+    }
+
+    /// Returns the names of all groups, in the order in which they were created.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub async fn groups(&self) -> Result<Vec<String>> {
+        let mut transaction = self.store.read().await?;
+        let sql = "SELECT name FROM outbox_group ORDER BY id";
+        let rows = transaction.conn().fetch(sql, &[]).await?;
+        rows.iter().map(|row| row.text(0)).collect()
     }
 
     async fn select(&self, condition: &str, args: &[Arg<'_>]) -> Result<Vec<StoredMessage>> {
@@ -191,7 +251,7 @@ impl Outbox {
     /// # Errors
     /// The database failed, or `age` is shorter than a day: statuses may arrive that late.
     pub async fn delete_finished(&self, age: Duration) -> Result<u64> {
-        if age < Duration::from_secs(24 * 3600) {
+        if age < MIN_AGE {
             let reason = "finished messages are retained for at least a day, as statuses may arrive \
                  that late";
             return Err(Error::Options(reason.to_owned()));

@@ -18,7 +18,7 @@ mod store;
 mod sweep;
 mod worker;
 
-pub use admin::Resolution;
+pub use admin::{Filter, Resolution};
 pub use enqueue::{Connection, EnqueueSummary, Enqueued};
 pub use error::{Error, Result};
 #[cfg(feature = "axum")]

@@ -1,6 +1,7 @@
 //! The states of a message.
 
 use std::fmt;
+use std::str::FromStr;
 
 use crate::error::{Error, Result};
 
@@ -78,6 +79,16 @@ impl State {
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let found = Self::ALL.into_iter().find(|state| state.as_str() == text);
         found.ok_or_else(|| Error::Corrupt(format!("`{text}` is not a state of the outbox")))
+    }
+}
+
+impl FromStr for State {
+    type Err = Error;
+
+    /// Parses the name that [`as_str`](Self::as_str) returns.
+    fn from_str(name: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|state| state.as_str() == name);
+        found.ok_or_else(|| Error::Options(format!("`{name}` is not a state of a message")))
     }
 }
 

@@ -1,8 +1,11 @@
 //! What workers do once in a while: messages of dead workers, expired messages, and statuses that
 //! arrived before their message was known.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
+use crate::admin::MIN_AGE;
 use crate::error::{Error, Result};
 use crate::message::{SELECTED, StoredMessage};
 use crate::outbox::Outbox;
@@ -12,6 +15,9 @@ use crate::worker::{Decision, Uncertain};
 
 /// How many messages of dead workers are handled in one transaction.
 const BATCH: i64 = 500;
+
+/// How often a worker deletes old messages.
+const CLEANING: Duration = Duration::from_secs(3600);
 
 /// The reason of messages whose worker has died.
 const DIED: &str = "the process ended, or lost the database, while the message was in flight";
@@ -38,6 +44,18 @@ impl Outbox {
             match_uncertain(&mut conn).await?;
         }
         transaction.commit().await
+    }
+
+    /// Deletes finished messages of this age once an hour.
+    pub(crate) async fn clean(&self, age: Duration) {
+        let age = age.max(MIN_AGE);
+        loop {
+            match self.delete_finished(age).await {
+                Ok(deleted) => tracing::debug!(deleted, "deleted finished messages"),
+                Err(error) => tracing::warn!(%error, "finished messages cannot be deleted"),
+            }
+            tokio::time::sleep(CLEANING).await;
+        }
     }
 
     /// Applies the policy to messages whose lease has expired, and returns their number.

@@ -1,5 +1,5 @@
 //! What the options of a message and the commands of an operator do, on each database.
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 mod support;
 

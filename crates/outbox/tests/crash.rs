@@ -1,7 +1,6 @@
 //! Processes that are killed while they send. The messages that the sandbox has accepted are the
 //! witness.
-#![allow(clippy::print_stdout)]
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! Failures of the database: dropped connections, wrong clocks, and migrations.
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+//! Failures of the database: dropped connections, a full disk, wrong clocks, and migrations.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 mod support;
 
@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use support::child::{self, command, spawn, wait};
 use support::witness::{check, enqueue, faults};
-use support::{postgres, sandbox, stores, text};
-use whatsapp_business_outbox::{Error, Options, Outbox};
+use support::{postgres, sandbox, sqlite, stores, text};
+use whatsapp_business_outbox::{Error, Options, Outbox, State};
 use whatsapp_business_sandbox::Fault;
 
 /// Not a test: the worker process that the tests below start.
@@ -138,4 +138,112 @@ async fn a_process_whose_clock_is_an_hour_off_neither_loses_nor_doubles_messages
         let states = check(&outbox, &sandbox, 1000).await;
         println!("{}, clocks an hour off: {states:?}", store.kind);
     }
+}
+
+const DISK: &str = "OUTBOX_SMALL_DISK";
+
+/// Not a test: runs with a file system of 16 MB at the directory of the variable.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn small_disk() {
+    let Ok(directory) = std::env::var(DISK) else {
+        return;
+    };
+    let ballast = std::path::Path::new(&directory).join("ballast");
+    let fill = || {
+        use std::io::Write as _;
+        let mut file = std::fs::File::create(&ballast).unwrap();
+        while file.write_all(&[1; 4096]).is_ok() {}
+    };
+    let (sandbox, client) = sandbox(|sandbox| sandbox).await;
+    faults(&sandbox);
+    let url = format!("sqlite://{directory}/outbox.db");
+    let outbox = Outbox::open(&url).await.unwrap();
+    enqueue(&outbox, 1000).await;
+    fill();
+    let refused = async {
+        for n in 0..100_000 {
+            let options = Options::new().with_key(format!("late-{n}"));
+            if let Err(error) = outbox.enqueue(&text(5000 + n), options).await {
+                return Some((n, error));
+            }
+        }
+        None
+    };
+    let (stored, error) = refused.await.unwrap();
+    assert!(matches!(error, Error::Store(_)), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains("full") || text.contains("disk I/O"), "{text}");
+    let worker = outbox.worker(client).with_retry(child::retry());
+    let worker = tokio::spawn(worker.with_lease(Duration::from_secs(2)).run_until_idle());
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    assert!(!worker.is_finished(), "the worker did not wait");
+    std::fs::remove_file(&ballast).unwrap();
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    // While it sends.
+    fill();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    std::fs::remove_file(&ballast).unwrap();
+    worker.await.unwrap().unwrap();
+    for n in 0..stored {
+        let key = format!("late-{n}");
+        let message = outbox.get_by_key(&key).await.unwrap().unwrap();
+        assert!(message.state != State::Queued && message.state != State::InFlight);
+    }
+    // The others have recipients of their own.
+    let states = check_all(&outbox, &sandbox, 1000, stored).await;
+    println!("full disk: {states}");
+}
+
+async fn check_all(
+    outbox: &Outbox,
+    sandbox: &whatsapp_business_sandbox::Sandbox,
+    count: usize,
+    late: usize,
+) -> String {
+    let sent = sandbox.sent_messages();
+    let recipients: std::collections::HashSet<_> = sent.iter().map(|sent| &sent.to).collect();
+    assert_eq!(recipients.len(), sent.len(), "sent twice");
+    let keys = (0..count).map(|n| n.to_string());
+    let mut states = std::collections::BTreeMap::new();
+    for key in keys.chain((0..late).map(|n| format!("late-{n}"))) {
+        let message = outbox.get_by_key(&key).await.unwrap().unwrap();
+        if message.state == State::Accepted {
+            assert!(recipients.contains(&message.message.to), "{message:?}");
+        }
+        assert!(
+            message.state.is_finished() || message.reason.is_some(),
+            "{message:?}"
+        );
+        *states.entry(message.state).or_insert(0) += 1;
+    }
+    format!("{states:?}")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_stops_the_worker_until_there_is_space() {
+    let store = sqlite();
+    let directory = std::env::temp_dir().join(format!("outbox-disk-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let mount = |then: &str| {
+        let script = format!("mount -t tmpfs -o size=16m none \"$OUTBOX_SMALL_DISK\" && {then}");
+        let mut command = Command::new("unshare");
+        command
+            .args(["-rm", "sh", "-c", &script])
+            .env(DISK, &directory);
+        command
+    };
+    if !mount("true")
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+    {
+        println!("not run with a full disk: `unshare -rm` and `mount` are not available");
+        return;
+    }
+    let program = std::env::current_exe().unwrap();
+    let mut child = mount("exec \"$0\" --exact small_disk --nocapture");
+    let child = child.arg(program).spawn().unwrap();
+    assert!(wait(child).await);
+    std::fs::remove_dir_all(&directory).unwrap();
+    drop(store);
 }

@@ -1,5 +1,5 @@
 //! Statuses from the webhook: idempotent, never backwards, and in any order with the responses.
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 mod support;
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::stream;
 use support::{sandbox, stores, text};
 use whatsapp_business::webhook::{self, Event};
-use whatsapp_business_outbox::{Options, Outbox, State};
+use whatsapp_business_outbox::{Filter, Options, Outbox, State};
 use whatsapp_business_sandbox::{Fault, MessageStatus};
 
 const SEND: &str = "Messages_sendMessage";
@@ -190,8 +190,9 @@ async fn a_layer_records_what_the_server_delivers_before_the_handler_runs() {
         let handler = async move |body: String| {
             counter.fetch_add(1, Ordering::SeqCst);
             let event = webhook::parse(body.as_bytes()).unwrap();
+            let accepted = Filter::new().with_group("g").with_state(State::Accepted);
             for status in event.statuses() {
-                let known = recorded.list("g", State::Accepted, 0, 1000).await.unwrap();
+                let known = recorded.list(&accepted, 0, 1000).await.unwrap();
                 let id = status.id();
                 assert!(
                     known

@@ -1,4 +1,5 @@
 //! Sending from SQLite and PostgreSQL to the sandbox.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod support;
 

@@ -48,6 +48,7 @@ impl Store {
 
     #[cfg(feature = "sqlite")]
     async fn connect_sqlite(url: &str) -> Result<Self> {
+        use sqlx::Connection as _;
         use sqlx::sqlite::{
             SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
         };
@@ -67,7 +68,12 @@ impl Store {
             .max_connections(if memory { 1 } else { 4 })
             .idle_timeout(None)
             .max_lifetime(None)
-            .acquire_timeout(Duration::from_secs(60));
+            .acquire_timeout(Duration::from_secs(60))
+            // After a full disk, SQLite has ended a transaction that sqlx counts as open.
+            .before_acquire(move |connection, _| {
+                let usable = memory || !connection.is_in_transaction();
+                Box::pin(async move { Ok(usable) })
+            });
         Ok(Self::Sqlite(pool.connect_with(options).await?))
     }
 
@@ -85,7 +91,8 @@ impl Store {
             .map_err(|_| Error::Url("the URL of the PostgreSQL server is not valid".to_owned()))?;
         let pool = PgPoolOptions::new()
             .max_connections(8)
-            .acquire_timeout(Duration::from_secs(30));
+            // While the server restarts, a fifth of this is the longest pause between two tries.
+            .acquire_timeout(Duration::from_secs(10));
         Ok(Self::Postgres(
             pool.connect_with(options.application_name("whatsapp-business-outbox"))
                 .await?,

@@ -20,6 +20,7 @@ pub(super) struct Attempted {
     pub(super) undecided: bool,
     /// Whether the server has a rate limit that was exceeded.
     pub(super) rate_limited: bool,
+    pub(super) duration: Duration,
 }
 
 impl Attempted {
@@ -29,6 +30,7 @@ impl Attempted {
             fatal: None,
             undecided: false,
             rate_limited: false,
+            duration: Duration::ZERO,
         }
     }
 }
@@ -55,10 +57,13 @@ pub(super) async fn attempt(
         }
     };
     drop(body);
-    match client.messages().send(&message).await {
+    let began = Instant::now();
+    let mut attempted = match client.messages().send(&message).await {
         Ok(sent) => Attempted::new(outcome(State::Accepted).with_message_id(sent.id)),
         Err(error) => failed(id, attempts, &error, &retry, &uncertain),
-    }
+    };
+    attempted.duration = began.elapsed();
+    attempted
 }
 
 fn failed(

@@ -1,6 +1,7 @@
 //! The worker: sends what is due, and records what became of it.
 
 mod attempt;
+mod metrics;
 mod policy;
 mod run;
 
@@ -23,6 +24,20 @@ use crate::outbox::Outbox;
 /// The client makes one attempt, whatever its retry policy is: retries are up to the outbox, which
 /// stores when the next one is due. The client logs in, renews its token and keeps its rate limit as
 /// always.
+///
+/// # Metrics
+/// With feature `metrics`, a worker reports to the recorder of the `metrics` crate:
+///
+/// | name | kind | labels |
+/// |---|---|---|
+/// | `whatsapp_outbox_attempts_total` | counter | `outcome`: `accepted`, `failed`, `uncertain` or `queued`, which is retried |
+/// | `whatsapp_outbox_attempt_seconds` | histogram | |
+/// | `whatsapp_outbox_turn_seconds` | histogram: one transaction that records and leases | |
+/// | `whatsapp_outbox_in_flight` | gauge: of this process | |
+/// | `whatsapp_outbox_store_failures_total` | counter | |
+///
+/// In any case there are `tracing` events: a warning for messages of a process that has died and for
+/// a database that fails, and one at level `debug` for each turn.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent before one of the `run` methods"]
 pub struct Worker {
@@ -35,6 +50,8 @@ pub struct Worker {
     poll: Duration,
     patience: Duration,
     rate: Option<(String, Rate)>,
+    group: Option<String>,
+    retention: Option<Duration>,
 }
 
 /// What a worker has done.
@@ -64,6 +81,8 @@ impl Outbox {
             poll: Duration::from_millis(500),
             patience: Duration::from_secs(600),
             rate: None,
+            group: None,
+            retention: None,
         }
     }
 }
@@ -113,6 +132,19 @@ impl Worker {
     /// database, and uses its clock.
     pub fn with_shared_rate(mut self, name: impl Into<String>, rate: Rate) -> Self {
         self.rate = Some((name.into(), rate));
+        self
+    }
+
+    /// Sends the messages of one group only. The default is all groups.
+    pub fn with_group(mut self, group: impl Into<String>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+
+    /// Deletes finished messages once an hour, when they have not changed for so long: see
+    /// [`Outbox::delete_finished`], whose minimum of a day applies. The default is to keep them.
+    pub fn with_retention(mut self, retention: Duration) -> Self {
+        self.retention = Some(retention);
         self
     }
 

@@ -4,13 +4,14 @@
 //! messages as there are free places. While it runs, the other attempts continue.
 
 use std::collections::HashMap;
+use std::io;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
 use super::attempt::{Attempted, COOL_DOWN, attempt, decided};
-use super::{Report, Uncertain, Worker};
+use super::{Report, Uncertain, Worker, metrics};
 use crate::error::{Error, Result};
 use crate::lease::{Lanes, Leased, Outcome, Turn};
 use crate::message::{SELECTED, StoredMessage};
@@ -18,6 +19,9 @@ use crate::store::Arg;
 
 /// How long the list of lanes is used: a group that was paused is served for that much longer.
 const LANES_AGE: Duration = Duration::from_millis(200);
+
+/// How long one transaction may take, if the lease is not longer.
+const MIN_TURN_LIMIT: Duration = Duration::from_secs(60);
 
 /// The longest pause between two tries to reach a database that has failed.
 const MAX_BACKOFF: Duration = Duration::from_secs(5);
@@ -45,6 +49,15 @@ struct Run {
     report: Report,
 }
 
+/// A task that ends with its owner.
+struct AbortOnDrop(tokio::task::JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 impl Worker {
     pub(super) async fn drive(
         self,
@@ -54,6 +67,10 @@ impl Worker {
         let mut shutdown = pin!(shutdown);
         let mut stopping = false;
         let wake = std::sync::Arc::clone(&self.outbox.wake);
+        let _cleaning = self.retention.map(|age| {
+            let outbox = self.outbox.clone();
+            AbortOnDrop(tokio::spawn(async move { outbox.clean(age).await }))
+        });
         let mut run = Run::new(self);
         loop {
             run.collect();
@@ -64,7 +81,15 @@ impl Worker {
             // Registered before the turn, so that a message enqueued during it is not missed.
             let mut woken = pin!(wake.notified());
             woken.as_mut().enable();
-            let pause = match run.turn(stopping).await {
+            let limit = run.worker.lease.max(MIN_TURN_LIMIT);
+            let turn = tokio::time::timeout(limit, run.turn(stopping)).await;
+            let turn = turn.unwrap_or_else(|_| {
+                // A connection may be lost without a sign of it.
+                let reason = "the database did not respond";
+                let error = io::Error::new(io::ErrorKind::TimedOut, reason);
+                Err(Error::Store(sqlx::Error::Io(error)))
+            });
+            let pause = match turn {
                 Ok(()) if !stopping && until_idle && run.is_idle().await? => break,
                 Ok(()) => run.pause(stopping),
                 Err(error) => run.failed(error)?,
@@ -134,6 +159,7 @@ impl Run {
         let Some((id, attempts)) = self.in_flight.remove(&task) else {
             return;
         };
+        metrics::in_flight(-1.0);
         let Some(attempted) = attempted else {
             // The attempt panicked: whether it sent the message is unknown.
             let outcome = Outcome::new(id, attempts, crate::State::Uncertain);
@@ -145,6 +171,7 @@ impl Run {
             self.lease_at = self.lease_at.max(Instant::now() + COOL_DOWN);
         }
         self.fatal = self.fatal.take().or(attempted.fatal);
+        metrics::attempt_took(attempted.duration);
         let mut outcome = attempted.outcome;
         outcome.n_undecided = attempted.undecided;
         self.outcomes.push(outcome);
@@ -215,7 +242,8 @@ impl Run {
         }
         let mut due = None;
         if free > 0 && self.lanes_at.is_none_or(|at| now >= at + LANES_AGE) {
-            due = self.lanes.refresh(&mut conn).await?;
+            let group = self.worker.group.as_deref();
+            due = self.lanes.refresh(&mut conn, group).await?;
             self.lanes_at = Some(now);
         }
         // Another turn is needed to record the outcomes even if this one leases nothing.
@@ -225,6 +253,9 @@ impl Run {
         if extend {
             self.extended_at = now;
         }
+        metrics::turn_took(now.elapsed());
+        let (outcomes, leased_now) = (self.outcomes.len(), leased.len());
+        tracing::debug!(outcomes, leased = leased_now, took = ?now.elapsed(), "turn");
         self.succeeded();
         self.idle_after(free, leased.len(), wait, due);
         self.spawn(leased, begun + lease);
@@ -234,6 +265,7 @@ impl Run {
     /// Counts the recorded outcomes and forgets them.
     fn succeeded(&mut self) {
         for outcome in self.outcomes.drain(..) {
+            metrics::attempt_ended(outcome.state());
             match outcome.state() {
                 "accepted" => self.report.accepted += 1,
                 "failed" => self.report.failed += 1,
@@ -279,6 +311,7 @@ impl Run {
             );
             let task = self.tasks.spawn(attempt);
             self.in_flight.insert(task.id(), key);
+            metrics::in_flight(1.0);
         }
     }
 
@@ -309,6 +342,7 @@ impl Run {
         self.resync = true;
         self.lanes_at = None;
         self.backoff = (self.backoff * 2).clamp(Duration::from_millis(100), MAX_BACKOFF);
+        metrics::store_failed();
         tracing::warn!(%error, "the outbox sends nothing until its database is available");
         self.lease_at = now + self.backoff;
         Ok(self.backoff)
@@ -319,13 +353,15 @@ impl Run {
         if !self.tasks.is_empty() || !self.outcomes.is_empty() || self.failing_since.is_some() {
             return Ok(false);
         }
-        let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_message \
-             WHERE state = 'in_flight' LIMIT 1) AS m";
+        let group = self.worker.group.as_deref();
+        let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_message WHERE state = 'in_flight' \
+             AND (CAST($1 AS TEXT) IS NULL OR group_id = (SELECT id FROM outbox_group WHERE name = $1)) \
+             LIMIT 1) AS m";
         let checked = async {
             let mut transaction = self.worker.outbox.store.read().await?;
             let mut conn = transaction.conn();
-            let due = self.lanes.refresh(&mut conn).await?;
-            let others = conn.fetch_first(sql, &[]).await?;
+            let due = self.lanes.refresh(&mut conn, group).await?;
+            let others = conn.fetch_first(sql, &[Arg::OptText(group)]).await?;
             let others = others.map_or(Ok(0), |row| row.int(0))?;
             Ok::<_, Error>(due.is_none() && others == 0)
         };

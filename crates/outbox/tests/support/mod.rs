@@ -1,6 +1,6 @@
 //! Shared by the tests: stores, and a sandbox with a client of it.
 #![allow(dead_code)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // Helpers of tests count as tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 pub(crate) mod child;
 pub(crate) mod witness;

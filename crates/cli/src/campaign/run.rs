@@ -1,0 +1,252 @@
+//! `wab campaign run`.
+
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+
+use clap::ArgMatches;
+use futures_util::stream;
+use serde_json::json;
+use whatsapp_business::Rate;
+use whatsapp_business_outbox::{Filter, Outbox, State, Uncertain, Worker};
+
+use super::report::{self, Display, INTERVAL};
+use super::rows::{self, Mapping, Row};
+use crate::connection::{Connection, Needs};
+use crate::failure::{Exit, Failure, Result};
+use crate::interrupt;
+use crate::outbox::{export, failure, open};
+use crate::output::{Output, note};
+use crate::settings::Settings;
+
+/// How many rows are stored at once.
+const BATCH: usize = 500;
+
+/// How many invalid rows are shown.
+const SHOWN: usize = 10;
+
+/// The rate of all processes, which is documented for messages.
+const RATE: u32 = 50;
+
+pub(super) async fn run(matches: &ArgMatches) -> Result {
+    let file = matches
+        .get_one::<PathBuf>("file")
+        .cloned()
+        .unwrap_or_default();
+    if matches.get_flag("dry-run") {
+        return dry_run(matches, &file);
+    }
+    let settings = Settings::resolve(matches)?;
+    let output = Output::new(matches);
+    let mut prepared = None;
+    interrupt::unless_interrupted(async {
+        let outbox = open(matches).await?;
+        let group = enqueue(matches, &file, &outbox).await?;
+        let connection = Connection::open(&settings, Needs::Token).await?;
+        prepared = Some((outbox, group, connection));
+        Ok(())
+    })
+    .await?;
+    let Some((outbox, group, connection)) = prepared else {
+        return Err(Failure::usage("there is no campaign"));
+    };
+    let worker = worker(matches, &settings, &outbox, &group, &connection);
+    let interrupted = drive(worker, &outbox, &group).await?;
+    let progress = outbox.progress(&group).await.map_err(failure)?;
+    if let Some(path) = matches.get_one::<PathBuf>("result") {
+        export(&outbox, &Filter::new().with_group(&group), Some(path)).await?;
+    }
+    connection.finish(Ok(())).await?;
+    output.report(
+        &report::value(&group, &progress),
+        &report::line(&group, &progress),
+    )?;
+    let count = |state| progress.count(state);
+    let outcome = match (count(State::Uncertain), count(State::Failed)) {
+        _ if interrupted => (
+            Exit::Interrupted,
+            format!(
+                "interrupted: {} messages are left: the same command continues",
+                progress.pending()
+            ),
+        ),
+        _ if progress.pending() > 0 => (
+            Exit::Refused,
+            format!(
+                "the campaign is paused: `wab campaign resume {group}`, and then the same command"
+            ),
+        ),
+        (0, 0) => return Ok(()),
+        (0, failed) => (
+            Exit::Refused,
+            format!(
+                "{failed} messages have failed: `wab outbox list --group {group} --state failed`"
+            ),
+        ),
+        (uncertain, _) => (
+            Exit::Ambiguous,
+            format!(
+                "{uncertain} messages may or may not have been sent: `wab outbox list --group {group} \
+             --state uncertain`, and `wab outbox resolve`"
+            ),
+        ),
+    };
+    Err(Failure::new(outcome.0, outcome.1))
+}
+
+fn worker(
+    matches: &ArgMatches,
+    settings: &Settings,
+    outbox: &Outbox,
+    group: &str,
+    connection: &Connection,
+) -> Worker {
+    let mut worker = outbox.worker(connection.client.clone()).with_group(group);
+    // The sandbox has no limit.
+    let rate = matches.get_one::<u32>("rate").copied();
+    if let Some(rate) = rate.or((!settings.sandbox).then_some(RATE)) {
+        worker = worker.with_shared_rate(connection.url.as_str(), Rate::per_second(rate));
+    }
+    if let Some(concurrency) = matches.get_one::<u16>("concurrency") {
+        worker = worker.with_concurrency((*concurrency).into());
+    }
+    if matches.get_flag("resend-uncertain") {
+        worker = worker.with_uncertain(Uncertain::Resend);
+    }
+    worker
+}
+
+/// Sends the messages, and returns whether a signal has stopped it. A second signal does not wait for
+/// the messages in flight.
+async fn drive(worker: Worker, outbox: &Outbox, group: &str) -> Result<bool> {
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let mut sending = pin!(worker.run_until_idle_or(async {
+        let _ = stopped.await;
+    }));
+    let mut stop = Some(stop);
+    let mut display = Display::new();
+    let mut ticks = tokio::time::interval(INTERVAL);
+    let mut signal = pin!(interrupt::signal());
+    loop {
+        tokio::select! {
+            report = &mut sending => {
+                display.finish();
+                report.map_err(failure)?;
+                return Ok(stop.is_none());
+            }
+            _ = ticks.tick() => {
+                let progress = outbox.progress(group).await.map_err(failure)?;
+                display.update(group, &progress);
+            }
+            () = &mut signal => {
+                signal.set(interrupt::signal());
+                match stop.take() {
+                    Some(stop) => {
+                        let _ = stop.send(());
+                        note("interrupted: waiting for the messages in flight; press Ctrl-C to stop");
+                    }
+                    None => {
+                        display.finish();
+                        return Err(Failure::new(
+                            Exit::Ambiguous,
+                            "interrupted: the messages in flight may have been sent; the same \
+                             command continues with the others",
+                        ));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Stores the messages of the file, and returns the name of the campaign.
+async fn enqueue(matches: &ArgMatches, file: &Path, outbox: &Outbox) -> Result<String> {
+    let mut reader = rows::open(file)?;
+    let header = reader
+        .headers()
+        .map_err(|error| invalid(file, &error))?
+        .clone();
+    let mut mapping = Mapping::new(matches, file, header)?;
+    let (mut created, mut existing) = (0, 0);
+    let mut records = reader.into_records();
+    loop {
+        let mut batch = Vec::with_capacity(BATCH);
+        for record in records.by_ref().take(BATCH) {
+            let record = record.map_err(|error| invalid(file, &error))?;
+            let Row {
+                line,
+                message,
+                options,
+            } = mapping.row(&record);
+            batch.push((line, (message, options)));
+        }
+        if batch.is_empty() {
+            break;
+        }
+        let (lines, messages): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        let summary = outbox
+            .enqueue_all(stream::iter(messages))
+            .await
+            .map_err(failure)?;
+        created += summary.created;
+        existing += summary.existing;
+        if let Some((index, error)) = summary.rejected.first() {
+            let line = usize::try_from(*index)
+                .ok()
+                .and_then(|index| lines.get(index));
+            return Err(Failure::usage(format!(
+                "line {} of {}: {error}; nothing was sent: `--dry-run` lists every such line",
+                line.copied().unwrap_or_default(),
+                file.display()
+            )));
+        }
+    }
+    note(&match existing {
+        0 => format!("{}: {created} messages", mapping.group),
+        _ => format!(
+            "{}: {created} messages, and {existing} of an earlier run",
+            mapping.group
+        ),
+    });
+    Ok(mapping.group)
+}
+
+/// Checks every row, and shows the first message.
+fn dry_run(matches: &ArgMatches, file: &Path) -> Result {
+    let mut reader = rows::open(file)?;
+    let header = reader
+        .headers()
+        .map_err(|error| invalid(file, &error))?
+        .clone();
+    let mut mapping = Mapping::new(matches, file, header)?;
+    let (mut valid, mut first, mut wrong) = (0_u64, None, Vec::new());
+    for record in reader.records() {
+        let record = record.map_err(|error| invalid(file, &error))?;
+        let row = mapping.row(&record);
+        match row.message.check() {
+            Ok(()) => {
+                valid += 1;
+                first.get_or_insert(row.message);
+            }
+            Err(error) => wrong.push(json!({"line": row.line, "error": error.to_string()})),
+        }
+    }
+    let count = wrong.len();
+    wrong.truncate(SHOWN);
+    Output::new(matches).json(&json!({
+        "campaign": mapping.group,
+        "valid": valid,
+        "invalid": count,
+        "errors": wrong,
+        "first": first,
+    }))?;
+    match count {
+        0 => Ok(()),
+        _ => Err(Failure::usage(format!(
+            "{count} rows are not valid; nothing was sent"
+        ))),
+    }
+}
+
+fn invalid(file: &Path, error: &csv::Error) -> Failure {
+    Failure::file("read", file, error)
+}
