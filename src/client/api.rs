@@ -62,7 +62,7 @@ impl Api {
     /// # }
     /// ```
     #[cfg(feature = "dynamic")]
-    pub fn operation(&self, id: &str) -> crate::Result<super::OperationCall<'_>> {
+    pub fn operation(&self, id: &str) -> Result<OperationCall<'_>> {
         self.transport.operation(id)
     }
 }

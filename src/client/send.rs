@@ -61,7 +61,8 @@ impl Sent {
 /// Checks and sends a message.
 pub(super) async fn send(api: &Api, message: &SendMessageRequestBody) -> Result<Sent> {
     message.check()?;
-    Sent::from_response(api.messages_send_message(message).await?)
+    let call = api.call(SEND).recipient(&message.to).json(message);
+    Sent::from_response(call.send_for_json::<_, Error>().await?)
 }
 
 impl Messages<'_> {

@@ -7,6 +7,8 @@
 mod deduplicator;
 pub mod event;
 #[cfg(feature = "http")]
+mod handshake;
+#[cfg(feature = "http")]
 mod receiver;
 #[cfg(feature = "axum")]
 mod router;

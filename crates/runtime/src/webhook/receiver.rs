@@ -15,6 +15,7 @@ use http_body_util::{BodyExt as _, Full};
 
 use super::deduplicator::Deduplicator;
 use super::event::WebhookEvent;
+use super::handshake;
 use super::shared::{DeliveryStore, SharedClaim};
 use super::signature::Signature;
 use crate::Secret;
@@ -59,6 +60,7 @@ pub struct Receiver<H, T: WebhookEvent> {
     max_size: usize,
     guard: Option<Guard>,
     signature: Option<Signature>,
+    verify_token: Option<Secret>,
     undecodable: Option<Hook<T::Error>>,
 }
 
@@ -85,6 +87,7 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
             max_size: 1 << 20,
             guard: None,
             signature: None,
+            verify_token: None,
             undecodable: None,
         }
     }
@@ -125,6 +128,14 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
     #[must_use]
     pub fn with_query_secret(mut self, name: impl Into<String>, secret: impl Into<Secret>) -> Self {
         self.guard = Some(Guard::Query(name.into(), secret.into()));
+        self
+    }
+
+    /// Responds to the handshake by which a server verifies the URL: a `GET` request with
+    /// `hub.verify_token` and `hub.challenge` in its query. Any other token is refused with 403.
+    #[must_use]
+    pub fn with_verify_token(mut self, token: impl Into<Secret>) -> Self {
+        self.verify_token = Some(token.into());
         self
     }
 
@@ -187,6 +198,19 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
     {
         let (head, body) = request.into_parts();
         let mut response = Response::new(Full::default());
+        if let Some(token) = &self.verify_token
+            && head.method == Method::GET
+        {
+            match handshake::challenge(head.uri.query().unwrap_or_default(), token) {
+                Some(challenge) => {
+                    let text = HeaderValue::from_static("text/plain; charset=utf-8");
+                    response.headers_mut().insert(CONTENT_TYPE, text);
+                    *response.body_mut() = Full::from(challenge);
+                }
+                None => *response.status_mut() = StatusCode::FORBIDDEN,
+            }
+            return response;
+        }
         *response.status_mut() = match self.reject_head(&head.method, &head.uri, &head.headers) {
             Some(status) => status,
             None => match self.read(body).await {
@@ -199,7 +223,13 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
         let headers = response.headers_mut();
         match status {
             StatusCode::METHOD_NOT_ALLOWED => {
-                headers.insert(ALLOW, HeaderValue::from_static("POST"));
+                headers.insert(
+                    ALLOW,
+                    HeaderValue::from_static(match self.verify_token {
+                        Some(_) => "GET, POST",
+                        None => "POST",
+                    }),
+                );
             }
             StatusCode::UNAUTHORIZED if matches!(self.guard, Some(Guard::Basic(_))) => {
                 let challenge = HeaderValue::from_static("Basic realm=\"webhook\"");

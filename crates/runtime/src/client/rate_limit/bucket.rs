@@ -74,6 +74,12 @@ impl Bucket {
         self.rate
     }
 
+    /// Returns whether no permit has been used lately.
+    pub(super) fn is_full(&self) -> bool {
+        let queue = self.lock();
+        queue.waiters.is_empty() && queue.full_at <= self.began.elapsed().as_nanos()
+    }
+
     /// Returns a permit if one is available and no call is waiting.
     pub(crate) fn try_acquire(self: &Arc<Self>) -> Option<Permit> {
         let mut queue = self.lock();
@@ -81,6 +87,14 @@ impl Bucket {
             return None;
         }
         self.permit(&mut queue, Duration::ZERO).ok()
+    }
+
+    /// Returns a permit, at once if one is available.
+    pub(crate) async fn take(self: &Arc<Self>) -> Permit {
+        match self.try_acquire() {
+            Some(permit) => permit,
+            None => Box::pin(self.acquire()).await,
+        }
     }
 
     /// Waits for a permit, in the order of the calls.

@@ -8,10 +8,12 @@ use crate::rate::{Rate, RateGroup};
 use bucket::Bucket;
 
 mod bucket;
+mod pairs;
 mod server;
 mod source;
 
 pub(crate) use bucket::Permit;
+use pairs::Pairs;
 pub(crate) use server::ServerLimits;
 pub use source::RateSource;
 
@@ -35,7 +37,9 @@ pub struct RateLimit {
     limits: Limits,
     /// The documented limits of the API, which come after those of the caller. They are known once
     /// a client is built.
-    documented: Option<Arc<OnceLock<Limits>>>,
+    documented: Option<Arc<OnceLock<Documented>>>,
+    /// The limit of each recipient, if the caller sets one.
+    pairs: Option<Arc<Pairs>>,
     /// What the server reports, if that is to be respected.
     server: Option<Arc<ServerLimits>>,
     /// Permits from outside of the client.
@@ -43,6 +47,11 @@ pub struct RateLimit {
 }
 
 type Limits = Vec<(RateGroup, Arc<Bucket>)>;
+
+struct Documented {
+    limits: Limits,
+    pairs: Option<Arc<Pairs>>,
+}
 
 /// Returns the name in a group, unless it is a tag or operation id of the API.
 fn unknown<'a>(api: &Definition, group: &'a RateGroup) -> Option<&'a str> {
@@ -141,6 +150,19 @@ impl RateLimit {
         self.with(RateGroup::Operation(id.into().into()), rate)
     }
 
+    /// Limits the messages to each recipient by themselves, in addition to the limit of the operation.
+    #[must_use]
+    pub fn with_pair(mut self, rate: Rate) -> Self {
+        self.pairs = Some(Arc::new(Pairs::new(rate)));
+        self
+    }
+
+    /// Returns the limits of the recipients, if there are any.
+    pub(crate) fn pairs(&self) -> Option<&Pairs> {
+        let documented = || self.documented.as_ref()?.get()?.pairs.as_ref();
+        self.pairs.as_ref().or_else(documented).map(AsRef::as_ref)
+    }
+
     fn with(mut self, group: RateGroup, rate: Rate) -> Self {
         self.limits.retain(|(other, _)| *other != group);
         self.limits.push((group, Arc::new(Bucket::new(rate))));
@@ -153,9 +175,12 @@ impl RateLimit {
         if let Some(documented) = &self.documented {
             documented.get_or_init(|| {
                 let rates = api.rates.iter();
-                rates
-                    .map(|(group, rate)| (group.clone(), Arc::new(Bucket::new(*rate))))
-                    .collect()
+                let limits =
+                    rates.map(|(group, rate)| (group.clone(), Arc::new(Bucket::new(*rate))));
+                Documented {
+                    limits: limits.collect(),
+                    pairs: api.pair_rate.map(|rate| Arc::new(Pairs::new(rate))),
+                }
             });
         }
         if let Some(source) = &self.source {
@@ -174,7 +199,8 @@ impl RateLimit {
     pub(crate) fn bucket(&self, operation: &Operation) -> Option<&Arc<Bucket>> {
         let own = most_specific(&self.limits, operation);
         let documented = self.documented.as_ref().and_then(|limits| limits.get());
-        let documented = documented.and_then(|limits| most_specific(limits, operation));
+        let documented =
+            documented.and_then(|documented| most_specific(&documented.limits, operation));
         match (own, documented) {
             (Some((rank, own)), Some((other, documented))) => {
                 Some(if other > rank { documented } else { own })
@@ -187,9 +213,13 @@ impl RateLimit {
 impl fmt::Debug for RateLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let documented = self.documented.as_ref().and_then(|limits| limits.get());
-        let limits = self.limits.iter().chain(documented.into_iter().flatten());
-        f.debug_map()
-            .entries(limits.map(|(group, bucket)| (group, bucket.rate())))
-            .finish()
+        let documented = documented.into_iter().flat_map(|known| &known.limits);
+        let limits = self.limits.iter().chain(documented);
+        let mut map = f.debug_map();
+        map.entries(limits.map(|(group, bucket)| (group, bucket.rate())));
+        if let Some(pairs) = self.pairs() {
+            map.entry(&"Pair", &pairs.rate());
+        }
+        map.finish()
     }
 }

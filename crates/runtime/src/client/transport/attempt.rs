@@ -137,14 +137,14 @@ async fn retry_loop(
         }
         Err(error) => return Err(error.with_call(operation.id, outcome)),
     };
-    let (mut authorization, mut permit) = acquire(call).await?;
+    let (mut authorization, mut permits) = acquire(call).await?;
     let began = Instant::now();
     let mut renewed = false;
     loop {
         if let Some(authorization) = &authorization {
             let header = authorization.header().clone();
             request.headers_mut().insert(AUTHORIZATION, header);
-            if let Some(proof) = authorization.proof() {
+            if let Some(proof) = authorization.proof().filter(|_| !call.is_absolute()) {
                 let mut query = request.url_mut().query_pairs_mut();
                 query.append_pair("appsecret_proof", proof);
             }
@@ -153,9 +153,7 @@ async fn retry_loop(
         if shared.http.timeout != Some(timeout) {
             *request.timeout_mut() = Some(timeout);
         }
-        if let Some(permit) = permit {
-            permit.consume();
-        }
+        permits.into_iter().flatten().for_each(Permit::consume);
         outcome.attempts += 1;
         let error = match send(call, shared.http.client.execute(request), limit).await {
             Ok((response, body)) => return Ok((response, body, outcome)),
@@ -184,7 +182,7 @@ async fn retry_loop(
                 let attempts = outcome.attempts - u32::from(renewed);
                 options
                     .retry
-                    .wait(attempts, elapsed, retry_after(&error), jitter)
+                    .wait(attempts, elapsed, retry_after(&error, attempts), jitter)
             }
             (false, false) => None,
         };
@@ -206,7 +204,7 @@ async fn retry_loop(
             tokio::time::timeout(left, acquire(call)).await.ok()
         });
         match acquired.await {
-            Some(Ok(acquired)) => (authorization, permit) = acquired,
+            Some(Ok(acquired)) => (authorization, permits) = acquired,
             Some(Err(error)) => return Err(error.after_login_failure(outcome.ambiguous)),
             None => return give_up(error),
         }
@@ -215,7 +213,10 @@ async fn retry_loop(
 }
 
 /// The authorization and the permit of an attempt.
-type Acquired = (Option<Authorization>, Option<Permit>);
+type Acquired = (Option<Authorization>, Permits);
+
+/// The permits of the operation and of the recipient.
+type Permits = [Option<Permit>; 2];
 
 /// Waits until the call may be sent.
 ///
@@ -240,22 +241,29 @@ async fn acquire(call: &OperationRequest<'_>) -> Result<Acquired> {
 }
 
 async fn acquire_own(call: &OperationRequest<'_>) -> Result<Acquired> {
+    let limits = &call.transport.options().rate_limit;
+    // First, as it may take longest: the permit of the operation would be kept from other calls.
+    let pair = match (limits.pairs(), call.recipient) {
+        (Some(pairs), Some(recipient)) => Some(Box::pin(pairs.bucket(recipient).take()).await),
+        _ => None,
+    };
     loop {
         let authorization = match authorization(call)? {
             TokenState::Valid(authorization) => authorization,
             TokenState::Expiring(_) | TokenState::Missing => Some(Box::pin(log_in(call)).await?),
         };
-        let limits = &call.transport.options().rate_limit;
         let Some(bucket) = limits.bucket(call.operation) else {
-            return Ok((authorization, None));
+            return Ok((authorization, [None, pair]));
         };
         if let Some(permit) = bucket.try_acquire() {
-            return Ok((authorization, Some(permit)));
+            return Ok((authorization, [Some(permit), pair]));
         }
         let permit = Box::pin(bucket.acquire()).await;
         match self::authorization(call)? {
-            TokenState::Valid(authorization) => return Ok((authorization, Some(permit))),
-            TokenState::Expiring(authorization) => return Ok((Some(authorization), Some(permit))),
+            TokenState::Valid(authorization) => return Ok((authorization, [Some(permit), pair])),
+            TokenState::Expiring(authorization) => {
+                return Ok((Some(authorization), [Some(permit), pair]));
+            }
             TokenState::Missing => {}
         }
     }
@@ -320,11 +328,16 @@ async fn error_response(mut response: Response, api: &Definition) -> Error {
     })))
 }
 
-fn retry_after(error: &Error) -> Option<Duration> {
-    match error.kind() {
-        Kind::Status(response) => response.retry_after,
-        _ => None,
-    }
+/// Returns the least time to wait after this many attempts: that of the `Retry-After` header, or that
+/// of a code of the API, which grows fourfold with each attempt.
+fn retry_after(error: &Error, attempts: u32) -> Option<Duration> {
+    let Kind::Status(response) = error.kind() else {
+        return None;
+    };
+    let delays = error.faults().iter().filter_map(|fault| fault.class.delay);
+    let growth = 4_u32.saturating_pow(attempts.saturating_sub(1));
+    let longest = delays.max().map(|delay| delay.saturating_mul(growth));
+    response.retry_after.max(longest)
 }
 
 /// Parses `Retry-After`, which is a number of seconds or a date.

@@ -29,13 +29,25 @@ impl Transport {
         CallBuilder(OperationRequest::new(self, index))
     }
 
+    /// Begins a call of the operation at `index` whose URL is one that the server returned. It fails
+    /// unless the host is that of the server, or one of `hosts` by `https`, or below one of them.
+    pub fn call_url(&self, index: usize, url: &str, hosts: &[&str]) -> CallBuilder<'_> {
+        CallBuilder(OperationRequest::absolute(self, index, url, hosts))
+    }
+
     /// Begins a request of any path.
     pub(crate) fn custom_call(&self, method: &reqwest::Method, path: &str) -> CallBuilder<'_> {
         CallBuilder(OperationRequest::custom(self, method, path))
     }
 }
 
-impl CallBuilder<'_> {
+impl<'a> CallBuilder<'a> {
+    /// Sets the recipient of a message, for the rate limit of recipients.
+    pub fn recipient(mut self, recipient: &'a str) -> Self {
+        self.0.recipient = Some(recipient);
+        self
+    }
+
     /// Fills in the next parameter of the path.
     pub fn segment(mut self, value: impl Display) -> Self {
         self.0.push_segment(&value.to_string());

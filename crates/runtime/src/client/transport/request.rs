@@ -47,6 +47,8 @@ pub(crate) struct OperationRequest<'a> {
     pub(super) transfer: bool,
     /// Replaces the authorization of the session.
     pub(super) authorization: Option<HeaderValue>,
+    /// The recipient of a message, for the limit of recipients.
+    pub(super) recipient: Option<&'a str>,
     index: usize,
     path: Path,
     query: Vec<(Cow<'static, str>, String)>,
@@ -79,6 +81,8 @@ enum Path {
     },
     /// A caller-supplied path, from the root of the host.
     Custom(String),
+    /// A URL from a response of the server.
+    Absolute(Box<Url>),
 }
 
 /// What stands for the operation of a request that the document does not have, for each method.
@@ -142,6 +146,47 @@ impl<'a> OperationRequest<'a> {
         request
     }
 
+    /// Begins a request of a URL that the server returned. The token is sent there, so the host must
+    /// be that of the server, or one of `hosts` by `https`.
+    pub(super) fn absolute(
+        transport: &'a Transport,
+        index: usize,
+        url: &str,
+        hosts: &[&str],
+    ) -> Box<Self> {
+        let operation = &transport.shared.api.operations[index];
+        let parsed = Url::parse(url).ok();
+        let base = &transport.shared.base;
+        let refused = match &parsed {
+            None => Some("the URL that the server returned is not valid".to_owned()),
+            Some(url) if url.origin() == base.origin() => None,
+            Some(url) => {
+                let host = url.host_str().unwrap_or_default();
+                let expected = url.scheme() == "https"
+                    && url.port().is_none()
+                    && hosts.iter().any(|known| {
+                        host.strip_suffix(known)
+                            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+                    });
+                (!expected).then(|| {
+                    format!("the server returned a URL of an unexpected host, `{host}`: the token is not sent there")
+                })
+            }
+        };
+        let url = parsed.unwrap_or_else(|| base.clone());
+        let path = Path::Absolute(Box::new(url));
+        let mut request = Self::with_path(transport, operation, index, path);
+        if let Some(reason) = refused {
+            request.reject(reason);
+        }
+        request
+    }
+
+    /// Returns whether the URL is one that the server returned.
+    pub(super) fn is_absolute(&self) -> bool {
+        matches!(self.path, Path::Absolute(_))
+    }
+
     fn with_path(
         transport: &'a Transport,
         operation: &'static Operation,
@@ -157,6 +202,7 @@ impl<'a> OperationRequest<'a> {
             payload: Payload::None,
             transfer: false,
             authorization: None,
+            recipient: None,
             index,
             path,
             query: Vec::new(),
@@ -297,6 +343,7 @@ impl<'a> OperationRequest<'a> {
             },
             Path::Filled { text, .. } => parse(shared, prefix, text)?,
             Path::Custom(path) => parse(shared, "", path)?,
+            Path::Absolute(url) => (**url).clone(),
         };
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
