@@ -96,16 +96,16 @@
 //!
 //! | Feature | Default | Adds | Crates in total |
 //! |---|---|---|---|
-//! | none | | [`types`], [`message`], [`webhook::parse`]; no HTTP | 15 |
-//! | `rustls` | yes | the client, with TLS by rustls and ring | 95 |
-//! | `native-tls` | | the client, with the TLS library of the system | 94 |
-//! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it | 82 |
-//! | `tracing` | yes | a span for each call | 95 |
-//! | `blocking` | | [`blocking::Client`], for programs without an async runtime | 95 |
-//! | `http` | | [`webhook::Receiver`], for servers that use the types of the `http` crate | 21 without client; 95 with it |
-//! | `axum` | | [`webhook::router`], the receiver as an axum router | 33 without client; 99 with it |
-//! | `dynamic` | | [`Api::operation`], which calls operations by name from JSON | 95 |
-//! | `schemars` | | `JsonSchema` on every type, with the schemas of the document | 19 without client; 99 with it |
+//! | none | | [`types`], [`message`], [`webhook::parse`]; no HTTP | 16 |
+//! | `rustls` | yes | the client, with TLS by rustls and ring | 96 |
+//! | `native-tls` | | the client, with the TLS library of the system | 95 |
+//! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it | 83 |
+//! | `tracing` | yes | a span for each call | 96 |
+//! | `blocking` | | [`blocking::Client`], for programs without an async runtime | 96 |
+//! | `http` | | [`webhook::Receiver`], for servers that use the types of the `http` crate | 24 without client; 96 with it |
+//! | `axum` | | [`webhook::router`], the receiver as an axum router | 35 without client; 100 with it |
+//! | `dynamic` | | [`Api::operation`], which calls operations by name from JSON | 96 |
+//! | `schemars` | | `JsonSchema` on every type, with the schemas of the document | 20 without client; 100 with it |
 //! | `test-util` | | [`Error::test`] and [`Sent::test`], for unit tests | none |
 //!
 //! With both `rustls` and `native-tls`, the TLS library of the system is used. The numbers include

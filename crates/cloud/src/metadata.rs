@@ -1,13 +1,11 @@
 //! The tables of the document's operations and schemas, generated; public as [`api`](crate::api).
 
-use std::borrow::Cow;
-use std::time::Duration;
-
-use whatsapp_business_runtime::{Definition, Operation, Rate, RateGroup, Schema};
-
-use crate::error::read_body;
+use whatsapp_business_runtime::{Operation, Schema};
 
 include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
+
+#[cfg(any(feature = "client", feature = "schemars"))]
+pub(crate) use definition::DEFINITION;
 
 /// The effective OpenAPI 3.0 document that this crate was generated from, as JSON.
 ///
@@ -15,20 +13,31 @@ include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
 /// tool should be given.
 pub const DOCUMENT: &str = include_str!("../spec/cloud.json");
 
-/// The API, as far as the transport knows it.
-pub(crate) static DEFINITION: Definition = Definition::new(DOCUMENT, OPERATIONS, SCHEMAS)
-    .with_user_agent(concat!(
-        "whatsapp-business-cloud/",
-        env!("CARGO_PKG_VERSION")
-    ))
-    .with_rates(&[(
-        RateGroup::Operation(Cow::Borrowed("Messages_sendMessage")),
-        Rate::per_second(80),
-    )])
-    // One message in 6 seconds to the same user, in bursts of up to 45.
-    .with_pair_rate(
-        Rate::per_second(1)
-            .with_period(Duration::from_secs(6))
-            .with_burst(45),
-    )
-    .with_error_reader(read_body);
+#[cfg(any(feature = "client", feature = "schemars"))]
+mod definition {
+    use std::borrow::Cow;
+    use std::time::Duration;
+
+    use whatsapp_business_runtime::{Definition, Rate, RateGroup};
+
+    use super::{DOCUMENT, OPERATIONS, SCHEMAS};
+    use crate::error::read_body;
+
+    /// The API, as far as the transport knows it.
+    pub(crate) static DEFINITION: Definition = Definition::new(DOCUMENT, OPERATIONS, SCHEMAS)
+        .with_user_agent(concat!(
+            "whatsapp-business-cloud/",
+            env!("CARGO_PKG_VERSION")
+        ))
+        .with_rates(&[(
+            RateGroup::Operation(Cow::Borrowed("Messages_sendMessage")),
+            Rate::per_second(80),
+        )])
+        // One message in 6 seconds to the same user, in bursts of up to 45.
+        .with_pair_rate(
+            Rate::per_second(1)
+                .with_period(Duration::from_secs(6))
+                .with_burst(45),
+        )
+        .with_error_reader(read_body);
+}

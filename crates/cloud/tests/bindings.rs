@@ -17,6 +17,19 @@ macro_rules! with_types {
 }
 include!("support/schemas.rs");
 
+#[cfg(feature = "client")]
+macro_rules! with_methods {
+    ($($name:ident),* $(,)?) => {
+        /// Names the method of every operation: one that is missing does not compile.
+        fn named_methods() -> BTreeSet<String> {
+            $(let _ = whatsapp_business_cloud::Api::$name;)*
+            BTreeSet::from([$(stringify!($name).to_owned()),*])
+        }
+    };
+}
+#[cfg(feature = "client")]
+include!("support/operations.rs");
+
 fn document() -> Value {
     serde_json::from_str(api::DOCUMENT).expect("the effective document is JSON")
 }
@@ -66,6 +79,23 @@ fn all_112_calls_but_the_download_are_operations() {
     assert_eq!(gone, ["Media_downloadMedia", "Webhooks_receiveEvents"]);
     assert!(table.is_subset(&published));
     assert_eq!(table.len(), 111);
+}
+
+#[cfg(feature = "client")]
+#[test]
+fn each_operation_has_a_method() {
+    let snake = |id: &str| {
+        let mut name = String::new();
+        for c in id.chars() {
+            if c.is_ascii_uppercase() && !name.is_empty() && !name.ends_with('_') {
+                name.push('_');
+            }
+            name.push(c.to_ascii_lowercase());
+        }
+        name
+    };
+    let table = api::OPERATIONS.iter().map(|operation| snake(operation.id));
+    assert_eq!(named_methods(), table.collect());
 }
 
 #[test]

@@ -56,10 +56,12 @@ async fn campaign(database: &str) -> Result<(), Box<dyn Error>> {
     let mut progress = outbox.progress_stream(GROUP, Duration::from_millis(10));
     // Before the first message is enqueued, the stream ends.
     loop {
-        match progress.next().await {
-            Some(now) if COUNT as u64 / 3 > now?.count(State::Queued).abs_diff(COUNT as u64) => {}
-            Some(_) => break,
-            None => progress = outbox.progress_stream(GROUP, Duration::from_millis(10)),
+        let Some(now) = progress.next().await.transpose()? else {
+            progress = outbox.progress_stream(GROUP, Duration::from_millis(10));
+            continue;
+        };
+        if now.count(State::Accepted) > COUNT as u64 / 3 {
+            break;
         }
     }
     first.kill()?;

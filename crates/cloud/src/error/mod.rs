@@ -1,14 +1,19 @@
 //! The error type: what went wrong, what the server reported, and how to react.
 
+#[cfg(any(feature = "client", feature = "schemars"))]
 mod code;
 
 use std::fmt;
 
 use bytes::Bytes;
 use whatsapp_business_runtime as runtime;
-use whatsapp_business_runtime::{ErrorBody, Fault};
+use whatsapp_business_runtime::ErrorBody;
+#[cfg(any(feature = "client", feature = "schemars"))]
+use whatsapp_business_runtime::Fault;
 
-use crate::types::{GraphApiError, GraphApiErrorError};
+#[cfg(any(feature = "client", feature = "schemars"))]
+use crate::types::GraphApiError;
+use crate::types::GraphApiErrorError;
 
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -20,6 +25,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub struct Error(runtime::Error);
 
 /// Reads the body of an error response.
+#[cfg(any(feature = "client", feature = "schemars"))]
 pub(crate) fn read_body(text: &str) -> Option<ErrorBody> {
     let GraphApiError { error, .. } = serde_json::from_str(text).ok()?;
     let details = error.error_data.as_ref();

@@ -1,6 +1,6 @@
 //! Shared by the tests: stores, and a sandbox with a client of it.
 #![allow(dead_code)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 pub(crate) mod child;
 pub(crate) mod witness;
@@ -25,11 +25,38 @@ pub(crate) struct TestStore {
 
 impl Drop for TestStore {
     fn drop(&mut self) {
-        if let Some(directory) = &self.directory {
-            let _ = std::fs::remove_dir_all(directory);
+        match &self.directory {
+            Some(directory) => {
+                let _ = std::fs::remove_dir_all(directory);
+            }
+            None => remove_database(&self.url),
         }
     }
 }
+
+#[cfg(feature = "postgres")]
+fn remove_database(url: &str) {
+    use whatsapp_business_outbox::sqlx::{self, Connection as _};
+
+    let (Ok(server), Some((_, name))) = (std::env::var(POSTGRES), url.rsplit_once('/')) else {
+        return;
+    };
+    let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+    // A test that failed has dropped its own runtime.
+    let removed = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.unwrap().block_on(async {
+            let mut connection = sqlx::PgConnection::connect(&server).await?;
+            sqlx::query(&statement).execute(&mut connection).await
+        })
+    });
+    let _ = removed.join();
+}
+
+#[cfg(not(feature = "postgres"))]
+fn remove_database(_: &str) {}
 
 fn unique() -> String {
     let number = STORES.fetch_add(1, Ordering::Relaxed);

@@ -55,20 +55,6 @@ impl Transport {
     ///
     /// # Errors
     /// The document has no such operation. The message names the one with the most similar id.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: whatsapp_business::Client) -> whatsapp_business::Result<()> {
-    /// use serde_json::json;
-    ///
-    /// let call = client
-    ///     .api()
-    ///     .operation("Messages_sendMessage")?
-    ///     .body(json!({"to": "15550100", "type": "text", "text": {"body": "Hello!"}}));
-    /// println!("{:?}", call.send().await?);
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn operation<E: From<Error>>(&self, id: &str) -> Result<OperationCall<'_, E>, E> {
         let operations = self.definition().operations;
         let index = operations.iter().position(|operation| operation.id == id);
