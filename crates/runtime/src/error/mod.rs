@@ -210,12 +210,14 @@ impl Error {
 
     #[doc(hidden)]
     /// Decodes JSON. The error has the path to what is wrong in it.
+    #[inline]
     pub fn decode<T: FromJson>(bytes: &Bytes, status: Option<u16>) -> Result<T> {
         Self::decode_with(bytes, status, T::from_json)
     }
 
     #[doc(hidden)]
     /// Decodes JSON by a function of the caller.
+    #[inline]
     pub fn decode_with<T>(
         bytes: &Bytes,
         status: Option<u16>,

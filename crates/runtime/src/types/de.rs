@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 /// Returns a body as text, each invalid byte replaced by U+FFFD: one broken character is not worth
 /// the rest of a message. Checked once here, its strings need not be checked one by one.
+#[inline]
 pub fn utf8(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
