@@ -184,10 +184,12 @@ impl Run {
             return Ok(());
         }
         let lease = self.worker.lease;
-        if self
+        let sweep_due = self
             .swept_at
-            .is_none_or(|at| now >= at + (lease / 4).min(Duration::from_secs(5)))
-        {
+            .is_none_or(|at| now >= at + (lease / 4).min(Duration::from_secs(5)));
+        // After a failure, what this worker knows of its messages is recorded first: they would be
+        // marked as uncertain if the database failed for longer than their lease.
+        if sweep_due && !self.resync {
             self.worker.outbox.sweep(&self.worker.uncertain).await?;
             self.swept_at = Some(now);
         }
