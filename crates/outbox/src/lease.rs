@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
-use whatsapp_business::Rate;
+use whatsapp_business_runtime::Rate;
 
+use crate::channel::Api;
 use crate::error::{Error, Result};
+use crate::lane;
 use crate::record::merge_statuses;
 use crate::shared::bucket;
 use crate::state::State;
@@ -105,11 +107,12 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    /// Reads which lanes have messages, of one group or all but paused ones, and returns in how many
-    /// milliseconds the first message is due.
+    /// Reads which lanes of an API have messages, of one group or all but paused ones, and returns in
+    /// how many milliseconds the first message is due.
     pub(crate) async fn refresh(
         &mut self,
         conn: &mut Conn<'_>,
+        api: Api,
         group: Option<&str>,
     ) -> Result<Option<i64>> {
         let now = now(conn);
@@ -124,9 +127,11 @@ impl Lanes {
              SELECT lanes.lane, \
                  (SELECT MIN(m.due_at) FROM outbox_message AS m \
                   WHERE m.state = 'queued' AND m.lane = lanes.lane) - {now} \
-             FROM lanes WHERE lanes.lane IS NOT NULL \
-                 AND lanes.lane / 256 IN (SELECT id FROM outbox_group WHERE paused = 0 \
-                     AND (CAST($1 AS TEXT) IS NULL OR name = $1))"
+             FROM lanes WHERE lanes.lane IS NOT NULL AND {of_api} \
+                 AND lanes.lane / {lanes_of_group} IN (SELECT id FROM outbox_group WHERE paused = 0 \
+                     AND (CAST($1 AS TEXT) IS NULL OR name = $1))",
+            of_api = lane::is_of("lanes.lane", api),
+            lanes_of_group = lane::LANES,
         );
         self.groups.clear();
         let mut next = None;
@@ -135,7 +140,8 @@ impl Lanes {
             // Without a time, another worker has just taken the last message.
             let Some(due) = due else { continue };
             next = Some(next.map_or(due, |next: i64| next.min(due)));
-            self.groups.entry(lane / 256).or_default().push((lane, due));
+            let group = lane::group_of(lane);
+            self.groups.entry(group).or_default().push((lane, due));
         }
         Ok(next)
     }
@@ -156,6 +162,8 @@ impl Lanes {
 pub(crate) struct Turn<'a> {
     /// The id of the worker.
     pub(crate) owner: &'a str,
+    /// The business number that it sends from.
+    pub(crate) sender: &'a str,
     /// How long the messages are leased for, in milliseconds.
     pub(crate) lease_ms: i64,
     /// How many messages are leased at most.
@@ -261,6 +269,7 @@ impl Turn<'_> {
             Arg::Int(self.lease_ms),
             Arg::Int(lane),
             Arg::Int(i64::try_from(limit).unwrap_or(i64::MAX)),
+            Arg::Text(self.sender),
         ];
         let rows = conn.fetch(&sql, &args).await?;
         let leased = rows.iter().map(|row| {
@@ -322,7 +331,7 @@ pub(crate) fn lease_sql(conn: &Conn<'_>) -> String {
                          AND earlier.state IN ('queued', 'in_flight'))) \
              ORDER BY m.due_at, m.id LIMIT $4 {skip_locked}) \
          UPDATE outbox_message SET state = 'in_flight', attempts = attempts + 1, \
-             attempted_at = {now}, lease_owner = $1, lease_until = {now} + $2, \
+             attempted_at = {now}, sender = $5, lease_owner = $1, lease_until = {now} + $2, \
              updated_at = {now} \
          WHERE id IN (SELECT id FROM picked) RETURNING id, attempts, body"
     )

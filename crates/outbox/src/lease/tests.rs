@@ -30,9 +30,9 @@ async fn plan(url: &str) -> String {
         Conn::Postgres(_) => "SELECT n FROM generate_series(1, $1) AS n",
     };
     let sql = format!(
-        "INSERT INTO outbox_message (key, group_id, lane, state, due_at, recipient, body, \
+        "INSERT INTO outbox_message (key, api, group_id, lane, state, due_at, recipient, body, \
              message_id, created_at, updated_at) \
-         SELECT 'key-' || n, 1, 511, CASE WHEN n % 10 = 0 THEN 'queued' ELSE 'accepted' END, \
+         SELECT 'key-' || n, 'on-premises', 1, 4607, CASE WHEN n % 10 = 0 THEN 'queued' ELSE 'accepted' END, \
              1700000000000 + n, '4915' || n, '{{\"to\":\"15550100\",\"type\":\"text\",\"text\":\
              {{\"body\":\"Your parcel is on its way and will be there tomorrow before noon.\"}}}}', \
              CASE WHEN n % 10 = 0 THEN NULL ELSE 'gBEGkYiEB1VXAglK1Zq' || n END, 0, 0 \
@@ -46,8 +46,9 @@ async fn plan(url: &str) -> String {
     let args = [
         Arg::Text("w"),
         Arg::Int(60_000),
-        Arg::Int(511),
+        Arg::Int(4607),
         Arg::Int(64),
+        Arg::Text("on-premises"),
     ];
     let (explain, column) = match &conn {
         #[cfg(feature = "sqlite")]
