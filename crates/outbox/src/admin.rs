@@ -89,7 +89,7 @@ impl Outbox {
     ///
     /// let failed = Filter::new().with_group("reminders").with_state(State::Failed);
     /// for message in outbox.list(&failed, 0, 100).await? {
-    ///     println!("{}: {:?}", message.message.to, message.reason);
+    ///     println!("{}: {:?}", message.recipient, message.reason);
     /// }
     /// # Ok(())
     /// # }

@@ -4,10 +4,10 @@ use std::pin::Pin;
 
 use futures_core::Stream;
 use serde::Serialize;
-use whatsapp_business::OutboundMessage;
-use whatsapp_business::types::SendMessageRequestBodyRecipientType as RecipientType;
 
+use crate::channel::Message;
 use crate::error::{Error, Result};
+use crate::lane::{LANES, lane_in_group};
 use crate::options::{DEFAULT_GROUP, Options, to_millis};
 use crate::outbox::Outbox;
 use crate::store::{Arg, Conn, now, rows};
@@ -69,8 +69,9 @@ impl private::Sealed for sqlx::PgConnection {
 struct NewMessage {
     n: usize,
     key: Option<String>,
+    api: &'static str,
     grp: String,
-    lane: u8,
+    lane: i64,
     due_at: Option<i64>,
     expires_at: Option<i64>,
     recipient: String,
@@ -82,6 +83,7 @@ struct NewMessage {
 const COLUMNS: &[(&str, &str)] = &[
     ("n", "int"),
     ("key", "text"),
+    ("api", "text"),
     ("grp", "text"),
     ("lane", "int"),
     ("due_at", "int"),
@@ -93,7 +95,7 @@ const COLUMNS: &[(&str, &str)] = &[
 ];
 
 impl NewMessage {
-    fn new(n: usize, message: &OutboundMessage, options: Options) -> Result<Self> {
+    fn new<M: Message>(n: usize, message: &M, options: Options) -> Result<Self> {
         message.check().map_err(Error::Message)?;
         options.check()?;
         let body = serde_json::to_string(message)
@@ -101,24 +103,16 @@ impl NewMessage {
         Ok(Self {
             n,
             key: options.key,
+            api: M::API.as_str(),
             grp: options.group.unwrap_or_else(|| DEFAULT_GROUP.to_owned()),
-            lane: u8::MAX - options.priority,
+            lane: lane_in_group(M::API, options.priority),
             due_at: options.not_before.map(to_millis),
             expires_at: options.expires_at.map(to_millis),
-            recipient: recipient(message),
+            recipient: message.recipient(),
             ordered: options.ordered.into(),
             body,
             metadata: options.metadata.map(|metadata| metadata.to_string()),
         })
-    }
-}
-
-/// Returns the digits of a number, as statuses have them, or the id of a group.
-fn recipient(message: &OutboundMessage) -> String {
-    let digits = |to: &str| to.chars().filter(char::is_ascii_digit).collect::<String>();
-    match &message.recipient_type {
-        Some(RecipientType::Group) => message.to.clone(),
-        _ => digits(&message.to),
     }
 }
 
@@ -147,7 +141,7 @@ impl Outbox {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn enqueue(&self, message: &OutboundMessage, options: Options) -> Result<Enqueued> {
+    pub async fn enqueue<M: Message>(&self, message: &M, options: Options) -> Result<Enqueued> {
         let row = NewMessage::new(0, message, options)?;
         let mut transaction = self.store.begin().await?;
         let enqueued = insert_one(&mut transaction.conn(), row).await?;
@@ -182,10 +176,10 @@ impl Outbox {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn enqueue_in<C: Connection>(
+    pub async fn enqueue_in<C: Connection, M: Message>(
         &self,
         connection: &mut C,
-        message: &OutboundMessage,
+        message: &M,
         options: Options,
     ) -> Result<Enqueued> {
         let row = NewMessage::new(0, message, options)?;
@@ -200,9 +194,9 @@ impl Outbox {
     ///
     /// # Errors
     /// The database failed.
-    pub async fn enqueue_all(
+    pub async fn enqueue_all<M: Message>(
         &self,
-        messages: impl Stream<Item = (OutboundMessage, Options)> + Send,
+        messages: impl Stream<Item = (M, Options)> + Send,
     ) -> Result<EnqueueSummary> {
         let mut messages = std::pin::pin!(messages);
         let mut summary = EnqueueSummary::default();
@@ -266,9 +260,9 @@ async fn insert(conn: &mut Conn<'_>, batch: &[NewMessage]) -> Result<Vec<i64>> {
     );
     conn.execute(&groups, &[Arg::Text(&json)]).await?;
     let messages = format!(
-        "INSERT INTO outbox_message (key, group_id, lane, state, due_at, expires_at, recipient, \
+        "INSERT INTO outbox_message (key, api, group_id, lane, state, due_at, expires_at, recipient, \
              ordered_by, body, metadata, created_at, updated_at) \
-         SELECT r.key, g.id, g.id * 256 + r.lane, 'queued', COALESCE(r.due_at, {now}), \
+         SELECT r.key, r.api, g.id, g.id * {LANES} + r.lane, 'queued', COALESCE(r.due_at, {now}), \
              r.expires_at, r.recipient, CASE WHEN r.ordered = 1 THEN r.recipient END, r.body, \
              r.metadata, {now}, {now} \
          FROM {rows} AS r JOIN outbox_group AS g ON g.name = r.grp WHERE true ORDER BY r.n \

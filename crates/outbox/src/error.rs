@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use whatsapp_business_runtime as runtime;
+
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -12,7 +14,7 @@ pub enum Error {
     /// The database failed, or cannot be reached.
     Store(sqlx::Error),
     /// The message exceeds a limit. It was not stored.
-    Message(whatsapp_business::Error),
+    Message(runtime::Error),
     /// An option, such as a key, is not valid. Nothing was stored.
     Options(String),
     /// The URL of the database is not valid, or needs a feature that is not enabled.
@@ -26,7 +28,7 @@ pub enum Error {
     },
     /// The client cannot send anything: the login failed, or its settings are not valid. The
     /// messages are still queued.
-    Client(whatsapp_business::Error),
+    Client(runtime::Error),
     /// A row of the database cannot be read: it was written by something else.
     Corrupt(String),
 }

@@ -12,8 +12,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use tower_layer::Layer;
 use tower_service::Service;
-use whatsapp_business::webhook::{Event, Receiver};
+use whatsapp_business_runtime::webhook::{Receiver, WebhookEvent};
 
+use crate::channel::StatusEvent;
 use crate::outbox::Outbox;
 use crate::recording::HandlerFuture;
 
@@ -21,12 +22,11 @@ use crate::recording::HandlerFuture;
 const MAX_SIZE: usize = 1 << 20;
 
 /// The handler of the receiver that a [`RecordLayer`] consists of.
-pub type RecordHandler = Box<dyn Fn(Event) -> HandlerFuture + Send + Sync>;
+pub type RecordHandler<T> = Box<dyn Fn(T) -> HandlerFuture + Send + Sync>;
 
 /// A layer that records the statuses of webhook events before the handler is called: see
 /// [`Outbox::record_layer`].
-#[derive(Clone)]
-pub struct RecordLayer(Arc<Receiver<RecordHandler>>);
+pub struct RecordLayer<T: WebhookEvent>(Arc<Receiver<RecordHandler<T>, T>>);
 
 impl Outbox {
     /// Returns a layer for the route of the webhook. It [records](Self::record) the statuses of each
@@ -38,8 +38,9 @@ impl Outbox {
     /// ```no_run
     /// # fn example(outbox: whatsapp_business_outbox::Outbox) {
     /// use axum::routing::post;
+    /// use whatsapp_business::webhook::Event;
     ///
-    /// let layer = outbox.record_layer(|receiver| {
+    /// let layer = outbox.record_layer::<Event>(|receiver| {
     ///     receiver.with_basic_auth("whatsapp", "the password in the webhook's URL")
     /// });
     /// let app: axum::Router = axum::Router::new()
@@ -48,20 +49,20 @@ impl Outbox {
     /// ```
     ///
     /// With a [`Receiver`] of your own, [`recording`](Self::recording) is simpler.
-    pub fn record_layer(
+    pub fn record_layer<T: WebhookEvent + StatusEvent>(
         &self,
-        settings: impl FnOnce(Receiver<RecordHandler>) -> Receiver<RecordHandler>,
-    ) -> RecordLayer {
-        let record = self.recording(async |_| Ok::<_, Infallible>(()));
-        let handler: RecordHandler = Box::new(record);
+        settings: impl FnOnce(Receiver<RecordHandler<T>, T>) -> Receiver<RecordHandler<T>, T>,
+    ) -> RecordLayer<T> {
+        let record = self.recording(async |_: T| Ok::<_, Infallible>(()));
+        let handler: RecordHandler<T> = Box::new(record);
         // Recording is idempotent, and must be repeated if the handler behind the layer fails.
         let receiver = Receiver::new(handler).with_deduplicator(None);
         RecordLayer(Arc::new(settings(receiver)))
     }
 }
 
-impl<S> Layer<S> for RecordLayer {
-    type Service = RecordService<S>;
+impl<S, T: WebhookEvent> Layer<S> for RecordLayer<T> {
+    type Service = RecordService<S, T>;
 
     fn layer(&self, inner: S) -> Self::Service {
         RecordService {
@@ -72,14 +73,14 @@ impl<S> Layer<S> for RecordLayer {
 }
 
 /// The service of a [`RecordLayer`].
-#[derive(Clone)]
-pub struct RecordService<S> {
-    receiver: Arc<Receiver<RecordHandler>>,
+pub struct RecordService<S, T: WebhookEvent> {
+    receiver: Arc<Receiver<RecordHandler<T>, T>>,
     inner: S,
 }
 
-impl<S> Service<Request> for RecordService<S>
+impl<S, T> Service<Request> for RecordService<S, T>
 where
+    T: WebhookEvent + Sync,
     S: Service<Request, Response = Response> + Clone + Send + 'static,
     S::Future: Send,
 {
@@ -116,13 +117,28 @@ where
     }
 }
 
-impl fmt::Debug for RecordLayer {
+impl<T: WebhookEvent> Clone for RecordLayer<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<S: Clone, T: WebhookEvent> Clone for RecordService<S, T> {
+    fn clone(&self) -> Self {
+        Self {
+            receiver: Arc::clone(&self.receiver),
+            inner: self.inner.clone(),
+        }
+    }
+}
+
+impl<T: WebhookEvent> fmt::Debug for RecordLayer<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("RecordLayer").field(&self.0).finish()
     }
 }
 
-impl<S> fmt::Debug for RecordService<S> {
+impl<S, T: WebhookEvent> fmt::Debug for RecordService<S, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecordService").finish_non_exhaustive()
     }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
-use whatsapp_business::Rate;
+use whatsapp_business_runtime::Rate;
 
+use crate::channel::Api;
 use crate::error::{Error, Result};
+use crate::lane;
 use crate::record::merge_statuses;
 use crate::shared::bucket;
 use crate::state::State;
@@ -105,11 +107,12 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    /// Reads which lanes have messages, of one group or all but paused ones, and returns in how many
-    /// milliseconds the first message is due.
+    /// Reads which lanes of an API have messages, of one group or all but paused ones, and returns in
+    /// how many milliseconds the first message is due.
     pub(crate) async fn refresh(
         &mut self,
         conn: &mut Conn<'_>,
+        api: Api,
         group: Option<&str>,
     ) -> Result<Option<i64>> {
         let now = now(conn);
@@ -124,9 +127,11 @@ impl Lanes {
              SELECT lanes.lane, \
                  (SELECT MIN(m.due_at) FROM outbox_message AS m \
                   WHERE m.state = 'queued' AND m.lane = lanes.lane) - {now} \
-             FROM lanes WHERE lanes.lane IS NOT NULL \
-                 AND lanes.lane / 256 IN (SELECT id FROM outbox_group WHERE paused = 0 \
-                     AND (CAST($1 AS TEXT) IS NULL OR name = $1))"
+             FROM lanes WHERE lanes.lane IS NOT NULL AND {of_api} \
+                 AND lanes.lane / {lanes_of_group} IN (SELECT id FROM outbox_group WHERE paused = 0 \
+                     AND (CAST($1 AS TEXT) IS NULL OR name = $1))",
+            of_api = lane::is_of("lanes.lane", api),
+            lanes_of_group = lane::LANES,
         );
         self.groups.clear();
         let mut next = None;
@@ -135,7 +140,8 @@ impl Lanes {
             // Without a time, another worker has just taken the last message.
             let Some(due) = due else { continue };
             next = Some(next.map_or(due, |next: i64| next.min(due)));
-            self.groups.entry(lane / 256).or_default().push((lane, due));
+            let group = lane::group_of(lane);
+            self.groups.entry(group).or_default().push((lane, due));
         }
         Ok(next)
     }
@@ -156,6 +162,8 @@ impl Lanes {
 pub(crate) struct Turn<'a> {
     /// The id of the worker.
     pub(crate) owner: &'a str,
+    /// The business number that it sends from.
+    pub(crate) sender: &'a str,
     /// How long the messages are leased for, in milliseconds.
     pub(crate) lease_ms: i64,
     /// How many messages are leased at most.
@@ -261,6 +269,7 @@ impl Turn<'_> {
             Arg::Int(self.lease_ms),
             Arg::Int(lane),
             Arg::Int(i64::try_from(limit).unwrap_or(i64::MAX)),
+            Arg::Text(self.sender),
         ];
         let rows = conn.fetch(&sql, &args).await?;
         let leased = rows.iter().map(|row| {
@@ -322,7 +331,7 @@ pub(crate) fn lease_sql(conn: &Conn<'_>) -> String {
                          AND earlier.state IN ('queued', 'in_flight'))) \
              ORDER BY m.due_at, m.id LIMIT $4 {skip_locked}) \
          UPDATE outbox_message SET state = 'in_flight', attempts = attempts + 1, \
-             attempted_at = {now}, lease_owner = $1, lease_until = {now} + $2, \
+             attempted_at = {now}, sender = $5, lease_owner = $1, lease_until = {now} + $2, \
              updated_at = {now} \
          WHERE id IN (SELECT id FROM picked) RETURNING id, attempts, body"
     )
@@ -334,116 +343,4 @@ fn encode<T: Serialize>(rows: &[T]) -> Result<String> {
 }
 
 #[cfg(all(test, feature = "sqlite"))]
-#[allow(clippy::unwrap_used, clippy::print_stdout)]
-mod tests {
-    use std::time::Instant;
-
-    use super::*;
-    use crate::Outbox;
-
-    /// Fills an outbox with finished messages and some that are queued, and returns the plan and the
-    /// time of a lease.
-    ///
-    /// `OUTBOX_EXPLAIN_ROWS` sets how many, and `docs/outbox.md` has the result for a million.
-    async fn plan(url: &str) -> String {
-        let rows = std::env::var("OUTBOX_EXPLAIN_ROWS");
-        let rows: i64 = rows
-            .ok()
-            .and_then(|rows| rows.parse().ok())
-            .unwrap_or(20_000);
-        let outbox = Outbox::open(url).await.unwrap();
-        outbox.pause("g").await.unwrap();
-        let mut transaction = outbox.store.begin().await.unwrap();
-        let mut conn = transaction.conn();
-        let series = match &conn {
-            #[cfg(feature = "sqlite")]
-            Conn::Sqlite(_) => {
-                "WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < $1) \
-                 SELECT n FROM s"
-            }
-            #[cfg(feature = "postgres")]
-            Conn::Postgres(_) => "SELECT n FROM generate_series(1, $1) AS n",
-        };
-        let sql = format!(
-            "INSERT INTO outbox_message (key, group_id, lane, state, due_at, recipient, body, \
-                 message_id, created_at, updated_at) \
-             SELECT 'key-' || n, 1, 511, CASE WHEN n % 10 = 0 THEN 'queued' ELSE 'accepted' END, \
-                 1700000000000 + n, '4915' || n, '{{\"to\":\"15550100\",\"type\":\"text\",\"text\":\
-                 {{\"body\":\"Your parcel is on its way and will be there tomorrow before noon.\"}}}}', \
-                 CASE WHEN n % 10 = 0 THEN NULL ELSE 'gBEGkYiEB1VXAglK1Zq' || n END, 0, 0 \
-             FROM ({series}) AS numbers"
-        );
-        conn.execute(&sql, &[Arg::Int(rows)]).await.unwrap();
-        transaction.commit().await.unwrap();
-        let mut transaction = outbox.store.begin().await.unwrap();
-        let mut conn = transaction.conn();
-        conn.execute("ANALYZE", &[]).await.unwrap();
-        let args = [
-            Arg::Text("w"),
-            Arg::Int(60_000),
-            Arg::Int(511),
-            Arg::Int(64),
-        ];
-        let (explain, column) = match &conn {
-            #[cfg(feature = "sqlite")]
-            Conn::Sqlite(_) => ("EXPLAIN QUERY PLAN", 3),
-            #[cfg(feature = "postgres")]
-            Conn::Postgres(_) => ("EXPLAIN", 0),
-        };
-        let sql = lease_sql(&conn);
-        let plan = conn
-            .fetch(&format!("{explain} {sql}"), &args)
-            .await
-            .unwrap();
-        let plan: Vec<_> = plan.iter().map(|row| row.text(column).unwrap()).collect();
-        let plan = plan.join("\n");
-        let began = Instant::now();
-        for _ in 0..20 {
-            assert_eq!(conn.fetch(&sql, &args).await.unwrap().len(), 64);
-        }
-        println!(
-            "{rows} rows: {:?} for 64 messages\n{plan}",
-            began.elapsed() / 20
-        );
-        plan
-    }
-
-    fn check(plan: &str) {
-        assert!(plan.contains("outbox_message_due"), "{plan}");
-        assert!(
-            !plan.contains("SCAN m\n") && !plan.contains("Seq Scan on"),
-            "{plan}"
-        );
-    }
-
-    #[tokio::test]
-    async fn a_lease_reads_an_index_on_sqlite() {
-        let path = std::env::temp_dir().join(format!("outbox-plan-{}.db", std::process::id()));
-        let plan = plan(&format!("sqlite://{}", path.display())).await;
-        for suffix in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{suffix}", path.display()));
-        }
-        check(&plan);
-    }
-
-    #[cfg(feature = "postgres")]
-    #[tokio::test]
-    async fn a_lease_reads_an_index_on_postgresql() {
-        use sqlx::Connection as _;
-        let Ok(server) = std::env::var("WHATSAPP_OUTBOX_TEST_POSTGRES") else {
-            return;
-        };
-        let mut connection = sqlx::PgConnection::connect(&server).await.unwrap();
-        let drop = "DROP DATABASE IF EXISTS outbox_plan WITH (FORCE)";
-        for statement in [drop, "CREATE DATABASE outbox_plan"] {
-            sqlx::query(statement)
-                .execute(&mut connection)
-                .await
-                .unwrap();
-        }
-        let (base, _) = server.rsplit_once('/').unwrap();
-        let plan = plan(&format!("{base}/outbox_plan")).await;
-        sqlx::query(drop).execute(&mut connection).await.unwrap();
-        check(&plan);
-    }
-}
+mod tests;

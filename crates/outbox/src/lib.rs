@@ -1,8 +1,10 @@
 //! Durable sending of WhatsApp messages.
 
 mod admin;
+mod channel;
 mod enqueue;
 mod error;
+mod lane;
 #[cfg(feature = "axum")]
 mod layer;
 mod lease;
@@ -19,6 +21,7 @@ mod sweep;
 mod worker;
 
 pub use admin::{Filter, Resolution};
+pub use channel::{Api, Channel, Message, MessageStatus, StatusEvent};
 pub use enqueue::{Connection, EnqueueSummary, Enqueued};
 pub use error::{Error, Result};
 #[cfg(feature = "axum")]

@@ -3,8 +3,8 @@
 use std::time::SystemTime;
 
 use serde_json::Value;
-use whatsapp_business::OutboundMessage;
 
+use crate::channel::{Api, Message};
 use crate::error::{Error, Result};
 use crate::options::from_millis;
 use crate::state::State;
@@ -22,8 +22,12 @@ pub struct StoredMessage {
     pub group: String,
     /// Its state.
     pub state: State,
-    /// The message itself.
-    pub message: OutboundMessage,
+    /// The API that it is for.
+    pub api: Api,
+    /// The recipient: the digits of a number, or the id of a group.
+    pub recipient: String,
+    /// The message as the JSON of the request: see [`decode`](Self::decode).
+    pub body: Value,
     /// The metadata of the caller.
     pub metadata: Option<Value>,
     /// How many times a worker has begun to send it.
@@ -44,9 +48,45 @@ pub struct StoredMessage {
 
 /// What [`StoredMessage::from_row`] reads, of tables `m` and `g`.
 pub(crate) const SELECTED: &str = "m.id, m.key, g.name, m.state, m.body, m.metadata, m.attempts, \
-    m.message_id, m.code, m.reason, m.due_at, m.created_at, m.updated_at";
+    m.message_id, m.code, m.reason, m.due_at, m.created_at, m.updated_at, m.api, m.recipient";
 
 impl StoredMessage {
+    /// Decodes the message itself.
+    ///
+    /// # Errors
+    /// It is for another API than that of `M`, or its JSON was written by something else.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> whatsapp_business_outbox::Result<()> {
+    /// use whatsapp_business::OutboundMessage;
+    /// use whatsapp_business_outbox::{Options, Outbox};
+    ///
+    /// let outbox = Outbox::open("sqlite::memory:").await?;
+    /// let message = OutboundMessage::text("15550100", "Hello");
+    /// let id = outbox.enqueue(&message, Options::new()).await?.id;
+    /// let stored = outbox.get(id).await?.map(|stored| stored.decode::<OutboundMessage>());
+    /// assert_eq!(stored.transpose()?, Some(message));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn decode<M: Message>(&self) -> Result<M> {
+        if self.api != M::API {
+            return Err(Error::Options(format!(
+                "message {} is for API {}, not for {}",
+                self.id,
+                self.api,
+                M::API
+            )));
+        }
+        M::deserialize(&self.body).map_err(|error| {
+            Error::Corrupt(format!(
+                "the body of message {} is not valid: {error}",
+                self.id
+            ))
+        })
+    }
+
     pub(crate) fn from_row(row: &Row) -> Result<Self> {
         let id = row.int(0)?;
         let wrong = |what: &str, error: serde_json::Error| {
@@ -58,7 +98,9 @@ impl StoredMessage {
             key: row.opt_text(1)?,
             group: row.text(2)?,
             state: State::parse(&row.text(3)?)?,
-            message: serde_json::from_str(&row.text(4)?).map_err(|error| wrong("body", error))?,
+            api: Api::parse(&row.text(13)?)?,
+            recipient: row.text(14)?,
+            body: serde_json::from_str(&row.text(4)?).map_err(|error| wrong("body", error))?,
             metadata: metadata
                 .map(|json| serde_json::from_str(&json))
                 .transpose()

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use whatsapp_business::webhook::{DeliveryState, Event};
 
+use crate::channel::{StatusEvent, sender_name};
 use crate::error::{Error, Result};
 use crate::outbox::Outbox;
 use crate::store::{Arg, Conn, now, rows};
@@ -14,6 +14,7 @@ use crate::store::{Arg, Conn, now, rows};
 struct Reported {
     s_id: String,
     s_recipient: Option<String>,
+    s_sender: String,
     s_state: &'static str,
     s_code: Option<i64>,
     s_reason: Option<String>,
@@ -24,6 +25,7 @@ struct Reported {
 const COLUMNS: &[(&str, &str)] = &[
     ("s_id", "text"),
     ("s_recipient", "text"),
+    ("s_sender", "text"),
     ("s_state", "text"),
     ("s_code", "int"),
     ("s_reason", "text"),
@@ -63,6 +65,8 @@ impl Outbox {
     ///   attempt began, for at most one such id of this recipient;
     /// * there is one uncertain message to this recipient, and none in flight.
     ///
+    /// Only statuses and attempts of the same API and business number are compared.
+    ///
     /// This assumes that all messages of the business number are sent through this outbox; see
     /// [`with_recipient_matching`](Self::with_recipient_matching). It does not match if the WhatsApp
     /// id of the recipient differs from the number that the message was sent to, and not for groups.
@@ -71,30 +75,26 @@ impl Outbox {
     /// # Errors
     /// The database failed. Respond with a status other than 200, so that the event is delivered
     /// again.
-    pub async fn record(&self, event: &Event) -> Result<u64> {
+    pub async fn record<T: StatusEvent>(&self, event: &T) -> Result<u64> {
         let mut reported: HashMap<String, Reported> = HashMap::new();
         for status in event.statuses() {
-            let Some(id) = status.id() else { continue };
-            let (state, errors) = match status.delivery_state() {
-                DeliveryState::Sent => ("sent", &[][..]),
-                DeliveryState::Delivered => ("delivered", &[][..]),
-                DeliveryState::Read => ("read", &[][..]),
-                DeliveryState::Failed(errors) => ("failed", errors),
-                _ => continue,
-            };
-            let error = errors.first();
+            let state = status.state.as_str();
+            if rank_of(state) == 0 {
+                continue;
+            }
             let new = Reported {
-                s_id: id.to_owned(),
-                s_recipient: status.recipient().map(str::to_owned),
+                s_id: status.id.to_owned(),
+                s_recipient: status.recipient.map(str::to_owned),
+                s_sender: sender_name(T::API, status.sender),
                 s_state: state,
-                s_code: error
-                    .and_then(whatsapp_business::types::Error::error_code)
-                    .map(whatsapp_business::ErrorCode::number),
-                s_reason: error.and_then(|error| error.title.clone()),
+                s_code: status.code,
+                s_reason: status.reason.map(str::to_owned),
                 s_began: i64::from(matches!(state, "sent" | "failed")),
             };
             let began = new.s_began;
-            let entry = reported.entry(id.to_owned()).or_insert_with(|| new.clone());
+            let entry = reported
+                .entry(status.id.to_owned())
+                .or_insert_with(|| new.clone());
             if rank_of(state) > rank_of(entry.s_state) {
                 *entry = new;
             }
@@ -149,8 +149,9 @@ async fn store_unknown(conn: &mut Conn<'_>, json: &str) -> Result<u64> {
         )
     };
     let sql = format!(
-        "INSERT INTO outbox_status (message_id, recipient, state, code, reason, began, received_at) \
-         SELECT s_id, s_recipient, s_state, s_code, s_reason, s_began, {now} FROM {rows} AS r \
+        "INSERT INTO outbox_status (message_id, recipient, sender, state, code, reason, began, \
+             received_at) \
+         SELECT s_id, s_recipient, s_sender, s_state, s_code, s_reason, s_began, {now} FROM {rows} AS r \
          WHERE NOT EXISTS (SELECT 1 FROM outbox_message AS m \
              WHERE m.message_id = s_id AND m.message_id IS NOT NULL) \
          ON CONFLICT (message_id) DO UPDATE SET {}, {}, {}, \
@@ -202,13 +203,13 @@ pub(crate) async fn match_uncertain(conn: &mut Conn<'_>) -> Result<u64> {
     let now = now(conn);
     let candidates = "SELECT m.id, s.message_id, s.state, s.code, s.reason \
          FROM outbox_status AS s JOIN outbox_message AS m \
-             ON m.recipient = s.recipient AND m.state = 'uncertain' \
+             ON m.recipient = s.recipient AND m.sender = s.sender AND m.state = 'uncertain' \
              AND m.state IN ('uncertain', 'in_flight') \
          WHERE s.began = 1 AND s.received_at >= m.attempted_at \
              AND (SELECT COUNT(*) FROM outbox_message AS o WHERE o.recipient = s.recipient \
-                  AND o.state IN ('uncertain', 'in_flight')) = 1 \
+                  AND o.sender = s.sender AND o.state IN ('uncertain', 'in_flight')) = 1 \
              AND (SELECT COUNT(*) FROM outbox_status AS t WHERE t.recipient = s.recipient \
-                  AND t.received_at >= m.attempted_at) = 1";
+                  AND t.sender = s.sender AND t.received_at >= m.attempted_at) = 1";
     let found = conn.fetch(candidates, &[]).await?;
     let mut matched = 0;
     for row in found {

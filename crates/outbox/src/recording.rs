@@ -4,8 +4,7 @@ use std::error::Error as StdError;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use whatsapp_business::webhook::Event;
-
+use crate::channel::StatusEvent;
 use crate::outbox::Outbox;
 
 /// The error of a handler: see [`Outbox::recording`].
@@ -18,7 +17,7 @@ impl Outbox {
     /// Returns a webhook handler that [records](Self::record) the statuses of an event and then calls
     /// `handler`. If either fails, the event is delivered again.
     ///
-    /// It is called behind the checks of the [`Receiver`](whatsapp_business::webhook::Receiver), such
+    /// It is called behind the checks of the [`Receiver`](whatsapp_business_runtime::webhook::Receiver), such
     /// as its password and its signature.
     ///
     /// ```no_run
@@ -33,18 +32,19 @@ impl Outbox {
     /// # let _ = receiver;
     /// # }
     /// ```
-    pub fn recording<H, F, E>(
+    pub fn recording<T, H, F, E>(
         &self,
         handler: H,
-    ) -> impl Fn(Event) -> HandlerFuture + Send + Sync + 'static
+    ) -> impl Fn(T) -> HandlerFuture + Send + Sync + 'static
     where
-        H: Fn(Event) -> F + Send + Sync + 'static,
+        T: StatusEvent + 'static,
+        H: Fn(T) -> F + Send + Sync + 'static,
         F: Future<Output = Result<(), E>> + Send + 'static,
         E: Into<HandlerError>,
     {
         let outbox = self.clone();
         let handler = Arc::new(handler);
-        move |event| {
+        move |event: T| {
             let (outbox, handler) = (outbox.clone(), Arc::clone(&handler));
             Box::pin(async move {
                 outbox.record(&event).await?;

@@ -1,4 +1,5 @@
 //! What the options of a message and the commands of an operator do, on each database.
+#![cfg(all(feature = "on-premises", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 mod support;

@@ -1,5 +1,6 @@
 //! Processes that are killed while they send. The messages that the sandbox has accepted are the
 //! witness.
+#![cfg(all(feature = "on-premises", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 mod support;

@@ -1,5 +1,6 @@
 //! PostgreSQL is restarted while a campaign runs. This is a program of its own, as the tests of one
 //! program run at once.
+#![cfg(all(feature = "on-premises", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
 
 mod support;

@@ -1,4 +1,5 @@
 //! Sending from SQLite and PostgreSQL to the sandbox.
+#![cfg(all(feature = "on-premises", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod support;

@@ -1,4 +1,5 @@
 //! What processes share beside the messages. Each handle of the outbox stands for a process.
+#![cfg(all(feature = "on-premises", feature = "sqlite"))]
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
 mod support;

@@ -101,7 +101,7 @@ fn record(message: &StoredMessage, own: &[String]) -> Vec<String> {
         .collect();
     record.extend([
         message.id.to_string(),
-        message.message.to.clone(),
+        message.recipient.clone(),
         message.state.to_string(),
         message.message_id.clone().unwrap_or_default(),
         message

@@ -141,7 +141,7 @@ pub(crate) async fn open(matches: &ArgMatches) -> Result<Outbox> {
 /// Converts an error of the outbox.
 pub(crate) fn failure(error: Error) -> Failure {
     match error {
-        Error::Client(error) => Failure::from(error),
+        Error::Client(error) => Failure::from(whatsapp_business::Error::from(error)),
         Error::Store(_) => Failure::new(Exit::Connection, error.to_string()),
         other => Failure::usage(other.to_string()),
     }
@@ -244,7 +244,7 @@ async fn list(outbox: &Outbox, matches: &ArgMatches, output: &Output) -> Result 
         json!({
             "id": message.id,
             "group": message.group,
-            "to": message.message.to,
+            "to": message.recipient,
             "state": message.state.as_str(),
             "attempts": message.attempts,
             "updated": timestamp(message.updated_at),
@@ -259,6 +259,7 @@ fn details(message: &StoredMessage) -> Value {
         "id": message.id,
         "key": message.key,
         "group": message.group,
+        "api": message.api.as_str(),
         "state": message.state.as_str(),
         "attempts": message.attempts,
         "message_id": message.message_id,
@@ -268,7 +269,7 @@ fn details(message: &StoredMessage) -> Value {
         "created": timestamp(message.created_at),
         "updated": timestamp(message.updated_at),
         "metadata": message.metadata,
-        "message": message.message,
+        "message": message.body,
     })
 }
 

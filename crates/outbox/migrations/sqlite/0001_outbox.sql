@@ -12,8 +12,11 @@ CREATE TABLE outbox_message (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     -- The caller's key: enqueuing it again does nothing.
     key TEXT UNIQUE,
+    -- The API that it is for: on-premises or cloud.
+    api TEXT NOT NULL,
     group_id INTEGER NOT NULL REFERENCES outbox_group (id),
-    -- group_id * 256 + 255 - priority: workers take the lanes of a group in ascending order.
+    -- (group_id * 16 + n) * 256 + 255 - priority, where n is 1 for on-premises and 2 for cloud: workers
+    -- take the lanes of a group in ascending order.
     lane INTEGER NOT NULL,
     -- queued, in_flight, uncertain, accepted, sent, delivered, read, failed, expired, cancelled
     state TEXT NOT NULL,
@@ -32,6 +35,8 @@ CREATE TABLE outbox_message (
     attempts INTEGER NOT NULL DEFAULT 0,
     -- When the last attempt began.
     attempted_at INTEGER,
+    -- The API and the business number that the last attempt was made from.
+    sender TEXT,
     -- The worker that is sending it, and until when it is believed to be alive.
     lease_owner TEXT,
     lease_until INTEGER,
@@ -66,6 +71,8 @@ CREATE INDEX outbox_message_progress ON outbox_message (group_id, state);
 CREATE TABLE outbox_status (
     message_id TEXT PRIMARY KEY,
     recipient TEXT,
+    -- The API and the business number that sent the message.
+    sender TEXT NOT NULL,
     state TEXT NOT NULL,
     code INTEGER,
     reason TEXT,

@@ -1,6 +1,6 @@
 //! Token buckets in the store, which all processes share.
 
-use whatsapp_business::Rate;
+use whatsapp_business_runtime::Rate;
 
 use crate::error::Result;
 use crate::store::{Arg, Conn, now, row_lock};

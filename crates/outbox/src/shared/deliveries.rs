@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use serde::Serialize;
-use whatsapp_business::webhook::{Delivery, DeliveryFuture, DeliveryStore};
+use whatsapp_business_runtime::webhook::{Delivery, DeliveryFuture, DeliveryStore};
 
 use super::owner;
 use crate::error::{Error, Result};

@@ -5,8 +5,8 @@ use std::io;
 use std::pin::Pin;
 use std::time::Duration;
 
-use whatsapp_business::api::Operation;
-use whatsapp_business::{Rate, RateSource};
+use whatsapp_business_runtime::Operation;
+use whatsapp_business_runtime::{Rate, RateSource};
 
 use super::bucket;
 use crate::error::Result;

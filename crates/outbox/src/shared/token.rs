@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::time::Duration;
 
-use whatsapp_business::{Token, TokenStore};
+use whatsapp_business_runtime::{Token, TokenStore};
 
 use super::owner;
 use crate::error::{Error, Result};

@@ -60,6 +60,8 @@ impl Store {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
+            // The space of a log that grew while it could not be written back is released.
+            .pragma("journal_size_limit", "67108864")
             .foreign_keys(false)
             .busy_timeout(Duration::from_secs(30));
         let memory = url.contains(":memory:") || url.contains("mode=memory");

@@ -1,10 +1,12 @@
 //! One attempt, and what its result means for the message.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use whatsapp_business::{Client, Error, ErrorCode, OutboundMessage};
+use whatsapp_business_runtime::Error;
 
 use super::policy::{Decision, RetrySchedule, Uncertain};
+use crate::channel::{AnyChannel, Sent};
 use crate::lease::{Leased, Outcome};
 use crate::state::State;
 
@@ -37,7 +39,7 @@ impl Attempted {
 
 /// Sends a message once.
 pub(super) async fn attempt(
-    client: Client,
+    channel: Arc<dyn AnyChannel>,
     leased: Leased,
     retry: RetrySchedule,
     uncertain: Uncertain,
@@ -49,18 +51,17 @@ pub(super) async fn attempt(
     if Instant::now() >= deadline {
         return Attempted::new(outcome(State::Queued).not_attempted());
     }
-    let message: OutboundMessage = match serde_json::from_str(&body) {
-        Ok(message) => message,
-        Err(error) => {
-            let reason = format!("the stored message cannot be decoded: {error}");
-            return Attempted::new(outcome(State::Failed).with_failure(None, reason));
-        }
-    };
-    drop(body);
     let began = Instant::now();
-    let mut attempted = match client.messages().send(&message).await {
-        Ok(sent) => Attempted::new(outcome(State::Accepted).with_message_id(sent.id)),
-        Err(error) => failed(id, attempts, &error, &retry, &uncertain),
+    let operation = channel.operation();
+    let mut attempted = match channel.send_json(body).await {
+        Sent::Accepted(message_id) => {
+            Attempted::new(outcome(State::Accepted).with_message_id(message_id))
+        }
+        Sent::Undecodable(error) => {
+            let reason = format!("the stored message cannot be decoded: {error}");
+            Attempted::new(outcome(State::Failed).with_failure(None, reason))
+        }
+        Sent::Failed(error) => failed(id, attempts, operation, error, &retry, &uncertain),
     };
     attempted.duration = began.elapsed();
     attempted
@@ -69,11 +70,12 @@ pub(super) async fn attempt(
 fn failed(
     id: i64,
     attempts: i64,
-    error: &Error,
+    operation: &str,
+    error: Error,
     retry: &RetrySchedule,
     uncertain: &Uncertain,
 ) -> Attempted {
-    let code = error.code().map(ErrorCode::number);
+    let code = error.code();
     let reason: String = error.to_string().chars().take(MAX_REASON).collect();
     let outcome = |state| Outcome::new(id, attempts, state).with_failure(code, reason.clone());
     let again = || retry.delay(attempts, fastrand::f64());
@@ -94,11 +96,11 @@ fn failed(
         attempted.rate_limited = error.is_rate_limited();
         return attempted;
     }
-    let own = error.operation() == Some("Messages_sendMessage");
+    let own = error.operation() == Some(operation);
     if !error.is_invalid() && (!own || error.is_auth()) {
         // The login failed, or the settings of the client are wrong: that is not the message's.
         let mut attempted = Attempted::new(outcome(State::Queued).not_attempted());
-        attempted.fatal = Some(error.clone());
+        attempted.fatal = Some(error);
         return attempted;
     }
     Attempted::new(outcome(State::Failed))

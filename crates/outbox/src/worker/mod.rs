@@ -7,10 +7,13 @@ mod run;
 
 pub use policy::{Decision, RetrySchedule, Uncertain};
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use whatsapp_business::{Client, Rate, RetryPolicy};
+use whatsapp_business_runtime::Rate;
 
+use crate::channel::{AnyChannel, Channel};
 use crate::error::Result;
 use crate::outbox::Outbox;
 
@@ -38,11 +41,11 @@ use crate::outbox::Outbox;
 ///
 /// In any case there are `tracing` events: a warning for messages of a process that has died and for
 /// a database that fails, and one at level `debug` for each turn.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "nothing is sent before one of the `run` methods"]
 pub struct Worker {
     outbox: Outbox,
-    client: Client,
+    channel: Arc<dyn AnyChannel>,
     concurrency: usize,
     retry: RetrySchedule,
     uncertain: Uncertain,
@@ -69,11 +72,12 @@ pub struct Report {
 }
 
 impl Outbox {
-    /// Creates a worker that sends through `client`.
-    pub fn worker(&self, client: Client) -> Worker {
+    /// Creates a worker that sends through `channel`, such as a `whatsapp_business::Client`: the
+    /// messages of its [API](crate::Api) and no others.
+    pub fn worker<C: Channel>(&self, channel: C) -> Worker {
         Worker {
             outbox: self.clone(),
-            client: client.with_retry(RetryPolicy::none()),
+            channel: Arc::new(channel.without_retries()),
             concurrency: 16,
             retry: RetrySchedule::default(),
             uncertain: Uncertain::default(),
@@ -182,5 +186,22 @@ impl Worker {
     /// Those of [`run`](Self::run).
     pub async fn run_until_idle_or(self, shutdown: impl Future<Output = ()>) -> Result<Report> {
         self.drive(shutdown, true).await
+    }
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Worker")
+            .field("sender", &self.channel.sender_name())
+            .field("concurrency", &self.concurrency)
+            .field("retry", &self.retry)
+            .field("uncertain", &self.uncertain)
+            .field("lease", &self.lease)
+            .field("poll", &self.poll)
+            .field("patience", &self.patience)
+            .field("rate", &self.rate)
+            .field("group", &self.group)
+            .field("retention", &self.retention)
+            .finish_non_exhaustive()
     }
 }

@@ -30,6 +30,7 @@ const MAX_BACKOFF: Duration = Duration::from_secs(5);
 struct Run {
     worker: Worker,
     owner: String,
+    sender: String,
     tasks: JoinSet<Attempted>,
     /// The messages in flight, by the id of their task.
     in_flight: HashMap<tokio::task::Id, (i64, i64)>,
@@ -45,7 +46,7 @@ struct Run {
     resync: bool,
     failing_since: Option<Instant>,
     backoff: Duration,
-    fatal: Option<whatsapp_business::Error>,
+    fatal: Option<whatsapp_business_runtime::Error>,
     report: Report,
 }
 
@@ -123,6 +124,7 @@ impl Run {
     fn new(worker: Worker) -> Self {
         let now = Instant::now();
         Self {
+            sender: worker.channel.sender_name(),
             worker,
             owner: crate::shared::owner(),
             tasks: JoinSet::new(),
@@ -184,10 +186,12 @@ impl Run {
             return Ok(());
         }
         let lease = self.worker.lease;
-        if self
+        let sweep_due = self
             .swept_at
-            .is_none_or(|at| now >= at + (lease / 4).min(Duration::from_secs(5)))
-        {
+            .is_none_or(|at| now >= at + (lease / 4).min(Duration::from_secs(5)));
+        // After a failure, what this worker knows of its messages is recorded first: they would be
+        // marked as uncertain if the database failed for longer than their lease.
+        if sweep_due && !self.resync {
             self.worker.outbox.sweep(&self.worker.uncertain).await?;
             self.swept_at = Some(now);
         }
@@ -202,6 +206,7 @@ impl Run {
         }
         let turn = Turn {
             owner: &self.owner,
+            sender: &self.sender,
             lease_ms: i64::try_from(lease.as_millis()).unwrap_or(i64::MAX / 2),
             wanted: free,
             rate: self
@@ -242,8 +247,8 @@ impl Run {
         }
         let mut due = None;
         if free > 0 && self.lanes_at.is_none_or(|at| now >= at + LANES_AGE) {
-            let group = self.worker.group.as_deref();
-            due = self.lanes.refresh(&mut conn, group).await?;
+            let (api, group) = (self.worker.channel.api(), self.worker.group.as_deref());
+            due = self.lanes.refresh(&mut conn, api, group).await?;
             self.lanes_at = Some(now);
         }
         // Another turn is needed to record the outcomes even if this one leases nothing.
@@ -303,7 +308,7 @@ impl Run {
         for message in leased {
             let key = (message.id, message.attempts);
             let attempt = attempt(
-                self.worker.client.clone(),
+                std::sync::Arc::clone(&self.worker.channel),
                 message,
                 self.worker.retry.clone(),
                 self.worker.uncertain.clone(),
@@ -353,15 +358,16 @@ impl Run {
         if !self.tasks.is_empty() || !self.outcomes.is_empty() || self.failing_since.is_some() {
             return Ok(false);
         }
-        let group = self.worker.group.as_deref();
+        let (api, group) = (self.worker.channel.api(), self.worker.group.as_deref());
         let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_message WHERE state = 'in_flight' \
-             AND (CAST($1 AS TEXT) IS NULL OR group_id = (SELECT id FROM outbox_group WHERE name = $1)) \
+             AND api = $2 AND (CAST($1 AS TEXT) IS NULL OR group_id = (SELECT id FROM outbox_group WHERE name = $1)) \
              LIMIT 1) AS m";
         let checked = async {
             let mut transaction = self.worker.outbox.store.read().await?;
             let mut conn = transaction.conn();
-            let due = self.lanes.refresh(&mut conn, group).await?;
-            let others = conn.fetch_first(sql, &[Arg::OptText(group)]).await?;
+            let due = self.lanes.refresh(&mut conn, api, group).await?;
+            let args = [Arg::OptText(group), Arg::Text(api.as_str())];
+            let others = conn.fetch_first(sql, &args).await?;
             let others = others.map_or(Ok(0), |row| row.int(0))?;
             Ok::<_, Error>(due.is_none() && others == 0)
         };

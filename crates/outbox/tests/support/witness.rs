@@ -46,7 +46,7 @@ pub(crate) async fn check(
     let mut states = HashMap::new();
     for n in 0..count {
         let message = outbox.get_by_key(&n.to_string()).await.unwrap().unwrap();
-        let ids = accepted.remove(&message.message.to).unwrap_or_default();
+        let ids = accepted.remove(&message.recipient).unwrap_or_default();
         assert!(ids.len() <= 1, "sent twice: {message:?} {ids:?}");
         match message.state {
             State::Accepted | State::Sent | State::Delivered | State::Read => {
