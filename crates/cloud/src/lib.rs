@@ -34,6 +34,7 @@
 //!   for each operation. A list that comes in pages has a second method, such as
 //!   `list_templates_stream`. [`Client::api`] has the same operations, with the status and headers of
 //!   their responses.
+//! * [`webhook`]: the events that the API posts to a business, as enums, and a receiver of them.
 //! * [`types`]: parameters and results, and what webhooks deliver
 //!   ([`WebhookPayload`](types::WebhookPayload)).
 //! * [`api`]: the OpenAPI document and its operations as data.
@@ -46,6 +47,8 @@
 //! | `native-tls` | | the client, with the TLS library of the system |
 //! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it |
 //! | `tracing` | yes | a span for each call |
+//! | `http` | | `webhook::Receiver`, for servers that use the types of the `http` crate |
+//! | `axum` | | `webhook::router`, the receiver as an axum router |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |
 #![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
 
@@ -56,6 +59,7 @@ mod error;
 mod metadata;
 mod support;
 pub mod types;
+pub mod webhook;
 
 #[cfg(feature = "client")]
 pub use client::{Api, Client, ClientBuilder, Pages, handles};

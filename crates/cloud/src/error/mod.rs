@@ -161,6 +161,12 @@ impl From<runtime::Error> for Error {
     }
 }
 
+impl AsRef<runtime::Error> for Error {
+    fn as_ref(&self) -> &runtime::Error {
+        &self.0
+    }
+}
+
 impl From<Error> for runtime::Error {
     fn from(error: Error) -> Self {
         error.0
