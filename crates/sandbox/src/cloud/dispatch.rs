@@ -194,7 +194,7 @@ impl Server {
         let selected = request.query("fields").map(str::to_owned);
         let reply = match operations::handler(operation) {
             Some(handler) => handler(request)?,
-            None => self.generated(route, id),
+            None => self.generated(route, id, &request.query)?,
         };
         Ok(match selected {
             Some(selected) => self.selected(route, reply, &selected),
@@ -243,10 +243,16 @@ impl Server {
         Ok((json, None))
     }
 
-    /// Returns a response that is valid under the document.
-    fn generated(&self, route: &Route, id: &str) -> Reply {
+    /// Returns a response that is valid under the document: of a list, the page that a request
+    /// names.
+    fn generated(
+        &self,
+        route: &Route,
+        id: &str,
+        pairs: &[(String, String)],
+    ) -> Result<Reply, GraphError> {
         let Some(schema) = route.response_schema(StatusCode::OK) else {
-            return Reply::ok(&json!({ "success": true }));
+            return Ok(Reply::ok(&json!({ "success": true })));
         };
         let mut body = generate::generate(&self.document.json, &schema.pointer);
         // A node has the id that it was requested by.
@@ -254,7 +260,15 @@ impl Server {
         if let Some(own) = body.get_mut("id").filter(|own| is_node && own.is_string()) {
             *own = id.into();
         }
-        Reply::ok(&body)
+        if route.query.iter().any(|declared| declared.name == "after")
+            && let Value::Object(body) = &mut body
+            && let Some(Value::Array(entries)) = body.get("data")
+            && let Value::Object(page) = fields::page(generate::list(entries), pairs)?
+        {
+            body.remove("paging");
+            body.extend(page);
+        }
+        Ok(Reply::ok(&body))
     }
 
     /// Returns a reply with only the fields that a request names, unless the document requires

@@ -15,7 +15,9 @@ pub(super) fn page(
     entries: Vec<(String, Value)>,
     pairs: &[(String, String)],
 ) -> Result<Value, GraphError> {
-    let limit = match query(pairs, "limit") {
+    // One list has another name for it.
+    let limit = query(pairs, "limit").or_else(|| query(pairs, "first"));
+    let limit = match limit {
         None => DEFAULT_LIMIT,
         Some(limit) => limit
             .parse()

@@ -6,10 +6,27 @@ use crate::document::resolve;
 
 /// Schemas may contain themselves: below this depth, only required members are generated.
 const MAX_DEPTH: usize = 6;
+/// The entries of a list, which are enough for several pages.
+const LIST_LENGTH: u64 = 3;
 
 /// Returns a value for the schema at a pointer into a document.
 pub(super) fn generate(document: &Value, pointer: &str) -> Value {
     value(document, pointer.to_owned(), "", 0)
+}
+
+/// Returns the entries of a list, each with a key, made from the entries of a generated one.
+pub(super) fn list(entries: &[Value]) -> Vec<(String, Value)> {
+    let numbers = 0..LIST_LENGTH;
+    let numbered = numbers.flat_map(|number| entries.iter().map(move |entry| (number, entry)));
+    let keyed = numbered.enumerate().map(|(key, (number, entry))| {
+        let mut entry = entry.clone();
+        let id = entry.get_mut("id").filter(|id| id.is_string());
+        if let Some(id) = id {
+            *id = format!("{}", 123_456_789_012_345_u64 + number).into();
+        }
+        (key.to_string(), entry)
+    });
+    keyed.collect()
 }
 
 fn value(document: &Value, pointer: String, name: &str, depth: usize) -> Value {
@@ -80,6 +97,7 @@ fn string(schema: &Value, name: &str) -> String {
         (_, pattern) if pattern.contains("[0-5][0-9]") => "12:00",
         (_, pattern) if pattern.contains('+') && pattern.contains("[1-9]") => "+15550001111",
         (_, pattern) if pattern.contains("[1-9]") => "15550001111",
+        _ if name == "messaging_product" => "whatsapp",
         _ if name == "id" || name.ends_with("_id") => "123456789012345",
         _ if name.contains("phone") => "15550001111",
         _ => "sandbox",

@@ -21,12 +21,12 @@ use schema::Schemas;
 
 static DOCUMENT: LazyLock<Result<Document, String>> = LazyLock::new(|| {
     let operations = api::OPERATIONS.iter().map(Operation::from);
-    Document::parse(api::DOCUMENT, operations, false)
+    Document::parse(api::DOCUMENT, operations)
 });
 
 static CLOUD: LazyLock<Result<Document, String>> = LazyLock::new(|| {
     let operations = cloud::OPERATIONS.iter().map(Operation::from);
-    Document::parse(cloud::DOCUMENT, operations, true)
+    Document::parse(cloud::DOCUMENT, operations)
 });
 
 /// Returns the document of the On-Premises API, or why it cannot be served.
@@ -136,11 +136,7 @@ pub(crate) struct Query {
 }
 
 impl Document {
-    fn parse(
-        text: &str,
-        operations: impl Iterator<Item = Operation>,
-        relaxed: bool,
-    ) -> Result<Self, String> {
+    fn parse(text: &str, operations: impl Iterator<Item = Operation>) -> Result<Self, String> {
         let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let mut paths: Vec<Path> = Vec::new();
         for operation in operations {
@@ -154,7 +150,7 @@ impl Document {
                 }),
             }
         }
-        let schemas = Schemas::new(document.clone(), relaxed)?;
+        let schemas = Schemas::new(document.clone())?;
         Ok(Self {
             paths,
             schemas,

@@ -34,11 +34,8 @@ impl Schema {
 }
 
 impl Schemas {
-    /// Compiles the schemas of a document. `relaxed` is for the document of the Cloud API.
-    pub(super) fn new(mut document: Value, relaxed: bool) -> Result<Self, String> {
-        if relaxed {
-            relax(&mut document);
-        }
+    /// Compiles the schemas of a document.
+    pub(super) fn new(mut document: Value) -> Result<Self, String> {
         convert(&mut document);
         let registry = Registry::new().add(URI, document);
         let registry = registry.and_then(|registry| registry.prepare());
@@ -96,40 +93,5 @@ fn convert(value: &mut Value) {
             }
         }
         _ => {}
-    }
-}
-
-/// Makes schemas of the Cloud API's document accept what they mean to describe.
-///
-/// Some parts of an `allOf` are closed to the members of the other parts, some alternatives of a
-/// `oneOf` do not exclude each other, and some patterns have their backslashes escaped twice. Under
-/// these no value, or not every valid one, would be accepted.
-fn relax(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(relax),
-        Value::Object(members) => {
-            members.values_mut().for_each(relax);
-            if let Some(Value::Array(parts)) = members.get_mut("allOf") {
-                parts.iter_mut().for_each(open);
-            }
-            // A property may have the name of a keyword.
-            if members.get("oneOf").is_some_and(Value::is_array)
-                && let Some(alternatives) = members.remove("oneOf")
-            {
-                members.insert("anyOf".to_owned(), alternatives);
-            }
-            if let Some(Value::String(pattern)) = members.get_mut("pattern") {
-                *pattern = pattern.replace(r"\\", r"\");
-            }
-        }
-        _ => {}
-    }
-}
-
-fn open(part: &mut Value) {
-    if let Value::Object(part) = part
-        && part.get("additionalProperties") == Some(&Value::Bool(false))
-    {
-        part.remove("additionalProperties");
     }
 }

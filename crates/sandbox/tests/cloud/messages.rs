@@ -237,10 +237,7 @@ async fn profile_commerce_settings_qr_codes_and_subscriptions_are_stored() {
     let about = json!({ "messaging_product": "whatsapp", "about": "Open" });
     success(&cloud.post(&profile, about).await);
     let got = cloud.get(&profile).await;
-    assert_eq!(
-        got.json["data"][0]["business_profile"]["about"], "Open",
-        "{got:?}"
-    );
+    assert_eq!(got.json["data"][0]["about"], "Open", "{got:?}");
 
     let commerce = of("whatsapp_commerce_settings");
     success(

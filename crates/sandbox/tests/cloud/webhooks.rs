@@ -1,7 +1,7 @@
 //! The events of the webhook, their signatures and the handshake.
 
 use ring::hmac;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::client::{Cloud, Hook, SECRET, builder, text};
 use whatsapp_business_cloud::types::WebhookPayload;
@@ -140,13 +140,9 @@ async fn every_event_is_valid_under_the_document() {
             .clone()
             .any(|field| field == Some("message_template_status_update"))
     );
-    for mut event in events {
-        // A number on the wire, and text in the type.
-        let id = event.pointer_mut("/entry/0/changes/0/value/message_template_id");
-        if let Some(id) = id {
-            assert!(id.is_u64());
-            *id = id.to_string().into();
-        }
+    for event in events {
+        let id = event.pointer("/entry/0/changes/0/value/message_template_id");
+        assert!(id.is_none_or(Value::is_u64), "{event}");
         let decoded: WebhookPayload = serde_json::from_value(event.clone()).unwrap();
         let encoded = serde_json::to_value(&decoded).unwrap();
         assert_eq!(encoded, event);

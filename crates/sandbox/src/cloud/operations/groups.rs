@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::error::GraphError;
+use super::super::fields::page;
 use super::super::kind::Kind;
 use super::super::request::Request;
 use super::super::store::Object;
@@ -36,14 +37,20 @@ pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
                 .members
                 .get("creation_timestamp")
                 .and_then(Value::as_i64);
-            json!({
+            let entry = json!({
                 "id": id,
                 "subject": subject.unwrap_or_default(),
                 "created_at": created.unwrap_or_default().to_string(),
-            })
+            });
+            (id, entry)
         });
-    let groups: Vec<_> = groups.collect();
-    Ok(Reply::ok(&json!({ "data": { "groups": groups } })))
+    let mut body = page(groups.collect(), &request.query)?;
+    // The entries are one level deeper than in other lists.
+    if let Some(data) = body.get_mut("data") {
+        let groups = data.take();
+        *data = json!({ "groups": groups });
+    }
+    Ok(Reply::ok(&body))
 }
 
 pub(super) fn get(request: Request<'_>) -> Result<Reply, GraphError> {

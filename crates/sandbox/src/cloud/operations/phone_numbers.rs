@@ -113,9 +113,7 @@ pub(super) fn get_profile(request: Request<'_>) -> Result<Reply, GraphError> {
         let url = request.state.link("/sandbox/media/profile");
         profile.insert("profile_picture_url".to_owned(), url.into());
     }
-    Ok(Reply::ok(
-        &json!({ "data": [{ "business_profile": profile }] }),
-    ))
+    Ok(Reply::ok(&json!({ "data": [profile] })))
 }
 
 pub(super) fn update_profile(request: Request<'_>) -> Result<Reply, GraphError> {
