@@ -381,7 +381,7 @@ fn other_changes_have_their_field_account_time_and_json() {
         &ChangeField::MessageTemplateStatusUpdate
     );
     assert_eq!(changes[0].waba_id(), Some("1001"));
-    assert_eq!(changes[0].message_template_id.as_deref(), Some("55"));
+    assert_eq!(changes[0].message_template_id, Some(55));
     assert_eq!(changes[0].reason.as_deref(), Some("INVALID_FORMAT"));
     assert_eq!(
         changes[0].timestamp(),
