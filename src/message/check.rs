@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 use whatsapp_business_runtime::types::limits::{Limits, Violation};
+use whatsapp_business_runtime::types::rules::{each, given, sections, web_link, within};
 
 use crate::error::{Error, Kind, Result};
 use crate::types::{
@@ -67,20 +68,6 @@ impl SendMessageRequestBody {
     }
 }
 
-fn given<'a, T>(field: &str, value: Option<&'a T>) -> std::result::Result<&'a T, Violation> {
-    value.ok_or_else(|| Violation::new(field, "is missing"))
-}
-
-fn within(field: &str) -> impl FnOnce(Violation) -> Violation {
-    move |violation| violation.within(field)
-}
-
-fn each<T>(field: &str, items: &[T], check: impl Fn(&T) -> Checked) -> Checked {
-    items.iter().enumerate().try_for_each(|(index, item)| {
-        check(item).map_err(|violation| violation.within(&format!("{field}[{index}]")))
-    })
-}
-
 /// The document's types for a file in a message.
 trait File {
     /// The members that may stand beside `id`, and beside `link`.
@@ -118,21 +105,7 @@ file!(Sticker, []);
 fn file<T: File>(field: &str, file: Option<&T>) -> Checked {
     let checked = match given(field, file)?.source() {
         Source::Id => Ok(()),
-        Source::Link(link) => {
-            let scheme = link.split_once("://").map(|(scheme, _)| scheme);
-            match scheme {
-                Some(scheme)
-                    if scheme.eq_ignore_ascii_case("http")
-                        || scheme.eq_ignore_ascii_case("https") =>
-                {
-                    Ok(())
-                }
-                _ => {
-                    let reason = "does not begin with `http://` or `https://`";
-                    Err(Violation::new("link", reason))
-                }
-            }
-        }
+        Source::Link(link) => web_link("link", link),
         Source::Other(map) => misplaced::<T>(map),
     };
     checked.map_err(within(field))
@@ -223,39 +196,20 @@ const MAX_PRODUCTS: usize = 30;
 
 fn list(action: &InteractiveAction) -> Checked {
     given("button", action.button.as_ref())?;
-    sections(action, "rows", MAX_ROWS, |section| {
-        given("rows", section.rows.as_ref()).map(Vec::len)
+    let all = given("sections", action.sections.as_ref())?;
+    sections(all, "rows", MAX_ROWS, has_title, |section| {
+        section.rows.as_ref()
     })
 }
 
 fn products(action: &InteractiveAction) -> Checked {
     given("catalog_id", action.catalog_id.as_ref())?;
-    sections(action, "product_items", MAX_PRODUCTS, |section| {
-        given("product_items", section.product_items.as_ref()).map(Vec::len)
+    let all = given("sections", action.sections.as_ref())?;
+    sections(all, "product_items", MAX_PRODUCTS, has_title, |section| {
+        section.product_items.as_ref()
     })
 }
 
-/// Checks that each of several sections has a title, and the number of items in all of them.
-fn sections(
-    action: &InteractiveAction,
-    items: &str,
-    most: usize,
-    count: impl Fn(&InteractiveSection) -> std::result::Result<usize, Violation>,
-) -> Checked {
-    let sections = given("sections", action.sections.as_ref())?;
-    let total = std::cell::Cell::new(0);
-    each("sections", sections, |section| {
-        if section.title.is_none() && sections.len() > 1 {
-            let reason = "is missing: where there are several sections, each has one";
-            return Err(Violation::new("title", reason));
-        }
-        total.set(total.get() + count(section)?);
-        Ok(())
-    })?;
-    let total = total.get();
-    if total > most {
-        let reason = format!("has {total} items, and may have at most {most}");
-        return Err(Violation::new(&format!("sections[*].{items}"), reason));
-    }
-    Ok(())
+fn has_title(section: &InteractiveSection) -> bool {
+    section.title.is_some()
 }

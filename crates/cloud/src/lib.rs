@@ -11,19 +11,14 @@
 //! # Sending a message
 //!
 //! ```no_run
-//! use whatsapp_business_cloud::Client;
-//! use whatsapp_business_cloud::types::{Message, TextMessage, TextObject};
+//! use whatsapp_business_cloud::{Client, OutboundMessage};
 //!
 //! # async fn example() -> whatsapp_business_cloud::Result<()> {
-//! let client = Client::builder("the access token").build()?;
-//! let text = TextObject::new("Hello!");
-//! let message = TextMessage::new("whatsapp", text, "15550100").with_type("text");
-//! let phone_number_id = "106540352242922";
-//! let sent = client
-//!     .messages()
-//!     .send_message(phone_number_id, &Message::from(message))
-//!     .await?;
-//! println!("accepted as {}", sent.messages[0].id);
+//! let client = Client::builder("the access token")
+//!     .phone_number("106540352242922")
+//!     .build()?;
+//! let sent = client.messages().send(&OutboundMessage::text("15550100", "Hello!")).await?;
+//! println!("accepted as {}", sent.id);
 //! # Ok(())
 //! # }
 //! ```
@@ -35,6 +30,8 @@
 //!   `list_templates_stream`. [`Client::api`] has the same operations, with the status and headers of
 //!   their responses.
 //! * [`webhook`]: the events that the API posts to a business, as enums, and a receiver of them.
+//! * [`message`]: constructors of messages of every type. [`Client::phone_number`] sends from another
+//!   number than that of the builder.
 //! * [`types`]: parameters and results, and what webhooks deliver
 //!   ([`WebhookPayload`](types::WebhookPayload)).
 //! * [`api`]: the OpenAPI document and its operations as data.
@@ -56,14 +53,16 @@ pub mod api;
 #[cfg(feature = "client")]
 mod client;
 mod error;
+pub mod message;
 mod metadata;
 mod support;
 pub mod types;
 pub mod webhook;
 
 #[cfg(feature = "client")]
-pub use client::{Api, Client, ClientBuilder, Pages, handles};
+pub use client::{Api, Client, ClientBuilder, Pages, PhoneNumber, Sent, handles};
 pub use error::{Error, Result};
+pub use message::{MediaRef, OutboundMessage};
 pub use whatsapp_business_runtime::{File, Secret};
 #[cfg(feature = "client")]
 pub use whatsapp_business_runtime::{RateLimit, ResponseValue, RetryPolicy};

@@ -19,6 +19,7 @@ const HOST: &str = "https://graph.facebook.com";
 pub struct ClientBuilder {
     settings: Settings,
     version: Option<String>,
+    phone_number: Option<String>,
 }
 
 impl Client {
@@ -29,11 +30,21 @@ impl Client {
         ClientBuilder {
             settings,
             version: None,
+            phone_number: None,
         }
     }
 }
 
 impl ClientBuilder {
+    /// Sets the id of the phone number that messages are sent from: not the number itself, but its id,
+    /// such as `106540352242922`.
+    ///
+    /// [`Client::phone_number`] uses another one. Without either, sending fails.
+    pub fn phone_number(mut self, id: impl Into<String>) -> Self {
+        self.phone_number = Some(id.into());
+        self
+    }
+
     /// Sets the version of the Graph API, such as `v24.0`. The default is that of the document,
     /// [`api::GRAPH_VERSION`](crate::api::GRAPH_VERSION).
     ///
@@ -111,7 +122,7 @@ impl ClientBuilder {
     /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// The version, the URL, the proxy or the token is not valid; the message says which.
+    /// The version, the URL, the proxy, the token or the phone number is not valid; the message says which.
     pub fn build(mut self) -> Result<Client> {
         if let Some(version) = self.version {
             if !is_version(&version) {
@@ -122,9 +133,12 @@ impl ClientBuilder {
             }
             self.settings.prefix = Some(format!("/{version}"));
         }
+        if self.phone_number.as_deref() == Some("") {
+            return Err(Error::configuration("the id of the phone number is empty"));
+        }
         let transport = self.settings.build(&DEFINITION, None)?;
         Ok(Client {
-            api: Api::new(transport),
+            api: Api::new(transport, self.phone_number.map(Into::into)),
         })
     }
 }

@@ -1,14 +1,20 @@
 //! The client: everything that needs HTTP.
 //!
 //! * [`Client`] and its builder, on top of the transport of the runtime;
-//! * [`generated`]: a method for each operation and a handle for each tag.
+//! * [`generated`]: a method for each operation and a handle for each tag;
+//! * [`phone_number`]: the calls of one phone number;
+//! * [`send`]: what is added to the handles by hand.
 
 mod api;
 mod builder;
 mod generated;
+mod phone_number;
+mod send;
 
 pub use api::Api;
 pub use builder::ClientBuilder;
+pub use phone_number::PhoneNumber;
+pub use send::Sent;
 
 use std::time::Duration;
 
@@ -29,7 +35,8 @@ pub mod handles {
 /// A client of the Cloud API.
 ///
 /// It retries what is safe to retry. Clones are cheap and share connections; the `with_…` methods
-/// return a clone with other options.
+/// return a clone with other options, and [`phone_number`](Self::phone_number) one for another phone
+/// number.
 ///
 /// ```no_run
 /// # async fn example() -> whatsapp_business_cloud::Result<()> {

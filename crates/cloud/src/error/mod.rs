@@ -10,6 +10,10 @@ use whatsapp_business_runtime as runtime;
 use whatsapp_business_runtime::ErrorBody;
 #[cfg(any(feature = "client", feature = "schemars"))]
 use whatsapp_business_runtime::Fault;
+#[cfg(feature = "client")]
+use whatsapp_business_runtime::error::CallOutcome;
+use whatsapp_business_runtime::error::Kind;
+use whatsapp_business_runtime::types::limits::Violation;
 
 #[cfg(any(feature = "client", feature = "schemars"))]
 use crate::types::GraphApiError;
@@ -37,6 +41,31 @@ pub(crate) fn read_body(text: &str) -> Option<ErrorBody> {
 }
 
 impl Error {
+    /// Returns the error of a request that does not keep a limit.
+    pub(crate) fn violation(violation: Violation) -> Self {
+        let Violation { path, reason } = violation;
+        Self(runtime::Error::new(Kind::Invalid {
+            field: path,
+            reason,
+        }))
+    }
+
+    /// Returns the error of a response to a message that has no id.
+    #[cfg(feature = "client")]
+    pub(crate) fn without_id(status: u16) -> Self {
+        Self(runtime::Error::new(Kind::Decode {
+            status: Some(status),
+            path: "messages".to_owned(),
+            reason: "there is no message with an id".to_owned(),
+            body: Bytes::new(),
+        }))
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn with_call(self, operation: &'static str, outcome: CallOutcome) -> Self {
+        Self(self.0.with_call(operation, outcome))
+    }
+
     #[cfg(feature = "client")]
     pub(crate) fn configuration(reason: impl Into<String>) -> Self {
         Self(runtime::Error::configuration(reason, None))

@@ -8,4 +8,5 @@ pub mod json;
 pub mod json_schema;
 pub mod limits;
 pub mod newtype;
+pub mod rules;
 pub mod secret;

@@ -1,0 +1,57 @@
+//! The calls of one phone number.
+
+use super::Client;
+use super::handles::Messages;
+
+/// A client for one phone number: see [`Client::phone_number`].
+///
+/// Clones are cheap and share connections.
+#[derive(Clone, Debug)]
+pub struct PhoneNumber {
+    client: Client,
+    id: std::sync::Arc<str>,
+}
+
+impl Client {
+    /// Returns a client for the phone number with an id, whatever that of the builder is.
+    ///
+    /// ```no_run
+    /// # async fn example(client: whatsapp_business_cloud::Client) -> whatsapp_business_cloud::Result<()> {
+    /// use whatsapp_business_cloud::OutboundMessage;
+    ///
+    /// let support = client.phone_number("106540352242922");
+    /// support.messages().send(&OutboundMessage::text("15550100", "How can we help?")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn phone_number(&self, id: impl Into<String>) -> PhoneNumber {
+        let id = std::sync::Arc::from(id.into());
+        PhoneNumber {
+            client: Self {
+                api: self.api.with_phone_number(std::sync::Arc::clone(&id)),
+            },
+            id,
+        }
+    }
+}
+
+impl PhoneNumber {
+    /// Returns the id of the phone number.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Returns a client that uses this phone number by default.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Returns the handle that sends messages from this phone number.
+    #[must_use]
+    pub fn messages(&self) -> Messages<'_> {
+        self.client.messages()
+    }
+}

@@ -1,0 +1,49 @@
+//! Outbound messages: constructors for every type, and checks of their limits.
+//!
+//! An [`OutboundMessage`] has the same form as the one of the On-Premises API: a recipient, a type,
+//! and a field for the object of each type. The document describes a message as a `oneOf` of a
+//! schema for each type, of which the generated [`types::Message`](crate::types::Message) is the
+//! enum. Those members repeat what all messages have in common, so that code which sets or reads it
+//! would have to match each of them. One struct has the recipient, the reply and the callback data
+//! once; the objects in it are the generated types, with the limits of the document.
+//!
+//! ```no_run
+//! use whatsapp_business_cloud::{Client, MediaRef, OutboundMessage};
+//!
+//! # async fn example(client: Client) -> whatsapp_business_cloud::Result<()> {
+//! let sent = client.messages().send(&OutboundMessage::text("15550100", "Hello")).await?;
+//! println!("accepted as {}", sent.id);
+//!
+//! let menu = MediaRef::link("https://example.com/menu.pdf").with_filename("menu.pdf");
+//! client.messages().send(&OutboundMessage::document("15550100", menu)).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod check;
+mod interactive;
+mod media;
+mod outbound;
+mod template;
+
+#[cfg(feature = "client")]
+pub use crate::client::Sent;
+pub use media::MediaRef;
+pub use outbound::{MessageType, OutboundMessage, RecipientType};
+
+/// The content of an interactive message: buttons, lists, products, flows and more.
+pub type Interactive = crate::types::InteractiveObject;
+
+/// A section of a list or of products.
+pub type InteractiveSection = crate::types::SectionObject;
+
+/// A row of a list.
+pub type InteractiveRow = crate::types::ListRow;
+
+/// The template of a message, with its parameters.
+pub type Template = crate::types::TemplateObject;
+
+/// A location, with an optional name and address.
+pub type Location = crate::types::LocationMessageLocation;
+
+pub use crate::types::TemplateParameter;

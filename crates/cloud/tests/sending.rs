@@ -1,0 +1,473 @@
+//! Messages of every type, sent to the sandbox.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use whatsapp_business_cloud::message::{
+    Interactive, InteractiveRow, InteractiveSection, Location, Template, TemplateParameter,
+};
+use whatsapp_business_cloud::types::{
+    ContactObject, MessageStatus, NameObject, PhoneObject, TemplatesCreateTemplateRequest,
+};
+use whatsapp_business_cloud::{Client, ClientBuilder, MediaRef, OutboundMessage, RetryPolicy, api};
+use whatsapp_business_sandbox::{Api, Fault, Sandbox};
+
+const TO: &str = "15550100";
+
+async fn sandbox() -> Sandbox {
+    let builder = Sandbox::builder()
+        .api(Api::Cloud)
+        .review_delay(Duration::ZERO);
+    builder.start().await.unwrap()
+}
+
+fn builder(sandbox: &Sandbox) -> ClientBuilder {
+    Client::builder("sandbox-token").base_url(sandbox.url())
+}
+
+fn client(sandbox: &Sandbox) -> Client {
+    builder(sandbox)
+        .phone_number(sandbox.phone_number_id().unwrap())
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap()
+}
+
+fn image() -> MediaRef {
+    MediaRef::link("https://example.com/a.jpg")
+}
+
+/// A message of every constructor, with what it sends beside recipient and product.
+fn messages() -> Vec<(OutboundMessage, Value)> {
+    let section = |title: &str| {
+        InteractiveSection::of([InteractiveRow::new(title, title).with_description("More")])
+            .with_title(title)
+    };
+    let products = InteractiveSection::of_products(["sku-1", "sku-2"]);
+    let contact = ContactObject::new(NameObject::new("Ada Lovelace").with_first_name("Ada"))
+        .with_phones([PhoneObject::new("+1 555 0100")]);
+    let interactive = |content: Interactive| OutboundMessage::interactive(TO, content);
+    vec![
+        (
+            OutboundMessage::text(TO, "Hello").with_preview_url(true),
+            json!({"type": "text", "text": {"body": "Hello", "preview_url": true}}),
+        ),
+        (
+            OutboundMessage::image(TO, image().with_caption("A")),
+            json!({"type": "image", "image": {"caption": "A", "link": "https://example.com/a.jpg"}}),
+        ),
+        (
+            OutboundMessage::video(TO, image().with_caption("A")),
+            json!({"type": "video", "video": {"caption": "A", "link": "https://example.com/a.jpg"}}),
+        ),
+        (
+            OutboundMessage::document(TO, image().with_caption("A").with_filename("a.pdf")),
+            json!({"type": "document", "document": {
+                "caption": "A", "filename": "a.pdf", "link": "https://example.com/a.jpg"}}),
+        ),
+        (
+            OutboundMessage::audio(TO, image()),
+            json!({"type": "audio", "audio": {"link": "https://example.com/a.jpg"}}),
+        ),
+        (
+            OutboundMessage::sticker(TO, image()),
+            json!({"type": "sticker", "sticker": {"link": "https://example.com/a.jpg"}}),
+        ),
+        (
+            OutboundMessage::location(TO, 0.0, 0.0)
+                .with_location(Location::new(48.5, 16.25).with_name("Shop")),
+            json!({"type": "location", "location": {
+                "latitude": 48.5, "longitude": 16.25, "name": "Shop"}}),
+        ),
+        (
+            OutboundMessage::contacts(TO, [contact]),
+            json!({"type": "contacts", "contacts": [{
+                "name": {"formatted_name": "Ada Lovelace", "first_name": "Ada"},
+                "phones": [{"phone": "+1 555 0100"}]}]}),
+        ),
+        (
+            OutboundMessage::reaction(TO, "wamid.1", "👍"),
+            json!({"type": "reaction", "reaction": {"emoji": "👍", "message_id": "wamid.1"}}),
+        ),
+        (
+            interactive(
+                Interactive::buttons("Today?", [("y", "Yes"), ("n", "No")])
+                    .with_header_image(image())
+                    .with_footer_text("Until 18:00"),
+            ),
+            json!({"type": "interactive", "interactive": {
+                "type": "button",
+                "header": {"type": "image", "image": {"link": "https://example.com/a.jpg"}},
+                "body": {"text": "Today?"},
+                "footer": {"text": "Until 18:00"},
+                "action": {"buttons": [
+                    {"type": "reply", "reply": {"id": "y", "title": "Yes"}},
+                    {"type": "reply", "reply": {"id": "n", "title": "No"}}]}}}),
+        ),
+        (
+            interactive(Interactive::list(
+                "Drink?",
+                "Choose",
+                [section("Tea"), section("Juice")],
+            )),
+            json!({"type": "interactive", "interactive": {
+                "type": "list",
+                "body": {"text": "Drink?"},
+                "action": {"button": "Choose", "sections": [
+                    {"title": "Tea", "rows": [{"id": "Tea", "title": "Tea", "description": "More"}]},
+                    {"title": "Juice", "rows": [
+                        {"id": "Juice", "title": "Juice", "description": "More"}]}]}}}),
+        ),
+        (
+            interactive(Interactive::product("cat", "sku-1")),
+            json!({"type": "interactive", "interactive": {
+                "type": "product",
+                "action": {"catalog_id": "cat", "product_retailer_id": "sku-1"}}}),
+        ),
+        (
+            interactive(Interactive::products("New", "Look", "cat", [products])),
+            json!({"type": "interactive", "interactive": {
+                "type": "product_list",
+                "header": {"type": "text", "text": "New"},
+                "body": {"text": "Look"},
+                "action": {"catalog_id": "cat", "sections": [{"product_items": [
+                    {"product_retailer_id": "sku-1"}, {"product_retailer_id": "sku-2"}]}]}}}),
+        ),
+        (
+            interactive(Interactive::catalog("Our catalog", Some("sku-1"))),
+            json!({"type": "interactive", "interactive": {
+                "type": "catalog_message",
+                "body": {"text": "Our catalog"},
+                "action": {"name": "catalog_message", "parameters": {
+                    "thumbnail_product_retailer_id": "sku-1"}}}}),
+        ),
+        (
+            interactive(Interactive::cta_url(
+                "Shipped",
+                "Track",
+                "https://example.com/17",
+            )),
+            json!({"type": "interactive", "interactive": {
+                "type": "cta_url",
+                "body": {"text": "Shipped"},
+                "action": {"name": "cta_url", "parameters": {
+                    "display_text": "Track", "url": "https://example.com/17"}}}}),
+        ),
+        (
+            interactive(
+                Interactive::flow("Book", "Open", "77", "token-1")
+                    .with_flow_screen("START", serde_json::Map::new())
+                    .with_flow_draft(),
+            ),
+            json!({"type": "interactive", "interactive": {
+                "type": "flow",
+                "body": {"text": "Book"},
+                "action": {"name": "flow", "parameters": {
+                    "flow_message_version": "3", "flow_id": "77", "flow_cta": "Open",
+                    "flow_token": "token-1", "flow_action": "navigate", "mode": "draft",
+                    "flow_action_payload": {"screen": "START"}}}}}),
+        ),
+        (
+            interactive(Interactive::location_request("Where are you?")),
+            json!({"type": "interactive", "interactive": {
+                "type": "location_request_message",
+                "body": {"text": "Where are you?"},
+                "action": {"name": "send_location"}}}),
+        ),
+        (
+            interactive(Interactive::address("Where to?", "IN")),
+            json!({"type": "interactive", "interactive": {
+                "type": "address_message",
+                "body": {"text": "Where to?"},
+                "action": {"name": "address_message", "parameters": {"country": "IN"}}}}),
+        ),
+    ]
+}
+
+/// What the body of a message has in any case.
+fn body(content: &Value) -> Value {
+    let mut body = json!({"messaging_product": "whatsapp", "to": TO});
+    let object = body.as_object_mut().unwrap();
+    object.extend(content.as_object().unwrap().clone());
+    body
+}
+
+#[tokio::test]
+async fn every_type_of_message_is_accepted_as_it_was_written() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox);
+    for (message, content) in messages() {
+        let sent = client.messages().send(&message).await.unwrap();
+        assert!(sent.id.starts_with("wamid."), "{sent:?}");
+        assert_eq!(sent.wa_id.as_deref(), Some(TO));
+        let recorded = sandbox.sent_messages().pop().unwrap();
+        assert_eq!(recorded.id, sent.id);
+        assert_eq!(recorded.body, body(&content));
+    }
+}
+
+#[test]
+fn a_message_is_the_same_after_it_was_stored() {
+    for (message, content) in messages() {
+        message.check().unwrap();
+        let message = message
+            .in_reply_to("wamid.9")
+            .with_biz_opaque_callback_data("order 17");
+        let stored = serde_json::to_value(&message).unwrap();
+        assert_eq!(stored["context"], json!({"message_id": "wamid.9"}));
+        assert_eq!(stored["biz_opaque_callback_data"], "order 17");
+        assert_eq!(stored["type"], content["type"]);
+        assert_eq!(
+            serde_json::from_value::<OutboundMessage>(stored).unwrap(),
+            message
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_template_has_a_status_and_its_parameters() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox);
+    let account = sandbox.account_id().unwrap();
+    let request = json!({
+        "name": "order_shipped", "language": "en_US", "category": "UTILITY",
+        "components": [{"type": "BODY", "text": "Hello {{1}}, your order {{2}} was shipped.",
+            "example": {"body_text": [["Ada", "17"]]}}],
+    });
+    let request: TemplatesCreateTemplateRequest = serde_json::from_value(request).unwrap();
+    client
+        .templates()
+        .create_template(account, Some(&request))
+        .await
+        .unwrap();
+    let template = Template::named("order_shipped", "en_US")
+        .body(["Ada", "A-1017"])
+        .quick_reply(0, "track")
+        .url_suffix(1, "1017")
+        .copy_code(2, "SAVE10")
+        .flow_token(3, "token");
+    let message = OutboundMessage::template(TO, template.clone());
+    let sent = client.messages().send(&message).await.unwrap();
+    assert_eq!(sent.status, Some(MessageStatus::Accepted));
+    let recorded = sandbox.sent_messages().pop().unwrap();
+    assert_eq!(
+        recorded.body["template"],
+        json!({"name": "order_shipped", "language": {"code": "en_US"}, "components": [
+            {"type": "body", "parameters": [
+                {"type": "text", "text": "Ada"}, {"type": "text", "text": "A-1017"}]},
+            {"type": "button", "sub_type": "quick_reply", "index": "0",
+                "parameters": [{"type": "payload", "payload": "track"}]},
+            {"type": "button", "sub_type": "url", "index": "1",
+                "parameters": [{"type": "text", "text": "1017"}]},
+            {"type": "button", "sub_type": "copy_code", "index": "2",
+                "parameters": [{"type": "coupon_code", "coupon_code": "SAVE10"}]},
+            {"type": "button", "sub_type": "flow", "index": "3",
+                "parameters": [{"type": "action", "action": {"flow_token": "token"}}]}]})
+    );
+    let missing = OutboundMessage::template(TO, Template::named("order_shipped", "de"));
+    let error = client.messages().send(&missing).await.unwrap_err();
+    assert_eq!(error.code(), Some(132_001));
+}
+
+#[test]
+fn a_header_and_named_parameters_are_written_as_documented() {
+    let template = Template::named("hello", "en")
+        .header(TemplateParameter::document(image().with_filename("a.pdf")))
+        .body([
+            TemplateParameter::named("name", "Ada"),
+            TemplateParameter::currency(1500, "EUR", "1.50 €"),
+        ]);
+    assert_eq!(
+        serde_json::to_value(template).unwrap()["components"],
+        json!([
+            {"type": "header", "parameters": [{"type": "document", "document": {
+                "filename": "a.pdf", "link": "https://example.com/a.jpg"}}]},
+            {"type": "body", "parameters": [
+                {"type": "text", "text": "Ada", "parameter_name": "name"},
+                {"type": "currency", "currency": {
+                    "amount_1000": 1500, "code": "EUR", "fallback_value": "1.50 €"}}]}])
+    );
+}
+
+#[tokio::test]
+async fn a_message_is_sent_from_the_phone_number_of_the_handle() {
+    let sandbox = sandbox().await;
+    let without = builder(&sandbox).build().unwrap();
+    let message = OutboundMessage::text(TO, "Hello");
+    let error = without.messages().send(&message).await.unwrap_err();
+    assert!(
+        error.to_string().contains("ClientBuilder::phone_number"),
+        "{error}"
+    );
+    assert!(!error.is_ambiguous() && !error.is_retryable());
+    assert!(sandbox.requests().is_empty());
+
+    let id = sandbox.phone_number_id().unwrap();
+    let number = without.phone_number(id);
+    assert_eq!(number.id(), id);
+    let stored = number.clone();
+    stored.messages().send(&message).await.unwrap();
+
+    let other = builder(&sandbox).phone_number("999").build().unwrap();
+    other.messages().send(&message).await.unwrap_err();
+    other
+        .phone_number(id)
+        .messages()
+        .send(&message)
+        .await
+        .unwrap();
+    let with_options = number.client().with_timeout(Duration::from_secs(5));
+    with_options.messages().send(&message).await.unwrap();
+
+    let error = builder(&sandbox).phone_number("").build().unwrap_err();
+    assert!(error.to_string().contains("phone number"), "{error}");
+}
+
+#[tokio::test]
+async fn a_received_message_is_marked_as_read() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox);
+    for typing in [false, true] {
+        let id = sandbox.receive_text(TO, "Hi");
+        assert_eq!(sandbox.marked_read(&id), Some(false));
+        match typing {
+            false => client.messages().mark_read(&id).await.unwrap(),
+            true => client.messages().mark_read_and_type(&id).await.unwrap(),
+        }
+        assert_eq!(sandbox.marked_read(&id), Some(true));
+    }
+    let error = client.messages().mark_read("wamid.none").await.unwrap_err();
+    assert_eq!(error.status(), Some(400));
+}
+
+#[tokio::test]
+async fn a_message_whose_fate_is_unknown_is_ambiguous_and_not_sent_again() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox).with_retry(RetryPolicy::default());
+    sandbox.add_fault(Fault::reset_after().on("Messages_sendMessage").times(1));
+    let message = OutboundMessage::text(TO, "Hello");
+    let error = client.messages().send(&message).await.unwrap_err();
+    assert!(error.is_ambiguous(), "{error}");
+    assert_eq!(error.attempts(), 1);
+    assert_eq!(sandbox.sent_messages().len(), 1);
+
+    // Marking as read does no harm twice, so that it is.
+    let id = sandbox.receive_text(TO, "Hi");
+    sandbox.add_fault(Fault::reset_after().on("Messages_sendMessage").times(1));
+    client.messages().mark_read(&id).await.unwrap();
+    assert_eq!(sandbox.marked_read(&id), Some(true));
+}
+
+#[tokio::test]
+async fn a_type_that_the_crate_does_not_know_is_sent_as_json() {
+    let sandbox = sandbox().await;
+    let text = body(&json!({"type": "text", "text": {"body": "Hello"}}));
+    let sent = client(&sandbox).messages().send_value(&text).await.unwrap();
+    assert_eq!(sandbox.sent_messages().pop().unwrap().id, sent.id);
+}
+
+#[test]
+fn what_exceeds_a_limit_is_named_by_its_path() {
+    let text = || OutboundMessage::text(TO, "Hello");
+    let interactive = |content: Interactive| OutboundMessage::interactive(TO, content);
+    let rows = |count: usize| {
+        InteractiveSection::of((0..count).map(|row| InteractiveRow::new(row.to_string(), "Row")))
+    };
+    let mut untyped = Interactive::cta_url("Go", "Go", "https://example.com");
+    untyped.action.parameters = None;
+    let mut without_body = Interactive::location_request("Where?");
+    without_body.body = None;
+    let mut both = MediaRef::id("1");
+    both.link = Some("https://example.com".to_owned());
+    let cases = [
+        (OutboundMessage::text("", "Hello"), "to"),
+        (OutboundMessage::text(TO, ""), "text.body"),
+        (
+            text().with_biz_opaque_callback_data("x".repeat(513)),
+            "biz_opaque_callback_data",
+        ),
+        (OutboundMessage::image(TO, MediaRef::id("")), "image.id"),
+        (OutboundMessage::image(TO, MediaRef::new()), "image.id"),
+        (
+            OutboundMessage::image(TO, MediaRef::link("ftp://example.com")),
+            "image.link",
+        ),
+        (OutboundMessage::image(TO, both), "image.link"),
+        (
+            OutboundMessage::image(TO, image().with_caption("x".repeat(1025))),
+            "image.caption",
+        ),
+        (
+            OutboundMessage::image(TO, image().with_filename("a.jpg")),
+            "image.filename",
+        ),
+        (
+            OutboundMessage::audio(TO, image().with_caption("A")),
+            "audio.caption",
+        ),
+        (
+            OutboundMessage::contacts(TO, [] as [ContactObject; 0]),
+            "contacts",
+        ),
+        (
+            interactive(Interactive::buttons("Hi", [("a", "x".repeat(21))])),
+            "interactive.action.buttons[0].reply.title",
+        ),
+        (
+            interactive(Interactive::list("Hi", "Go", [rows(6), rows(6)])),
+            "interactive.action.sections[0].title",
+        ),
+        (
+            interactive(Interactive::list(
+                "Hi",
+                "Go",
+                [rows(6).with_title("A"), rows(6).with_title("B")],
+            )),
+            "interactive.action.sections[*].rows",
+        ),
+        (
+            interactive(Interactive::list("Hi", "Go", [rows(1)]).with_header_image(image())),
+            "interactive.header.type",
+        ),
+        (
+            interactive(Interactive::product("c", "p").with_header_text("Hi")),
+            "interactive.header",
+        ),
+        (interactive(untyped), "interactive.action.parameters"),
+        (interactive(without_body), "interactive.body"),
+        (
+            interactive(Interactive::cta_url("Hi", "Go", "example.com")),
+            "interactive.action.parameters.url",
+        ),
+        (
+            OutboundMessage::template(
+                TO,
+                Template::named("a", "en")
+                    .header(TemplateParameter::image(MediaRef::link("a.jpg"))),
+            ),
+            "template.components[0].parameters[0].image.link",
+        ),
+    ];
+    for (message, path) in cases {
+        let error = message.check().expect_err(path);
+        assert_eq!(error.path(), Some(path), "{error}");
+        assert!(error.is_invalid());
+    }
+    assert!(
+        text()
+            .with_biz_opaque_callback_data("x".repeat(512))
+            .check()
+            .is_ok()
+    );
+}
+
+/// The limit that is written by hand, as the document has it.
+#[test]
+fn the_limit_of_callback_data_is_that_of_the_document() {
+    let document: Value = serde_json::from_str(api::DOCUMENT).unwrap();
+    let base = "/components/schemas/BaseMessageProperties/properties";
+    let limit = document.pointer(&format!("{base}/biz_opaque_callback_data/maxLength"));
+    assert_eq!(limit, Some(&json!(512)));
+}
