@@ -34,6 +34,7 @@
 //!   for each operation. A list that comes in pages has a second method, such as
 //!   `list_templates_stream`. [`Client::api`] has the same operations, with the status and headers of
 //!   their responses.
+//! * [`media`]: uploads and downloads, as streams.
 //! * [`webhook`]: the events that the API posts to a business, as enums, and a receiver of them.
 //! * [`types`]: parameters and results, and what webhooks deliver
 //!   ([`WebhookPayload`](types::WebhookPayload)).
@@ -62,7 +63,7 @@ pub mod types;
 pub mod webhook;
 
 #[cfg(feature = "client")]
-pub use client::{Api, Client, ClientBuilder, Pages, handles};
+pub use client::{Api, ByteStream, Client, ClientBuilder, Pages, handles, media};
 pub use error::{Error, Result};
 pub use whatsapp_business_runtime::{File, Secret};
 #[cfg(feature = "client")]
