@@ -29,6 +29,7 @@
 //!   for each operation. A list that comes in pages has a second method, such as
 //!   `list_templates_stream`. [`Client::api`] has the same operations, with the status and headers of
 //!   their responses.
+//! * [`media`]: uploads and downloads, as streams.
 //! * [`webhook`]: the events that the API posts to a business, as enums, and a receiver of them.
 //! * [`message`]: constructors of messages of every type. [`Client::phone_number`] sends from another
 //!   number than that of the builder.
@@ -60,7 +61,9 @@ pub mod types;
 pub mod webhook;
 
 #[cfg(feature = "client")]
-pub use client::{Api, Client, ClientBuilder, Pages, PhoneNumber, Sent, handles};
+pub use client::{
+    Api, ByteStream, Client, ClientBuilder, Pages, PhoneNumber, Sent, handles, media,
+};
 pub use error::{Error, Result};
 pub use message::{MediaRef, OutboundMessage};
 pub use whatsapp_business_runtime::{File, Secret};

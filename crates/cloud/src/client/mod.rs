@@ -3,11 +3,13 @@
 //! * [`Client`] and its builder, on top of the transport of the runtime;
 //! * [`generated`]: a method for each operation and a handle for each tag;
 //! * [`phone_number`]: the calls of one phone number;
-//! * [`send`]: what is added to the handles by hand.
+//! * [`send`]: what is added to the handles by hand;
+//! * [`media`]: uploads and downloads.
 
 mod api;
 mod builder;
 mod generated;
+pub mod media;
 mod phone_number;
 mod send;
 
@@ -26,6 +28,9 @@ use crate::error::Error;
 /// The items of all pages of a list: a stream, with a method
 /// [`next`](whatsapp_business_runtime::Pages::next).
 pub type Pages<'a, T> = whatsapp_business_runtime::Pages<'a, T, Error>;
+
+/// The body of a response as a stream of bytes.
+pub type ByteStream = whatsapp_business_runtime::ByteStream<Error>;
 
 /// The handles of the document's tags, such as that of `client.messages()`.
 pub mod handles {
