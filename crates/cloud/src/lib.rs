@@ -46,6 +46,7 @@
 //! | `native-tls` | | the client, with the TLS library of the system |
 //! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it |
 //! | `tracing` | yes | a span for each call |
+//! | `dynamic` | | `Api::operation`, which calls operations by name from JSON |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |
 #![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
 
@@ -59,6 +60,8 @@ pub mod types;
 
 #[cfg(feature = "client")]
 pub use client::{Api, Client, ClientBuilder, Pages, handles};
+#[cfg(feature = "dynamic")]
+pub use client::{OperationCall, OperationResponse};
 pub use error::{Error, Result};
 pub use whatsapp_business_runtime::{File, Secret};
 #[cfg(feature = "client")]

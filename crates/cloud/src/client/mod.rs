@@ -21,6 +21,14 @@ use crate::error::Error;
 /// [`next`](whatsapp_business_runtime::Pages::next).
 pub type Pages<'a, T> = whatsapp_business_runtime::Pages<'a, T, Error>;
 
+/// A call of an operation by its id: see [`Api::operation`].
+#[cfg(feature = "dynamic")]
+pub type OperationCall<'a> = whatsapp_business_runtime::OperationCall<'a, Error>;
+
+/// The response to an [`OperationCall`].
+#[cfg(feature = "dynamic")]
+pub type OperationResponse = whatsapp_business_runtime::OperationResponse<Error>;
+
 /// The handles of the document's tags, such as that of `client.messages()`.
 pub mod handles {
     pub use super::generated::*;
