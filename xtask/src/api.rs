@@ -30,6 +30,8 @@ struct Facts {
     /// Whether the tag of an operation is the part of its id before `_`, whatever the published
     /// document says: for a document whose tags are of no use as groups.
     tags_in_ids: bool,
+    /// Whether the published document is OpenAPI 3.1.
+    openapi_3_1: bool,
 }
 
 /// A crate that the crates of all APIs re-export.
@@ -49,6 +51,7 @@ const ON_PREMISES: Facts = Facts {
     package: "whatsapp-business",
     version: None,
     tags_in_ids: false,
+    openapi_3_1: false,
 };
 
 const CLOUD: Facts = Facts {
@@ -59,6 +62,7 @@ const CLOUD: Facts = Facts {
     package: "whatsapp-business-cloud",
     version: Some("Version"),
     tags_in_ids: true,
+    openapi_3_1: true,
 };
 
 impl Api {
@@ -100,6 +104,12 @@ impl Api {
     #[must_use]
     pub const fn tags_are_in_ids(self) -> bool {
         self.facts().tags_in_ids
+    }
+
+    /// Returns whether its published document is OpenAPI 3.1.
+    #[must_use]
+    pub const fn is_published_as_3_1(self) -> bool {
+        self.facts().openapi_3_1
     }
 
     fn file(self, name: &str) -> String {

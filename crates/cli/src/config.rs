@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 use serde::{Deserialize, Serialize};
 
+use crate::api::Api;
 use crate::failure::{Failure, Result};
 
 /// The config file.
@@ -24,6 +25,9 @@ pub(crate) struct Config {
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Profile {
+    /// The API of the server; the On-Premises API if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) api: Option<Api>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,6 +40,14 @@ pub(crate) struct Profile {
     pub(crate) api_key_file: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) api_key_header: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) app_secret_file: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) phone_number_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) graph_version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ca: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]

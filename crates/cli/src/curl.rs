@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use whatsapp_business::RequestPreview;
 
+use crate::form::FormFile;
 use crate::redact::{REDACTED, redact};
 
 /// The body of a request that is shown.
@@ -13,6 +14,12 @@ pub(crate) enum Body<'a> {
     /// JSON, with the schema that its secrets are found with.
     Json(&'static Value, &'a Value),
     File(&'a Path),
+    /// The fields of a form, its file, and whether it is multipart.
+    Form {
+        pairs: Vec<(String, String)>,
+        file: Option<&'a FormFile>,
+        multipart: bool,
+    },
 }
 
 /// How a request is authorized.
@@ -46,7 +53,10 @@ pub(crate) fn command(
         Authorization::Header(name) => option("-H", &format!("{name}: {REDACTED}")),
         Authorization::None => {}
     }
-    for (name, value) in &preview.headers {
+    // curl writes the boundary of a form itself.
+    let is_form = matches!(body, Body::Form { .. });
+    let headers = preview.headers.iter();
+    for (name, value) in headers.filter(|(name, _)| !is_form || name != "content-type") {
         option("-H", &format!("{name}: {value}"));
     }
     match body {
@@ -57,6 +67,24 @@ pub(crate) fn command(
             option("-d", &value.to_string());
         }
         Body::File(path) => option("--data-binary", &format!("@{}", path.display())),
+        Body::Form {
+            pairs,
+            file,
+            multipart,
+        } => {
+            let field = if *multipart {
+                "--form-string"
+            } else {
+                "--data-urlencode"
+            };
+            for (name, value) in pairs {
+                option(field, &format!("{name}={value}"));
+            }
+            if let Some(file) = file {
+                let (path, media) = (file.path.display(), &file.content_type);
+                option("-F", &format!("{}=@{path};type={media}", file.field));
+            }
+        }
     }
     command
 }

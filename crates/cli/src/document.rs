@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use whatsapp_business::api::{self, DOCUMENT, OPERATIONS, Operation};
+use whatsapp_business::api::Operation;
+
+use crate::api::Api;
+use crate::form;
 
 /// An operation with its parameters and body.
 pub(crate) struct Definition {
@@ -28,10 +31,23 @@ pub(crate) struct Body {
     pub(crate) json: Option<&'static Value>,
     /// The media type of any other body, such as `image/*`.
     pub(crate) media_type: Option<&'static str>,
+    /// The form, if the body is one, or may be one for the sake of a file.
+    pub(crate) form: Option<Form>,
     /// The properties that flags can set.
     pub(crate) fields: Vec<Field>,
     /// Examples, each with its title.
     pub(crate) examples: Vec<(&'static str, &'static Value)>,
+}
+
+/// The body of a request as a form.
+#[derive(Clone, Copy)]
+pub(crate) struct Form {
+    pub(crate) media_type: &'static str,
+    pub(crate) schema: &'static Value,
+    /// The field of the file.
+    pub(crate) file: Option<&'static str>,
+    /// Whether there must be a file.
+    pub(crate) needs_file: bool,
 }
 
 /// A parameter, or a property of the body.
@@ -59,9 +75,10 @@ pub(crate) fn tags() -> Vec<(String, String)> {
         #[serde(default)]
         description: String,
     }
-    let described = serde_json::from_str::<Tags>(DOCUMENT).map_or_else(|_| Vec::new(), |d| d.tags);
+    let described =
+        serde_json::from_str::<Tags>(Api::current().text()).map_or_else(|_| Vec::new(), |d| d.tags);
     let mut tags: Vec<(String, String)> = Vec::new();
-    for operation in OPERATIONS {
+    for operation in Api::current().operations() {
         if !tags.iter().any(|(name, _)| name == operation.tag) {
             let tag = described.iter().find(|tag| tag.name == operation.tag);
             let description = tag.map_or(String::new(), |tag| tag.description.clone());
@@ -73,7 +90,8 @@ pub(crate) fn tags() -> Vec<(String, String)> {
 
 /// The operations of a tag, by the name of its subcommand.
 pub(crate) fn operations(command: &str) -> impl Iterator<Item = Definition> {
-    OPERATIONS
+    Api::current()
+        .operations()
         .iter()
         .filter(move |operation| kebab(operation.tag) == command)
         .map(Definition::read)
@@ -81,7 +99,8 @@ pub(crate) fn operations(command: &str) -> impl Iterator<Item = Definition> {
 
 /// Returns a definition by the names of its subcommands.
 pub(crate) fn find(tag: &str, name: &str) -> Option<Definition> {
-    OPERATIONS
+    Api::current()
+        .operations()
         .iter()
         .find(|operation| kebab(operation.tag) == tag && command_name(operation) == name)
         .map(Definition::read)
@@ -94,7 +113,7 @@ fn command_name(operation: &Operation) -> String {
 
 impl Definition {
     pub(crate) fn read(operation: &'static Operation) -> Self {
-        let document = api::document();
+        let document = Api::current().document();
         let item = &document["paths"][operation.path];
         let value = &item[operation.method.to_lowercase()];
         let mut parameters: Vec<Field> = Vec::new();
@@ -145,10 +164,15 @@ impl Body {
             required: value["required"] == true,
             json: None,
             media_type: None,
+            form: None,
             fields: Vec::new(),
             examples: Vec::new(),
         };
         for (media_type, media) in value["content"].as_object().into_iter().flatten() {
+            if matches!(media_type.as_str(), form::MULTIPART | form::URL_ENCODED) {
+                body.form = Some(Form::read(media_type, &media["schema"]));
+                continue;
+            }
             if !is_json(media_type) {
                 body.media_type = Some(media_type);
                 continue;
@@ -163,8 +187,30 @@ impl Body {
                     .push((text(&example["summary"]), &example["value"]));
             }
         }
+        if let (None, Some(form)) = (body.json, body.form) {
+            body.fields = fields(form.schema);
+        }
         body
     }
+}
+
+impl Form {
+    fn read(media_type: &'static str, schema: &'static Value) -> Self {
+        let mut properties = properties(schema).into_iter();
+        let file = properties.find(|(_, property)| is_file(resolve(property)));
+        let file = file.map(|(name, _)| name);
+        Self {
+            media_type,
+            schema,
+            file,
+            needs_file: file.is_some_and(|file| required(schema).contains(&file)),
+        }
+    }
+}
+
+/// Whether a field of a form is a file.
+fn is_file(schema: &Value) -> bool {
+    schema["format"] == "binary"
 }
 
 /// The properties of a schema that a flag can set: scalars, and lists of them.
@@ -179,7 +225,7 @@ fn fields(schema: &'static Value) -> Vec<Field> {
         } else {
             target
         };
-        if !is_scalar(value) {
+        if !is_scalar(value) || is_file(value) {
             continue;
         }
         found.push(Field {
@@ -268,8 +314,11 @@ pub(crate) fn plain(value: &Value) -> String {
 pub(crate) fn resolve(mut value: &'static Value) -> &'static Value {
     loop {
         let target = value.get("$ref").and_then(Value::as_str);
-        let target =
-            target.and_then(|target| api::document().pointer(target.trim_start_matches('#')));
+        let target = target.and_then(|target| {
+            Api::current()
+                .document()
+                .pointer(target.trim_start_matches('#'))
+        });
         let single = || value["allOf"].as_array().filter(|parts| parts.len() == 1);
         match (target, value.get("properties")) {
             (Some(target), _) => value = target,

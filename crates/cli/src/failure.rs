@@ -4,6 +4,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use whatsapp_business::Error;
+use whatsapp_business_cloud::Error as CloudError;
 
 /// How the program ends. The list of `wab --help` is [`EXIT_CODES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +107,31 @@ pub(crate) fn message(error: &Error) -> String {
         message = message.replace(name, option);
     }
     message
+}
+
+impl From<CloudError> for Failure {
+    fn from(error: CloudError) -> Self {
+        let exit = if error.is_ambiguous() {
+            Exit::Ambiguous
+        } else if error.status().is_some() {
+            Exit::Refused
+        } else if error.is_connect() || error.is_timeout() || error.attempts() > 0 {
+            Exit::Connection
+        } else {
+            Exit::Usage
+        };
+        let failure = Self::new(exit, error.to_string());
+        match exit {
+            Exit::Ambiguous => {
+                failure.with_remedy("look for its effect before you repeat the command")
+            }
+            Exit::Refused if error.is_auth() => {
+                failure.with_remedy("check the token and its permissions with `wab doctor`")
+            }
+            Exit::Connection => failure.with_remedy("`wab doctor` finds the reason"),
+            _ => failure,
+        }
+    }
 }
 
 impl From<Error> for Failure {

@@ -17,6 +17,11 @@ pub(crate) fn arguments() -> Vec<Arg> {
             .short('P')
             .value_name("NAME")
             .help("The profile to use [env: WHATSAPP_PROFILE]"),
+        connection("api")
+            .value_name("API")
+            .value_parser(["on-premises", "cloud"])
+            .hide_short_help(false)
+            .help("The API [env: WHATSAPP_API] [default: that of the profile, else on-premises]"),
         connection("url")
             .value_name("URL")
             .value_hint(ValueHint::Url)
@@ -39,6 +44,13 @@ pub(crate) fn arguments() -> Vec<Arg> {
         connection("api-key-header")
             .value_name("NAME")
             .help("Send the API key with every request in this header, in place of a login"),
+        file(
+            "app-secret-file",
+            "Prove requests, and check events, with the app secret in a file [env: WHATSAPP_APP_SECRET]",
+        ),
+        connection("graph-version")
+            .value_name("VERSION")
+            .help("The version of the Graph API, such as v23.0 [env: WHATSAPP_GRAPH_VERSION]"),
         file(
             "ca",
             "Trust this certificate of the server's issuer, as PEM [env: WHATSAPP_CA]",

@@ -1,10 +1,14 @@
 //! `wab`, the command line of the WhatsApp Business API.
 //!
 //! [`tree`] has the commands. Those of the operations are built at run time from the document that
-//! the library is generated from, and only when one of them is used.
+//! the library of the API is generated from, and only when one of them is used. [`choice`] chooses
+//! the API.
 
+mod api;
 mod body;
 mod campaign;
+mod choice;
+mod cloud;
 mod codes;
 mod config;
 mod connection;
@@ -12,6 +16,7 @@ mod curl;
 mod doctor;
 mod document;
 mod failure;
+mod form;
 mod generate;
 mod globals;
 mod interrupt;
@@ -39,7 +44,8 @@ use anstyle::{AnsiColor, Style};
 use failure::Failure;
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = std::env::args_os().collect();
+    let arguments = choice::for_sandbox(std::env::args_os().collect());
+    choice::choose(&arguments);
     let color = tree::color(&arguments);
     color.write_global();
     let matches = match tree::root(color, tree::Options::Own).try_get_matches_from(&arguments) {

@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use reqwest::Body as HttpBody;
 use serde_json::{Map, Value, json};
-use whatsapp_business::{OperationCall, OperationResponse};
+use whatsapp_business::OperationResponse;
+use whatsapp_business_runtime::{self as runtime, OperationCall};
 
+use crate::api::Api;
 use crate::body;
 use crate::connection::{Connection, Needs};
 use crate::curl::{self, Authorization};
-use crate::document::{self, Definition, Field, alternatives, enumeration, kebab, plain};
+use crate::document::{self, Definition, Field, Form, alternatives, enumeration, kebab, plain};
 use crate::failure::{Failure, Result};
+use crate::form::{self, FormFile};
 use crate::globals::is_reserved;
 use crate::output::{self, Output};
 use crate::redact::redact;
@@ -52,11 +55,13 @@ fn subcommand(tag: &str, definition: &Definition) -> Command {
                 .help("Print the request as a command of curl, without its secrets"),
         );
     for parameter in &definition.parameters {
-        command = command.arg(argument(parameter, "param").required(parameter.required));
+        let required = parameter.required && !may_be_set(parameter.name);
+        command = command.arg(argument(parameter, "param").required(required));
     }
     if let Some(body) = &definition.body {
         for field in &body.fields {
-            command = command.arg(argument(field, "body"));
+            let required = body.json.is_none() && field.required && !is_constant(field);
+            command = command.arg(argument(field, "body").required(required));
         }
         if body.json.is_some() {
             command = command
@@ -74,14 +79,17 @@ fn subcommand(tag: &str, definition: &Definition) -> Command {
                         .help("Set one field of the body, such as text.body=Hello"),
                 );
         }
-        if let Some(media_type) = body.media_type {
+        let file = body.form.filter(|form| form.file.is_some());
+        let file = file.map(|form| ("of the form", form.needs_file && body.json.is_none()));
+        let file = body.media_type.map(|it| (it, body.required)).or(file);
+        if let Some((media_type, required)) = file {
             command = command
                 .arg(
                     Arg::new("file")
                         .long("file")
                         .short('f')
                         .value_name("FILE")
-                        .required(body.required)
+                        .required(required)
                         .value_parser(value_parser!(PathBuf))
                         .value_hint(ValueHint::FilePath)
                         .help(format!(
@@ -113,6 +121,22 @@ fn subcommand(tag: &str, definition: &Definition) -> Command {
         );
     }
     command
+}
+
+/// Whether the settings may name the object of a parameter.
+fn may_be_set(parameter: &str) -> bool {
+    const SET: &[&str] = &["Phone-Number-ID", "WABA-ID", "WhatsApp-Business-Account-ID"];
+    Api::current() == Api::Cloud && SET.contains(&parameter)
+}
+
+/// Whether a field has one value, which is set if it is left out.
+fn is_constant(field: &Field) -> bool {
+    enumeration(field.schema).len() == 1
+}
+
+/// Whether a parameter is given on the command line.
+pub(crate) fn is_given(parameter: &Field, matches: &ArgMatches) -> bool {
+    matches.contains_id(&id(parameter, "param"))
 }
 
 fn argument(field: &Field, place: &str) -> Arg {
@@ -242,10 +266,19 @@ fn sample(body: &document::Body, field: &Field) -> String {
 }
 
 /// What the options say about the body.
-enum Input {
+pub(crate) enum Input {
     None,
     Json(Value),
     File { path: PathBuf, content_type: String },
+    Form(FormInput),
+}
+
+/// What the options say about a form.
+pub(crate) struct FormInput {
+    media_type: &'static str,
+    pub(crate) schema: &'static Value,
+    pub(crate) fields: Map<String, Value>,
+    file: Option<FormFile>,
 }
 
 /// Runs the command of an operation.
@@ -270,13 +303,15 @@ pub(crate) async fn run(tag: &str, name: &str, matches: &ArgMatches) -> Result {
     prepare(call, &input)
         .await?
         .check()
-        .map_err(|error| named(&definition, &error))?;
+        .map_err(|error| named(&definition, &error.to_string(), error.path()))?;
 
     let connection = Connection::open(&settings, needs).await?;
     let call = connection.client.api().operation(operation.id)?;
     let call = parameters(call, &definition, matches);
     if dry_run {
-        return show(call, &definition, &input, &settings).await;
+        let call = prepare(call, &input).await?;
+        let authorization = authorization(&definition, &settings);
+        return show(call, &definition, &input, authorization);
     }
     let result = prepare(call, &input).await?.send().await;
     let response = if operation.id == "Users_performLogout" {
@@ -301,9 +336,8 @@ pub(crate) async fn run(tag: &str, name: &str, matches: &ArgMatches) -> Result {
 }
 
 /// Names the flag of a field that the document does not accept.
-fn named(definition: &Definition, error: &whatsapp_business::Error) -> Failure {
-    let message = error.to_string();
-    let path = error.path().unwrap_or_default();
+pub(crate) fn named(definition: &Definition, message: &str, path: Option<&str>) -> Failure {
+    let path = path.unwrap_or_default();
     let fields = definition.body.iter().flat_map(|body| &body.fields);
     let field = fields
         .map(|field| (field, "body"))
@@ -325,11 +359,11 @@ fn named(definition: &Definition, error: &whatsapp_business::Error) -> Failure {
     }
 }
 
-fn parameters<'a>(
-    mut call: OperationCall<'a>,
+pub(crate) fn parameters<'a, E: From<runtime::Error>>(
+    mut call: OperationCall<'a, E>,
     definition: &Definition,
     matches: &ArgMatches,
-) -> OperationCall<'a> {
+) -> OperationCall<'a, E> {
     for field in &definition.parameters {
         if let Some(text) = matches.get_one::<String>(&id(field, "param")) {
             let value = body::typed(&alternatives(field.schema), text);
@@ -339,10 +373,16 @@ fn parameters<'a>(
     call
 }
 
-fn input(definition: &Definition, matches: &ArgMatches, dry_run: bool) -> Result<Input> {
+pub(crate) fn input(definition: &Definition, matches: &ArgMatches, dry_run: bool) -> Result<Input> {
     let Some(accepted) = &definition.body else {
         return Ok(Input::None);
     };
+    if let Some(form) = &accepted.form {
+        let path = form.file.and_then(|_| matches.get_one::<PathBuf>("file"));
+        if accepted.json.is_none() || path.is_some() {
+            return of_form(definition, form, path, matches);
+        }
+    }
     let Some(schema) = accepted.json else {
         let Some(path) = matches.get_one::<PathBuf>("file") else {
             return Ok(Input::None);
@@ -413,7 +453,47 @@ fn input(definition: &Definition, matches: &ArgMatches, dry_run: bool) -> Result
     }
 }
 
-async fn prepare<'a>(call: OperationCall<'a>, input: &Input) -> Result<OperationCall<'a>> {
+/// Reads a form, and its file if there is one.
+fn of_form(
+    definition: &Definition,
+    form: &Form,
+    path: Option<&PathBuf>,
+    matches: &ArgMatches,
+) -> Result<Input> {
+    let mut members = Map::new();
+    for field in definition.body.iter().flat_map(|body| &body.fields) {
+        let id = id(field, "body");
+        if field.secret {
+            if let Some(path) = matches.get_one::<PathBuf>(&id) {
+                members.insert(field.name.to_owned(), secret::read(path)?.expose().into());
+            }
+        } else if let Some(texts) = matches.get_many::<String>(&id) {
+            let mut texts: Vec<Value> = texts.map(|text| text.as_str().into()).collect();
+            let value = match field.list {
+                true => Value::Array(texts),
+                false => texts.pop().unwrap_or_default(),
+            };
+            members.insert(field.name.to_owned(), value);
+        }
+    }
+    let file = form.file.zip(path).map(|(field, path)| {
+        let given = matches.get_one::<String>("content-type").cloned();
+        let content_type = given.unwrap_or_else(|| transfer::media_type(path));
+        FormFile::read(field, path, content_type)
+    });
+    Ok(Input::Form(FormInput {
+        media_type: form.media_type,
+        schema: form.schema,
+        fields: members,
+        file: file.transpose()?,
+    }))
+}
+
+/// Sets the body of a call.
+pub(crate) async fn prepare<'a, E: From<runtime::Error>>(
+    call: OperationCall<'a, E>,
+    input: &Input,
+) -> Result<OperationCall<'a, E>> {
     Ok(match input {
         Input::None => call,
         Input::Json(value) => call.body(value.clone()),
@@ -421,38 +501,64 @@ async fn prepare<'a>(call: OperationCall<'a>, input: &Input) -> Result<Operation
             let body = UploadBody::open(path).await?;
             call.raw_body(content_type, HttpBody::wrap(body))
         }
+        Input::Form(form) => {
+            let pairs = form::pairs(&form.fields);
+            match form.media_type {
+                form::MULTIPART => {
+                    let (media_type, body) = form::multipart(&pairs, form.file.as_ref());
+                    call.raw_body(media_type, body)
+                }
+                _ => call.raw_body(form::URL_ENCODED, form::urlencoded(&pairs)),
+            }
+        }
     })
 }
 
-async fn show(
-    call: OperationCall<'_>,
-    definition: &Definition,
-    input: &Input,
-    settings: &Settings,
-) -> Result {
-    let preview = prepare(call, input).await?.preview()?;
+fn authorization<'a>(definition: &Definition, settings: &'a Settings) -> Authorization<'a> {
     let accepts = |scheme: &str| definition.operation.security.contains(&scheme);
-    let authorization = if let Some(name) = &settings.api_key_header {
+    if let Some(name) = &settings.api_key_header {
         Authorization::Header(name)
     } else if accepts("apiKey") && settings.has_api_key() {
         Authorization::ApiKey
     } else if accepts("httpBasic") {
         Authorization::Basic(settings.user.as_deref().unwrap_or("USER"))
-    } else if preview.authorized {
-        Authorization::Bearer
     } else {
-        Authorization::None
+        Authorization::Bearer
+    }
+}
+
+/// Prints a call as a command of curl.
+pub(crate) fn show<E: From<runtime::Error> + Into<Failure>>(
+    call: OperationCall<'_, E>,
+    definition: &Definition,
+    input: &Input,
+    authorization: Authorization<'_>,
+) -> Result {
+    let preview = call.preview().map_err(Into::into)?;
+    let authorization = match authorization {
+        Authorization::Bearer if !preview.authorized => Authorization::None,
+        given => given,
     };
     let schema = definition.body.as_ref().and_then(|body| body.json);
     let body = match (input, schema) {
         (Input::Json(value), Some(schema)) => curl::Body::Json(schema, value),
         (Input::File { path, .. }, _) => curl::Body::File(path),
+        (Input::Form(form), _) => {
+            let mut fields = Value::Object(form.fields.clone());
+            redact(form.schema, &mut fields);
+            curl::Body::Form {
+                pairs: fields.as_object().map(form::pairs).unwrap_or_default(),
+                file: form.file.as_ref(),
+                multipart: form.media_type == form::MULTIPART,
+            }
+        }
         _ => curl::Body::None,
     };
     output::line(&curl::command(&preview, authorization, &body))
 }
 
-fn print(
+/// Prints the JSON of a response, or saves it.
+pub(crate) fn print(
     output: &Output,
     definition: &Definition,
     mut value: Value,

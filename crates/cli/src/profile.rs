@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
+use crate::api::Api;
 use crate::config::{self, Config, Profile};
 use crate::failure::{Failure, Result};
 use crate::output::{GOOD, Output};
@@ -27,6 +28,18 @@ pub(crate) fn add_to(command: Command) -> Command {
             "add",
             "Add or replace a connection profile, from the connection options",
             "wab profile add work --url https://localhost:9090 --user admin --pin server.pem",
+        )
+        .arg(
+            Arg::new("phone-number-id")
+                .long("phone-number-id")
+                .value_name("ID")
+                .help("The phone number that commands of the Cloud API are about"),
+        )
+        .arg(
+            Arg::new("account-id")
+                .long("account-id")
+                .value_name("ID")
+                .help("The WhatsApp Business Account that commands of the Cloud API are about"),
         )
         .arg(
             Arg::new("default")
@@ -70,8 +83,14 @@ pub(crate) fn run(command: &str, matches: &ArgMatches) -> Result {
         "add" => {
             let name = name();
             let profile = Settings::of_options(matches).to_profile()?;
-            if profile.url.is_none() {
-                return Err(Failure::usage("a profile needs `--url URL`"));
+            match Api::current() {
+                Api::OnPremises if profile.url.is_none() => {
+                    return Err(Failure::usage("a profile needs `--url URL`"));
+                }
+                Api::Cloud if profile.token_file.is_none() => {
+                    return Err(Failure::usage("a profile needs `--token-file FILE`"));
+                }
+                _ => {}
             }
             config.profiles.insert(name.clone(), profile);
             if matches.get_flag("default") || config.default.is_none() {
@@ -104,6 +123,7 @@ pub(crate) fn run(command: &str, matches: &ArgMatches) -> Result {
             let profiles = config.profiles.iter().map(|(name, profile)| {
                 json!({
                     "name": name,
+                    "api": profile.api.unwrap_or_default(),
                     "url": profile.url,
                     "user": profile.user,
                     "default": config.default.as_ref() == Some(name),

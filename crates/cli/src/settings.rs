@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::ArgMatches;
 use whatsapp_business::{Client, ClientBuilder, RetryPolicy, Secret, Token};
 
+use crate::api::Api;
 use crate::config::{Config, Profile};
 use crate::failure::{Failure, Result};
 use crate::secret;
@@ -32,6 +33,10 @@ pub(crate) struct Settings {
     api_key: Option<Source>,
     /// The header of the API key, if it replaces a login.
     pub(crate) api_key_header: Option<String>,
+    pub(crate) app_secret: Option<Source>,
+    pub(crate) phone_number_id: Option<String>,
+    pub(crate) account_id: Option<String>,
+    graph_version: Option<String>,
     ca: Option<PathBuf>,
     pin: Option<PathBuf>,
     client_certificate: Option<PathBuf>,
@@ -64,10 +69,22 @@ impl Settings {
         }
         let config = Config::read()?;
         let named = flag(matches, "profile").or_else(|| environment("WHATSAPP_PROFILE"));
+        let is_named = named.is_some();
         let name = named.or_else(|| config.default.clone());
         let profile = match &name {
             Some(name) => config.profile(name)?.clone(),
             None => Profile::default(),
+        };
+        let (api, of_profile) = (Api::current(), profile.api.unwrap_or_default());
+        let (name, profile) = match (name, is_named) {
+            (Some(name), true) if api != of_profile => {
+                return Err(Failure::usage(format!(
+                    "the profile `{name}` is one of the {of_profile}, and the command is one of the {api}"
+                )));
+            }
+            // The default profile is that of the other API.
+            (Some(_), false) if api != of_profile => (None, Profile::default()),
+            (name, _) => (name, profile),
         };
         Ok(Self {
             profile: name,
@@ -125,6 +142,20 @@ impl Settings {
             api_key: source("api-key-file", "WHATSAPP_API_KEY", &profile.api_key_file),
             api_key_header: flag(matches, "api-key-header")
                 .or_else(|| profile.api_key_header.clone()),
+            app_secret: source(
+                "app-secret-file",
+                "WHATSAPP_APP_SECRET",
+                &profile.app_secret_file,
+            ),
+            phone_number_id: own_flag(matches, "phone-number-id")
+                .or_else(|| environment("WHATSAPP_PHONE_NUMBER_ID"))
+                .or_else(|| profile.phone_number_id.clone()),
+            account_id: own_flag(matches, "account-id")
+                .or_else(|| environment("WHATSAPP_ACCOUNT_ID"))
+                .or_else(|| profile.account_id.clone()),
+            graph_version: flag(matches, "graph-version")
+                .or_else(|| environment("WHATSAPP_GRAPH_VERSION"))
+                .or_else(|| profile.graph_version.clone()),
             ca: path("ca", "WHATSAPP_CA", &own_ca),
             pin: path("pin", "WHATSAPP_PIN", &own_pin),
             client_certificate: path(
@@ -199,6 +230,47 @@ impl Settings {
         Ok(builder)
     }
 
+    /// Returns a builder of a client of the Cloud API with a token.
+    pub(crate) fn cloud_client(
+        &self,
+        token: Secret,
+    ) -> Result<whatsapp_business_cloud::ClientBuilder> {
+        let certificates = [
+            &self.ca,
+            &self.pin,
+            &self.client_certificate,
+            &self.client_key,
+        ];
+        if self.insecure || certificates.into_iter().any(Option::is_some) {
+            return Err(Failure::usage(
+                "the Cloud API has a public certificate: there are no `--ca`, `--pin`, \
+                 `--client-certificate` and `--insecure`",
+            ));
+        }
+        let mut builder = whatsapp_business_cloud::Client::builder(token)
+            .user_agent(concat!("wab/", env!("CARGO_PKG_VERSION")));
+        if let Some(url) = &self.url {
+            builder = builder.base_url(url);
+        }
+        if let Some(version) = &self.graph_version {
+            builder = builder.graph_version(version);
+        }
+        if let Some(secret) = &self.app_secret {
+            builder = builder.app_secret(secret.read()?);
+        }
+        if let Some(proxy) = &self.proxy {
+            check_proxy(proxy)?;
+            builder = builder.proxy(proxy.as_str());
+        }
+        if let Some(seconds) = self.timeout {
+            builder = builder.timeout(Duration::from_secs(seconds));
+        }
+        if let Some(retries) = self.retries {
+            builder = builder.retry(RetryPolicy::default().with_max_attempts(retries + 1));
+        }
+        Ok(builder)
+    }
+
     /// Returns the settings for a login: without a token of their own.
     pub(crate) fn without_token(&self) -> Self {
         Self {
@@ -222,6 +294,11 @@ impl Settings {
             check_proxy(proxy)?;
         }
         Ok(Profile {
+            api: Some(Api::current()).filter(|api| *api != Api::default()),
+            app_secret_file: file("app-secret-file", &self.app_secret)?,
+            phone_number_id: self.phone_number_id.clone(),
+            account_id: self.account_id.clone(),
+            graph_version: self.graph_version.clone(),
             url: self.url.clone(),
             user: self.user.clone(),
             password_file: file("password-file", &self.password)?,
@@ -270,6 +347,11 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 
 fn flag(matches: &ArgMatches, name: &str) -> Option<String> {
     matches.get_one::<String>(name).cloned()
+}
+
+/// Returns the value of an option that only some commands have.
+fn own_flag(matches: &ArgMatches, name: &str) -> Option<String> {
+    matches.try_get_one::<String>(name).ok()?.cloned()
 }
 
 /// Returns a variable of the environment, unless it is empty.

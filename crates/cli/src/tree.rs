@@ -6,13 +6,14 @@ use anstream::ColorChoice;
 use clap::builder::Styles;
 use clap::{ArgMatches, Command};
 
+use crate::api::Api;
 use crate::document::{kebab, tags};
 use crate::failure::{EXIT_CODES, Failure, Result};
 use crate::interrupt::unless_interrupted;
 use crate::output::{BOLD, GOOD, KEY};
 use crate::{
-    campaign, codes, doctor, generate, globals, listen, media, operation, outbox, profile, sandbox,
-    send, session,
+    campaign, cloud, codes, doctor, generate, globals, listen, media, operation, outbox, profile,
+    sandbox, send, session,
 };
 
 const EXAMPLES: &str = "\
@@ -24,6 +25,23 @@ Examples:
   wab listen --forward http://localhost:3000/webhook
   wab doctor
 ";
+
+const CLOUD_EXAMPLES: &str = "\
+Examples:
+  wab --api cloud --sandbox templates list-templates     # no set-up, nothing leaves this machine
+  wab --api cloud profile add work --token-file token --phone-number-id ID --account-id ID
+  wab -P work messages send-message --set to=15550100 --set type=text --set text.body=Hello
+  wab -P work media upload-media --file photo.jpg
+  wab -P work listen --forward http://localhost:3000/webhook
+  wab -P work doctor
+";
+
+fn examples() -> &'static str {
+    match Api::current() {
+        Api::OnPremises => EXAMPLES,
+        Api::Cloud => CLOUD_EXAMPLES,
+    }
+}
 
 /// Which options the help of a command lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +64,14 @@ pub(crate) fn root(color: ColorChoice, options: Options) -> Command {
         .placeholder(KEY);
     let mut root = Command::new("wab")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("The command line of the WhatsApp Business API (On-Premises)")
-        .after_help(format!("{EXAMPLES}\n{EXIT_CODES}"))
+        .about(format!(
+            "The command line of the WhatsApp Business API ({})",
+            match Api::current() {
+                Api::OnPremises => "On-Premises",
+                Api::Cloud => "Cloud",
+            }
+        ))
+        .after_help(format!("{}\n{EXIT_CODES}", examples()))
         .color(match color {
             ColorChoice::Always | ColorChoice::AlwaysAnsi => clap::ColorChoice::Always,
             ColorChoice::Never => clap::ColorChoice::Never,
@@ -59,20 +83,30 @@ pub(crate) fn root(color: ColorChoice, options: Options) -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .args(globals::arguments());
-    let by_hand = [
-        send::command(),
-        campaign::command(),
-        outbox::command(),
-        listen::command(),
-        session::login_command(),
-        session::logout_command(),
-        session::status_command(),
-        doctor::command(),
-        codes::command(),
-        sandbox::command(),
-        generate::completions_command(),
-        generate::man_command(),
-    ];
+    let by_hand = match Api::current() {
+        Api::OnPremises => vec![
+            send::command(),
+            campaign::command(),
+            outbox::command(),
+            listen::command(),
+            session::login_command(),
+            session::logout_command(),
+            session::status_command(),
+            doctor::command(),
+            codes::command(),
+            sandbox::command(),
+            generate::completions_command(),
+            generate::man_command(),
+        ],
+        Api::Cloud => vec![
+            listen::command(),
+            profile_command(),
+            cloud::doctor::command(),
+            sandbox::command(),
+            generate::completions_command(),
+            generate::man_command(),
+        ],
+    };
     for (order, command) in by_hand.into_iter().enumerate() {
         root = root.subcommand(shortened(command.display_order(order), options));
     }
@@ -102,6 +136,16 @@ fn shortened(command: Command, options: Options) -> Command {
     }
 }
 
+/// Returns the command of the connection profiles, where no tag has its name.
+fn profile_command() -> Command {
+    let command = Command::new("profile")
+        .about("The connection profiles of this program")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true);
+    profile::add_to(command)
+}
+
 fn tag_command(name: &str, description: &str) -> Command {
     let mut about = description.trim_end_matches('.').to_owned();
     if name == "profile" {
@@ -114,6 +158,7 @@ fn tag_command(name: &str, description: &str) -> Command {
         .disable_help_subcommand(true)
         .display_order(100)
         .defer(|command| match command.get_name() {
+            _ if Api::current() == Api::Cloud => operation::add_to(command),
             "media" => media::add_to(operation::add_to(command)),
             "profile" => profile::add_to(operation::add_to(command)),
             _ => operation::add_to(command),
@@ -159,14 +204,22 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
             "login" => return session::login(matches).await,
             "logout" => return session::logout(matches).await,
             "status" => return session::status(matches).await,
-            "doctor" => return doctor::run(matches).await,
+            "doctor" => {
+                return match Api::current() {
+                    Api::OnPremises => doctor::run(matches).await,
+                    Api::Cloud => cloud::doctor::run(matches).await,
+                };
+            }
             "outbox" => return outbox::run(matches).await,
             _ => {}
         }
         let (command, matches) = matches.subcommand().ok_or_else(unknown)?;
         match name {
-            "media" if media::has(command) => media::run(command, matches).await,
             "profile" if profile::has(command) => profile::run(command, matches),
+            _ if Api::current() == Api::Cloud => {
+                cloud::operation::run(name, command, matches).await
+            }
+            "media" if media::has(command) => media::run(command, matches).await,
             _ => operation::run(name, command, matches).await,
         }
     })

@@ -47,6 +47,7 @@
 //! | `tracing` | yes | a span for each call |
 //! | `http` | | `webhook::Receiver`, for servers that use the types of the `http` crate |
 //! | `axum` | | `webhook::router`, the receiver as an axum router |
+//! | `dynamic` | | `Api::operation`, which calls operations by name from JSON |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |
 #![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
 
@@ -64,6 +65,8 @@ pub mod webhook;
 pub use client::{
     Api, ByteStream, Client, ClientBuilder, Pages, PhoneNumber, Sent, handles, media,
 };
+#[cfg(feature = "dynamic")]
+pub use client::{OperationCall, OperationResponse};
 pub use error::{Error, Result};
 pub use message::{MediaRef, OutboundMessage};
 pub use whatsapp_business_runtime::{File, Secret};

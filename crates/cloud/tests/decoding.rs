@@ -206,3 +206,17 @@ fn a_template_of_a_new_status_is_decoded() {
     let example = template.components[0].example.as_ref().unwrap();
     assert_eq!(example.body_text.as_ref().unwrap()[0], ["Bo"]);
 }
+
+#[cfg(feature = "schemars")]
+#[test]
+fn types_return_the_json_schema_of_the_document() {
+    let schema = schemars::schema_for!(Message);
+    let all = schema.as_value().to_string();
+    assert!(
+        !all.contains("#/components/"),
+        "a reference was not resolved"
+    );
+    assert!(!all.contains("nullable"), "JSON Schema has no `nullable`");
+    let text = &schema.as_value()["$defs"]["TextObject"]["properties"]["body"];
+    assert_eq!(text["maxLength"], 4096);
+}

@@ -4,11 +4,13 @@ use std::path::Path;
 
 use super::compare_usable;
 use super::input::Inputs;
+use super::published;
 use super::render::Format;
 use super::report::{Report, Severity};
 use super::usable::Usable;
 use crate::api::Api;
 use crate::error::Result;
+use crate::workspace::Workspace;
 
 /// Compare two documents: what changed, and which changes break programs.
 #[derive(Debug, Clone, clap::Args)]
@@ -49,7 +51,8 @@ pub enum FailOn {
     Warning,
 }
 
-/// Loads both documents and compares them.
+/// Loads both documents and compares them. Published documents of an API that is published as
+/// OpenAPI 3.1 are converted first.
 ///
 /// # Errors
 /// One of the two cannot be loaded or compared; the reason names it.
@@ -60,11 +63,13 @@ pub fn report(args: &DiffArgs, root: &Path, api: Api) -> Result<Report> {
         Some(name) => inputs.named(name)?,
         None => inputs.working_tree()?,
     };
+    let document = api.effective();
+    let name = args.new.as_deref().unwrap_or(&document);
+    let workspace = Workspace::at(root).of(api);
+    let (old, new) = published::comparable(&workspace, (old, &args.old), (new, name))?;
     let usable = |document, name: &str| {
         Usable::new(document).map_err(|reason| reason.within(format!("`{name}`")))
     };
-    let document = api.effective();
-    let name = args.new.as_deref().unwrap_or(&document);
     Ok(compare_usable(
         &usable(&old, &args.old)?,
         &usable(&new, name)?,

@@ -33,6 +33,7 @@ mod node;
 mod object;
 mod operations;
 mod parameters;
+mod published;
 mod remainder;
 mod renames;
 pub mod render;

@@ -278,3 +278,63 @@ fn yaml_and_json_of_the_same_document_are_equal() {
     let output = run(&[old.to_str().unwrap(), &new]);
     assert_eq!(stdout(&output), "none: the documents are equivalent\n");
 }
+
+/// A published document of the Cloud API with one operation, or with two.
+fn published(operations: &[(&str, &str)]) -> Value {
+    let paths = operations.iter().map(|(path, id)| {
+        let operation = json!({
+            "operationId": id,
+            "tags": ["Phone Numbers"],
+            "parameters": [
+                {"name": "Version", "in": "path", "required": true, "schema": {"type": "string"}},
+                {"name": "Phone-Number-ID", "in": "path", "required": true, "schema": {"type": "string"}},
+            ],
+            "responses": {"200": {"description": "OK", "content": {"application/json": {
+                "schema": {"type": "object", "properties": {"pin": {"type": ["string", "null"]}}},
+                "examples": {"default": {"value": {"pin": null}}},
+            }}}},
+        });
+        ((*path).to_owned(), json!({ "get": operation }))
+    });
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Business Messaging API", "version": "v23.0"},
+        "servers": [{"url": "https://graph.facebook.com"}],
+        "paths": paths.collect::<serde_json::Map<_, _>>(),
+    })
+}
+
+#[test]
+fn published_documents_of_the_cloud_api_are_compared() {
+    let directory = directory("cloud");
+    let number = ("/{Version}/{Phone-Number-ID}", "getNumber");
+    let settings = ("/{Version}/{Phone-Number-ID}/settings", "getSettings");
+    let two = write(&directory.join("two.json"), &published(&[number, settings]));
+    let one = write(&directory.join("one.json"), &published(&[number]));
+    let output = run(&[&two, &one, "--api", "cloud", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["changes"][0]["id"], "operation-removed", "{report}");
+    assert_eq!(
+        report["changes"][0]["message"], "GET /{Phone-Number-ID}/settings is removed",
+        "{report}"
+    );
+    let output = run(&[&two, &two, "--api", "cloud"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+
+    // The overlays correct what these documents do not have.
+    let output = run(&[&one, "--api", "cloud"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(&output);
+    assert!(message.contains("one.json"), "{message}");
+    assert!(message.contains("spec/overlays/"), "{message}");
+
+    let mut newer = published(&[number]);
+    newer["webhooks"] = json!({"messages": {"post": {"responses": {}}}});
+    let newer = write(&directory.join("newer.json"), &newer);
+    let output = run(&[&two, &newer, "--api", "cloud"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(&output);
+    assert!(message.contains("newer.json"), "{message}");
+    assert!(message.contains("/webhooks"), "{message}");
+}

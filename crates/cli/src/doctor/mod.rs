@@ -1,6 +1,7 @@
 //! `wab doctor`: finds out why there is no connection.
 
 mod certificate;
+pub(crate) mod report;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,21 +9,19 @@ use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 use reqwest::Url;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use whatsapp_business::{Client, OperationResponse};
 
 use crate::connection::{Connection, Needs};
 use crate::failure::{self, Exit, Failure, Result};
-use crate::output::{BAD, BOLD, DIM, Format, GOOD, Output, line, wrapped};
+use crate::output::Output;
 use crate::settings::Settings;
+use report::Report;
 
 /// How long a lookup, a connection or a handshake may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Where the details of a step begin.
-const INDENT: usize = 15;
 
 pub(crate) fn command() -> Command {
     Command::new("doctor")
@@ -39,78 +38,6 @@ pub(crate) fn command() -> Command {
                 .value_hint(ValueHint::FilePath)
                 .help("Write the certificates that the server presents, as PEM"),
         )
-}
-
-/// The steps so far, printed as they end.
-struct Report {
-    output: Output,
-    steps: Vec<Value>,
-    /// The first step that failed.
-    failed: Option<(&'static str, Exit)>,
-}
-
-impl Report {
-    fn new(output: Output) -> Self {
-        Self {
-            output,
-            steps: Vec::new(),
-            failed: None,
-        }
-    }
-
-    fn is_text(&self) -> bool {
-        self.output.format == Format::Table
-    }
-
-    fn ok(&mut self, step: &'static str, details: &str) -> Result {
-        self.steps
-            .push(json!({"step": step, "ok": true, "details": details}));
-        match self.is_text() {
-            true => line(&format!(
-                "{GOOD}✓{GOOD:#} {BOLD}{step:<12}{BOLD:#} {}",
-                wrapped(details, INDENT)
-            )),
-            false => Ok(()),
-        }
-    }
-
-    fn fail(&mut self, step: &'static str, exit: Exit, problem: &str, remedy: &str) -> Result {
-        self.failed.get_or_insert((step, exit));
-        self.steps
-            .push(json!({"step": step, "ok": false, "details": problem, "remedy": remedy}));
-        if !self.is_text() {
-            return Ok(());
-        }
-        line(&format!(
-            "{BAD}✗{BAD:#} {BOLD}{step:<12}{BOLD:#} {}",
-            wrapped(problem, INDENT)
-        ))?;
-        let remedy = wrapped(remedy, INDENT + 2);
-        line(&format!("{:INDENT$}→ {remedy}", ""))
-    }
-
-    fn info(&self, details: &str) -> Result {
-        match self.is_text() {
-            true => line(&format!(
-                "{:INDENT$}{DIM}{}{DIM:#}",
-                "",
-                wrapped(details, INDENT)
-            )),
-            false => Ok(()),
-        }
-    }
-
-    fn end(self) -> Result {
-        if !self.is_text() {
-            let ok = self.failed.is_none();
-            self.output.json(&json!({"ok": ok, "steps": self.steps}))?;
-        }
-        match self.failed {
-            None => Ok(()),
-            Some((step, exit)) => Err(Failure::new(exit, format!("the check of {step} failed"))
-                .with_remedy("see its remedy above")),
-        }
-    }
 }
 
 pub(crate) async fn run(matches: &ArgMatches) -> Result {

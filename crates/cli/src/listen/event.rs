@@ -8,6 +8,8 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use whatsapp_business::webhook::{self, Content, DeliveryState, Message, Status};
 
+use crate::api::Api;
+use crate::cloud;
 use crate::output::{BAD, BOLD, DIM, GOOD, KEY, visible};
 
 /// Whether events are printed as text.
@@ -28,7 +30,12 @@ pub(super) fn render(body: &[u8], forwarded: Option<&str>, json: bool) -> String
         };
     }
     let mut lines = Vec::new();
+    let parsed = match Api::current() {
+        Api::OnPremises => None,
+        Api::Cloud => cloud::event::lines(body),
+    };
     match webhook::parse(body) {
+        _ if parsed.is_some() => lines.extend(parsed.into_iter().flatten()),
         Ok(event) => {
             lines.extend(event.messages().map(|message| of_message(&event, message)));
             lines.extend(event.statuses().map(of_status));

@@ -10,17 +10,21 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use serde_json::json;
 use whatsapp_business::webhook::{Event, Receiver, Signature};
 use whatsapp_business::{Error, OperationResponse};
+use whatsapp_business_cloud::types::SubscriptionRequest;
 
+use crate::api::Api;
+use crate::cloud;
+use crate::cloud::connection::SANDBOX_SECRET;
 use crate::connection::{Connection, Needs};
 use crate::failure::{Exit, Failure, Result};
 use crate::output::{self, DIM, GOOD, note};
-use crate::settings::Settings;
+use crate::settings::{Settings, Source};
 use crate::{interrupt, secret};
 use forward::Forwarder;
 
@@ -103,9 +107,19 @@ pub(crate) fn command() -> Command {
                 .long("signature")
                 .value_name("KIND")
                 .value_parser(["turn", "hub"])
-                .default_value("turn")
                 .requires("signature-secret-file")
-                .help("The signature: X-Turn-Hook-Signature or X-Hub-Signature-256"),
+                .help(
+                    "The signature: X-Turn-Hook-Signature, or X-Hub-Signature-256, which is that of \
+                     the Cloud API [default: turn; hub with --api cloud]",
+                ),
+        )
+        .arg(
+            Arg::new("verify-token-file")
+                .long("verify-token-file")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::FilePath)
+                .help("Respond to the handshake of the Cloud API with the token of the file"),
         )
 }
 
@@ -121,7 +135,13 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
         })?;
     let address = listener.local_addr().unwrap_or(address);
     let url = format!("http://{address}/");
-    let _connection = connect(&settings, matches, &url).await?;
+    let receiver = receiver(&settings, matches)?;
+    // The Cloud API registers a URL only if the receiver responds to a handshake.
+    let registers_late = Api::current() == Api::Cloud;
+    let _early = match registers_late {
+        true => None,
+        false => connect(&settings, matches, &url).await?,
+    };
 
     let forwarder = matches.get_one::<String>("forward");
     let forwarder = forwarder.map(|url| Forwarder::new(url)).transpose()?;
@@ -129,9 +149,13 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
         "{GOOD}listening on {url}{GOOD:#} {DIM}(Ctrl-C ends){DIM:#}"
     ));
     let (events, mut received) = tokio::sync::mpsc::channel(64);
-    let router = router(receiver(matches)?, forwarder, events);
+    let router = router(receiver, forwarder, events);
     let server = axum::serve(listener, router);
     tokio::spawn(async move { server.await });
+    let _late = match registers_late {
+        true => connect(&settings, matches, &url).await?,
+        false => None,
+    };
 
     let output = matches.get_flag("json") || !event::is_readable(matches);
     let count = matches.get_one::<u64>("count").copied();
@@ -160,22 +184,75 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
     }
 }
 
+/// A connection to a server of either API.
+enum Connected {
+    OnPremises {
+        _connection: Connection,
+    },
+    Cloud {
+        _connection: cloud::connection::Connection,
+    },
+}
+
 /// Sets the webhook of the server, if that is wanted, or starts a sandbox that posts to it.
 async fn connect(
     settings: &Settings,
     matches: &ArgMatches,
     url: &str,
-) -> Result<Option<Connection>> {
+) -> Result<Option<Connected>> {
     let register = match (matches.get_one::<String>("register"), settings.sandbox) {
         (Some(register), _) => register.as_str(),
         (None, true) => url,
         (None, false) => return Ok(None),
     };
+    match Api::current() {
+        Api::OnPremises => {
+            let _connection = set_webhook(settings, register).await?;
+            Ok(Some(Connected::OnPremises { _connection }))
+        }
+        Api::Cloud => {
+            let _connection = subscribe(settings, matches, register).await?;
+            Ok(Some(Connected::Cloud { _connection }))
+        }
+    }
+}
+
+/// Subscribes the app of the token to the account, with this receiver in place of that of the app.
+async fn subscribe(
+    settings: &Settings,
+    matches: &ArgMatches,
+    register: &str,
+) -> Result<cloud::connection::Connection> {
+    let connection = cloud::connection::Connection::open(settings).await?;
+    if let Some(sandbox) = &connection.sandbox {
+        sandbox.set_webhook(register);
+        note(&format!("sandbox at {}", sandbox.url()));
+        return Ok(connection);
+    }
+    let account = connection.ids.account.as_deref().ok_or_else(|| {
+        Failure::usage("there is no account to subscribe to: use `WHATSAPP_ACCOUNT_ID`")
+    })?;
+    let token = matches
+        .get_one::<PathBuf>("verify-token-file")
+        .ok_or_else(|| {
+            Failure::usage("`--register` needs the token of the handshake")
+                .with_remedy("use `--verify-token-file FILE`")
+        })?;
+    let subscription = SubscriptionRequest::new()
+        .with_override_callback_uri(register)
+        .with_verify_token(secret::read(token)?);
+    let webhooks = connection.client.webhooks();
+    webhooks.subscribe_app(account, Some(&subscription)).await?;
+    note(&format!("registered {register} for the account {account}"));
+    Ok(connection)
+}
+
+async fn set_webhook(settings: &Settings, register: &str) -> Result<Connection> {
     let connection = Connection::open(settings, Needs::Token).await?;
     if let Some(sandbox) = connection.embedded() {
         sandbox.set_webhook(register);
         note(&format!("sandbox at {}", connection.url));
-        return Ok(Some(connection));
+        return Ok(connection);
     }
     let api = connection.client.api();
     let call = api.operation("Application_updateSettings")?;
@@ -189,7 +266,7 @@ async fn connect(
         }))
         .await?;
     note(&format!("registered {register} at {}", connection.url));
-    Ok(Some(connection))
+    Ok(connection)
 }
 
 /// An event to print.
@@ -204,7 +281,8 @@ struct Received {
 /// Checks requests, and passes on nothing: the body is printed and forwarded as it is.
 type Check = Receiver<fn(Event) -> std::future::Ready<std::result::Result<(), Error>>>;
 
-fn receiver(matches: &ArgMatches) -> Result<Check> {
+fn receiver(settings: &Settings, matches: &ArgMatches) -> Result<Check> {
+    let is_cloud = Api::current() == Api::Cloud;
     let handler: fn(Event) -> std::future::Ready<std::result::Result<(), Error>> =
         |_| std::future::ready(Ok(()));
     let mut receiver = Receiver::new(handler)
@@ -218,15 +296,27 @@ fn receiver(matches: &ArgMatches) -> Result<Check> {
     ) {
         receiver = receiver.with_basic_auth(user, secret::read(path)?);
     }
-    let mut secrets = matches
-        .get_many::<PathBuf>("signature-secret-file")
+    if let Some(path) = matches.get_one::<PathBuf>("verify-token-file") {
+        receiver = receiver.with_verify_token(secret::read(path)?);
+    } else if is_cloud && settings.sandbox {
+        receiver = receiver.with_verify_token(SANDBOX_SECRET);
+    }
+    let given = matches.get_many::<PathBuf>("signature-secret-file");
+    let mut secrets: Vec<_> = given
         .into_iter()
         .flatten()
-        .map(|path| secret::read(path));
+        .map(|path| secret::read(path))
+        .collect();
+    if is_cloud && secrets.is_empty() {
+        let own = settings.sandbox.then(|| Ok(SANDBOX_SECRET.into()));
+        secrets.extend(own.or_else(|| settings.app_secret.as_ref().map(Source::read)));
+    }
+    let mut secrets = secrets.into_iter();
     if let Some(first) = secrets.next() {
         let mut signature = match matches.get_one::<String>("signature").map(String::as_str) {
-            Some("hub") => Signature::hub(first?),
-            _ => Signature::turn(first?),
+            Some("turn") => Signature::turn(first?),
+            None if !is_cloud => Signature::turn(first?),
+            _ => Signature::hub(first?),
         };
         for secret in secrets {
             signature = signature.or_secret(secret?);
@@ -251,12 +341,16 @@ fn router(
                 return StatusCode::PAYLOAD_TOO_LARGE.into_response();
             };
             let headers = head.headers.clone();
+            let is_handshake = head.method == Method::GET;
             let checked = receiver
                 .respond(Request::from_parts(head, Body::from(body.clone())))
                 .await;
             if checked.status() != StatusCode::OK {
                 note(&format!("refused a request with {}", checked.status()));
                 return checked.into_response();
+            }
+            if is_handshake {
+                return checked.map(Body::new).into_response();
             }
             let forwarded = match forwarder {
                 Some(forwarder) => Some(forwarder.post(&headers, body.clone()).await),

@@ -44,6 +44,18 @@ impl Api {
         &self.transport
     }
 
+    /// Begins a call of an operation by its id.
+    ///
+    /// The generated methods do the same with types. This is for programs that learn at run time
+    /// which operation to call, and takes names and JSON.
+    ///
+    /// # Errors
+    /// The document has no such operation. The message names the one with the most similar id.
+    #[cfg(feature = "dynamic")]
+    pub fn operation(&self, id: &str) -> crate::Result<super::OperationCall<'_>> {
+        self.transport.operation(id)
+    }
+
     pub(super) fn with_options(&self, change: impl FnOnce(&mut Options)) -> Self {
         let transport = self.transport.with_options(change);
         Self::new(transport, self.phone_number.clone())

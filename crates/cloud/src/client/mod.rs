@@ -31,6 +31,13 @@ pub type Pages<'a, T> = whatsapp_business_runtime::Pages<'a, T, Error>;
 
 /// The body of a response as a stream of bytes.
 pub type ByteStream = whatsapp_business_runtime::ByteStream<Error>;
+/// A call of an operation by its id: see [`Api::operation`].
+#[cfg(feature = "dynamic")]
+pub type OperationCall<'a> = whatsapp_business_runtime::OperationCall<'a, Error>;
+
+/// The response to an [`OperationCall`].
+#[cfg(feature = "dynamic")]
+pub type OperationResponse = whatsapp_business_runtime::OperationResponse<Error>;
 
 /// The handles of the document's tags, such as that of `client.messages()`.
 pub mod handles {
