@@ -34,6 +34,12 @@ impl Client {
             id,
         }
     }
+
+    /// Returns the id of the phone number that messages are sent from, if one was set.
+    #[must_use]
+    pub fn phone_number_id(&self) -> Option<&str> {
+        self.api.phone_number().ok()
+    }
 }
 
 impl PhoneNumber {

@@ -3,6 +3,8 @@
 //!
 //! Each API implements these traits in a file of its own, behind a feature.
 
+#[cfg(feature = "cloud")]
+mod cloud;
 #[cfg(feature = "on-premises")]
 mod on_premises;
 
@@ -61,7 +63,8 @@ impl fmt::Display for Api {
 
 /// A message that an outbox can store, as JSON.
 ///
-/// With feature `on-premises`, `whatsapp_business::OutboundMessage` is one.
+/// With feature `on-premises`, `whatsapp_business::OutboundMessage` is one; with feature `cloud`,
+/// `whatsapp_business_cloud::OutboundMessage`.
 pub trait Message: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The API that the message is for.
     const API: Api;
@@ -80,7 +83,8 @@ pub trait Message: Serialize + DeserializeOwned + Send + Sync + 'static {
 /// What a [`Worker`](crate::Worker) sends through: a client and, if the API serves several business
 /// numbers, one of them.
 ///
-/// With feature `on-premises`, `whatsapp_business::Client` is one.
+/// With feature `on-premises`, `whatsapp_business::Client` is one; with feature `cloud`,
+/// `whatsapp_business_cloud::PhoneNumber`, and its `Client` with the phone number of the builder.
 pub trait Channel: Send + Sync + 'static {
     /// The messages that it sends.
     type Message: Message;
@@ -113,7 +117,8 @@ pub trait Channel: Send + Sync + 'static {
 
 /// A webhook event with statuses, for [`Outbox::record`](crate::Outbox::record).
 ///
-/// With feature `on-premises`, `whatsapp_business::webhook::Event` is one.
+/// With feature `on-premises`, `whatsapp_business::webhook::Event` is one; with feature `cloud`,
+/// `whatsapp_business_cloud::webhook::Event`.
 pub trait StatusEvent: Send + Sync {
     /// The API that the event is of.
     const API: Api;

@@ -1,0 +1,143 @@
+//! Sending on the Cloud API: several phone numbers from one store, beside the On-Premises API.
+#![cfg(all(feature = "cloud", feature = "sqlite"))]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
+
+#[cfg(feature = "on-premises")]
+mod support;
+
+use std::time::Duration;
+
+use whatsapp_business_cloud::webhook::{self, Receiver};
+use whatsapp_business_cloud::{Client, OutboundMessage};
+use whatsapp_business_outbox::{Options, Outbox, State, Uncertain};
+use whatsapp_business_runtime::webhook::Signature;
+use whatsapp_business_sandbox::{Api, Builder, Fault, Sandbox};
+
+const SEND: &str = "Messages_sendMessage";
+
+/// A directory with a database, removed on drop.
+struct Store(std::path::PathBuf);
+
+impl Store {
+    fn new(name: &str) -> Self {
+        let name = format!("outbox-cloud-{name}-{}", std::process::id());
+        let directory = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&directory).unwrap();
+        Self(directory)
+    }
+
+    fn url(&self) -> String {
+        format!("sqlite://{}/outbox.db", self.0.display())
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn sandbox() -> Builder {
+    Sandbox::builder().api(Api::Cloud).keep(10_000)
+}
+
+fn client(sandbox: &Sandbox) -> Client {
+    let builder = Client::builder("sandbox-token").base_url(sandbox.url());
+    let number = sandbox.phone_number_id().unwrap();
+    builder.phone_number(number).build().unwrap()
+}
+
+fn text(n: usize) -> OutboundMessage {
+    OutboundMessage::text(format!("4915{n:08}"), format!("message {n}"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_go_out_and_their_signed_statuses_come_back() {
+    let store = Store::new("statuses");
+    let outbox = Outbox::open(&store.url()).await.unwrap();
+    let handler = outbox.recording(|_: webhook::Event| async { Ok::<_, std::io::Error>(()) });
+    let receiver = Receiver::new(handler).with_signature(Signature::hub("the app secret"));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let router = receiver.with_verify_token("let me in").into_router();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+
+    let sandbox = sandbox().app_secret("the app secret");
+    let sandbox = sandbox.verify_token("let me in").webhook(url);
+    let sandbox = sandbox.start().await.unwrap();
+    for n in 0..100 {
+        let options = Options::new().with_key(n.to_string());
+        outbox.enqueue(&text(n), options).await.unwrap();
+    }
+    let worker = outbox.worker(client(&sandbox));
+    let report = worker.run_until_idle().await.unwrap();
+    assert_eq!(report.accepted, 100);
+    let settled = tokio::time::timeout(Duration::from_secs(30), sandbox.settled());
+    settled.await.unwrap();
+    for n in 0..100 {
+        let message = outbox.get_by_key(&n.to_string()).await.unwrap().unwrap();
+        assert_eq!(message.state, State::Read, "{message:?}");
+    }
+    assert_eq!(sandbox.sent_messages().len(), 100);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_response_is_uncertain_and_a_refusal_is_a_failure_with_its_code() {
+    let store = Store::new("faults");
+    let outbox = Outbox::open(&store.url()).await.unwrap();
+    let sandbox = sandbox().start().await.unwrap();
+    let one = outbox.enqueue(&text(1), Options::new()).await.unwrap().id;
+    sandbox.add_fault(Fault::reset_after().on(SEND).times(1));
+    let worker = || outbox.worker(client(&sandbox));
+    let worker_with_hold = worker().with_uncertain(Uncertain::Hold);
+    worker_with_hold.run_until_idle().await.unwrap();
+    let message = outbox.get(one).await.unwrap().unwrap();
+    assert_eq!(message.state, State::Uncertain, "{message:?}");
+
+    let two = outbox.enqueue(&text(2), Options::new()).await.unwrap().id;
+    sandbox.add_fault(Fault::status(400).code(131_047).on(SEND).times(1));
+    worker().run_until_idle().await.unwrap();
+    let message = outbox.get(two).await.unwrap().unwrap();
+    assert_eq!(
+        (message.state, message.code),
+        (State::Failed, Some(131_047))
+    );
+
+    // The pair limit says that nothing was processed.
+    let three = outbox.enqueue(&text(3), Options::new()).await.unwrap().id;
+    sandbox.add_fault(Fault::status(400).code(131_056).on(SEND).times(1));
+    worker().run_until_idle().await.unwrap();
+    let message = outbox.get(three).await.unwrap().unwrap();
+    assert_eq!(message.state, State::Accepted, "{message:?}");
+}
+
+#[cfg(feature = "on-premises")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_leaves_the_messages_of_the_other_api() {
+    for store in support::stores().await {
+        let outbox = Outbox::open(&store.url).await.unwrap();
+        let (premises, premises_client) = support::sandbox(|sandbox| sandbox).await;
+        let cloud = sandbox().start().await.unwrap();
+        let here = outbox
+            .enqueue(&support::text(1), Options::new())
+            .await
+            .unwrap();
+        let there = outbox.enqueue(&text(2), Options::new()).await.unwrap();
+        let state = async |id| outbox.get(id).await.unwrap().unwrap().state;
+        outbox
+            .worker(client(&cloud))
+            .run_until_idle()
+            .await
+            .unwrap();
+        assert_eq!(state(here.id).await, State::Queued, "{}", store.kind);
+        assert_eq!(state(there.id).await, State::Accepted);
+        outbox
+            .worker(premises_client)
+            .run_until_idle()
+            .await
+            .unwrap();
+        assert_eq!(state(here.id).await, State::Accepted);
+        assert_eq!(premises.sent_messages().len(), 1);
+        assert_eq!(cloud.sent_messages().len(), 1);
+    }
+}
