@@ -29,7 +29,8 @@
 //!   for each operation. A list that comes in pages has a second method, such as
 //!   `list_templates_stream`. [`Client::api`] has the same operations, with the status and headers of
 //!   their responses.
-//! * [`message`]: constructors of messages of every type. [`Client::phone_number`] sends from another
+//! * [`message`]: constructors of messages of every type, checks of their limits, and concurrent
+//!   sending ([`SendAll`](message::SendAll)). [`Client::phone_number`] sends from another
 //!   number than that of the builder.
 //! * [`types`]: parameters and results, and what webhooks deliver
 //!   ([`WebhookPayload`](types::WebhookPayload)).
@@ -42,9 +43,13 @@
 //! | `rustls` | yes | the client, with TLS by rustls and ring |
 //! | `native-tls` | | the client, with the TLS library of the system |
 //! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it |
+//! | `blocking` | | [`blocking::Client`], for programs without an async runtime |
 //! | `tracing` | yes | a span for each call |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |
-#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(all(feature = "client", feature = "blocking")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 pub mod api;
 #[cfg(feature = "client")]
@@ -55,6 +60,8 @@ mod metadata;
 mod support;
 pub mod types;
 
+#[cfg(feature = "blocking")]
+pub use client::blocking;
 #[cfg(feature = "client")]
 pub use client::{Api, Client, ClientBuilder, Pages, PhoneNumber, Sent, handles};
 pub use error::{Error, Result};

@@ -3,18 +3,23 @@
 //! * [`Client`] and its builder, on top of the transport of the runtime;
 //! * [`generated`]: a method for each operation and a handle for each tag;
 //! * [`phone_number`]: the calls of one phone number;
-//! * [`send`]: what is added to the handles by hand.
+//! * [`send`] and [`send_all`]: what is added to the handles by hand;
+//! * [`blocking`]: the client for programs without an async runtime.
 
 mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod generated;
 mod phone_number;
 mod send;
+mod send_all;
 
 pub use api::Api;
 pub use builder::ClientBuilder;
 pub use phone_number::PhoneNumber;
 pub use send::Sent;
+pub use send_all::{Outcome, SendAll};
 
 use std::time::Duration;
 

@@ -27,7 +27,7 @@ mod outbound;
 mod template;
 
 #[cfg(feature = "client")]
-pub use crate::client::Sent;
+pub use crate::client::{Outcome, SendAll, Sent};
 pub use media::MediaRef;
 pub use outbound::{MessageType, OutboundMessage, RecipientType};
 
