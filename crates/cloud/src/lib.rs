@@ -43,6 +43,7 @@
 //! | `rustls` | yes | the client, with TLS by rustls and ring |
 //! | `native-tls` | | the client, with the TLS library of the system |
 //! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it |
+//! | `on-premises` | | conversion of the [messages](OutboundMessage) of the On-Premises API |
 //! | `blocking` | | [`blocking::Client`], for programs without an async runtime |
 //! | `tracing` | yes | a span for each call |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |

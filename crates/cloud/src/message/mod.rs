@@ -23,6 +23,8 @@
 mod check;
 mod interactive;
 mod media;
+#[cfg(feature = "on-premises")]
+mod on_premises;
 mod outbound;
 mod template;
 
