@@ -21,6 +21,7 @@
 //! ```
 
 mod check;
+mod definition;
 mod interactive;
 mod media;
 #[cfg(feature = "on-premises")]
