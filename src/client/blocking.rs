@@ -19,33 +19,20 @@
 //! ```
 
 use std::path::Path;
-use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::runtime::{Builder, Handle, Runtime};
+use whatsapp_business_runtime::client::BlockingThread;
 
 use crate::client::media::Fetched;
 use crate::client::send::Sent;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::message::OutboundMessage;
 
 /// A client whose calls block. Clones share its thread.
 #[derive(Debug, Clone)]
 pub struct Client {
     client: crate::Client,
-    thread: Arc<Thread>,
-}
-
-#[derive(Debug)]
-struct Thread(Option<Runtime>);
-
-impl Drop for Thread {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            // Waiting for its end would panic if this is dropped within another runtime.
-            runtime.shutdown_background();
-        }
-    }
+    thread: BlockingThread,
 }
 
 impl Client {
@@ -54,21 +41,8 @@ impl Client {
     /// # Errors
     /// No thread can be created.
     pub fn new(client: crate::Client) -> Result<Self> {
-        let mut runtime = Builder::new_multi_thread();
-        let runtime = runtime
-            .worker_threads(1)
-            .thread_name("whatsapp-business")
-            .enable_all()
-            .build()
-            .map_err(|error| {
-                Error::new(Kind::Io(format!(
-                    "the thread of the client cannot be created: {error}"
-                )))
-            })?;
-        Ok(Self {
-            client,
-            thread: Arc::new(Thread(Some(runtime))),
-        })
+        let thread = BlockingThread::start()?;
+        Ok(Self { client, thread })
     }
 
     /// Returns the async client.
@@ -84,15 +58,7 @@ impl Client {
     /// `spawn_blocking` there is a runtime already: call `Handle::current().block_on(…)` with the
     /// async client there.
     pub fn call<T>(&self, call: impl AsyncFnOnce(&crate::Client) -> Result<T>) -> Result<T> {
-        if Handle::try_current().is_ok() {
-            return Err(Error::request(
-                "a blocking call within an async runtime would block it: use the async client there",
-            ));
-        }
-        match &self.thread.0 {
-            Some(runtime) => runtime.block_on(call(&self.client)),
-            None => Err(Error::request("the thread of the client has ended")),
-        }
+        self.thread.block_on(call(&self.client))
     }
 
     /// Sends a message: see [`Messages::send`](crate::handles::Messages::send).

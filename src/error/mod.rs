@@ -14,9 +14,9 @@ use whatsapp_business_runtime::{ErrorBody, Fault};
 
 use crate::types;
 
-pub(crate) use runtime::error::Kind;
 #[cfg(feature = "client")]
-pub(crate) use runtime::error::{CallOutcome, ErrorResponse};
+pub(crate) use runtime::error::ErrorResponse;
+pub(crate) use runtime::error::Kind;
 
 pub use code::{ErrorCode, ErrorFamily};
 #[cfg(feature = "test-util")]

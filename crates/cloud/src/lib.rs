@@ -31,8 +31,9 @@
 //!   their responses.
 //! * [`media`]: uploads and downloads, as streams.
 //! * [`webhook`]: the events that the API posts to a business, as enums, and a receiver of them.
-//! * [`message`]: constructors of messages of every type. [`Client::phone_number`] sends from another
-//!   number than that of the builder.
+//! * [`message`]: constructors of messages of every type, checks of their limits, and concurrent
+//!   sending ([`SendAll`](message::SendAll)). [`Client::phone_number`] sends from another number than
+//!   that of the builder.
 //! * [`types`]: parameters and results, and what webhooks deliver
 //!   ([`WebhookPayload`](types::WebhookPayload)).
 //! * [`api`]: the OpenAPI document and its operations as data.
@@ -44,12 +45,17 @@
 //! | `rustls` | yes | the client, with TLS by rustls and ring |
 //! | `native-tls` | | the client, with the TLS library of the system |
 //! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it |
+//! | `on-premises` | | conversion of the [messages](OutboundMessage) of the On-Premises API |
+//! | `blocking` | | [`blocking::Client`], for programs without an async runtime |
 //! | `tracing` | yes | a span for each call |
 //! | `http` | | `webhook::Receiver`, for servers that use the types of the `http` crate |
 //! | `axum` | | `webhook::router`, the receiver as an axum router |
 //! | `dynamic` | | `Api::operation`, which calls operations by name from JSON |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |
-#![cfg_attr(not(feature = "client"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(all(feature = "client", feature = "blocking")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 pub mod api;
 #[cfg(feature = "client")]
@@ -61,6 +67,8 @@ mod support;
 pub mod types;
 pub mod webhook;
 
+#[cfg(feature = "blocking")]
+pub use client::blocking;
 #[cfg(feature = "client")]
 pub use client::{
     Api, ByteStream, Client, ClientBuilder, Pages, PhoneNumber, Sent, handles, media,

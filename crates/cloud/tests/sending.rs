@@ -463,6 +463,56 @@ fn what_exceeds_a_limit_is_named_by_its_path() {
     );
 }
 
+#[tokio::test]
+async fn many_messages_are_sent_at_once_and_each_has_its_outcome() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox);
+    let number = client.phone_number(sandbox.phone_number_id().unwrap());
+    let messages = (0..40).map(|index| match index {
+        7 => OutboundMessage::text(TO, ""),
+        index => OutboundMessage::text(format!("155501{index:02}"), "Hello"),
+    });
+    let mut all = number
+        .messages()
+        .send_all(futures_util::stream::iter(messages))
+        .with_concurrency(8);
+    let mut indices = Vec::new();
+    while let Some(outcome) = all.next().await {
+        match outcome.index {
+            7 => assert_eq!(outcome.result.unwrap_err().path(), Some("text.body")),
+            index => {
+                assert_eq!(outcome.message.to, format!("155501{index:02}"));
+                assert!(outcome.result.is_ok());
+            }
+        }
+        indices.push(outcome.index);
+    }
+    indices.sort_unstable();
+    assert_eq!(indices, (0..40).collect::<Vec<_>>());
+    assert_eq!(sandbox.sent_messages().len(), 39);
+    assert_eq!(all.started(), 40);
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn the_blocking_client_sends_and_calls_any_operation() {
+    use whatsapp_business_cloud::blocking;
+
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let sandbox = runtime.block_on(sandbox());
+    let client = blocking::Client::new(client(&sandbox)).unwrap();
+    let message = OutboundMessage::text(TO, "Hello");
+    let sent = client.send(&message).unwrap();
+    assert_eq!(sandbox.sent_messages()[0].id, sent.id);
+    let account = sandbox.account_id().unwrap();
+    let read = client
+        .call(async |client| client.accounts().get_account(account, None).await)
+        .unwrap();
+    assert_eq!(read.id, account);
+    let within = runtime.block_on(async { client.send(&message) });
+    assert!(within.unwrap_err().is_invalid());
+}
+
 /// The limit that is written by hand, as the document has it.
 #[test]
 fn the_limit_of_callback_data_is_that_of_the_document() {

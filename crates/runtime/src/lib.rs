@@ -27,8 +27,8 @@ pub mod webhook;
 pub use client::media::{Fetch, Fetched, FileKind, Upload};
 #[cfg(feature = "client")]
 pub use client::{
-    ByteStream, Method, Pages, Progress, RateLimit, RateSource, Request, ResponseValue,
-    RetryPolicy, Token, TokenStore, Transport,
+    ByteStream, Method, Outcome, Pages, Progress, RateLimit, RateSource, Request, ResponseValue,
+    RetryPolicy, SendAll, Token, TokenStore, Transport,
 };
 #[cfg(feature = "dynamic")]
 pub use client::{OperationCall, OperationResponse, RequestPreview};

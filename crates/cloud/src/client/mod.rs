@@ -3,20 +3,25 @@
 //! * [`Client`] and its builder, on top of the transport of the runtime;
 //! * [`generated`]: a method for each operation and a handle for each tag;
 //! * [`phone_number`]: the calls of one phone number;
-//! * [`send`]: what is added to the handles by hand;
-//! * [`media`]: uploads and downloads.
+//! * [`media`]: uploads and downloads;
+//! * [`send`] and [`send_all`]: what is added to the handles by hand;
+//! * [`blocking`]: the client for programs without an async runtime.
 
 mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod generated;
 pub mod media;
 mod phone_number;
 mod send;
+mod send_all;
 
 pub use api::Api;
 pub use builder::ClientBuilder;
 pub use phone_number::PhoneNumber;
 pub use send::Sent;
+pub use send_all::{Outcome, SendAll};
 
 use std::time::Duration;
 
@@ -31,6 +36,7 @@ pub type Pages<'a, T> = whatsapp_business_runtime::Pages<'a, T, Error>;
 
 /// The body of a response as a stream of bytes.
 pub type ByteStream = whatsapp_business_runtime::ByteStream<Error>;
+
 /// A call of an operation by its id: see [`Api::operation`].
 #[cfg(feature = "dynamic")]
 pub type OperationCall<'a> = whatsapp_business_runtime::OperationCall<'a, Error>;

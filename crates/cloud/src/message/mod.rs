@@ -21,13 +21,16 @@
 //! ```
 
 mod check;
+mod definition;
 mod interactive;
 mod media;
+#[cfg(feature = "on-premises")]
+mod on_premises;
 mod outbound;
 mod template;
 
 #[cfg(feature = "client")]
-pub use crate::client::Sent;
+pub use crate::client::{Outcome, SendAll, Sent};
 pub use media::MediaRef;
 pub use outbound::{MessageType, OutboundMessage, RecipientType};
 

@@ -6,9 +6,13 @@
 //! * [`media`]: uploads and downloads;
 //! * `request`: requests of any path;
 //! * `form`: forms as bodies;
-//! * `pages`: lists that come in pages.
+//! * `pages`: lists that come in pages;
+//! * `send_all`: many messages at once;
+//! * `blocking`: the thread of a client that blocks.
 
 mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
 #[cfg(feature = "dynamic")]
 mod dynamic;
 mod form;
@@ -18,6 +22,7 @@ mod rate_limit;
 mod request;
 mod retry;
 mod runtime;
+mod send_all;
 mod settings;
 mod tls;
 pub mod trace;
@@ -25,6 +30,8 @@ pub mod transport;
 mod url;
 
 pub use auth::{Credentials, Token, TokenStore};
+#[cfg(feature = "blocking")]
+pub use blocking::BlockingThread;
 #[cfg(feature = "dynamic")]
 pub use dynamic::{OperationCall, OperationResponse};
 pub use media::Progress;
@@ -34,6 +41,7 @@ pub use request::Request;
 pub use reqwest::Method;
 pub use retry::RetryPolicy;
 pub use runtime::runtime;
+pub use send_all::{Outcome, SendAll, SendResult, Sendable};
 pub use settings::Settings;
 pub use tls::{Identity, Tls};
 #[cfg(feature = "dynamic")]
