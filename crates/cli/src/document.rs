@@ -61,6 +61,8 @@ pub(crate) struct Field {
     pub(crate) secret: bool,
     /// The flag can be repeated.
     pub(crate) list: bool,
+    /// A parameter of the operation has the same flag.
+    pub(crate) clashes: bool,
 }
 
 /// The tags of the document with their descriptions, without parsing all of it.
@@ -133,6 +135,7 @@ impl Definition {
                 required: parameter["in"] == "path" || parameter["required"] == true,
                 secret: false,
                 list: false,
+                clashes: false,
             });
         }
         let success = value["responses"].as_object().into_iter().flatten();
@@ -142,15 +145,20 @@ impl Definition {
             .flatten()
             .collect();
         let json = |(name, _): &&(&String, &Value)| is_json(name);
+        let mut body = value
+            .get("requestBody")
+            .map(|body| Body::read(resolve(body)));
+        for field in body.iter_mut().flat_map(|body| &mut body.fields) {
+            let own = kebab(field.name);
+            field.clashes = parameters.iter().any(|it| kebab(it.name) == own);
+        }
         Self {
             operation,
             name: command_name(operation),
             summary: text(&value["summary"]).trim_end_matches('.'),
             description: text(&value["description"]),
             parameters,
-            body: value
-                .get("requestBody")
-                .map(|body| Body::read(resolve(body))),
+            body,
             has_bytes: media.iter().any(|entry| !json(&entry)),
             has_json: media.iter().any(|entry| json(&entry)),
             response: media.iter().find(json).map(|(_, media)| &media["schema"]),
@@ -238,6 +246,7 @@ fn fields(schema: &'static Value) -> Vec<Field> {
             required: required.contains(&name),
             secret: target["format"] == "password",
             list,
+            clashes: false,
         });
     }
     found

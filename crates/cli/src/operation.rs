@@ -184,7 +184,7 @@ fn flag(field: &Field, place: &str) -> String {
     if field.secret {
         flag.push_str("-file");
     }
-    match is_reserved(&flag) {
+    match field.clashes || is_reserved(&flag) {
         true => format!("{place}-{flag}"),
         false => flag,
     }
