@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 use crate::message::{SELECTED, StoredMessage};
 use crate::outbox::Outbox;
+use crate::record::{Merged, merge_statuses};
 use crate::state::State;
 use crate::store::{Arg, now};
 
@@ -227,6 +228,14 @@ impl Outbox {
                     .await?
             }
         };
+        if let Resolution::Accepted(Some(id)) = &resolution
+            && changed > 0
+        {
+            // Its statuses may have arrived before.
+            let mut transaction = self.store.begin().await?;
+            merge_statuses(&mut transaction.conn(), Merged::Id(id)).await?;
+            transaction.commit().await?;
+        }
         self.wake.notify_waiters();
         Ok(changed > 0)
     }

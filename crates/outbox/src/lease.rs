@@ -9,10 +9,14 @@ use whatsapp_business_runtime::Rate;
 use crate::channel::Api;
 use crate::error::{Error, Result};
 use crate::lane;
-use crate::record::merge_statuses;
+use crate::record::{Merged, merge_statuses};
 use crate::shared::bucket;
 use crate::state::State;
 use crate::store::{Arg, Conn, now, rows, skip_locked};
+
+/// The condition of an index of the messages that are being sent, which SQLite uses only if it is
+/// repeated.
+const OPEN: &str = "state IN ('uncertain', 'in_flight')";
 
 /// A message to send now.
 #[derive(Debug)]
@@ -178,7 +182,8 @@ impl Turn<'_> {
         let json = encode(outcomes)?;
         let (rows, now) = (rows(conn, COLUMNS), now(conn));
         // If the lease has expired, another worker may have marked the message as uncertain; what
-        // became of the attempt is known now.
+        // became of the attempt is known now. The condition is a `CASE` for PostgreSQL, which would
+        // otherwise read all entries of a partial index, most of them dead, rather than these rows.
         let sql = format!(
             "UPDATE outbox_message SET \
                  state = n_state, \
@@ -187,7 +192,8 @@ impl Turn<'_> {
                  code = n_code, reason = n_reason, attempts = attempts - n_refund, \
                  lease_owner = NULL, lease_until = NULL, updated_at = {now} \
              FROM {rows} AS r WHERE id = n_id AND attempts = n_attempts \
-                 AND (state = 'uncertain' OR (state = 'in_flight' AND lease_owner = $2))"
+                 AND CASE state WHEN 'uncertain' THEN 1 = 1 \
+                     WHEN 'in_flight' THEN lease_owner = $2 ELSE 1 = 0 END"
         );
         conn.execute(&sql, &[Arg::Text(&json), Arg::Text(self.owner)])
             .await?;
@@ -195,7 +201,7 @@ impl Turn<'_> {
             .iter()
             .any(|outcome| outcome.n_message_id.is_some())
         {
-            merge_statuses(conn, Some(&json)).await?;
+            merge_statuses(conn, Merged::Outcomes(&json)).await?;
         }
         Ok(())
     }
@@ -289,7 +295,7 @@ impl Turn<'_> {
         let now = now(conn);
         let sql = format!(
             "UPDATE outbox_message SET lease_until = {now} + $2 \
-             WHERE state = 'in_flight' AND lease_owner = $1"
+             WHERE state = 'in_flight' AND {OPEN} AND lease_owner = $1"
         );
         let args = [Arg::Text(self.owner), Arg::Int(self.lease_ms)];
         conn.execute(&sql, &args).await.map(|_| ())
@@ -307,7 +313,7 @@ impl Turn<'_> {
         let sql = format!(
             "UPDATE outbox_message SET state = 'queued', attempts = attempts - 1, \
                  lease_owner = NULL, lease_until = NULL, updated_at = {now} \
-             WHERE state = 'in_flight' AND lease_owner = $2 \
+             WHERE state = 'in_flight' AND {OPEN} AND lease_owner = $2 \
                  AND id NOT IN (SELECT k_id FROM {rows} AS r)"
         );
         let json = encode(&known)?;

@@ -163,36 +163,65 @@ async fn store_unknown(conn: &mut Conn<'_>, json: &str) -> Result<u64> {
     conn.execute(&sql, &[Arg::Text(json)]).await
 }
 
-/// Applies the statuses that arrived before the id of their message was stored: those of the
-/// messages in `outcomes`, or all.
-pub(crate) async fn merge_statuses(conn: &mut Conn<'_>, outcomes: Option<&str>) -> Result<()> {
+/// How long after its arrival a status is merged by a sweep, in milliseconds: longer than the
+/// transaction takes that records the response.
+const RECENT: i64 = 3_600_000;
+
+/// Which statuses are merged by [`merge_statuses`].
+pub(crate) enum Merged<'a> {
+    /// Those of the messages in the JSON of outcomes, which have just got their ids.
+    Outcomes(&'a str),
+    /// That of one message.
+    Id(&'a str),
+    /// Those that arrived while a worker was recording the response.
+    Recent,
+}
+
+/// Applies the statuses that arrived before the id of their message was stored.
+pub(crate) async fn merge_statuses(conn: &mut Conn<'_>, merged: Merged<'_>) -> Result<()> {
     let now = now(conn);
-    let of = match outcomes {
-        Some(_) => {
+    // Two steps, as a join may read all messages: usually there are no such statuses.
+    let (condition, arg) = match merged {
+        Merged::Outcomes(json) => {
             let rows = rows(conn, &[("n_message_id", "text")]);
-            format!("AND s.message_id IN (SELECT n_message_id FROM {rows} AS r)")
+            let condition = format!("s.message_id IN (SELECT n_message_id FROM {rows} AS r)");
+            (condition, Some(Arg::Text(json)))
         }
-        None => String::new(),
+        Merged::Id(id) => ("s.message_id = $1".to_owned(), Some(Arg::Text(id))),
+        Merged::Recent => {
+            let condition = format!(
+                "s.received_at >= {now} - {RECENT} AND EXISTS (SELECT 1 FROM outbox_message AS m \
+                 WHERE m.message_id = s.message_id AND m.message_id IS NOT NULL)"
+            );
+            (condition, None)
+        }
     };
     let sql = format!(
-        "UPDATE outbox_message SET \
-             state = CASE WHEN {newer} THEN s.state ELSE outbox_message.state END, \
-             code = CASE WHEN {newer} THEN s.code ELSE outbox_message.code END, \
-             reason = CASE WHEN {newer} THEN s.reason ELSE outbox_message.reason END, \
-             updated_at = {now} \
-         FROM outbox_status AS s \
-         WHERE outbox_message.message_id = s.message_id \
-             AND outbox_message.message_id IS NOT NULL {of} \
-         RETURNING outbox_message.message_id",
-        newer = format!("{} > {}", rank("s.state"), rank("outbox_message.state")),
+        "SELECT s.message_id, s.state, s.code, s.reason FROM outbox_status AS s WHERE {condition} \
+         ORDER BY s.message_id"
     );
-    let args: Vec<_> = outcomes.map(Arg::Text).into_iter().collect();
+    let args: Vec<_> = arg.into_iter().collect();
     for row in conn.fetch(&sql, &args).await? {
-        conn.execute(
-            "DELETE FROM outbox_status WHERE message_id = $1",
-            &[Arg::Text(&row.text(0)?)],
-        )
-        .await?;
+        let newer = format!("{} > {}", rank("CAST($2 AS TEXT)"), rank("state"));
+        let sql = format!(
+            "UPDATE outbox_message SET \
+                 code = CASE WHEN {newer} THEN CAST($3 AS BIGINT) ELSE code END, \
+                 reason = CASE WHEN {newer} THEN $4 ELSE reason END, \
+                 state = CASE WHEN {newer} THEN $2 ELSE state END, \
+                 updated_at = {now} \
+             WHERE message_id = $1 AND message_id IS NOT NULL"
+        );
+        let (id, state, reason) = (row.text(0)?, row.text(1)?, row.opt_text(3)?);
+        let args = [
+            Arg::Text(&id),
+            Arg::Text(&state),
+            Arg::OptInt(row.opt_int(2)?),
+            Arg::OptText(reason.as_deref()),
+        ];
+        if conn.execute(&sql, &args).await? > 0 {
+            let sql = "DELETE FROM outbox_status WHERE message_id = $1";
+            conn.execute(sql, &[Arg::Text(&id)]).await?;
+        }
     }
     Ok(())
 }

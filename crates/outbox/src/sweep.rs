@@ -9,7 +9,7 @@ use crate::admin::MIN_AGE;
 use crate::error::{Error, Result};
 use crate::message::{SELECTED, StoredMessage};
 use crate::outbox::Outbox;
-use crate::record::{match_uncertain, merge_statuses};
+use crate::record::{Merged, match_uncertain, merge_statuses};
 use crate::store::{Arg, now, rows, skip_locked};
 use crate::worker::{Decision, Uncertain};
 
@@ -39,7 +39,7 @@ impl Outbox {
                      AND expires_at IS NOT NULL AND expires_at <= {now} {skip_locked})"
         );
         conn.execute(&sql, &[]).await?;
-        merge_statuses(&mut conn, None).await?;
+        merge_statuses(&mut conn, Merged::Recent).await?;
         if self.match_recipients {
             match_uncertain(&mut conn).await?;
         }
@@ -70,7 +70,8 @@ impl Outbox {
         let (now, skip_locked) = (now(&conn), skip_locked(&conn));
         let sql = format!(
             "SELECT {SELECTED} FROM outbox_message AS m JOIN outbox_group AS g ON g.id = m.group_id \
-             WHERE m.state = 'in_flight' AND m.lease_until < {now} \
+             WHERE m.state = 'in_flight' AND m.state IN ('uncertain', 'in_flight') \
+                 AND m.lease_until < {now} \
              ORDER BY m.lease_until LIMIT $1 {}",
             skip_locked.replace("UPDATE", "UPDATE OF m")
         );

@@ -54,13 +54,12 @@ CREATE INDEX outbox_message_due ON outbox_message (lane, due_at, id) WHERE state
 -- What is too late to be sent.
 CREATE INDEX outbox_message_expiry ON outbox_message (expires_at)
     WHERE state = 'queued' AND expires_at IS NOT NULL;
--- What was being sent by a worker that may have died.
-CREATE INDEX outbox_message_lease ON outbox_message (lease_until) WHERE state = 'in_flight';
 -- Whether an earlier message to the same recipient is unfinished.
 CREATE INDEX outbox_message_order ON outbox_message (ordered_by, id)
     WHERE ordered_by IS NOT NULL AND state IN ('queued', 'in_flight');
--- Which message an unknown status may belong to.
-CREATE INDEX outbox_message_open ON outbox_message (recipient)
+-- What is being sent, perhaps by a worker that has died, and which message an unknown status may
+-- belong to.
+CREATE INDEX outbox_message_open ON outbox_message (state, recipient)
     WHERE state IN ('uncertain', 'in_flight');
 -- Which message a status belongs to.
 CREATE INDEX outbox_message_sent ON outbox_message (message_id) WHERE message_id IS NOT NULL;

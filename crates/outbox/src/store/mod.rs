@@ -63,6 +63,8 @@ impl Store {
             // The space of a log that grew while it could not be written back is released.
             .pragma("journal_size_limit", "67108864")
             .foreign_keys(false)
+            // Rows pass from a thread to another: all of a lease at once.
+            .row_buffer_size(1024)
             .busy_timeout(Duration::from_secs(30));
         let memory = url.contains(":memory:") || url.contains("mode=memory");
         // A database in memory exists once a connection.

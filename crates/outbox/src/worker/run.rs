@@ -360,7 +360,7 @@ impl Run {
         }
         let (api, group) = (self.worker.channel.api(), self.worker.group.as_deref());
         let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_message WHERE state = 'in_flight' \
-             AND api = $2 AND (CAST($1 AS TEXT) IS NULL OR group_id = (SELECT id FROM outbox_group WHERE name = $1)) \
+             AND state IN ('uncertain', 'in_flight') AND api = $2 AND (CAST($1 AS TEXT) IS NULL OR group_id = (SELECT id FROM outbox_group WHERE name = $1)) \
              LIMIT 1) AS m";
         let checked = async {
             let mut transaction = self.worker.outbox.store.read().await?;
