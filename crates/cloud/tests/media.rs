@@ -151,6 +151,8 @@ async fn type_and_size_are_checked_before_anything_is_sent() {
     for upload in [
         Upload::bytes("image/webp", too_large),
         Upload::bytes("image/jpeg", ""),
+        Upload::bytes("text/plain\r\nX-Injected: 1", "Hello"),
+        Upload::bytes("plain", "Hello"),
         Upload::bytes("image/gif", "GIF").with_kind(MediaKind::Image),
     ] {
         let refused = client.media().upload_from(PHONE, upload).await.unwrap_err();

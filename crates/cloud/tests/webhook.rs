@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use support::events::{envelope, messages_change, status, text};
 use whatsapp_business_cloud::types::ChangeField;
-use whatsapp_business_cloud::webhook::{self, Content, Deduplicator, DeliveryState, Event};
+use whatsapp_business_cloud::webhook::{self, Content, DeliveryState, Event};
 
 fn parse(event: &Value) -> Event {
     webhook::parse(event.to_string().as_bytes()).unwrap()
@@ -396,82 +396,4 @@ fn other_changes_have_their_field_account_time_and_json() {
     assert_eq!(changes[3].raw(), &json!({"to": "Mars"}));
     assert_eq!(changes[4].errors[0].code, 130_429);
     assert_eq!(changes[4].phone_number_id(), Some("2002"));
-}
-
-#[test]
-fn repeated_messages_and_statuses_are_removed_by_phone_number() {
-    let deduplicator = Deduplicator::new();
-    let lists = json!({
-        "messages": [text("wamid.a", "Hello")],
-        "statuses": [status("wamid.b", "sent")],
-    });
-    let first = envelope("1001", &[messages_change("2001", &lists)]);
-    let claim = deduplicator.claim(parse(&first));
-    assert!(!claim.is_empty());
-    claim.complete();
-    assert!(deduplicator.claim(parse(&first)).is_empty());
-
-    // Delivered again with what is new: another number, a later status and another message.
-    let more = json!({
-        "messages": [text("wamid.a", "Hello"), text("wamid.c", "Again")],
-        "statuses": [status("wamid.b", "sent"), status("wamid.b", "read")],
-    });
-    let second = envelope(
-        "1001",
-        &[
-            messages_change("2001", &more),
-            messages_change("2002", &lists),
-        ],
-    );
-    let claim = deduplicator.claim(parse(&second));
-    let event = claim.event();
-    let messages = event
-        .messages()
-        .map(|message| (message.phone_number_id().unwrap(), message.id().unwrap()));
-    assert_eq!(
-        messages.collect::<Vec<_>>(),
-        [("2001", "wamid.c"), ("2002", "wamid.a")]
-    );
-    let statuses = event.statuses().map(|status| status.delivery_state());
-    assert_eq!(
-        statuses.collect::<Vec<_>>(),
-        [DeliveryState::Read, DeliveryState::Sent]
-    );
-    // Each item still has its own JSON.
-    assert!(
-        event
-            .messages()
-            .all(|message| message.raw()["id"] == message.id().unwrap())
-    );
-    let json = serde_json::to_value(event).unwrap();
-    let value = &json["entry"][0]["changes"][0]["value"];
-    assert_eq!(value["messages"].as_array().unwrap().len(), 1);
-    assert_eq!(value["statuses"][0]["status"], "read");
-    assert_eq!(event.raw(), second.to_string().as_bytes());
-}
-
-#[test]
-fn the_members_of_a_group_have_a_status_each() {
-    let of = |member: &str| {
-        let mut status = status("wamid.a", "delivered");
-        status["recipient_participant_id"] = json!(member);
-        status
-    };
-    let lists = json!({"statuses": [of("1"), of("2"), of("1")]});
-    let event = parse(&envelope("1001", &[messages_change("2001", &lists)]));
-    let claim = Deduplicator::new().claim(event);
-    assert_eq!(claim.event().statuses().len(), 2);
-}
-
-#[test]
-fn an_event_with_another_change_is_never_empty() {
-    let deduplicator = Deduplicator::new();
-    let message = messages_change("2001", &json!({"messages": [text("wamid.a", "Hello")]}));
-    let alert = json!({"field": "account_alerts", "value": {"alert_type": "OBA_APPROVED"}});
-    let event = envelope("1001", &[message, alert]);
-    deduplicator.claim(parse(&event)).complete();
-    let repeated = deduplicator.claim(parse(&event));
-    assert!(!repeated.is_empty());
-    assert_eq!(repeated.event().messages().len(), 0);
-    assert_eq!(repeated.event().changes().len(), 1);
 }

@@ -32,7 +32,10 @@ impl<K: FileKind> PreparedUpload<K> {
         head.push_str(&part_head(&boundary, name, Some(file)));
         let head = Bytes::from(head);
         let tail = Bytes::from(format!("\r\n--{boundary}--\r\n"));
-        let call = call.content_type(&format!("multipart/form-data; boundary={boundary}"));
+        let call = call
+            // Only so that an invalid one is refused.
+            .content_type(self.media_type())
+            .content_type(&format!("multipart/form-data; boundary={boundary}"));
         self.attach_within(call, move |body| {
             Body::wrap(FormBody {
                 head: Some(head.clone()),
