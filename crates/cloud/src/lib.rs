@@ -46,9 +46,10 @@
 //! | `on-premises` | | conversion of the [messages](OutboundMessage) of the On-Premises API |
 //! | `blocking` | | [`blocking::Client`], for programs without an async runtime |
 //! | `tracing` | yes | a span for each call |
+//! | `test-util` | | [`Error::test`] and [`Sent::test`], for unit tests |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |
 #![cfg_attr(
-    not(all(feature = "client", feature = "blocking")),
+    not(all(feature = "client", feature = "blocking", feature = "test-util")),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
@@ -65,7 +66,9 @@ pub mod types;
 pub use client::blocking;
 #[cfg(feature = "client")]
 pub use client::{Api, Client, ClientBuilder, Pages, PhoneNumber, Sent, handles};
-pub use error::{Error, Result};
+#[cfg(feature = "test-util")]
+pub use error::TestError;
+pub use error::{Error, ErrorCode, ErrorFamily, Result};
 pub use message::{MediaRef, OutboundMessage};
 pub use whatsapp_business_runtime::{File, Secret};
 #[cfg(feature = "client")]
