@@ -51,9 +51,10 @@
 //! | `http` | | `webhook::Receiver`, for servers that use the types of the `http` crate |
 //! | `axum` | | `webhook::router`, the receiver as an axum router |
 //! | `dynamic` | | `Api::operation`, which calls operations by name from JSON |
+//! | `test-util` | | [`Error::test`] and [`Sent::test`], for unit tests |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |
 #![cfg_attr(
-    not(all(feature = "client", feature = "blocking")),
+    not(all(feature = "client", feature = "blocking", feature = "test-util")),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
@@ -75,7 +76,9 @@ pub use client::{
 };
 #[cfg(feature = "dynamic")]
 pub use client::{OperationCall, OperationResponse};
-pub use error::{Error, Result};
+#[cfg(feature = "test-util")]
+pub use error::TestError;
+pub use error::{Error, ErrorCode, ErrorFamily, Result};
 pub use message::{MediaRef, OutboundMessage};
 pub use whatsapp_business_runtime::{File, Secret};
 #[cfg(feature = "client")]

@@ -16,6 +16,8 @@ use crate::types::{
 pub(super) const SEND: usize = runtime::index_of(api::OPERATIONS, "Messages_sendMessage");
 
 /// A message that the server accepted. Its delivery is reported by webhook, under its id.
+///
+/// With feature `test-util`, [`Sent::test`] builds one for unit tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sent {
@@ -30,6 +32,18 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// Builds a value for the unit tests of an application: see
+    /// [`Error::test`](crate::Error::test) for an example.
+    #[cfg(feature = "test-util")]
+    #[must_use]
+    pub fn test(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            wa_id: None,
+            status: None,
+        }
+    }
+
     fn from_response(response: ResponseValue<MessageResponsePayload>) -> Result<Self> {
         let (status, mut outcome) = (response.status(), response.outcome());
         let response = response.into_inner();

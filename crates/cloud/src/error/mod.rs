@@ -1,14 +1,17 @@
 //! The error type: what went wrong, what the server reported, and how to react.
 
-#[cfg(any(feature = "client", feature = "schemars"))]
 mod code;
+#[cfg(feature = "test-util")]
+mod test_util;
 
 use std::fmt;
 
 use bytes::Bytes;
+#[cfg(any(feature = "client", feature = "schemars"))]
+use serde_json::Value;
 use whatsapp_business_runtime as runtime;
 use whatsapp_business_runtime::ErrorBody;
-#[cfg(any(feature = "client", feature = "schemars"))]
+#[cfg(any(feature = "client", feature = "schemars", feature = "test-util"))]
 use whatsapp_business_runtime::Fault;
 #[cfg(feature = "client")]
 use whatsapp_business_runtime::error::CallOutcome;
@@ -19,25 +22,55 @@ use whatsapp_business_runtime::types::limits::Violation;
 use crate::types::GraphApiError;
 use crate::types::GraphApiErrorError;
 
+pub use code::{ErrorCode, ErrorFamily};
+#[cfg(feature = "test-util")]
+pub use test_util::TestError;
+
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The error of a call.
 ///
 /// The `is_…` methods classify it. Neither `Display` nor `Debug` shows a token or a body.
+///
+/// With feature `test-util`, [`Error::test`] builds one for unit tests.
 #[derive(Clone)]
 pub struct Error(runtime::Error);
 
 /// Reads the body of an error response.
 #[cfg(any(feature = "client", feature = "schemars"))]
 pub(crate) fn read_body(text: &str) -> Option<ErrorBody> {
-    let GraphApiError { error, .. } = serde_json::from_str(text).ok()?;
+    if let Ok(GraphApiError { error, .. }) = serde_json::from_str(text) {
+        return Some(body(error));
+    }
+    incomplete(text).map(body)
+}
+
+/// Reads an error that lacks what the document requires, such as that of a gateway: its code decides
+/// whether the call is retried.
+#[cfg(any(feature = "client", feature = "schemars"))]
+fn incomplete(text: &str) -> Option<GraphApiErrorError> {
+    let body: Value = serde_json::from_str(text).ok()?;
+    let error = body.get("error")?;
+    let text = |name: &str| error[name].as_str().unwrap_or_default();
+    let code = &error["code"];
+    let code = code.as_i64().or_else(|| code.as_str()?.parse().ok())?;
+    let mut typed = GraphApiErrorError::new(code, text("message"), text("type"));
+    typed.error_subcode = error["error_subcode"].as_i64();
+    typed.fbtrace_id = error["fbtrace_id"].as_str().map(str::to_owned);
+    typed.error_data = serde_json::from_value(error["error_data"].clone()).ok();
+    Some(typed)
+}
+
+/// Returns the body of an error response with this error.
+#[cfg(any(feature = "client", feature = "schemars", feature = "test-util"))]
+fn body(error: GraphApiErrorError) -> ErrorBody {
     let details = error.error_data.as_ref();
     let details = details.and_then(|data| data.details.clone());
     let fault = Fault::new(Some(error.code), code::class(error.code))
         .with_title(Some(error.message.clone()))
         .with_details(details);
-    Some(ErrorBody::new([fault]).with_typed(error))
+    ErrorBody::new([fault]).with_typed(error)
 }
 
 impl Error {
@@ -88,6 +121,12 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> Option<i64> {
         Some(self.api_errors().first()?.code)
+    }
+
+    /// Returns the code of the error of the API by its name.
+    #[must_use]
+    pub fn error_code(&self) -> Option<ErrorCode> {
+        self.code().map(ErrorCode::from)
     }
 
     /// Returns the subcode of the error of the API.
@@ -149,7 +188,7 @@ impl Error {
     /// Send a template instead.
     #[must_use]
     pub fn is_window_closed(&self) -> bool {
-        self.code() == Some(131_047)
+        self.error_code() == Some(ErrorCode::WindowClosed)
     }
 
     /// Returns whether the call timed out.
@@ -222,7 +261,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.debug(f, &self.code())
+        self.0.debug(f, &self.error_code())
     }
 }
 

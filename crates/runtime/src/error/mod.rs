@@ -1,6 +1,7 @@
 //! The error type: what went wrong, what the server reported, and how to react.
 
 mod body;
+mod catalogue;
 mod display;
 mod predicates;
 #[cfg(feature = "test-util")]
@@ -15,6 +16,7 @@ use crate::types::de::utf8;
 use crate::types::json::FromJson;
 
 pub use body::{ErrorBody, Fault, FaultClass};
+pub use catalogue::error_codes;
 #[cfg(feature = "test-util")]
 pub use test_util::{CodedError, TestError};
 
