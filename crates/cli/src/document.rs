@@ -5,7 +5,9 @@ use serde_json::Value;
 use whatsapp_business::api::Operation;
 
 use crate::api::Api;
-use crate::form;
+
+pub(crate) const URL_ENCODED: &str = "application/x-www-form-urlencoded";
+pub(crate) const MULTIPART: &str = "multipart/form-data";
 
 /// An operation with its parameters and body.
 pub(crate) struct Definition {
@@ -177,7 +179,7 @@ impl Body {
             examples: Vec::new(),
         };
         for (media_type, media) in value["content"].as_object().into_iter().flatten() {
-            if matches!(media_type.as_str(), form::MULTIPART | form::URL_ENCODED) {
+            if matches!(media_type.as_str(), MULTIPART | URL_ENCODED) {
                 body.form = Some(Form::read(media_type, &media["schema"]));
                 continue;
             }

@@ -5,11 +5,8 @@ use std::path::{Path, PathBuf};
 use reqwest::Url;
 use serde_json::{Map, Value};
 
-use crate::document::plain;
+use crate::document::{MULTIPART, plain};
 use crate::failure::{Failure, Result};
-
-pub(crate) const URL_ENCODED: &str = "application/x-www-form-urlencoded";
-pub(crate) const MULTIPART: &str = "multipart/form-data";
 
 /// The largest file of a form: the server takes none that are larger.
 const LARGEST: u64 = 100 * 1024 * 1024;

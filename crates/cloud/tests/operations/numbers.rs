@@ -135,7 +135,7 @@ impl World {
         assert_eq!(got.id, bot);
 
         let numbers = self.client.phone_numbers();
-        let calling = t::CallingSettingsRequest::new(t::CallingSettingsWithSip::new("enabled"));
+        let calling = t::CallingSettingsRequest::new(t::CallingSettingsWithSip::new("ENABLED"));
         let settings = t::PhoneNumbersUpdateSettingsRequest::from(calling);
         assert!(call!(phone, |id| numbers.update_settings(id, Some(&settings))).success);
         let got = call!(phone, |id| numbers.get_settings(id, Some(true)));

@@ -87,7 +87,7 @@ pub(crate) const CASES: &[(&str, &str, Body)] = &[
     ("PhoneNumbers_listPhoneNumbers", "", Nothing),
     ("PhoneNumbers_requestOfficialBusinessAccount", "", Json(r#"{"action": "SUBMIT_APPLICATION"}"#)),
     ("PhoneNumbers_updatePhoneNumber", "", Json(r#"{"pin": "123456"}"#)),
-    ("PhoneNumbers_updateSettings", "", Json(r#"{"calling": {"status": "enabled"}}"#)),
+    ("PhoneNumbers_updateSettings", "", Json(r#"{"calling": {"status": "ENABLED"}}"#)),
     ("PreVerifiedNumbers_getNumber", "", Nothing),
     ("PreVerifiedNumbers_listNumbers", "", Nothing),
     ("PreVerifiedNumbers_listPartners", "", Nothing),

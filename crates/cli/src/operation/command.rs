@@ -1,0 +1,254 @@
+//! The command lines of the operations: flags of parameters and fields, and examples.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use serde_json::Value;
+
+use crate::api::Api;
+use crate::document::{self, Definition, Field, enumeration, kebab, plain};
+use crate::globals::is_reserved;
+use crate::redact::redact;
+
+/// Adds the operations of the tag with the name of the command.
+pub(crate) fn add_to(command: Command) -> Command {
+    let tag = command.get_name().to_owned();
+    let operations = document::operations(&tag).enumerate();
+    operations.fold(command, |command, (index, definition)| {
+        // Those that are added by hand come first.
+        command.subcommand(subcommand(&tag, &definition).display_order(100 + index))
+    })
+}
+
+fn subcommand(tag: &str, definition: &Definition) -> Command {
+    let operation = definition.operation;
+    let about = format!(
+        "{}.\n\n{}\n\n{} {}{} ({})",
+        definition.summary,
+        definition.description,
+        operation.method,
+        operation.prefix,
+        operation.path,
+        operation.id
+    );
+    let mut command = Command::new(definition.name.clone())
+        .about(definition.summary)
+        .long_about(about.replace("\n\n\n\n", "\n\n"))
+        .after_help(examples(tag, definition))
+        .arg(
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help("Print the request as a command of curl, without its secrets"),
+        );
+    for parameter in &definition.parameters {
+        let required = parameter.required && !may_be_set(parameter.name);
+        command = command.arg(argument(parameter, "param").required(required));
+    }
+    if let Some(body) = &definition.body {
+        for field in &body.fields {
+            let required = body.json.is_none() && field.required && !is_constant(field);
+            command = command.arg(argument(field, "body").required(required));
+        }
+        if body.json.is_some() {
+            command = command
+                .arg(
+                    Arg::new("body")
+                        .long("body")
+                        .value_name("JSON|@FILE|-")
+                        .help("The whole body as JSON, from a file, or from standard input"),
+                )
+                .arg(
+                    Arg::new("set")
+                        .long("set")
+                        .value_name("PATH=VALUE")
+                        .action(ArgAction::Append)
+                        .help("Set one field of the body, such as text.body=Hello"),
+                );
+        }
+        let file = body.form.filter(|form| form.file.is_some());
+        let file = file.map(|form| ("of the form", form.needs_file && body.json.is_none()));
+        let file = body.media_type.map(|it| (it, body.required)).or(file);
+        if let Some((media_type, required)) = file {
+            command = command
+                .arg(
+                    Arg::new("file")
+                        .long("file")
+                        .short('f')
+                        .value_name("FILE")
+                        .required(required)
+                        .value_parser(value_parser!(PathBuf))
+                        .value_hint(ValueHint::FilePath)
+                        .help(format!(
+                            "The file to upload ({media_type}), or - for standard input"
+                        )),
+                )
+                .arg(
+                    Arg::new("content-type")
+                        .long("content-type")
+                        .value_name("TYPE")
+                        .help("The media type of the file [default: guessed from its name]"),
+                );
+        }
+    }
+    command = command.arg(
+        Arg::new("save")
+            .long("save")
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .value_hint(ValueHint::FilePath)
+            .help("Write the result to a file, with its secrets"),
+    );
+    if definition.has_json {
+        command = command.arg(
+            Arg::new("reveal")
+                .long("reveal")
+                .action(ArgAction::SetTrue)
+                .help("Print the secrets of the response too"),
+        );
+    }
+    command
+}
+
+/// Whether the settings may name the object of a parameter.
+fn may_be_set(parameter: &str) -> bool {
+    const SET: &[&str] = &["Phone-Number-ID", "WABA-ID", "WhatsApp-Business-Account-ID"];
+    Api::current() == Api::Cloud && SET.contains(&parameter)
+}
+
+/// Whether a field has one value, which is set if it is left out.
+fn is_constant(field: &Field) -> bool {
+    enumeration(field.schema).len() == 1
+}
+
+/// Whether a parameter is given on the command line.
+pub(crate) fn is_given(parameter: &Field, matches: &ArgMatches) -> bool {
+    matches.contains_id(&id(parameter, "param"))
+}
+
+fn argument(field: &Field, place: &str) -> Arg {
+    let mut help = field.description.to_owned();
+    if let Some(default) = field.schema.get("default") {
+        let _ = write!(help, " [default: {}]", plain(default));
+    }
+    let flag = flag(field, place);
+    let name = kebab(field.name).to_uppercase().replace('-', "_");
+    let mut argument = Arg::new(id(field, place)).long(flag);
+    let values = enumeration(field.schema);
+    if field.secret {
+        return argument
+            .value_name("FILE")
+            .value_parser(value_parser!(PathBuf))
+            .value_hint(ValueHint::FilePath)
+            .help(format!(
+                "{help} Read from a file, or from standard input with -"
+            ));
+    }
+    if !values.is_empty() {
+        argument = argument.value_parser(values);
+    } else if field.schema["type"] == "boolean" {
+        argument = argument
+            .value_parser(["true", "false"])
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true");
+    }
+    if field.list {
+        argument = argument.action(ArgAction::Append);
+        help.push_str(" Can be given several times");
+    }
+    argument.value_name(name).help(help)
+}
+
+/// The id of a field among the arguments.
+pub(super) fn id(field: &Field, place: &str) -> String {
+    format!("{place}:{}", field.name)
+}
+
+/// The flag of a field; one that another option has gets a prefix.
+pub(super) fn flag(field: &Field, place: &str) -> String {
+    let mut flag = kebab(field.name);
+    if field.secret {
+        flag.push_str("-file");
+    }
+    match field.clashes || is_reserved(&flag) {
+        true => format!("{place}-{flag}"),
+        false => flag,
+    }
+}
+
+fn examples(tag: &str, definition: &Definition) -> String {
+    let mut call = format!("wab {tag} {}", definition.name);
+    for parameter in definition.parameters.iter().filter(|p| p.required) {
+        let name = kebab(parameter.name);
+        let _ = write!(
+            call,
+            " --{} {}",
+            flag(parameter, "param"),
+            name.to_uppercase().replace('-', "_")
+        );
+    }
+    let mut text = "Examples:".to_owned();
+    let body = definition.body.as_ref();
+    if let Some(body) = body.filter(|body| body.media_type.is_some()) {
+        let file = match body.media_type {
+            Some("text/plain") => "server.pem",
+            _ => "picture.jpg",
+        };
+        let _ = write!(text, "\n  {call} --file {file}");
+    } else if let Some(body) = body.filter(|body| body.required) {
+        let with_flags = body
+            .fields
+            .iter()
+            .filter(|field| field.required)
+            .map(|field| {
+                let value = if field.secret {
+                    "FILE".to_owned()
+                } else {
+                    sample(body, field)
+                };
+                format!(" --{} {value}", flag(field, "body"))
+            });
+        let with_flags: String = with_flags.collect();
+        if !with_flags.is_empty() {
+            let _ = write!(text, "\n  {call}{with_flags}");
+        }
+        for (title, example) in body.examples.iter().take(3) {
+            let mut example = (*example).clone();
+            if let Some(schema) = body.json {
+                redact(schema, &mut example);
+            }
+            let heading = if title.is_empty() {
+                String::new()
+            } else {
+                format!("\n  # {title}")
+            };
+            let _ = write!(text, "{heading}\n  {call} --body '{example}'");
+        }
+        if text.len() < 12 {
+            let _ = write!(text, "\n  {call} --body @body.json");
+        }
+    } else if definition.has_bytes {
+        let _ = write!(text, "\n  {call} --save FILE");
+    } else {
+        let _ = write!(text, "\n  {call}");
+    }
+    text
+}
+
+/// A value of a field for an example.
+fn sample(body: &document::Body, field: &Field) -> String {
+    let found = body
+        .examples
+        .iter()
+        .find_map(|(_, example)| example.get(field.name));
+    match found {
+        Some(Value::Array(items)) => format!("'{}'", items.first().map_or(String::new(), plain)),
+        Some(value) => format!("'{}'", plain(value)),
+        None => match field.schema.get("default") {
+            Some(default) => plain(default),
+            None => kebab(field.name).to_uppercase().replace('-', "_"),
+        },
+    }
+}
