@@ -1,8 +1,17 @@
 //! Messages a second through an outbox, compared with `send_all`, which stores nothing.
 //!
-//! `cargo bench -p whatsapp-business-outbox --bench throughput --features postgres -- [MESSAGES]`.
-//! Each row is measured in a process of its own. PostgreSQL is measured on the server of
-//! `WHATSAPP_OUTBOX_TEST_POSTGRES`, in a database that is created for it.
+//! ```console
+//! $ cargo bench -p whatsapp-business-outbox --bench throughput --features postgres
+//! $ cargo bench -p whatsapp-business-outbox --bench throughput --features postgres -- memory
+//! ```
+//!
+//! Each row is measured in a process of its own, in alternating runs, of which the best counts: other
+//! programs on the machine can only slow one down. PostgreSQL is measured on the server of
+//! `WHATSAPP_OUTBOX_TEST_POSTGRES`, in a database that is created for it. A general job queue is
+//! measured too if `OUTBOX_BENCH_QUEUE` is the program that
+//! `cargo build --release --manifest-path crates/outbox/benches/queue/Cargo.toml` builds.
+//!
+//! `memory` prints the peak memory of campaigns of 10,000 to 1,000,000 messages.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,7 +21,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -21,8 +30,9 @@ use whatsapp_business::{Client, OutboundMessage, Token};
 use whatsapp_business_outbox::{Options, Outbox, sqlx};
 
 const POSTGRES: &str = "WHATSAPP_OUTBOX_TEST_POSTGRES";
+const QUEUE: &str = "OUTBOX_BENCH_QUEUE";
 const IN_FLIGHT: usize = 64;
-const RUNS: usize = 3;
+const RUNS: usize = 5;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -38,52 +48,111 @@ fn main() {
                 .unwrap()
                 .block_on(variant(name, count.parse().unwrap(), url));
         }
+        ["memory", ..] => memory(),
         others => {
             let count = others.iter().find_map(|text| text.parse().ok());
-            report(count.unwrap_or(20_000));
+            throughput(count.unwrap_or(20_000));
         }
     }
 }
 
-fn report(count: usize) {
-    let me = std::env::current_exe().unwrap();
-    let mut variants = vec!["send_all", "sqlite"];
-    if std::env::var(POSTGRES).is_ok() && cfg!(feature = "postgres") {
-        variants.push("postgres");
-    }
-    for delay in ["0", "20"] {
-        let mut server = Command::new(&me)
-            .args(["serve", delay])
+/// The server, as a process.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(delay_ms: &str) -> Self {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["serve", delay_ms])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let mut url = String::new();
-        BufReader::new(server.stdout.take().unwrap())
+        BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut url)
             .unwrap();
-        println!("{count} messages, {IN_FLIGHT} in flight, responses after {delay} ms:");
-        let mut ceiling = None;
-        for name in &variants {
-            let count = count.to_string();
-            let mut runs: Vec<(f64, String)> = (0..RUNS)
-                .map(|_| {
-                    let output = Command::new(&me)
-                        .args(["variant", name, &count, url.trim()])
-                        .stderr(Stdio::inherit())
-                        .output()
-                        .unwrap();
-                    let text = String::from_utf8(output.stdout).unwrap();
-                    let (rate, notes) = text.trim().split_once(' ').unwrap();
-                    (rate.parse().unwrap(), notes.to_owned())
-                })
-                .collect();
-            runs.sort_by(|one, other| one.0.total_cmp(&other.0));
-            let (rate, notes) = &runs[RUNS / 2];
-            let ceiling = *ceiling.get_or_insert(*rate);
-            println!("  {name:9} {rate:8.0}/s  {:.2}  {notes}", rate / ceiling);
+        Self {
+            child,
+            url: url.trim().to_owned(),
         }
-        server.kill().unwrap();
-        server.wait().unwrap();
+    }
+
+    /// Sends messages in a process of its own, and returns the rate and the rest of its output.
+    fn run(&self, variant: &str, count: usize) -> (f64, String) {
+        let count = count.to_string();
+        let mut command = match variant {
+            "queue" => {
+                let mut command = Command::new(std::env::var(QUEUE).unwrap());
+                command.args([&count, &self.url]);
+                command
+            }
+            name => {
+                let mut command = Command::new(std::env::current_exe().unwrap());
+                command.args(["variant", name, &count, &self.url]);
+                command
+            }
+        };
+        let output = command.stderr(Stdio::inherit()).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let (rate, notes) = text.trim().split_once(' ').unwrap();
+        (rate.parse().unwrap(), notes.to_owned())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The databases that can be measured.
+fn databases() -> Vec<&'static str> {
+    let mut databases = vec!["sqlite"];
+    if std::env::var(POSTGRES).is_ok() && cfg!(feature = "postgres") {
+        databases.push("postgres");
+    }
+    databases
+}
+
+fn throughput(count: usize) {
+    let mut variants = vec!["send_all"];
+    variants.extend(databases());
+    if std::env::var(QUEUE).is_ok() {
+        variants.push("queue");
+    }
+    for delay in ["0", "20"] {
+        let server = Server::start(delay);
+        println!("{count} messages, {IN_FLIGHT} in flight, responses after {delay} ms:");
+        let mut best = vec![(0.0, String::new()); variants.len()];
+        for _ in 0..RUNS {
+            for (variant, best) in variants.iter().zip(&mut best) {
+                // It takes minutes.
+                if *variant == "queue" && best.0 > 0.0 {
+                    continue;
+                }
+                let run = server.run(variant, count);
+                if run.0 > best.0 {
+                    *best = run;
+                }
+            }
+        }
+        let ceiling = best[0].0;
+        for (variant, (rate, notes)) in variants.iter().zip(&best) {
+            println!("  {variant:9} {rate:8.0}/s  {:.2}  {notes}", rate / ceiling);
+        }
+    }
+}
+
+fn memory() {
+    let server = Server::start("0");
+    for variant in databases() {
+        for count in [10_000, 100_000, 1_000_000] {
+            let (rate, notes) = server.run(variant, count);
+            println!("  {variant:9} {count:8} messages: {rate:.0}/s, {notes}");
+        }
     }
 }
 

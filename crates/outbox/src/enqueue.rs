@@ -68,15 +68,19 @@ impl private::Sealed for sqlx::PgConnection {
 #[derive(Serialize)]
 struct NewMessage {
     n: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
     api: &'static str,
     grp: String,
     lane: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     due_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     expires_at: Option<i64>,
     recipient: String,
     ordered: u8,
     body: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     metadata: Option<String>,
 }
 

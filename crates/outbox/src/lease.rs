@@ -32,9 +32,13 @@ pub(crate) struct Outcome {
     pub(crate) n_id: i64,
     pub(crate) n_attempts: i64,
     n_state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     n_delay: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     n_message_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     n_code: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     n_reason: Option<String>,
     /// 1 if nothing was attempted.
     n_refund: i64,

@@ -1,4 +1,22 @@
-//! Durable sending of WhatsApp messages.
+#![cfg_attr(all(feature = "on-premises", feature = "sqlite"), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(all(feature = "on-premises", feature = "sqlite")),
+    doc = "Durable sending of WhatsApp messages."
+)]
+//! # Where to begin
+//!
+//! * [`Outbox`]: [`open`](Outbox::open), [`enqueue`](Outbox::enqueue), [`progress`](Outbox::progress),
+//!   and what an operator needs, such as [`pause`](Outbox::pause) and [`resolve`](Outbox::resolve);
+//! * [`Worker`]: sends what is due, with [`Uncertain`] and [`RetrySchedule`] as its policies;
+//! * [`Outbox::recording`]: statuses from the webhook;
+//! * [`Outbox::token_store`], [`Outbox::rate_source`] and [`Outbox::delivery_store`]: what several
+//!   processes share;
+//! * [`Channel`], [`Message`] and [`StatusEvent`]: what an API needs, to be sent through an outbox.
+
+/// The examples of the guide are compiled as tests.
+#[cfg(all(doctest, feature = "on-premises", feature = "sqlite"))]
+#[doc = include_str!("../../../docs/outbox.md")]
+struct Guide;
 
 mod admin;
 mod channel;

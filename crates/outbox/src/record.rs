@@ -13,10 +13,13 @@ use crate::store::{Arg, Conn, now, rows};
 #[derive(Debug, Clone, Serialize)]
 struct Reported {
     s_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     s_recipient: Option<String>,
     s_sender: String,
     s_state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     s_code: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     s_reason: Option<String>,
     /// Whether it is the first status of a message.
     s_began: i64,

@@ -6,11 +6,10 @@ mod support;
 
 use std::time::Duration;
 
-use futures_util::stream;
 use support::{sandbox, stores, text};
 use whatsapp_business::webhook::{self, Event};
-use whatsapp_business_outbox::{Filter, Options, Outbox, State};
-use whatsapp_business_sandbox::{Fault, MessageStatus};
+use whatsapp_business_outbox::{Options, Outbox, State};
+use whatsapp_business_sandbox::Fault;
 
 const SEND: &str = "Messages_sendMessage";
 
@@ -182,6 +181,9 @@ async fn a_layer_records_what_the_server_delivers_before_the_handler_runs() {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use axum::routing::post;
+    use futures_util::stream;
+    use whatsapp_business_outbox::Filter;
+    use whatsapp_business_sandbox::MessageStatus;
 
     for store in stores().await {
         let outbox = Outbox::open(&store.url).await.unwrap();
