@@ -23,11 +23,15 @@ mod template;
 
 #[cfg(feature = "client")]
 pub use crate::client::{Outcome, SendAll, Sent};
+#[doc(no_inline)]
+pub use crate::types::{
+    Interactive, InteractiveRow, InteractiveSection, Location, Template, TemplateParameter,
+};
 pub use media::MediaRef;
 
 use crate::types::{
-    Audio, Contact, Document, Hsm, Image, Interactive, Location, MessageType, ReplyContext,
-    SendMessageRequestBody, SendMessageRequestBodyRecipientType, Sticker, Template, Text, Video,
+    Audio, Contact, Document, Hsm, Image, MessageType, ReplyContext, SendMessageRequestBody,
+    SendMessageRequestBodyRecipientType, Sticker, Text, Video,
 };
 
 /// A message to send: the document's `Send-Message-Request-Body`.

@@ -69,7 +69,7 @@ fn what_both_apis_have_stays_the_same() {
 }
 
 #[test]
-fn a_template_loses_its_namespace_and_a_preview_moves_to_the_text() {
+fn a_template_loses_namespace_and_policy_and_a_preview_moves_to_the_text() {
     let template = old::Template::named("namespace", "shipped", "en_US")
         .header(old::TemplateParameter::image(
             whatsapp_business::MediaRef::id("1"),
@@ -84,7 +84,7 @@ fn a_template_loses_its_namespace_and_a_preview_moves_to_the_text() {
     converted.check().unwrap();
     assert_eq!(
         serde_json::to_value(&converted).unwrap()["template"],
-        json!({"name": "shipped", "language": {"code": "en_US", "policy": "deterministic"},
+        json!({"name": "shipped", "language": {"code": "en_US"},
             "components": [
                 {"type": "header", "parameters": [{"type": "image", "image": {"id": "1"}}]},
                 {"type": "body", "parameters": [

@@ -20,7 +20,7 @@ use crate::error::Error;
 /// |---|---|
 /// | `text`, `image`, `video`, `audio`, `document`, `sticker`, `location`, `contacts` | the same |
 /// | `interactive`: buttons, lists and products | the same |
-/// | `template` | the same, without `namespace` |
+/// | `template` | the same, without `namespace` and `language.policy` |
 /// | `preview_url` | `text.preview_url` |
 /// | `context` | the same |
 /// | `to`, a phone number | the same |
@@ -70,6 +70,9 @@ fn convert(message: &whatsapp_business::OutboundMessage) -> Result<OutboundMessa
     }
     if let Some(Value::Object(template)) = from.get_mut("template") {
         template.remove("namespace");
+        if let Some(Value::Object(language)) = template.get_mut("language") {
+            language.remove("policy");
+        }
     }
     let converted = decode(&from)?;
     let to = serde_json::to_value(&converted).map_err(failed)?;
