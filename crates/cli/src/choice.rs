@@ -6,22 +6,30 @@ use clap::ValueEnum as _;
 
 use crate::api::Api;
 use crate::config::Config;
+use crate::failure::{Failure, Result};
 
 /// Chooses the API of this run: by `--api`, `WHATSAPP_API`, or the profile that is used.
 ///
-/// What is not valid is reported by the command, and is none here.
-pub(crate) fn choose(arguments: &[OsString]) {
+/// What is not valid in the options and the profile is reported by the command.
+///
+/// # Errors
+/// The variable names no API.
+pub(crate) fn choose(arguments: &[OsString]) -> Result {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let named = option(arguments, "--api", None).or_else(|| variable("WHATSAPP_API"));
-    let api = match named {
-        Some(name) => Api::from_str(&name, true).ok(),
-        None => {
-            let profile =
-                option(arguments, "--profile", Some("-P")).or_else(|| variable("WHATSAPP_PROFILE"));
-            of_profile(profile)
+    let api = match (option(arguments, "--api", None), variable("WHATSAPP_API")) {
+        (Some(name), _) => Api::from_str(&name, true).ok(),
+        (None, Some(name)) => Some(Api::from_str(&name, true).map_err(|_| {
+            Failure::usage(format!(
+                "`WHATSAPP_API` is `{name}`: use `on-premises` or `cloud`"
+            ))
+        })?),
+        (None, None) => {
+            let profile = option(arguments, "--profile", Some("-P"));
+            of_profile(profile.or_else(|| variable("WHATSAPP_PROFILE")))
         }
     };
     api.unwrap_or_default().choose();
+    Ok(())
 }
 
 fn of_profile(name: Option<String>) -> Option<Api> {

@@ -45,7 +45,9 @@ use failure::Failure;
 
 fn main() -> ExitCode {
     let arguments = choice::for_sandbox(std::env::args_os().collect());
-    choice::choose(&arguments);
+    if let Err(failure) = choice::choose(&arguments) {
+        return report(&failure);
+    }
     let color = tree::color(&arguments);
     color.write_global();
     let matches = match tree::root(color, tree::Options::Own).try_get_matches_from(&arguments) {

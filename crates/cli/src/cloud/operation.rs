@@ -29,7 +29,8 @@ pub(crate) async fn run(tag: &str, name: &str, matches: &ArgMatches) -> Result {
     let dry_run = matches.get_flag("dry-run");
     let mut input = input(&definition, matches, dry_run)?;
     name_product(&definition, &mut input);
-    if dry_run {
+    // A sandbox has objects of its own, and nothing is sent to it either.
+    if dry_run && !settings.sandbox {
         let client = settings.cloud_client("TOKEN".into())?.build()?;
         let call = call(&client, &definition, matches, &Ids::of(&settings), &input).await?;
         return show(call, &definition, &input, Authorization::Bearer);
@@ -37,6 +38,9 @@ pub(crate) async fn run(tag: &str, name: &str, matches: &ArgMatches) -> Result {
     let connection = Connection::open(&settings).await?;
     let (client, ids) = (&connection.client, &connection.ids);
     let call = call(client, &definition, matches, ids, &input).await?;
+    if dry_run {
+        return show(call, &definition, &input, Authorization::Bearer);
+    }
     let response = connection.finish(call.send().await).await?;
     let save = matches.get_one::<PathBuf>("save");
     match response.into_inner() {

@@ -210,6 +210,19 @@ fn a_secret_of_a_response_is_hidden_unless_it_is_asked_for() {
     ];
     let run = home.run(&arguments).succeeded();
     assert!(run.text().contains("<redacted>"), "{run:?}");
+    let shown = home.run(&[
+        "--sandbox",
+        "media",
+        "get-media",
+        "--media-id=1",
+        "--dry-run",
+    ]);
+    assert!(
+        shown
+            .succeeded()
+            .text()
+            .starts_with("curl -X GET 'http://127.0.0.1:")
+    );
     let revealed = home.json(&[&arguments[..], &["--reveal"]].concat());
     assert_eq!(revealed["access_token"], "sandbox");
 }

@@ -103,6 +103,15 @@ async fn doctor_tells_a_refused_token_from_an_unknown_number() {
 }
 
 #[test]
+fn an_unknown_api_is_refused() {
+    let named = Home::empty().with("WHATSAPP_API", "clod");
+    let run = named.run(&["profile", "list"]).failed(2);
+    assert!(run.stderr.contains("`on-premises` or `cloud`"), "{run:?}");
+    let run = Home::empty().run(&["--api", "clod", "profile", "list"]);
+    assert!(run.failed(2).stderr.contains("possible values"));
+}
+
+#[test]
 fn the_sandbox_serves_the_api_of_the_command_line() {
     let home = Home::empty();
     for arguments in [
