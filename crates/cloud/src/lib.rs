@@ -32,6 +32,8 @@
 //! * [`message`]: constructors of messages of every type, checks of their limits, and concurrent
 //!   sending ([`SendAll`](message::SendAll)). [`Client::phone_number`] sends from another
 //!   number than that of the builder.
+//! * [`media`]: uploads and downloads, as streams.
+//! * [`webhook`]: the events that the API posts to a business, as enums, and a receiver of them.
 //! * [`types`]: parameters and results, and what webhooks deliver
 //!   ([`WebhookPayload`](types::WebhookPayload)).
 //! * [`api`]: the OpenAPI document and its operations as data.
@@ -46,6 +48,8 @@
 //! | `on-premises` | | conversion of the [messages](OutboundMessage) of the On-Premises API |
 //! | `blocking` | | [`blocking::Client`], for programs without an async runtime |
 //! | `tracing` | yes | a span for each call |
+//! | `http` | | `webhook::Receiver`, for servers that use the types of the `http` crate |
+//! | `axum` | | `webhook::router`, the receiver as an axum router |
 //! | `test-util` | | [`Error::test`] and [`Sent::test`], for unit tests |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |
 #![cfg_attr(
@@ -61,11 +65,14 @@ pub mod message;
 mod metadata;
 mod support;
 pub mod types;
+pub mod webhook;
 
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 #[cfg(feature = "client")]
-pub use client::{Api, Client, ClientBuilder, Pages, PhoneNumber, Sent, handles};
+pub use client::{
+    Api, ByteStream, Client, ClientBuilder, Pages, PhoneNumber, Sent, handles, media,
+};
 #[cfg(feature = "test-util")]
 pub use error::TestError;
 pub use error::{Error, ErrorCode, ErrorFamily, Result};

@@ -13,6 +13,13 @@ pub(crate) use definition::DEFINITION;
 /// tool should be given.
 pub const DOCUMENT: &str = include_str!("../spec/cloud.json");
 
+/// Returns the place of an operation in the table. In a constant, an id that the document does not
+/// have fails the build.
+#[cfg(feature = "client")]
+pub(crate) const fn index_of(id: &str) -> usize {
+    whatsapp_business_runtime::index_of(OPERATIONS, id)
+}
+
 #[cfg(any(feature = "client", feature = "schemars"))]
 mod definition {
     use std::borrow::Cow;

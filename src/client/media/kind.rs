@@ -1,8 +1,6 @@
 //! The kinds of media. Their types and sizes are the document's.
 
-use whatsapp_business_runtime::Error;
 use whatsapp_business_runtime::client::media::FileKind;
-use whatsapp_business_runtime::error::Kind;
 
 use crate::types::{Audio, Document, Image, Sticker, Video};
 
@@ -36,7 +34,7 @@ impl MediaKind {
     pub fn of(media_type: &str) -> Self {
         [Self::Image, Self::Audio, Self::Video, Self::Sticker]
             .into_iter()
-            .find(|kind| kind.takes(media_type))
+            .find(|kind| kind.accepts(media_type))
             .unwrap_or(Self::Document)
     }
 
@@ -63,8 +61,14 @@ impl MediaKind {
             Self::Document => Document::MAX_BYTES,
         }
     }
+}
 
-    const fn name(self) -> &'static str {
+impl FileKind for MediaKind {
+    fn of(media_type: &str) -> Self {
+        Self::of(media_type)
+    }
+
+    fn name(self) -> &'static str {
         match self {
             Self::Image => "an image",
             Self::Audio => "audio",
@@ -74,51 +78,11 @@ impl MediaKind {
         }
     }
 
-    fn takes(self, media_type: &str) -> bool {
-        let essence = media_type.split(';').next().unwrap_or_default().trim();
-        let types = self.media_types();
-        types.is_empty()
-            || types
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(essence))
-    }
-}
-
-impl FileKind for MediaKind {
-    fn of(media_type: &str) -> Self {
-        Self::of(media_type)
+    fn media_types(self) -> &'static [&'static str] {
+        self.media_types()
     }
 
     fn max_size(self) -> u64 {
         self.max_size()
-    }
-
-    fn check_type(self, media_type: &str) -> Result<(), Error> {
-        if self.takes(media_type) {
-            return Ok(());
-        }
-        Err(Error::new(Kind::Invalid {
-            field: "media_type".to_owned(),
-            reason: format!(
-                "is `{}`, and {} must be one of: {}",
-                media_type.escape_default(),
-                self.name(),
-                self.media_types().join(", ")
-            ),
-        }))
-    }
-
-    fn check_size(self, size: u64) -> Result<(), Error> {
-        let most = self.max_size();
-        let reason = match size {
-            0 => "is empty".to_owned(),
-            size if size > most => {
-                let name = self.name();
-                format!("has {size} bytes, and {name} may have at most {most}")
-            }
-            _ => return Ok(()),
-        };
-        let field = "media".to_owned();
-        Err(Error::new(Kind::Invalid { field, reason }))
     }
 }

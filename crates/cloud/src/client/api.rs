@@ -35,6 +35,15 @@ impl Api {
         self.transport.call(index)
     }
 
+    /// Begins a call of the operation at `index` whose URL the server returned.
+    pub(super) fn call_url(&self, index: usize, url: &str, hosts: &[&str]) -> CallBuilder<'_> {
+        self.transport.call_url(index, url, hosts)
+    }
+
+    pub(super) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     pub(super) fn with_options(&self, change: impl FnOnce(&mut Options)) -> Self {
         let transport = self.transport.with_options(change);
         Self::new(transport, self.phone_number.clone())

@@ -4,6 +4,7 @@
 //! * [`generated`]: a method for each operation and a handle for each tag;
 //! * [`phone_number`]: the calls of one phone number;
 //! * [`send`] and [`send_all`]: what is added to the handles by hand;
+//! * [`media`]: uploads and downloads;
 //! * [`blocking`]: the client for programs without an async runtime.
 
 mod api;
@@ -11,6 +12,7 @@ mod api;
 pub mod blocking;
 mod builder;
 mod generated;
+pub mod media;
 mod phone_number;
 mod send;
 mod send_all;
@@ -31,6 +33,9 @@ use crate::error::Error;
 /// The items of all pages of a list: a stream, with a method
 /// [`next`](whatsapp_business_runtime::Pages::next).
 pub type Pages<'a, T> = whatsapp_business_runtime::Pages<'a, T, Error>;
+
+/// The body of a response as a stream of bytes.
+pub type ByteStream = whatsapp_business_runtime::ByteStream<Error>;
 
 /// The handles of the document's tags, such as that of `client.messages()`.
 pub mod handles {

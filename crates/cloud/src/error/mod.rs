@@ -189,6 +189,18 @@ impl Error {
         self.0.is_decode()
     }
 
+    /// Returns whether a file or stream of the caller could not be read or written.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        self.0.is_io()
+    }
+
+    /// Returns whether a downloaded file does not have the expected SHA-256 digest.
+    #[must_use]
+    pub fn is_corrupt(&self) -> bool {
+        self.0.is_corrupt()
+    }
+
     /// Returns whether the server may or may not have processed the request. A message may have been
     /// sent: look for its status at the webhook before sending it again.
     #[must_use]
@@ -206,6 +218,12 @@ impl Error {
 impl From<runtime::Error> for Error {
     fn from(error: runtime::Error) -> Self {
         Self(error)
+    }
+}
+
+impl AsRef<runtime::Error> for Error {
+    fn as_ref(&self) -> &runtime::Error {
+        &self.0
     }
 }
 

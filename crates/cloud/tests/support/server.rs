@@ -33,9 +33,17 @@ pub(crate) fn error(status: u16, body: &Value) -> String {
 
 impl Server {
     pub(crate) async fn responding(responses: impl IntoIterator<Item = String>) -> Self {
-        let mut responses: VecDeque<String> = responses.into_iter().collect();
+        Self::responding_at(|_| responses).await
+    }
+
+    /// Starts a server whose responses contain its own URL.
+    pub(crate) async fn responding_at<I: IntoIterator<Item = String>>(
+        responses: impl FnOnce(&str) -> I,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let responses = responses(&format!("http://{address}"));
+        let mut responses: VecDeque<String> = responses.into_iter().collect();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&requests);
         tokio::spawn(async move {

@@ -53,7 +53,7 @@ fn boundary(parts: &[(&'static str, Part)]) -> String {
         windows.any(|window| window == boundary)
     };
     loop {
-        let boundary = format!("form-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        let boundary = random_boundary();
         let taken = parts.iter().any(|(_, part)| match part {
             Part::Text(text) => contains(text.as_bytes(), boundary.as_bytes()),
             Part::File(file) => contains(&file.bytes, boundary.as_bytes()),
@@ -64,28 +64,36 @@ fn boundary(parts: &[(&'static str, Part)]) -> String {
     }
 }
 
+/// Returns a boundary that nothing contains but by a chance of 1 in 2¹²⁸.
+pub(super) fn random_boundary() -> String {
+    format!("form-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..))
+}
+
+/// Returns what precedes the content of a part. `file` is the name and the media type of a file.
+pub(super) fn part_head(boundary: &str, name: &str, file: Option<(&str, &str)>) -> String {
+    let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
+    if let Some((name, media_type)) = file {
+        let (name, media_type) = (escape(name), escape(media_type));
+        // Writing to a string does not fail.
+        let _ = write!(head, "; filename=\"{name}\"\r\nContent-Type: {media_type}");
+    }
+    head.push_str("\r\n\r\n");
+    head
+}
+
 fn encode(parts: &[(&'static str, Part)], boundary: &str) -> Bytes {
     let mut body = Vec::new();
     for (name, part) in parts {
-        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"");
-        let content = match part {
-            Part::Text(text) => text.as_bytes(),
+        let (file, content) = match part {
+            Part::Text(text) => (None, text.as_bytes()),
             Part::File(file) => {
                 let name = file.name.as_deref().unwrap_or("file");
                 let media_type = file.content_type.as_deref();
                 let media_type = media_type.unwrap_or("application/octet-stream");
-                // Writing to a string does not fail.
-                let _ = write!(
-                    head,
-                    "; filename=\"{}\"\r\nContent-Type: {}",
-                    escape(name),
-                    escape(media_type)
-                );
-                &file.bytes
+                (Some((name, media_type)), &*file.bytes)
             }
         };
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(b"\r\n\r\n");
+        body.extend_from_slice(part_head(boundary, name, file).as_bytes());
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n");
     }

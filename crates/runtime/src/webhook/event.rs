@@ -1,5 +1,7 @@
 //! What a receiver needs to know of the events of an API.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use crate::error::Error;
@@ -17,6 +19,13 @@ pub enum Key<'a> {
 pub trait WebhookEvent: Sized + Send + 'static {
     /// The error of the API.
     type Error: From<Error> + AsRef<Error> + std::error::Error + Send + Sync + 'static;
+
+    /// The largest body that a receiver reads by default, in bytes.
+    const MAX_SIZE: usize = 1 << 20;
+
+    /// For how long a receiver recognizes repeated deliveries by default: longer than the server
+    /// repeats them.
+    const REPEAT_WINDOW: Duration = Duration::from_secs(25 * 3600);
 
     /// Decodes the body of a webhook request.
     ///

@@ -83,8 +83,8 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
     pub fn new(handler: H) -> Self {
         Self {
             handler,
-            deduplicator: Some(Deduplicator::new()),
-            max_size: 1 << 20,
+            deduplicator: Some(Deduplicator::new().with_window(T::REPEAT_WINDOW)),
+            max_size: T::MAX_SIZE,
             guard: None,
             signature: None,
             verify_token: None,
@@ -99,7 +99,8 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
         self
     }
 
-    /// Sets the largest body in bytes. The default is 1 MiB.
+    /// Sets the largest body in bytes. The default is 1 MiB, or what the API sends at most
+    /// ([`WebhookEvent::MAX_SIZE`]).
     #[must_use]
     pub fn with_max_size(mut self, bytes: usize) -> Self {
         self.max_size = bytes;

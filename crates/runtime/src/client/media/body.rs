@@ -1,6 +1,6 @@
 //! The body of an upload, in chunks from memory, a file or a stream.
 
-use std::io;
+use std::io::{self, SeekFrom};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http_body::{Body, Frame, SizeHint};
 use tokio::fs::File;
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::io::{AsyncRead, AsyncSeekExt as _, ReadBuf};
 
 use super::{OnProgress, Progress};
 
@@ -30,8 +30,14 @@ pub(super) enum Source {
 }
 
 impl Source {
-    pub(super) fn file(path: PathBuf) -> Self {
-        Self::Opening(Box::pin(File::open(path)))
+    pub(super) fn file(path: PathBuf, offset: u64) -> Self {
+        Self::Opening(Box::pin(async move {
+            let mut file = File::open(path).await?;
+            if offset > 0 {
+                file.seek(SeekFrom::Start(offset)).await?;
+            }
+            Ok(file)
+        }))
     }
 
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Option<Bytes>>> {

@@ -46,17 +46,42 @@ pub struct Fetch<'a, E = Error> {
     progress: Option<OnProgress>,
 }
 
-type Opening<'a, E> = Pin<Box<dyn Future<Output = Result<ByteStream<E>, E>> + Send + 'a>>;
+type Opening<'a, E> = Pin<Box<dyn Future<Output = Result<Opened<E>, E>> + Send + 'a>>;
+
+/// A download that has begun, with what the server said about the file.
+#[doc(hidden)]
+pub struct Opened<E> {
+    stream: ByteStream<E>,
+    sha256: Option<String>,
+}
+
+impl<E> Opened<E> {
+    /// Adds the digest that the server declared, which is checked unless the caller sets another.
+    #[must_use]
+    pub fn with_sha256(mut self, sha256: Option<String>) -> Self {
+        self.sha256 = sha256;
+        self
+    }
+}
+
+impl<E> From<ByteStream<E>> for Opened<E> {
+    fn from(stream: ByteStream<E>) -> Self {
+        Self {
+            stream,
+            sha256: None,
+        }
+    }
+}
 
 impl<'a, E: From<Error>> Fetch<'a, E> {
     /// Creates a download of the stream that `opening` returns, with its largest size.
     #[doc(hidden)]
-    pub fn new(
-        opening: impl Future<Output = Result<ByteStream<E>, E>> + Send + 'a,
+    pub fn new<O: Into<Opened<E>>>(
+        opening: impl Future<Output = Result<O, E>> + Send + 'a,
         max_size: u64,
     ) -> Self {
         Self {
-            opening: Mutex::new(Box::pin(opening)),
+            opening: Mutex::new(Box::pin(async move { opening.await.map(Into::into) })),
             max_size,
             sha256: None,
             progress: None,
@@ -164,7 +189,10 @@ impl<E: From<Error>> Fetch<'_, E> {
     pub async fn stream(self) -> Result<ByteStream<E>, E> {
         let expected = self.sha256.as_deref().map(Expected::parse).transpose()?;
         let opening = self.opening.into_inner();
-        let stream = opening.unwrap_or_else(PoisonError::into_inner).await?;
+        let opened = opening.unwrap_or_else(PoisonError::into_inner).await?;
+        let Opened { stream, sha256 } = opened;
+        // A digest of an unknown form says nothing about the file.
+        let declared = sha256.and_then(|sha256| Expected::parse(&sha256).ok());
         let total = stream.content_length();
         if total.is_some_and(|total| total > self.max_size) {
             let kind = stream.too_large(self.max_size);
@@ -175,7 +203,7 @@ impl<E: From<Error>> Fetch<'_, E> {
             total,
             max_size: self.max_size,
             too_large: stream.too_large(self.max_size),
-            check: Check::begin(expected),
+            check: Check::begin(expected.or(declared)),
             progress: self.progress,
         };
         Ok(stream.with_inspector(inspector))

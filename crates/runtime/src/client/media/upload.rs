@@ -28,7 +28,8 @@ pub struct Upload<K> {
 
 enum From {
     Bytes(Bytes),
-    File(PathBuf),
+    /// A file, from an offset.
+    File(PathBuf, u64),
     Stream(Chunks, Option<u64>),
 }
 
@@ -50,7 +51,7 @@ impl<K> Upload<K> {
     /// Returns an upload of a file, which is streamed. Its media type is derived from the file name,
     /// unless [`with_media_type`](Self::with_media_type) sets it.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self::new(From::File(path.into()), None)
+        Self::new(From::File(path.into(), 0), None)
     }
 
     /// Returns an upload of a stream of bytes, of a media type such as `image/jpeg`. As it can be
@@ -118,14 +119,14 @@ impl<K: FileKind> Upload<K> {
         } = self;
         let media_type = match (media_type, &from) {
             (Some(media_type), _) => media_type,
-            (None, From::File(path)) => guess(path).to_owned(),
+            (None, From::File(path, _)) => guess(path).to_owned(),
             (None, _) => "application/octet-stream".to_owned(),
         };
         let kind = kind.unwrap_or_else(|| K::of(&media_type));
         kind.check_type(&media_type)?;
         let total = match &from {
             From::Bytes(bytes) => Some(bytes.len() as u64),
-            From::File(path) => Some(size_of(path).await?),
+            From::File(path, _) => Some(size_of(path).await?),
             From::Stream(_, length) => *length,
         };
         if let Some(total) = total {
@@ -172,7 +173,7 @@ impl<K: FileKind> PreparedUpload<K> {
     #[must_use]
     pub fn file_name(&self) -> Option<String> {
         match &self.from {
-            From::File(path) => Some(path.file_name()?.to_string_lossy().into_owned()),
+            From::File(path, _) => Some(path.file_name()?.to_string_lossy().into_owned()),
             _ => None,
         }
     }
@@ -181,6 +182,21 @@ impl<K: FileKind> PreparedUpload<K> {
     #[must_use]
     pub fn length(&self) -> Option<u64> {
         self.total
+    }
+
+    /// Leaves out the first bytes, which the server has already. A stream is read from where it is.
+    #[must_use]
+    pub fn skipping(mut self, bytes: u64) -> Self {
+        self.total = self.total.map(|total| total.saturating_sub(bytes));
+        match &mut self.from {
+            From::Bytes(all) => {
+                let skipped = usize::try_from(bytes).unwrap_or(usize::MAX);
+                *all = all.split_off(skipped.min(all.len()));
+            }
+            From::File(_, offset) => *offset = bytes,
+            From::Stream(..) => {}
+        }
+        self
     }
 
     /// Makes it the body of a call.
@@ -214,7 +230,9 @@ impl<K: FileKind> PreparedUpload<K> {
         };
         let call = match from {
             From::Bytes(bytes) => call.raw_from(move || body(Source::Bytes(bytes.clone()))),
-            From::File(path) => call.raw_from(move || body(Source::file(path.clone()))),
+            From::File(path, offset) => {
+                call.raw_from(move || body(Source::file(path.clone(), offset)))
+            }
             From::Stream(stream, _) => call.raw(body(Source::Stream(stream))),
         };
         let source = UploadSource {

@@ -166,6 +166,19 @@ impl Transport {
         self.shared.api
     }
 
+    /// Returns the URL of the server.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.shared.base.as_str()
+    }
+
+    /// Returns what stands between the host and the path of the operation at `index`, such as a
+    /// version.
+    #[must_use]
+    pub fn prefix(&self, index: usize) -> &str {
+        self.shared.prefix_of(&self.shared.api.operations[index])
+    }
+
     /// Returns the token of the session; logs in if there is none.
     ///
     /// # Errors

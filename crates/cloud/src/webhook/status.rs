@@ -1,0 +1,152 @@
+//! Delivery statuses of messages that the business sent.
+
+use std::fmt;
+use std::ops::Deref;
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use super::envelope::Decoded;
+use super::event::{Event, parse_seconds};
+use super::origin::Origin;
+use crate::error::Error;
+use crate::types::{self, StatusStatus};
+
+/// A delivery status of a sent message. It dereferences to the generated [`types::Status`], which has
+/// the `pricing`, the `conversation` and the `biz_opaque_callback_data` of the message.
+///
+/// Statuses arrive in any order, and more than once.
+#[derive(Clone, Copy)]
+pub struct Status<'a> {
+    origin: Origin<'a>,
+    index: usize,
+    decoded: &'a Decoded<types::Status>,
+}
+
+/// The delivery state of a sent message.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum DeliveryState<'a> {
+    /// The server has sent the message.
+    Sent,
+    /// The message has reached a device of the recipient.
+    Delivered,
+    /// The recipient has read the message.
+    Read,
+    /// The recipient has played the voice message.
+    Played,
+    /// The message cannot be delivered, with the reasons.
+    Failed(&'a [types::WebhookError]),
+    /// The message was deleted.
+    Deleted,
+    /// The message has a problem, such as an item of a catalog that no longer exists.
+    Warning(&'a [types::WebhookError]),
+    /// A state that this crate does not know.
+    Other(&'a str),
+}
+
+impl Event {
+    /// Returns the delivery statuses of messages that all phone numbers sent, in order.
+    pub fn statuses(&self) -> impl ExactSizeIterator<Item = Status<'_>> + '_ {
+        let changes = self.decoded().iter();
+        let statuses = changes.flat_map(|change| {
+            let statuses = change.statuses.iter().enumerate();
+            statuses.map(move |(index, decoded)| Status {
+                origin: Origin::new(self, change),
+                index,
+                decoded,
+            })
+        });
+        statuses.collect::<Vec<_>>().into_iter()
+    }
+}
+
+impl<'a> Status<'a> {
+    /// Returns the generated type, with the lifetime of the event.
+    #[must_use]
+    pub fn typed(&self) -> &'a types::Status {
+        &self.decoded.typed
+    }
+
+    /// Returns the id of the account of the phone number.
+    #[must_use]
+    pub fn waba_id(&self) -> Option<&'a str> {
+        self.origin.waba_id()
+    }
+
+    /// Returns the id of the phone number that sent the message.
+    #[must_use]
+    pub fn phone_number_id(&self) -> Option<&'a str> {
+        self.origin.phone_number_id()
+    }
+
+    /// Returns the phone number that sent the message, as users see it.
+    #[must_use]
+    pub fn display_phone_number(&self) -> Option<&'a str> {
+        self.origin.display_phone_number()
+    }
+
+    /// Returns the id of the message, which sending it returned.
+    #[must_use]
+    pub fn id(&self) -> Option<&'a str> {
+        Some(self.typed().id.as_str()).filter(|id| !id.is_empty())
+    }
+
+    /// Returns the recipient of the message. A user with a user name may have none, but a
+    /// `recipient_user_id`.
+    #[must_use]
+    pub fn recipient(&self) -> Option<&'a str> {
+        self.typed().recipient_id.as_deref()
+    }
+
+    /// Returns when the state was reached.
+    #[must_use]
+    pub fn timestamp(&self) -> Option<SystemTime> {
+        parse_seconds(&self.typed().timestamp)
+    }
+
+    /// Returns the JSON of the status, including unknown fields.
+    #[must_use]
+    pub fn raw(&self) -> &'a Value {
+        &self.origin.value()["statuses"][self.index]
+    }
+
+    /// Returns why the status could not be decoded in full, if so.
+    #[must_use]
+    pub fn decode_error(&self) -> Option<&'a Error> {
+        self.decoded.error.as_ref()
+    }
+
+    /// Returns the delivery state of the message.
+    #[must_use]
+    pub fn delivery_state(&self) -> DeliveryState<'a> {
+        let typed = self.typed();
+        match &typed.status {
+            StatusStatus::Sent => DeliveryState::Sent,
+            StatusStatus::Delivered => DeliveryState::Delivered,
+            StatusStatus::Read => DeliveryState::Read,
+            StatusStatus::Played => DeliveryState::Played,
+            StatusStatus::Failed => DeliveryState::Failed(&typed.errors),
+            StatusStatus::Deleted => DeliveryState::Deleted,
+            StatusStatus::Warning => DeliveryState::Warning(&typed.errors),
+            other => DeliveryState::Other(other.as_str()),
+        }
+    }
+}
+
+impl Deref for Status<'_> {
+    type Target = types::Status;
+
+    fn deref(&self) -> &types::Status {
+        self.typed()
+    }
+}
+
+impl fmt::Debug for Status<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Status")
+            .field("phone_number_id", &self.phone_number_id())
+            .field("typed", self.typed())
+            .finish_non_exhaustive()
+    }
+}
