@@ -5,6 +5,7 @@
 //! * [`phone_number`]: the calls of one phone number;
 //! * [`media`]: uploads and downloads;
 //! * [`send`] and [`send_all`]: what is added to the handles by hand;
+//! * [`media`]: uploads and downloads;
 //! * [`blocking`]: the client for programs without an async runtime.
 
 mod api;
