@@ -184,21 +184,7 @@ impl Turn<'_> {
     /// Records the outcomes of attempts. Recording them again changes nothing.
     pub(crate) async fn record(&self, conn: &mut Conn<'_>, outcomes: &[Outcome]) -> Result<()> {
         let json = encode(outcomes)?;
-        let (rows, now) = (rows(conn, COLUMNS), now(conn));
-        // If the lease has expired, another worker may have marked the message as uncertain; what
-        // became of the attempt is known now. The condition is a `CASE` for PostgreSQL, which would
-        // otherwise read all entries of a partial index, most of them dead, rather than these rows.
-        let sql = format!(
-            "UPDATE outbox_message SET \
-                 state = n_state, \
-                 due_at = CASE WHEN n_delay IS NULL THEN due_at ELSE {now} + n_delay END, \
-                 message_id = COALESCE(n_message_id, message_id), \
-                 code = n_code, reason = n_reason, attempts = attempts - n_refund, \
-                 lease_owner = NULL, lease_until = NULL, updated_at = {now} \
-             FROM {rows} AS r WHERE id = n_id AND attempts = n_attempts \
-                 AND CASE state WHEN 'uncertain' THEN 1 = 1 \
-                     WHEN 'in_flight' THEN lease_owner = $2 ELSE 1 = 0 END"
-        );
+        let sql = record_sql(conn);
         conn.execute(&sql, &[Arg::Text(&json), Arg::Text(self.owner)])
             .await?;
         if outcomes
@@ -324,6 +310,25 @@ impl Turn<'_> {
         conn.execute(&sql, &[Arg::Text(&json), Arg::Text(self.owner)])
             .await
     }
+}
+
+/// The statement that records outcomes.
+fn record_sql(conn: &Conn<'_>) -> String {
+    let (rows, now) = (rows(conn, COLUMNS), now(conn));
+    // If the lease has expired, another worker may have marked the message as uncertain; what
+    // became of the attempt is known now. The condition is a `CASE` for PostgreSQL, which would
+    // otherwise read all entries of a partial index, most of them dead, rather than these rows.
+    format!(
+        "UPDATE outbox_message SET \
+             state = n_state, \
+             due_at = CASE WHEN n_delay IS NULL THEN due_at ELSE {now} + n_delay END, \
+             message_id = COALESCE(n_message_id, message_id), \
+             code = n_code, reason = n_reason, attempts = attempts - n_refund, \
+             lease_owner = NULL, lease_until = NULL, updated_at = {now} \
+         FROM {rows} AS r WHERE id = n_id AND attempts = n_attempts \
+             AND CASE state WHEN 'uncertain' THEN 1 = 1 \
+                 WHEN 'in_flight' THEN lease_owner = $2 ELSE 1 = 0 END"
+    )
 }
 
 /// The statement that leases the first messages of a lane.

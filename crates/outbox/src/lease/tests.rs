@@ -6,11 +6,11 @@ use std::time::Instant;
 use super::*;
 use crate::Outbox;
 
-/// Fills an outbox with finished messages and some that are queued, and returns the plan and the
-/// time of a lease.
+/// Fills an outbox with finished messages and some that are queued, and returns the plans of a
+/// lease and of recording.
 ///
 /// `OUTBOX_EXPLAIN_ROWS` sets how many, and `docs/outbox.md` has the result for a million.
-async fn plan(url: &str) -> String {
+async fn plan(url: &str) -> [String; 2] {
     let rows = std::env::var("OUTBOX_EXPLAIN_ROWS");
     let rows: i64 = rows
         .ok()
@@ -71,10 +71,22 @@ async fn plan(url: &str) -> String {
         "{rows} rows: {:?} for 64 messages\n{plan}",
         began.elapsed() / 20
     );
-    plan
+    let json = r#"[{"n_id":1,"n_attempts":1,"n_state":"accepted","n_refund":0}]"#;
+    let args = [Arg::Text(json), Arg::Text("w")];
+    let record = format!("{explain} {}", record_sql(&conn));
+    let record = conn.fetch(&record, &args).await.unwrap();
+    let record: Vec<_> = record.iter().map(|row| row.text(column).unwrap()).collect();
+    [plan, record.join("\n")]
 }
 
-fn check(plan: &str) {
+fn check([plan, record]: &[String; 2]) {
+    // By the id of each outcome, not by an index of all messages in flight.
+    assert!(
+        record.contains("USING INTEGER PRIMARY KEY (rowid=?)")
+            || record.contains("Index Scan using outbox_message_pkey"),
+        "{record}"
+    );
+    assert!(!record.contains("outbox_message_open"), "{record}");
     assert!(plan.contains("outbox_message_due"), "{plan}");
     assert!(
         !plan.contains("SCAN m\n") && !plan.contains("Seq Scan on"),
