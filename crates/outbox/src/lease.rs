@@ -185,12 +185,12 @@ impl Turn<'_> {
     pub(crate) async fn record(&self, conn: &mut Conn<'_>, outcomes: &[Outcome]) -> Result<()> {
         let json = encode(outcomes)?;
         let sql = record_sql(conn);
-        conn.execute(&sql, &[Arg::Text(&json), Arg::Text(self.owner)])
-            .await?;
-        if outcomes
-            .iter()
-            .any(|outcome| outcome.n_message_id.is_some())
-        {
+        let args = [Arg::Text(&json), Arg::Text(self.owner)];
+        let mut reported = false;
+        for row in conn.fetch(&sql, &args).await? {
+            reported |= row.int_as_bool(0)?;
+        }
+        if reported {
             merge_statuses(conn, Merged::Outcomes(&json)).await?;
         }
         Ok(())
@@ -312,7 +312,7 @@ impl Turn<'_> {
     }
 }
 
-/// The statement that records outcomes.
+/// The statement that records outcomes. It returns for each whether a status has arrived before.
 fn record_sql(conn: &Conn<'_>) -> String {
     let (rows, now) = (rows(conn, COLUMNS), now(conn));
     // If the lease has expired, another worker may have marked the message as uncertain; what
@@ -327,7 +327,9 @@ fn record_sql(conn: &Conn<'_>) -> String {
              lease_owner = NULL, lease_until = NULL, updated_at = {now} \
          FROM {rows} AS r WHERE id = n_id AND attempts = n_attempts \
              AND CASE state WHEN 'uncertain' THEN 1 = 1 \
-                 WHEN 'in_flight' THEN lease_owner = $2 ELSE 1 = 0 END"
+                 WHEN 'in_flight' THEN lease_owner = $2 ELSE 1 = 0 END \
+         RETURNING CASE WHEN EXISTS (SELECT 1 FROM outbox_status AS s \
+             WHERE s.message_id = outbox_message.message_id) THEN 1 ELSE 0 END"
     )
 }
 
