@@ -184,27 +184,13 @@ impl Turn<'_> {
     /// Records the outcomes of attempts. Recording them again changes nothing.
     pub(crate) async fn record(&self, conn: &mut Conn<'_>, outcomes: &[Outcome]) -> Result<()> {
         let json = encode(outcomes)?;
-        let (rows, now) = (rows(conn, COLUMNS), now(conn));
-        // If the lease has expired, another worker may have marked the message as uncertain; what
-        // became of the attempt is known now. The condition is a `CASE` for PostgreSQL, which would
-        // otherwise read all entries of a partial index, most of them dead, rather than these rows.
-        let sql = format!(
-            "UPDATE outbox_message SET \
-                 state = n_state, \
-                 due_at = CASE WHEN n_delay IS NULL THEN due_at ELSE {now} + n_delay END, \
-                 message_id = COALESCE(n_message_id, message_id), \
-                 code = n_code, reason = n_reason, attempts = attempts - n_refund, \
-                 lease_owner = NULL, lease_until = NULL, updated_at = {now} \
-             FROM {rows} AS r WHERE id = n_id AND attempts = n_attempts \
-                 AND CASE state WHEN 'uncertain' THEN 1 = 1 \
-                     WHEN 'in_flight' THEN lease_owner = $2 ELSE 1 = 0 END"
-        );
-        conn.execute(&sql, &[Arg::Text(&json), Arg::Text(self.owner)])
-            .await?;
-        if outcomes
-            .iter()
-            .any(|outcome| outcome.n_message_id.is_some())
-        {
+        let sql = record_sql(conn);
+        let args = [Arg::Text(&json), Arg::Text(self.owner)];
+        let mut reported = false;
+        for row in conn.fetch(&sql, &args).await? {
+            reported |= row.int_as_bool(0)?;
+        }
+        if reported {
             merge_statuses(conn, Merged::Outcomes(&json)).await?;
         }
         Ok(())
@@ -324,6 +310,27 @@ impl Turn<'_> {
         conn.execute(&sql, &[Arg::Text(&json), Arg::Text(self.owner)])
             .await
     }
+}
+
+/// The statement that records outcomes. It returns for each whether a status has arrived before.
+fn record_sql(conn: &Conn<'_>) -> String {
+    let (rows, now) = (rows(conn, COLUMNS), now(conn));
+    // If the lease has expired, another worker may have marked the message as uncertain; what
+    // became of the attempt is known now. The condition is a `CASE` for PostgreSQL, which would
+    // otherwise read all entries of a partial index, most of them dead, rather than these rows.
+    format!(
+        "UPDATE outbox_message SET \
+             state = n_state, \
+             due_at = CASE WHEN n_delay IS NULL THEN due_at ELSE {now} + n_delay END, \
+             message_id = COALESCE(n_message_id, message_id), \
+             code = n_code, reason = n_reason, attempts = attempts - n_refund, \
+             lease_owner = NULL, lease_until = NULL, updated_at = {now} \
+         FROM {rows} AS r WHERE id = n_id AND attempts = n_attempts \
+             AND CASE state WHEN 'uncertain' THEN 1 = 1 \
+                 WHEN 'in_flight' THEN lease_owner = $2 ELSE 1 = 0 END \
+         RETURNING CASE WHEN EXISTS (SELECT 1 FROM outbox_status AS s \
+             WHERE s.message_id = outbox_message.message_id) THEN 1 ELSE 0 END"
+    )
 }
 
 /// The statement that leases the first messages of a lane.
