@@ -114,7 +114,7 @@ async fn dropped_connections_neither_lose_nor_double_messages() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_process_whose_clock_is_an_hour_off_neither_loses_nor_doubles_messages() {
     if !exists("faketime") {
-        println!("not run with wrong clocks: install `faketime`");
+        support::note("not run with wrong clocks: install `faketime`");
         return;
     }
     for store in stores().await {
@@ -247,7 +247,7 @@ async fn a_full_disk_stops_the_worker_until_there_is_space() {
         .status()
         .is_ok_and(|status| status.success())
     {
-        println!("not run with a full disk: `unshare -rm` and `mount` are not available");
+        support::note("not run with a full disk: `unshare -rm` and `mount` are not available");
         return;
     }
     let program = std::env::current_exe().unwrap();

@@ -22,7 +22,9 @@ async fn a_restart_of_the_database_neither_loses_nor_doubles_messages() {
         return;
     };
     let Ok(restart) = std::env::var(RESTART) else {
-        println!("not run with a restart: set {RESTART} to a command that restarts the server");
+        support::note(&format!(
+            "not run with a restart: set {RESTART} to a command that restarts the server"
+        ));
         return;
     };
     let (sandbox, client) = sandbox(|sandbox| sandbox).await;

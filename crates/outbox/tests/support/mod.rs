@@ -79,16 +79,9 @@ pub(crate) async fn postgres() -> Option<TestStore> {
     use whatsapp_business_outbox::sqlx::{self, Connection as _};
 
     let Ok(server) = std::env::var(POSTGRES) else {
-        static ONCE: std::sync::Once = std::sync::Once::new();
-        ONCE.call_once(|| {
-            use std::io::Write as _;
-            // Not by a macro, whose output the test harness hides.
-            let note = "not run with PostgreSQL: set";
-            let _ = writeln!(
-                std::io::stderr(),
-                "{note} {POSTGRES} to postgres://user@host/postgres"
-            );
-        });
+        note(&format!(
+            "not run with PostgreSQL: set {POSTGRES} to postgres://user@host/postgres"
+        ));
         return None;
     };
     let (base, _) = server.rsplit_once('/').expect("a URL with a database");
@@ -112,8 +105,24 @@ pub(crate) async fn postgres() -> Option<TestStore> {
 
 #[cfg(not(feature = "postgres"))]
 pub(crate) async fn postgres() -> Option<TestStore> {
-    println!("not run with PostgreSQL: run it with --features postgres and {POSTGRES}");
+    note(&format!(
+        "not run with PostgreSQL: use --features postgres, and set {POSTGRES} to \
+         postgres://user@host/postgres"
+    ));
     None
+}
+
+/// Says once what a test program does not run; not by a macro, whose output the harness hides.
+pub(crate) fn note(text: &str) {
+    use std::io::Write as _;
+    use std::sync::Mutex;
+
+    static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let mut said = SAID.lock().unwrap();
+    if !said.iter().any(|one| one == text) {
+        said.push(text.to_owned());
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
 }
 
 /// Returns an empty database of each kind that can be tested.
