@@ -4,3 +4,4 @@ pub(crate) mod connection;
 pub(crate) mod doctor;
 pub(crate) mod event;
 pub(crate) mod operation;
+pub(crate) mod send;

@@ -6,6 +6,7 @@ mod cases;
 mod listen;
 mod operations;
 mod profiles;
+mod send;
 #[path = "../support/mod.rs"]
 mod support;
 
