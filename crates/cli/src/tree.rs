@@ -159,6 +159,9 @@ fn tag_command(name: &str, description: &str) -> Command {
         .disable_help_subcommand(true)
         .display_order(100)
         .defer(|command| match command.get_name() {
+            "media" if Api::current() == Api::Cloud => {
+                operation::add_to(command).subcommand(media::get_command())
+            }
             _ if Api::current() == Api::Cloud => operation::add_to(command),
             "media" => media::add_to(operation::add_to(command)),
             "profile" => profile::add_to(operation::add_to(command)),
@@ -222,6 +225,9 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
         let (command, matches) = matches.subcommand().ok_or_else(unknown)?;
         match name {
             "profile" if profile::has(command) => profile::run(command, matches),
+            "media" if command == "get" && Api::current() == Api::Cloud => {
+                cloud::media::get(matches).await
+            }
             _ if Api::current() == Api::Cloud => {
                 cloud::operation::run(name, command, matches).await
             }

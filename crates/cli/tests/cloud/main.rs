@@ -4,6 +4,7 @@
 #[path = "../../../sandbox/tests/cloud/cases.rs"]
 mod cases;
 mod listen;
+mod media;
 mod operations;
 mod profiles;
 mod send;
