@@ -100,6 +100,8 @@ pub(crate) fn root(color: ColorChoice, options: Options) -> Command {
         ],
         Api::Cloud => vec![
             send::command(),
+            campaign::command(),
+            outbox::command(),
             listen::command(),
             profile_command(),
             cloud::doctor::command(),

@@ -74,24 +74,15 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
     // The limits are checked before anything is sent.
     let check = draft.with_upload(PLACEHOLDER)?.check();
     check.map_err(|error| Failure::usage(error.to_string()))?;
-    let from = matches.get_one::<String>("phone-number-id");
-    let number = |ids: &Ids| {
-        from.or(ids.phone_number.as_ref()).cloned().ok_or_else(|| {
-            Failure::usage(
-                "there is no phone number to send from: use `--from ID`, \
-                 `WHATSAPP_PHONE_NUMBER_ID`, or a profile with one",
-            )
-        })
-    };
     if matches.get_flag("dry-run") {
         // A sandbox has objects of its own, and nothing is sent to it either.
         return interrupt::unless_interrupted(async {
             if settings.sandbox {
                 let connection = Connection::open(&settings).await?;
-                return show(&connection.client, &number(&connection.ids)?, &draft);
+                return show(&connection.client, &connection.ids.sender(matches)?, &draft);
             }
             let client = settings.cloud_client("TOKEN".into())?.build()?;
-            show(&client, &number(&Ids::of(&settings))?, &draft)
+            show(&client, &Ids::of(&settings).sender(matches)?, &draft)
         })
         .await;
     }
@@ -99,7 +90,7 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
     // Up to here, nothing is sent to the recipient.
     let preparation = interrupt::unless_interrupted(async {
         let connection = Connection::open(&settings).await?;
-        let number = number(&connection.ids)?;
+        let number = connection.ids.sender(matches)?;
         let id = match draft.file() {
             Some((path, draft)) => upload(&connection, &number, path, draft).await?,
             None => String::new(),

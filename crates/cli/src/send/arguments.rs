@@ -53,7 +53,7 @@ pub(crate) fn command() -> Command {
 }
 
 /// Returns examples in the form of the current API.
-fn examples(text: &str) -> String {
+pub(crate) fn examples(text: &str) -> String {
     match Api::current() {
         Api::OnPremises => text.to_owned(),
         Api::Cloud => text.replace(NAMESPACE, ""),
@@ -95,14 +95,16 @@ fn kind(name: &'static str, about: &'static str, example: &str) -> Command {
         );
     match Api::current() {
         Api::OnPremises => command,
-        // The settings read the id by this name.
-        Api::Cloud => command.arg(
-            Arg::new("phone-number-id")
-                .long("from")
-                .value_name("ID")
-                .help("The id of the phone number to send from [default: that of the profile]"),
-        ),
+        Api::Cloud => command.arg(from()),
     }
+}
+
+/// The option with the phone number to send from. The settings read it by the name of its argument.
+pub(crate) fn from() -> Arg {
+    Arg::new("phone-number-id")
+        .long("from")
+        .value_name("ID")
+        .help("The id of the phone number to send from [default: that of the profile]")
 }
 
 fn value(name: &'static str, value: &'static str, help: &'static str) -> Arg {

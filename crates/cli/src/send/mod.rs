@@ -13,7 +13,7 @@ use whatsapp_business::api;
 use whatsapp_business::media::{MediaKind, Upload};
 use whatsapp_business_sandbox::MessageStatus;
 
-pub(crate) use arguments::command;
+pub(crate) use arguments::{command, examples, from};
 
 use crate::connection::{Connection, Needs, last_status};
 use crate::curl::{self, Authorization};
