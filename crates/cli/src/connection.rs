@@ -170,23 +170,22 @@ impl Connection {
     pub(crate) fn embedded(&self) -> Option<&Sandbox> {
         self.sandbox.as_ref()
     }
+}
 
-    /// Returns the last status of a message in the embedded sandbox.
-    pub(crate) async fn status_in_sandbox(&self, id: &str) -> Option<MessageStatus> {
-        let sandbox = self.sandbox.as_ref()?;
-        let status = || {
-            let messages = sandbox.sent_messages();
-            let message = messages.into_iter().find(|message| message.id == id);
-            message.map(|message| message.status)
-        };
-        for _ in 0..SETTLING.as_millis() / POLL.as_millis() {
-            if matches!(status(), Some(MessageStatus::Read | MessageStatus::Failed)) {
-                break;
-            }
-            tokio::time::sleep(POLL).await;
+/// Returns the last status of a message in an embedded sandbox.
+pub(crate) async fn last_status(sandbox: &Sandbox, id: &str) -> Option<MessageStatus> {
+    let status = || {
+        let messages = sandbox.sent_messages();
+        let message = messages.into_iter().find(|message| message.id == id);
+        message.map(|message| message.status)
+    };
+    for _ in 0..SETTLING.as_millis() / POLL.as_millis() {
+        if matches!(status(), Some(MessageStatus::Read | MessageStatus::Failed)) {
+            break;
         }
-        status()
+        tokio::time::sleep(POLL).await;
     }
+    status()
 }
 
 /// Returns the user and the password of the settings; the password may be asked for.

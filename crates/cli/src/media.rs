@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 use serde_json::json;
+use whatsapp_business_runtime::{self as runtime, ByteStream};
 
 use crate::connection::{Connection, Needs};
 use crate::failure::{Failure, Result};
@@ -13,32 +14,37 @@ use crate::send::upload;
 use crate::settings::Settings;
 use crate::transfer::{self, Target};
 
+/// Returns the command that downloads a file.
+pub(crate) fn get_command() -> Command {
+    Command::new("get")
+        .about("Download a file, with a progress bar")
+        .display_order(0)
+        .after_help(
+            "Examples:\n  wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 photo.jpg\n  \
+                 wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 - | file -",
+        )
+        .arg(
+            Arg::new("id")
+                .value_name("MEDIA_ID")
+                .required(true)
+                .help("The id of the file, from an upload or an event"),
+        )
+        .arg(
+            Arg::new("target")
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::FilePath)
+                .help(
+                    "Where it is saved, or - for standard output [default: the id with the \
+                         extension of its type on a terminal, else standard output]",
+                ),
+        )
+}
+
 /// Adds the commands to those of the tag.
 pub(crate) fn add_to(command: Command) -> Command {
     command.subcommands([
-        Command::new("get")
-            .about("Download a file, with a progress bar")
-            .display_order(0)
-            .after_help(
-                "Examples:\n  wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 photo.jpg\n  \
-                 wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 - | file -",
-            )
-            .arg(
-                Arg::new("id")
-                    .value_name("MEDIA_ID")
-                    .required(true)
-                    .help("The id of the file, from an upload or an event"),
-            )
-            .arg(
-                Arg::new("target")
-                    .value_name("FILE")
-                    .value_parser(value_parser!(PathBuf))
-                    .value_hint(ValueHint::FilePath)
-                    .help(
-                        "Where it is saved, or - for standard output [default: the id with the \
-                         extension of its type on a terminal, else standard output]",
-                    ),
-            ),
+        get_command(),
         Command::new("put")
             .about("Upload a file, with a progress bar")
             .display_order(0)
@@ -85,12 +91,20 @@ pub(crate) async fn run(name: &str, matches: &ArgMatches) -> Result {
     let connection = Connection::open(&settings, Needs::Token).await?;
     let result = connection.client.media().stream(&id).await;
     let stream = connection.finish(result).await?;
+    save(&output, &id, stream, matches).await
+}
+
+/// Saves a file of an id where the options say.
+pub(crate) async fn save<E: From<runtime::Error> + Into<Failure>>(
+    output: &Output,
+    id: &str,
+    stream: ByteStream<E>,
+    matches: &ArgMatches,
+) -> Result {
     let target = match matches.get_one::<PathBuf>("target") {
         Some(path) if path == Path::new("-") => Target::Stdout,
         Some(path) => Target::File(path.clone()),
-        None if std::io::stdout().is_terminal() => {
-            Target::File(name_of(&id, stream.content_type()))
-        }
+        None if std::io::stdout().is_terminal() => Target::File(name_of(id, stream.content_type())),
         None => Target::Stdout,
     };
     let size = transfer::save(stream, &target).await?;

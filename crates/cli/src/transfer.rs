@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Frame, SizeHint};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::io::{AsyncRead, ReadBuf};
-use whatsapp_business::ByteStream;
+use whatsapp_business_runtime::{self as runtime, ByteStream};
 
 use crate::failure::{Failure, Result};
 use crate::output;
@@ -47,7 +47,10 @@ pub(crate) enum Target {
 ///
 /// A file is written under a temporary name and renamed at the end. If the transfer fails or is
 /// interrupted, the temporary file is removed, and an existing file is untouched.
-pub(crate) async fn save(mut stream: ByteStream, target: &Target) -> Result<u64> {
+pub(crate) async fn save<E: From<runtime::Error> + Into<Failure>>(
+    mut stream: ByteStream<E>,
+    target: &Target,
+) -> Result<u64> {
     let path = match target {
         Target::File(path) => path,
         Target::Stdout => return to_stdout(stream).await,
@@ -62,7 +65,7 @@ pub(crate) async fn save(mut stream: ByteStream, target: &Target) -> Result<u64>
     let mut file = builder.tempfile_in(directory).map_err(|e| failed(&e))?;
     let bar = bar(stream.content_length(), "downloading");
     let mut size = 0;
-    while let Some(chunk) = stream.chunk().await? {
+    while let Some(chunk) = stream.chunk().await.map_err(Into::into)? {
         file.write_all(&chunk).map_err(|e| failed(&e))?;
         size += chunk.len() as u64;
         bar.set_position(size);
@@ -85,7 +88,9 @@ fn make_readable(_: &std::fs::File) -> io::Result<()> {
     Ok(())
 }
 
-async fn to_stdout(mut stream: ByteStream) -> Result<u64> {
+async fn to_stdout<E: From<runtime::Error> + Into<Failure>>(
+    mut stream: ByteStream<E>,
+) -> Result<u64> {
     let media_type = stream.content_type().unwrap_or("").to_owned();
     if io::stdout().is_terminal() && !media_type.starts_with("text/") {
         return Err(Failure::usage(format!(
@@ -98,7 +103,7 @@ async fn to_stdout(mut stream: ByteStream) -> Result<u64> {
         )));
     }
     let mut size = 0;
-    while let Some(chunk) = stream.chunk().await? {
+    while let Some(chunk) = stream.chunk().await.map_err(Into::into)? {
         size += chunk.len() as u64;
         let mut stdout = io::stdout().lock();
         stdout.write_all(&chunk).map_err(output::written)?;

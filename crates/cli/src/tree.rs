@@ -28,10 +28,10 @@ Examples:
 
 const CLOUD_EXAMPLES: &str = "\
 Examples:
-  wab --api cloud --sandbox templates list-templates     # no set-up, nothing leaves this machine
+  wab --api cloud --sandbox send text --to 15550100 Hello     # no set-up, nothing leaves this machine
   wab --api cloud profile add work --token-file token --phone-number-id ID --account-id ID
+  wab -P work send image --to 15550100 photo.jpg --caption 'Our new shop'
   wab -P work messages send-message --set to=15550100 --set type=text --set text.body=Hello
-  wab -P work media upload-media --file photo.jpg
   wab -P work listen --forward http://localhost:3000/webhook
   wab -P work doctor
 ";
@@ -99,6 +99,9 @@ pub(crate) fn root(color: ColorChoice, options: Options) -> Command {
             generate::man_command(),
         ],
         Api::Cloud => vec![
+            send::command(),
+            campaign::command(),
+            outbox::command(),
             listen::command(),
             profile_command(),
             cloud::doctor::command(),
@@ -158,6 +161,9 @@ fn tag_command(name: &str, description: &str) -> Command {
         .disable_help_subcommand(true)
         .display_order(100)
         .defer(|command| match command.get_name() {
+            "media" if Api::current() == Api::Cloud => {
+                operation::add_to(command).subcommand(media::get_command())
+            }
             _ if Api::current() == Api::Cloud => operation::add_to(command),
             "media" => media::add_to(operation::add_to(command)),
             "profile" => profile::add_to(operation::add_to(command)),
@@ -188,7 +194,12 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
     let unknown = || Failure::usage("there is no such command");
     let (name, matches) = matches.subcommand().ok_or_else(unknown)?;
     match name {
-        "send" => return send::run(matches).await,
+        "send" => {
+            return match Api::current() {
+                Api::OnPremises => send::run(matches).await,
+                Api::Cloud => cloud::send::run(matches).await,
+            };
+        }
         "campaign" => return campaign::run(matches).await,
         "listen" => return listen::run(matches).await,
         "sandbox" => return sandbox::run(matches).await,
@@ -216,6 +227,9 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
         let (command, matches) = matches.subcommand().ok_or_else(unknown)?;
         match name {
             "profile" if profile::has(command) => profile::run(command, matches),
+            "media" if command == "get" && Api::current() == Api::Cloud => {
+                cloud::media::get(matches).await
+            }
             _ if Api::current() == Api::Cloud => {
                 cloud::operation::run(name, command, matches).await
             }

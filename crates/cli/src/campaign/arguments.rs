@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint, value_parser};
 
+use crate::api::Api;
 use crate::outbox::{database, option};
+use crate::send::{examples, from};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,7 +30,7 @@ pub(crate) fn command() -> Command {
     };
     Command::new("campaign")
         .about("Send a message to each row of a CSV file, and continue after an interruption")
-        .after_help(EXAMPLES)
+        .after_help(examples(EXAMPLES))
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
@@ -48,9 +50,9 @@ pub(crate) fn command() -> Command {
 }
 
 fn run() -> Command {
-    Command::new("run")
+    let command = Command::new("run")
         .about("Send a message to each row of a CSV file; the same command continues it")
-        .after_help(EXAMPLES)
+        .after_help(examples(EXAMPLES))
         .arg(
             Arg::new("file")
                 .value_name("FILE")
@@ -151,5 +153,12 @@ fn run() -> Command {
                 .long("dry-run")
                 .action(ArgAction::SetTrue)
                 .help("Check every row and print the first message; nothing is stored or sent"),
-        )
+        );
+    match Api::current() {
+        Api::OnPremises => command,
+        // Command lines for the On-Premises API work unchanged.
+        Api::Cloud => command
+            .arg(from())
+            .mut_arg("namespace", |namespace| namespace.hide(true)),
+    }
 }

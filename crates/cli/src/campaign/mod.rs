@@ -5,6 +5,7 @@ mod arguments;
 mod report;
 mod rows;
 mod run;
+mod server;
 
 use clap::ArgMatches;
 use serde_json::json;

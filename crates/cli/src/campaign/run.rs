@@ -6,12 +6,14 @@ use std::pin::pin;
 use clap::ArgMatches;
 use futures_util::stream;
 use serde_json::json;
-use whatsapp_business::Rate;
+use whatsapp_business::{OutboundMessage, Rate};
+use whatsapp_business_cloud::OutboundMessage as CloudMessage;
 use whatsapp_business_outbox::{Filter, Outbox, State, Uncertain, Worker};
 
 use super::report::{self, Display, INTERVAL};
 use super::rows::{self, Mapping, Row};
-use crate::connection::{Connection, Needs};
+use super::server::{RowMessage, Server};
+use crate::api::Api;
 use crate::failure::{Exit, Failure, Result};
 use crate::interrupt;
 use crate::outbox::{export, failure, open};
@@ -33,29 +35,35 @@ pub(super) async fn run(matches: &ArgMatches) -> Result {
         .cloned()
         .unwrap_or_default();
     if matches.get_flag("dry-run") {
-        return dry_run(matches, &file);
+        return match Api::current() {
+            Api::OnPremises => dry_run::<OutboundMessage>(matches, &file),
+            Api::Cloud => dry_run::<CloudMessage>(matches, &file),
+        };
     }
     let settings = Settings::resolve(matches)?;
     let output = Output::new(matches);
     let mut prepared = None;
     interrupt::unless_interrupted(async {
         let outbox = open(matches).await?;
-        let group = enqueue(matches, &file, &outbox).await?;
-        let connection = Connection::open(&settings, Needs::Token).await?;
-        prepared = Some((outbox, group, connection));
+        let group = match Api::current() {
+            Api::OnPremises => enqueue::<OutboundMessage>(matches, &file, &outbox).await?,
+            Api::Cloud => enqueue::<CloudMessage>(matches, &file, &outbox).await?,
+        };
+        let server = Server::open(&settings, matches).await?;
+        prepared = Some((outbox, group, server));
         Ok(())
     })
     .await?;
-    let Some((outbox, group, connection)) = prepared else {
+    let Some((outbox, group, server)) = prepared else {
         return Err(Failure::usage("there is no campaign"));
     };
-    let worker = worker(matches, &settings, &outbox, &group, &connection);
+    let worker = worker(matches, &settings, &outbox, &group, &server);
     let interrupted = drive(worker, &outbox, &group).await?;
     let progress = outbox.progress(&group).await.map_err(failure)?;
     if let Some(path) = matches.get_one::<PathBuf>("result") {
         export(&outbox, &Filter::new().with_group(&group), Some(path)).await?;
     }
-    connection.finish(Ok(())).await?;
+    server.finish().await?;
     output.report(
         &report::value(&group, &progress),
         &report::line(&group, &progress),
@@ -98,13 +106,14 @@ fn worker(
     settings: &Settings,
     outbox: &Outbox,
     group: &str,
-    connection: &Connection,
+    server: &Server,
 ) -> Worker {
-    let mut worker = outbox.worker(connection.client.clone()).with_group(group);
+    let (worker, name) = server.worker(outbox);
+    let mut worker = worker.with_group(group);
     // The sandbox has no limit.
     let rate = matches.get_one::<u32>("rate").copied();
     if let Some(rate) = rate.or((!settings.sandbox).then_some(RATE)) {
-        worker = worker.with_shared_rate(connection.url.as_str(), Rate::per_second(rate));
+        worker = worker.with_shared_rate(name, Rate::per_second(rate));
     }
     if let Some(concurrency) = matches.get_one::<u16>("concurrency") {
         worker = worker.with_concurrency((*concurrency).into());
@@ -159,7 +168,11 @@ async fn drive(worker: Worker, outbox: &Outbox, group: &str) -> Result<bool> {
 }
 
 /// Stores the messages of the file, and returns the name of the campaign.
-async fn enqueue(matches: &ArgMatches, file: &Path, outbox: &Outbox) -> Result<String> {
+async fn enqueue<M: RowMessage>(
+    matches: &ArgMatches,
+    file: &Path,
+    outbox: &Outbox,
+) -> Result<String> {
     let mut reader = rows::open(file)?;
     let header = reader
         .headers()
@@ -177,7 +190,7 @@ async fn enqueue(matches: &ArgMatches, file: &Path, outbox: &Outbox) -> Result<S
                 message,
                 options,
             } = mapping.row(&record);
-            batch.push((line, (message, options)));
+            batch.push((line, (M::from_row(message)?, options)));
         }
         if batch.is_empty() {
             break;
@@ -211,7 +224,7 @@ async fn enqueue(matches: &ArgMatches, file: &Path, outbox: &Outbox) -> Result<S
 }
 
 /// Checks every row, and shows the first message.
-fn dry_run(matches: &ArgMatches, file: &Path) -> Result {
+fn dry_run<M: RowMessage>(matches: &ArgMatches, file: &Path) -> Result {
     let mut reader = rows::open(file)?;
     let header = reader
         .headers()
@@ -222,10 +235,11 @@ fn dry_run(matches: &ArgMatches, file: &Path) -> Result {
     for record in reader.records() {
         let record = record.map_err(|error| invalid(file, &error))?;
         let row = mapping.row(&record);
-        match row.message.check() {
+        let message = M::from_row(row.message)?;
+        match message.check() {
             Ok(()) => {
                 valid += 1;
-                first.get_or_insert(row.message);
+                first.get_or_insert(message);
             }
             Err(error) => wrong.push(json!({"line": row.line, "error": error.to_string()})),
         }

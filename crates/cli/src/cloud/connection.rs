@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use clap::ArgMatches;
 use whatsapp_business_cloud::{Client, Error};
 use whatsapp_business_sandbox::{Api, Sandbox};
 
@@ -37,6 +38,17 @@ impl Ids {
             phone_number: settings.phone_number_id.clone(),
             account: settings.account_id.clone(),
         }
+    }
+
+    /// Returns the phone number to send from: that of `--from`, else that of the settings.
+    pub(crate) fn sender(&self, matches: &ArgMatches) -> Result<String> {
+        let from = matches.get_one::<String>("phone-number-id");
+        from.or(self.phone_number.as_ref()).cloned().ok_or_else(|| {
+            Failure::usage(
+                "there is no phone number to send from: use `--from ID`, \
+                 `WHATSAPP_PHONE_NUMBER_ID`, or a profile with one",
+            )
+        })
     }
 
     /// Returns the id of the object that a parameter names.

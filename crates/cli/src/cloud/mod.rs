@@ -3,4 +3,6 @@
 pub(crate) mod connection;
 pub(crate) mod doctor;
 pub(crate) mod event;
+pub(crate) mod media;
 pub(crate) mod operation;
+pub(crate) mod send;

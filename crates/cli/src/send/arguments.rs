@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
+use crate::api::Api;
+
 const EXAMPLES: &str = "\
 Examples:
   wab send text --to 15550100 'Your table is ready'
@@ -12,10 +14,13 @@ Examples:
   wab send buttons --to 15550100 'Shall we deliver today?' --button yes:Yes --button no:No
   echo 'Hello' | wab send text --to 15550100 -";
 
+/// The part of the examples that the Cloud API does not have.
+const NAMESPACE: &str = " --namespace c8ae5f90_307a";
+
 pub(crate) fn command() -> Command {
-    Command::new("send")
+    let command = Command::new("send")
         .about("Send a message: text, a file, a template, buttons …")
-        .after_help(EXAMPLES)
+        .after_help(examples(EXAMPLES))
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
@@ -40,16 +45,28 @@ pub(crate) fn command() -> Command {
             template(),
             buttons(),
             list(),
-        ])
+        ]);
+    match Api::current() {
+        Api::OnPremises => command,
+        Api::Cloud => command.subcommand(reaction()),
+    }
+}
+
+/// Returns examples in the form of the current API.
+pub(crate) fn examples(text: &str) -> String {
+    match Api::current() {
+        Api::OnPremises => text.to_owned(),
+        Api::Cloud => text.replace(NAMESPACE, ""),
+    }
 }
 
 /// A type of message with what all of them have.
 fn kind(name: &'static str, about: &'static str, example: &str) -> Command {
-    Command::new(name)
+    let command = Command::new(name)
         .about(about)
-        .after_help(format!(
+        .after_help(examples(&format!(
             "Examples:\n  wab send {name} --to 15550100 {example}"
-        ))
+        )))
         .arg(
             value(
                 "to",
@@ -75,7 +92,19 @@ fn kind(name: &'static str, about: &'static str, example: &str) -> Command {
                 .long("dry-run")
                 .action(ArgAction::SetTrue)
                 .help("Print the requests as commands of curl, without their secrets"),
-        )
+        );
+    match Api::current() {
+        Api::OnPremises => command,
+        Api::Cloud => command.arg(from()),
+    }
+}
+
+/// The option with the phone number to send from. The settings read it by the name of its argument.
+pub(crate) fn from() -> Arg {
+    Arg::new("phone-number-id")
+        .long("from")
+        .value_name("ID")
+        .help("The id of the phone number to send from [default: that of the profile]")
 }
 
 fn value(name: &'static str, value: &'static str, help: &'static str) -> Arg {
@@ -196,7 +225,13 @@ fn template() -> Command {
         example,
     )
     .arg(positional("name", "NAME", "The name of the template").required(true))
-    .arg(value("namespace", "NAMESPACE", "The namespace of the templates").required(true))
+    .arg(match Api::current() {
+        Api::OnPremises => {
+            value("namespace", "NAMESPACE", "The namespace of the templates").required(true)
+        }
+        // Command lines for the On-Premises API work unchanged.
+        Api::Cloud => value("namespace", "NAMESPACE", "Ignored").hide(true),
+    })
     .arg(value("language", "CODE", "The language, such as en or en_US").required(true))
     .arg(value("header", "TEXT", "The text parameter of the header"))
     .arg(
@@ -274,6 +309,24 @@ fn list() -> Command {
         "A section, with the rows that follow it",
     ))
     .arg(repeated("row", "ID:TITLE[:DESCRIPTION]", "A row. Up to ten").required(true))
+}
+
+fn reaction() -> Command {
+    kind(
+        "reaction",
+        "React to a message with an emoji",
+        "wamid.HBgLMTU1NTAxMDA 👍",
+    )
+    .arg(positional("message", "MESSAGE_ID", "The message to react to").required(true))
+    .arg(
+        positional(
+            "emoji",
+            "EMOJI",
+            "The emoji; without one, the reaction is removed",
+        )
+        .default_value("")
+        .hide_default_value(true),
+    )
 }
 
 /// A path that was given as text.

@@ -10,12 +10,13 @@ use whatsapp_business::types::{
     Template, TemplateParameter,
 };
 use whatsapp_business::{MediaRef, OutboundMessage};
+use whatsapp_business_cloud::OutboundMessage as CloudMessage;
 
 use crate::failure::{Failure, Result};
 
 /// Where a file of a message comes from.
 #[derive(Debug)]
-pub(super) enum Source {
+pub(crate) enum Source {
     File(PathBuf),
     Id(String),
     Link(String),
@@ -23,11 +24,11 @@ pub(super) enum Source {
 
 /// A message whose file may not be uploaded yet.
 #[derive(Debug)]
-pub(super) struct Draft {
-    pub(super) source: Option<Source>,
-    pub(super) media_type: Option<String>,
+pub(crate) struct Draft {
+    pub(crate) source: Option<Source>,
+    pub(crate) media_type: Option<String>,
     /// What the file is sent as.
-    pub(super) kind: Option<MediaKind>,
+    pub(crate) kind: Option<MediaKind>,
     /// The text above, from standard input if it is `-`.
     content: Content,
     to: String,
@@ -51,7 +52,7 @@ enum Content {
 
 impl Draft {
     /// Reads the options of a type of message.
-    pub(super) fn new(kind: &str, matches: &ArgMatches) -> Result<Self> {
+    pub(crate) fn new(kind: &str, matches: &ArgMatches) -> Result<Self> {
         let text = |name: &str| matches.get_one::<String>(name).cloned();
         let media = match kind {
             "image" => Some(MediaKind::Image),
@@ -138,13 +139,33 @@ impl Draft {
 
     /// Returns the message; `uploaded` is the id of the file, if it was uploaded.
     pub(super) fn message(&self, uploaded: &str) -> OutboundMessage {
+        let message = self.to_individual(uploaded);
+        match self.group {
+            true => message.to_group(),
+            false => message,
+        }
+    }
+
+    /// Returns the message in the form of the Cloud API.
+    pub(crate) fn cloud_message(&self, uploaded: &str) -> Result<CloudMessage> {
+        let message = CloudMessage::try_from(self.to_individual(uploaded))
+            .map_err(|error| Failure::usage(error.to_string()))?;
+        // The conversion refuses groups, as their ids differ. This id is one of the Cloud API.
+        Ok(match self.group {
+            true => message.to_group(),
+            false => message,
+        })
+    }
+
+    /// Returns the message without the type of its recipient.
+    fn to_individual(&self, uploaded: &str) -> OutboundMessage {
         let reference = || match &self.source {
             Some(Source::Id(id)) => MediaRef::id(id),
             Some(Source::Link(link)) => MediaRef::link(link),
             Some(Source::File(_)) | None => MediaRef::id(uploaded),
         };
         let to = self.to.as_str();
-        let mut message = match &self.content {
+        let message = match &self.content {
             Content::Media { caption, filename } => {
                 let mut media = reference();
                 if let Some(caption) = caption {
@@ -182,9 +203,6 @@ impl Draft {
                 message
             }
         };
-        if self.group {
-            message = message.to_group();
-        }
         match &self.reply_to {
             Some(id) => message.in_reply_to(id),
             None => message,

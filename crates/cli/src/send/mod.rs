@@ -1,4 +1,6 @@
 //! `wab send`: messages of each type, with files uploaded on the way.
+//!
+//! The messages of the Cloud API are built here as well; `cloud::send` sends them.
 
 mod arguments;
 mod message;
@@ -9,20 +11,21 @@ use clap::ArgMatches;
 use serde_json::json;
 use whatsapp_business::api;
 use whatsapp_business::media::{MediaKind, Upload};
+use whatsapp_business_sandbox::MessageStatus;
 
-pub(crate) use arguments::command;
+pub(crate) use arguments::{command, examples, from};
 
-use crate::connection::{Connection, Needs};
+use crate::connection::{Connection, Needs, last_status};
 use crate::curl::{self, Authorization};
-use crate::failure::{Failure, Result};
+use crate::failure::{Exit, Failure, Result};
 use crate::interrupt;
 use crate::output::{self, GOOD, Output};
 use crate::settings::Settings;
 use crate::transfer;
-use message::{Draft, Source};
+pub(crate) use message::{Draft, Source};
 
 /// What stands for the id of a file before it is uploaded.
-const PLACEHOLDER: &str = "ID-OF-THE-UPLOAD";
+pub(crate) const PLACEHOLDER: &str = "ID-OF-THE-UPLOAD";
 
 pub(crate) async fn run(matches: &ArgMatches) -> Result {
     let Some((kind, matches)) = matches.subcommand() else {
@@ -52,10 +55,7 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
         connection = Some(opened);
         Ok(())
     });
-    prepared.await.map_err(|failure| match failure.exit {
-        crate::failure::Exit::Interrupted => failure.with_remedy("the message was not sent"),
-        _ => failure,
-    })?;
+    prepared.await.map_err(not_sent)?;
     let (Some(connection), Some(message)) = (connection, message) else {
         return Err(Failure::usage("there is no message"));
     };
@@ -64,9 +64,31 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
         connection.finish(result).await
     });
     let sent = sent.await?;
-    let mut text = format!("{GOOD}✓{GOOD:#} accepted as {}", sent.id);
-    let mut value = json!({"id": sent.id, "wa_id": sent.wa_id});
-    if let Some(status) = connection.status_in_sandbox(&sent.id).await {
+    let status = match connection.embedded() {
+        Some(sandbox) => last_status(sandbox, &sent.id).await,
+        None => None,
+    };
+    report(&output, &sent.id, sent.wa_id.as_deref(), status)
+}
+
+/// Says that the message of an interrupted command was not sent.
+pub(crate) fn not_sent(failure: Failure) -> Failure {
+    match failure.exit {
+        Exit::Interrupted => failure.with_remedy("the message was not sent"),
+        _ => failure,
+    }
+}
+
+/// Prints the id of a message that was accepted, with its status in a sandbox.
+pub(crate) fn report(
+    output: &Output,
+    id: &str,
+    wa_id: Option<&str>,
+    status: Option<MessageStatus>,
+) -> Result {
+    let mut text = format!("{GOOD}✓{GOOD:#} accepted as {id}");
+    let mut value = json!({"id": id, "wa_id": wa_id});
+    if let Some(status) = status {
         let status = json!(status);
         text.push_str(&format!(
             ", {} (by the sandbox: nothing left this machine)",

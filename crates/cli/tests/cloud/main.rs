@@ -1,11 +1,14 @@
 //! The Cloud API through the program: every operation, profiles, webhooks, checks and the sandbox.
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
+mod campaign;
 #[path = "../../../sandbox/tests/cloud/cases.rs"]
 mod cases;
 mod listen;
+mod media;
 mod operations;
 mod profiles;
+mod send;
 #[path = "../support/mod.rs"]
 mod support;
 
