@@ -11,7 +11,7 @@ use support::server::{Server, error, ok};
 use whatsapp_business_cloud::types::{
     MediaUploadMediaRequest1, Message, TextMessage, TextObject, UsersAssignUserRequest,
 };
-use whatsapp_business_cloud::{Client, File, RetryPolicy};
+use whatsapp_business_cloud::{Client, ErrorCode, File, RetryPolicy};
 
 fn client(server: &Server) -> Client {
     Client::builder("secret-token")
@@ -211,7 +211,7 @@ async fn an_error_of_the_api_has_its_code_and_class() {
         assert_eq!(error.status(), Some(status));
         assert_eq!(
             (error.code(), error.subcode(), error.trace_id()),
-            (Some(code), Some(7), Some("T1"))
+            (Some(ErrorCode::from(code)), Some(7), Some("T1"))
         );
         assert_eq!(error.is_rate_limited(), limited, "{error}");
         assert_eq!(error.is_auth(), auth, "{error}");
