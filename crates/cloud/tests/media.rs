@@ -161,6 +161,15 @@ async fn type_and_size_are_checked_before_anything_is_sent() {
     }
     let missing = client.media().upload_file("/no/such/file.png").await;
     assert!(missing.unwrap_err().is_io());
+    let numberless = Client::builder("secret-token").base_url(server.url());
+    let refused = numberless
+        .build()
+        .unwrap()
+        .media()
+        .upload("image/png", "PNG")
+        .await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("phone number"), "{refused}");
     assert!(server.requests().is_empty());
 }
 
