@@ -34,7 +34,7 @@ async fn main() -> Outcome<()> {
     step(&format!("sent a text: {}", text.id));
 
     let media = client.media();
-    let media_id = media.upload(phone_number, "image/png", IMAGE).await?;
+    let media_id = media.upload("image/png", IMAGE).await?;
     step(&format!(
         "uploaded {} bytes of image: {media_id}",
         IMAGE.len()

@@ -11,7 +11,8 @@ use support::server::{Server, error, ok};
 use whatsapp_business_cloud::types::{
     MediaUploadMediaRequest1, Message, TextMessage, TextObject, UsersAssignUserRequest,
 };
-use whatsapp_business_cloud::{Client, File, RetryPolicy};
+use whatsapp_business_cloud::{Client, ErrorCode, File, OutboundMessage, RetryPolicy};
+use whatsapp_business_sandbox::{Api, Sandbox, TlsConfig};
 
 fn client(server: &Server) -> Client {
     Client::builder("secret-token")
@@ -211,7 +212,7 @@ async fn an_error_of_the_api_has_its_code_and_class() {
         assert_eq!(error.status(), Some(status));
         assert_eq!(
             (error.code(), error.subcode(), error.trace_id()),
-            (Some(code), Some(7), Some("T1"))
+            (Some(ErrorCode::from(code)), Some(7), Some("T1"))
         );
         assert_eq!(error.is_rate_limited(), limited, "{error}");
         assert_eq!(error.is_auth(), auth, "{error}");
@@ -242,4 +243,59 @@ async fn a_message_over_the_throughput_is_sent_again() {
         .unwrap();
     assert_eq!(response.messages[0].id, "wamid.b");
     assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_default_header_is_sent_and_a_response_beyond_the_limit_is_refused() {
+    let account = ok(&json!({"id": "1", "name": "Shop"}));
+    let server = Server::responding([account.clone(), account]).await;
+    let builder = || {
+        Client::builder("secret-token")
+            .base_url(server.url())
+            .retry(RetryPolicy::none())
+            .default_header("X-Gateway-Key", "gateway-key")
+    };
+    let client = builder().build().unwrap();
+    client.accounts().get_account("1", None).await.unwrap();
+    let request = server.requests()[0].to_lowercase();
+    assert!(
+        request.contains("x-gateway-key: gateway-key\r\n"),
+        "{request}"
+    );
+    let client = builder().max_response_size(8).build().unwrap();
+    let refused = client.accounts().get_account("1", None).await.unwrap_err();
+    assert!(!format!("{refused} {refused:?}").contains("gateway-key"));
+}
+
+#[tokio::test]
+async fn a_gateway_with_its_own_certificate_is_trusted_if_configured() {
+    let sandbox = Sandbox::builder()
+        .api(Api::Cloud)
+        .token("secret-token")
+        .tls(TlsConfig::SelfSigned)
+        .start()
+        .await
+        .unwrap();
+    let builder = || {
+        Client::builder("secret-token")
+            .base_url(sandbox.url())
+            .phone_number(sandbox.phone_number_id().unwrap())
+            .retry(RetryPolicy::none())
+    };
+    let certificate = sandbox.certificate_pem().unwrap();
+    let message = OutboundMessage::text("15550100", "Hello");
+    for trusting in [
+        builder().add_root_certificate(certificate),
+        builder().pin_certificate(certificate),
+        builder().danger_accept_invalid_certs(true),
+    ] {
+        let client = trusting.build().unwrap();
+        client.messages().send(&message).await.unwrap();
+    }
+    let client = builder().build().unwrap();
+    let refused = client.messages().send(&message).await.unwrap_err();
+    assert!(refused.is_connect(), "{refused}");
+
+    let unreadable = builder().identity("no certificate", "no key").build();
+    assert!(unreadable.is_err());
 }

@@ -83,18 +83,22 @@ fn transferring_100_megabytes_needs_less_than_16_mib() {
     }
     drop(file);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let client = Client::builder("t").base_url(&url).build().unwrap();
+    let client = Client::builder("t")
+        .base_url(&url)
+        .phone_number("2002")
+        .build()
+        .unwrap();
     // A first call allocates what the client and runtime need in any case.
     runtime
         .block_on(
             client
                 .media()
-                .upload_from("2002", Upload::bytes("text/plain", "small")),
+                .upload_from(Upload::bytes("text/plain", "small")),
         )
         .unwrap();
     let before = status("VmRSS");
     runtime.block_on(async {
-        client.media().upload_file("2002", &up).await.unwrap();
+        client.media().upload_file(&up).await.unwrap();
         client.media().fetch("m").to_file(&down).await.unwrap();
     });
     let extra = status("VmHWM").saturating_sub(before);

@@ -11,7 +11,9 @@ use whatsapp_business_cloud::message::{
 use whatsapp_business_cloud::types::{
     ContactObject, MessageStatus, NameObject, PhoneObject, TemplatesCreateTemplateRequest,
 };
-use whatsapp_business_cloud::{Client, ClientBuilder, MediaRef, OutboundMessage, RetryPolicy, api};
+use whatsapp_business_cloud::{
+    Client, ClientBuilder, ErrorCode, MediaRef, OutboundMessage, RetryPolicy, api,
+};
 use whatsapp_business_sandbox::{Api, Fault, Sandbox};
 
 const TO: &str = "15550100";
@@ -268,7 +270,7 @@ async fn a_template_has_a_status_and_its_parameters() {
     );
     let missing = OutboundMessage::template(TO, Template::named("order_shipped", "de"));
     let error = client.messages().send(&missing).await.unwrap_err();
-    assert_eq!(error.code(), Some(132_001));
+    assert_eq!(error.code(), Some(ErrorCode::TemplateMissing));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `wab --api cloud doctor`: finds out whether the token, the number and the account can be used.
 
 use clap::{ArgMatches, Command};
-use whatsapp_business_cloud::Error;
+use whatsapp_business_cloud::{Error, ErrorCode};
 
 use super::connection::Connection;
 use crate::doctor::report::Report;
@@ -96,7 +96,8 @@ async fn webhooks(report: &mut Report, connection: &Connection, account: &str) -
 
 /// Reports an error: of the token, or of what was requested.
 fn failed(report: &mut Report, step: &'static str, error: Error) -> Result {
-    let (step, remedy) = match (error.status(), error.code(), error.subcode()) {
+    let code = error.code().map(ErrorCode::number);
+    let (step, remedy) = match (error.status(), code, error.subcode()) {
         (_, Some(190), _) => ("token", "create a new token of a system user"),
         (_, Some(10 | 200..=299), _) => (step, "give the system user the permission"),
         (_, Some(100), Some(33)) => (

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use whatsapp_business_runtime::client::Settings;
+use whatsapp_business_runtime::client::{Identity, Settings};
 use whatsapp_business_runtime::{RateLimit, RetryPolicy, Token};
 
 use super::{Api, Client};
@@ -88,6 +88,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets the largest JSON response in bytes. The default is 64 MiB.
+    pub fn max_response_size(mut self, bytes: u64) -> Self {
+        self.settings.options.max_response_size = bytes;
+        self
+    }
+
     /// Sets how failed calls are retried.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.settings.options.retry = retry;
@@ -100,9 +106,52 @@ impl ClientBuilder {
         self
     }
 
+    /// Adds a header to every request. Its value is never shown, as it may be a secret.
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        self.settings.headers.push((name.into(), value.into()));
+        self
+    }
+
     /// Sends all requests through a proxy, such as `http://user:password@proxy.example.com:3128`.
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.settings.proxy = Some(url.into());
+        self
+    }
+
+    /// Sets the certificate that the client authenticates with (mutual TLS), and its private key in
+    /// PKCS #8 form, both as PEM. The PEM text of the certificate may contain its chain.
+    pub fn identity(mut self, certificate: impl Into<Vec<u8>>, key: impl Into<Secret>) -> Self {
+        self.settings.tls.identity = Some(Identity {
+            certificate: certificate.into(),
+            key: key.into(),
+        });
+        self
+    }
+
+    /// Accepts one certificate of the server and no other, as PEM.
+    ///
+    /// This is for a self-signed certificate: it is accepted whether it may sign others or not, for
+    /// any host name, and after its expiry. Certificates added by
+    /// [`add_root_certificate`](Self::add_root_certificate) are ignored then. With feature
+    /// `native-tls`, the system's TLS must accept it as a root.
+    pub fn pin_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.settings.tls.pinned = Some(pem.into());
+        self
+    }
+
+    /// Adds a certificate to trust, that of the server or its issuer, as PEM. The PEM text may
+    /// contain several.
+    ///
+    /// A new installation has a self-signed certificate, which must be added here.
+    pub fn add_root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.settings.tls.roots.push(pem.into());
+        self
+    }
+
+    /// Sets whether to accept any certificate. A man in the middle can then read the password and
+    /// every message: use this in tests only.
+    pub fn danger_accept_invalid_certs(mut self, accept: bool) -> Self {
+        self.settings.tls.accept_invalid_certs = accept;
         self
     }
 
@@ -122,7 +171,8 @@ impl ClientBuilder {
     /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// The version, the URL, the proxy, the token or the phone number is not valid; the message says which.
+    /// The version, the URL, a certificate, a key, the proxy, the token, a header or the phone number
+    /// is not valid; the message says which.
     pub fn build(mut self) -> Result<Client> {
         if let Some(version) = self.version {
             if !is_version(&version) {

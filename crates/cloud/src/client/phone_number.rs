@@ -1,7 +1,7 @@
 //! The calls of one phone number.
 
 use super::Client;
-use super::handles::Messages;
+use super::handles::{Media, Messages};
 
 /// A client for one phone number: see [`Client::phone_number`].
 ///
@@ -59,5 +59,11 @@ impl PhoneNumber {
     #[must_use]
     pub fn messages(&self) -> Messages<'_> {
         self.client.messages()
+    }
+
+    /// Returns the handle that uploads media for this phone number.
+    #[must_use]
+    pub fn media(&self) -> Media<'_> {
+        self.client.media()
     }
 }

@@ -117,16 +117,10 @@ impl Error {
         typed.map_or(&[], std::slice::from_ref)
     }
 
-    /// Returns the code of the error of the API, such as 131047.
+    /// Returns the code of the error of the API, whose number is [`ErrorCode::number`].
     #[must_use]
-    pub fn code(&self) -> Option<i64> {
-        Some(self.api_errors().first()?.code)
-    }
-
-    /// Returns the code of the error of the API by its name.
-    #[must_use]
-    pub fn error_code(&self) -> Option<ErrorCode> {
-        self.code().map(ErrorCode::from)
+    pub fn code(&self) -> Option<ErrorCode> {
+        Some(self.api_errors().first()?.error_code())
     }
 
     /// Returns the subcode of the error of the API.
@@ -188,7 +182,7 @@ impl Error {
     /// Send a template instead.
     #[must_use]
     pub fn is_window_closed(&self) -> bool {
-        self.error_code() == Some(ErrorCode::WindowClosed)
+        self.code() == Some(ErrorCode::WindowClosed)
     }
 
     /// Returns whether the call timed out.
@@ -261,7 +255,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.debug(f, &self.error_code())
+        self.0.debug(f, &self.code())
     }
 }
 

@@ -13,6 +13,7 @@ mod world;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use whatsapp_business_cloud::ErrorCode;
 use whatsapp_business_cloud::api::{DOCUMENT, OPERATIONS};
 use world::{UNKNOWN, World};
 
@@ -92,7 +93,10 @@ async fn a_wrong_or_expired_token_is_refused() {
         .await
         .unwrap_err();
     assert!(error.is_auth() && !error.is_retryable(), "{error}");
-    assert_eq!((error.status(), error.code()), (Some(401), Some(190)));
+    assert_eq!(
+        (error.status(), error.code()),
+        (Some(401), Some(ErrorCode::TokenExpired))
+    );
     world
         .client
         .accounts()
@@ -102,6 +106,9 @@ async fn a_wrong_or_expired_token_is_refused() {
     world.sandbox.expire_tokens();
     let accounts = world.client.accounts();
     let error = accounts.get_account(account, None).await.unwrap_err();
-    assert_eq!((error.code(), error.subcode()), (Some(190), Some(463)));
+    assert_eq!(
+        (error.code(), error.subcode()),
+        (Some(ErrorCode::TokenExpired), Some(463))
+    );
     assert!(error.is_auth(), "{error}");
 }

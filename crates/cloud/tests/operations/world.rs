@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use whatsapp_business_cloud::{Client, Error, RetryPolicy};
+use whatsapp_business_cloud::{Client, Error, ErrorCode, RetryPolicy};
 use whatsapp_business_sandbox::{Api, Sandbox};
 
 pub(crate) const CUSTOMER: &str = "49151234567";
@@ -85,7 +85,7 @@ pub(crate) fn is_unknown<T: std::fmt::Debug>(result: Result<T, Error>) {
     let error = result.expect_err("a failure");
     assert_eq!(
         (error.code(), error.subcode()),
-        (Some(100), Some(33)),
+        (Some(ErrorCode::InvalidParameter), Some(33)),
         "{error}"
     );
     assert!(error.trace_id().is_some() && !error.is_retryable());
@@ -95,7 +95,7 @@ pub(crate) fn is_unknown<T: std::fmt::Debug>(result: Result<T, Error>) {
 #[track_caller]
 pub(crate) fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> i64 {
     let error = result.expect_err("a failure");
-    error.code().unwrap_or_default()
+    error.code().map(ErrorCode::number).unwrap_or_default()
 }
 
 /// Makes a call with an object that does not exist, and then with one that does. Returns the result.

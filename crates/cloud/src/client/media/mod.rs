@@ -10,17 +10,17 @@
 //! | sticker | `image/webp` | 500 KiB if animated, 100 KiB if not |
 //! | document | text, PDF and the files of office programs | 100 MiB |
 //!
-//! An uploaded file is stored for 30 days, and belongs to the phone number that it was uploaded for.
+//! An uploaded file is stored for 30 days, and belongs to the phone number that it was uploaded for: that
+//! of the client, or of [`PhoneNumber::media`](crate::PhoneNumber::media).
 //!
 //! ```no_run
 //! use whatsapp_business_cloud::Client;
 //! use whatsapp_business_cloud::media::Upload;
 //!
 //! # async fn example(client: Client) -> whatsapp_business_cloud::Result<()> {
-//! let phone_number_id = "106540352242922";
 //! let upload = Upload::file("tour.mp4")
 //!     .on_progress(|progress| println!("{} of {:?} bytes", progress.done, progress.total));
-//! let id = client.media().upload_from(phone_number_id, upload).await?;
+//! let id = client.media().upload_from(upload).await?;
 //!
 //! client.media().fetch(&id).to_file("copy.mp4").await?;
 //! client.media().delete(&id).await?;

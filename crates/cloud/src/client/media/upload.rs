@@ -16,55 +16,46 @@ use crate::types::MediaUploadMediaResponse;
 const UPLOAD: usize = index_of("Media_uploadMedia");
 
 impl Media<'_> {
-    /// Uploads a file for a phone number and returns its id, which messages of that number can refer
-    /// to for 30 days.
+    /// Uploads a file for the client's phone number and returns its id, which messages of that number
+    /// can refer to for 30 days.
     ///
     /// ```no_run
     /// # async fn example(client: whatsapp_business_cloud::Client) -> whatsapp_business_cloud::Result<()> {
     /// let jpeg: Vec<u8> = vec![0xff, 0xd8];
-    /// let id = client.media().upload("106540352242922", "image/jpeg", jpeg).await?;
+    /// let id = client.media().upload("image/jpeg", jpeg).await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// The file is empty or too large for its type ([`Error::is_invalid`]), or the call failed.
-    pub async fn upload(
-        &self,
-        phone_number_id: &str,
-        media_type: &str,
-        bytes: impl Into<Bytes>,
-    ) -> Result<String> {
-        let upload = Upload::bytes(media_type, bytes);
-        self.upload_from(phone_number_id, upload).await
+    /// The client has no phone number, the file is empty or too large for its type
+    /// ([`Error::is_invalid`]), or the call failed.
+    pub async fn upload(&self, media_type: &str, bytes: impl Into<Bytes>) -> Result<String> {
+        self.upload_from(Upload::bytes(media_type, bytes)).await
     }
 
     /// Uploads a file by its path, as a stream, and returns its id.
     ///
     /// # Errors
-    /// The file cannot be read or is too large for its type, or the call failed.
-    pub async fn upload_file(
-        &self,
-        phone_number_id: &str,
-        path: impl AsRef<Path>,
-    ) -> Result<String> {
-        self.upload_from(phone_number_id, Upload::file(path.as_ref()))
-            .await
+    /// The client has no phone number, the file cannot be read or is too large for its type, or the
+    /// call failed.
+    pub async fn upload_file(&self, path: impl AsRef<Path>) -> Result<String> {
+        self.upload_from(Upload::file(path.as_ref())).await
     }
 
     /// Uploads from memory, a file or a stream, and returns the id of the file.
     ///
     /// # Errors
-    /// The source failed ([`Error::is_io`]), its type or size is not acceptable
-    /// ([`Error::is_invalid`]), or the call failed.
-    pub async fn upload_from(&self, phone_number_id: &str, upload: Upload) -> Result<String> {
+    /// The client has no phone number, the source failed ([`Error::is_io`]), its type or size is not
+    /// acceptable ([`Error::is_invalid`]), or the call failed.
+    pub async fn upload_from(&self, upload: Upload) -> Result<String> {
+        let call = self.api.call(UPLOAD).segment(self.api.phone_number()?);
         let upload = upload.prepare().await?;
         let media_type = upload.media_type().to_owned();
         let fields = [
             ("messaging_product", "whatsapp"),
             ("type", media_type.as_str()),
         ];
-        let call = self.api.call(UPLOAD).segment(phone_number_id);
         let (call, source) = upload.attach_form(call, &fields, "file");
         match call
             .send_for_json::<MediaUploadMediaResponse, runtime::Error>()
