@@ -77,10 +77,19 @@ pub(super) async fn run(matches: &ArgMatches) -> Result {
                 progress.pending()
             ),
         ),
-        _ if progress.pending() > 0 => (
+        _ if progress.paused && progress.pending() > 0 => (
             Exit::Refused,
             format!(
                 "the campaign is paused: `wab campaign resume {group}`, and then the same command"
+            ),
+        ),
+        // A run ends when nothing of its API is left: an earlier one was of the other API.
+        _ if progress.pending() > 0 => (
+            Exit::Refused,
+            format!(
+                "{} messages are left that an earlier run stored for the other API: `wab outbox list \
+                 --group {group}`",
+                progress.pending()
             ),
         ),
         (0, 0) => return Ok(()),

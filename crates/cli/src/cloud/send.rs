@@ -134,8 +134,8 @@ async fn upload(
             _ => MediaKind::Document,
         });
     }
-    let media = connection.client.media();
-    let result = media.upload_from(number, upload).await;
+    let number = connection.client.phone_number(number);
+    let result = number.media().upload_from(upload).await;
     bar.finish_and_clear();
     Ok(result?)
 }
