@@ -6,7 +6,7 @@ use whatsapp_business_runtime::{Definition, Operation, Rate, RateGroup, Schema};
 
 use crate::error::read_body;
 
-include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
+include!(concat!(env!("BINDINGS"), "/metadata.rs"));
 
 /// The effective OpenAPI 3.0 document that this crate was generated from, as JSON.
 ///

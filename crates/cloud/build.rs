@@ -1,32 +1,26 @@
-//! Generates the bindings from `spec/cloud.json`, at compile time and offline.
+//! Generates the bindings from `spec/cloud.json`, at compile time and offline. Without
+//! feature `generate`, the same sources are compiled from `generated/`, which the published package has.
 
-use std::path::Path;
-use std::process::ExitCode;
-use std::{env, fs};
-
-const DOCUMENT: &str = "spec/cloud.json";
-
-fn main() -> ExitCode {
-    println!("cargo::rerun-if-changed={DOCUMENT}");
-    println!("cargo::rerun-if-changed=build.rs");
-    if let Err(reason) = generate() {
-        println!("cargo::error={DOCUMENT}: {reason}");
-        println!(
-            "cargo::error=correct an overlay in spec/overlays, then run `cargo xtask update-spec --offline --api cloud`"
-        );
-        return ExitCode::FAILURE;
-    }
-    ExitCode::SUCCESS
+#[cfg(feature = "generate")]
+fn main() -> std::process::ExitCode {
+    whatsapp_business_codegen::build_script(
+        "spec/cloud.json",
+        "cargo xtask update-spec --offline --api cloud",
+    )
 }
 
-fn generate() -> Result<(), Box<dyn std::error::Error>> {
-    let bindings = whatsapp_business_codegen::generate_for(
-        &fs::read_to_string(DOCUMENT)?,
-        "whatsapp_business_cloud",
-    )?;
-    let out = env::var("OUT_DIR")?;
-    for (name, source) in bindings.files() {
-        fs::write(Path::new(&out).join(name), source)?;
+#[cfg(not(feature = "generate"))]
+fn main() {
+    println!("cargo::rerun-if-changed=generated");
+    println!(
+        "cargo::rustc-env=BINDINGS={}/generated",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    if !std::path::Path::new("generated/types.rs").is_file() {
+        println!(
+            "cargo::error=this is not the published package, which has generated sources: enable feature \
+             `generate` of {}, or run `cargo xtask package --sources-only`",
+            env!("CARGO_PKG_NAME")
+        );
     }
-    Ok(())
 }

@@ -158,6 +158,12 @@ impl Api {
         self.file("api.txt")
     }
 
+    /// Returns the directory of the generated sources in the package.
+    #[must_use]
+    pub fn generated(self) -> String {
+        format!("{}generated", self.facts().directory)
+    }
+
     /// Returns the path of the listing of the hand-written Rust API.
     #[must_use]
     pub fn facade_listing(self) -> String {

@@ -1,4 +1,5 @@
-//! `check`: whether the generated files in `spec/` are up to date. Works offline.
+//! `check`: whether the generated files in `spec/`, and in `generated/` if it is there, are up to date.
+//! Works offline.
 
 use crate::api::Api;
 use crate::error::Result;

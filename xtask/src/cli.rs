@@ -18,7 +18,7 @@ use crate::source::{self, Input};
 use crate::style::{BOLD, CYAN, GREEN, RED};
 use crate::update::{self, Plan};
 use crate::workspace::Workspace;
-use crate::{changelog, check, corrections, document, examples, expand, release, report};
+use crate::{changelog, check, corrections, document, examples, expand, package, release, report};
 
 /// The project's spec toolchain: refresh, correct, compare and check the document.
 #[derive(Debug, Parser)]
@@ -48,6 +48,7 @@ enum Command {
     Api,
     Expand(Expand),
     Examples(Examples),
+    Package(Package),
 }
 
 /// Import a published document and regenerate everything in spec/ that depends on it
@@ -118,6 +119,24 @@ struct Examples {
     file: PathBuf,
 }
 
+/// Write the sources for users without feature `generate`, and run `cargo package --workspace`
+///
+/// The sources go to generated/ and crates/cloud/generated/, which git ignores and packages contain.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask package
+  cargo xtask package --sources-only            only the sources
+  cargo xtask package -- --no-verify --list     with options of cargo package")]
+struct Package {
+    /// Do not run `cargo package`
+    #[arg(long)]
+    sources_only: bool,
+    /// Options of `cargo package`
+    #[arg(last = true, conflicts_with = "sources_only")]
+    options: Vec<String>,
+}
+
 /// Runs the command line `cargo xtask`.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -168,6 +187,7 @@ fn run(command: Command, api: Option<Api>, out: &mut dyn Write) -> Result<bool> 
         Command::Expand(options) => expand_item(&workspace, &options, out),
         Command::Examples(options) => list_examples(&workspace, &options, out),
         Command::Diff(options) => compare(&workspace, &options, out),
+        Command::Package(options) => write_packages(&workspace, &options, out),
     }
 }
 
@@ -300,7 +320,8 @@ fn check_all(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
 }
 
 fn write_api(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
-    let changes = workspace.listings(&workspace.required(&workspace.api().effective())?)?;
+    let effective = workspace.required(&workspace.api().effective())?;
+    let changes = workspace.listings(&workspace.bindings(&effective)?)?;
     files::write_all(workspace.root(), &changes)?;
     for change in changes.iter().filter(|change| !change.is_done()) {
         writeln!(out, "wrote {}", change.path).map_err(unprintable)?;
@@ -316,6 +337,16 @@ fn expand_item(workspace: &Workspace, options: &Expand, out: &mut dyn Write) -> 
         None => expand::all(&files),
     };
     write!(out, "{source}").map_err(unprintable)?;
+    Ok(true)
+}
+
+fn write_packages(workspace: &Workspace, options: &Package, out: &mut dyn Write) -> Result<bool> {
+    for change in package::write_sources(workspace)? {
+        writeln!(out, "wrote {}", change.path).map_err(unprintable)?;
+    }
+    if !options.sources_only {
+        package::run(workspace, &options.options)?;
+    }
     Ok(true)
 }
 

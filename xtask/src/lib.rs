@@ -24,6 +24,7 @@ pub mod lock;
 pub mod modules;
 pub mod offline;
 pub mod overlay;
+pub mod package;
 pub mod pointer;
 pub mod references;
 pub mod release;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use whatsapp_business_codegen::Bindings;
 
 use crate::api::Api;
 use crate::canonical::{OperationIds, SchemaNames};
@@ -128,8 +129,12 @@ impl Workspace {
         let path = self.api.effective();
         require_resolvable(&effective).map_err(|error| error.within(&path))?;
         let effective = document::to_text(&effective);
-        let mut changes = self.listings(&effective)?;
-        changes.insert(0, Change::new(&self.root, &path, effective)?);
+        let bindings = self.bindings(&effective)?;
+        let mut changes = vec![Change::new(&self.root, &path, effective)?];
+        changes.extend(self.listings(&bindings)?);
+        if self.root.join(self.api.generated()).is_dir() {
+            changes.extend(self.sources(&bindings)?);
+        }
         let path = self.api.readme();
         if let Some(readme) = self.read(&path)? {
             let new = corrections::fill_in(&readme, &corrections::rows(&overlays)?)
@@ -139,17 +144,38 @@ impl Workspace {
         Ok(changes)
     }
 
+    /// Generates the bindings from the text of an effective document.
+    ///
+    /// # Errors
+    /// No Rust can be generated from it.
+    pub fn bindings(&self, effective: &str) -> Result<Bindings> {
+        whatsapp_business_codegen::generate_for(effective, &self.api.crate_name()).map_err(|error| {
+            let path = self.api.effective();
+            Error::new(format!("no Rust can be generated from {path}: {error}"))
+        })
+    }
+
+    /// Returns the sources that the package has for users without feature `generate`: those that the
+    /// build script generates.
+    ///
+    /// # Errors
+    /// One of them exists but cannot be read.
+    pub fn sources(&self, bindings: &Bindings) -> Result<Vec<Change>> {
+        let directory = self.api.generated();
+        let files = bindings.files().iter();
+        files
+            .map(|(name, source)| {
+                Change::new(&self.root, &format!("{directory}/{name}"), source.clone())
+            })
+            .collect()
+    }
+
     /// Generates the listings of the public Rust API.
     ///
     /// # Errors
-    /// No Rust can be generated from `effective`, or a file of the crate is not Rust.
-    pub fn listings(&self, effective: &str) -> Result<Vec<Change>> {
-        let bindings = whatsapp_business_codegen::generate_for(effective, &self.api.crate_name())
-            .map_err(|error| {
-            let path = self.api.effective();
-            Error::new(format!("no Rust can be generated from {path}: {error}"))
-        })?;
-        let listing = listing::of(&bindings)?;
+    /// A file of the crate is not Rust.
+    pub fn listings(&self, bindings: &Bindings) -> Result<Vec<Change>> {
+        let listing = listing::of(bindings)?;
         let mut changes = vec![Change::new(&self.root, &self.api.listing(), listing)?];
         if let Some(facade) = facade::listing(&self.root.join(self.api.source()))? {
             changes.push(Change::new(&self.root, &self.api.facade_listing(), facade)?);

@@ -2,7 +2,7 @@
 
 use whatsapp_business_runtime::{Operation, Schema};
 
-include!(concat!(env!("OUT_DIR"), "/metadata.rs"));
+include!(concat!(env!("BINDINGS"), "/metadata.rs"));
 
 #[cfg(any(feature = "client", feature = "schemars"))]
 pub(crate) use definition::DEFINITION;

@@ -9,11 +9,11 @@
 //!   empty one are two requests. In one that is only received, an absent list is empty.
 #![allow(clippy::all, clippy::pedantic, rustdoc::bare_urls)]
 
-include!(concat!(env!("OUT_DIR"), "/types.rs"));
+include!(concat!(env!("BINDINGS"), "/types.rs"));
 
 /// The limits, apart from the types so that no name of the one hides a name of the other.
 mod generated_limits {
     use super::*;
 
-    include!(concat!(env!("OUT_DIR"), "/limits.rs"));
+    include!(concat!(env!("BINDINGS"), "/limits.rs"));
 }

@@ -8,6 +8,7 @@
 //! Every user of `whatsapp-business` compiles this crate, so it holds nothing that generation does
 //! not need.
 
+mod build;
 mod document;
 mod emit;
 mod error;
@@ -16,6 +17,7 @@ mod operation;
 mod rust_types;
 mod schema;
 
+pub use build::build_script;
 pub use error::Error;
 
 use crate::model::Model;

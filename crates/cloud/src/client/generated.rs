@@ -3,4 +3,4 @@
 
 use crate::types;
 
-include!(concat!(env!("OUT_DIR"), "/client.rs"));
+include!(concat!(env!("BINDINGS"), "/client.rs"));
