@@ -131,6 +131,7 @@
 //! recorded as its `Display` text. Of the body, only the path of the invalid field is recorded.
 //!
 //! The HTTP client emits events of its own, which contain the host.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(
         feature = "client",

@@ -53,6 +53,7 @@
 //! | `dynamic` | | `Api::operation`, which calls operations by name from JSON |
 //! | `test-util` | | [`Error::test`] and [`Sent::test`], for unit tests |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(feature = "client", feature = "blocking", feature = "test-util")),
     allow(rustdoc::broken_intra_doc_links)

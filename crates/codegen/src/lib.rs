@@ -7,6 +7,7 @@
 //!
 //! Every user of `whatsapp-business` compiles this crate, so it holds nothing that generation does
 //! not need.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod build;
 mod document;

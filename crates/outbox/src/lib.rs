@@ -1,4 +1,5 @@
 #![cfg_attr(all(feature = "on-premises", feature = "sqlite"), doc = include_str!("../README.md"))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(feature = "on-premises", feature = "sqlite")),
     doc = "Durable sending of WhatsApp messages."

@@ -10,6 +10,7 @@
 //! * `client::Transport`: one path for every call, with session, rate limit and retries;
 //! * `client::media`: bodies and downloads as streams;
 //! * [`webhook`]: signatures, recognizing repeated deliveries, and a receiver.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 #[doc(hidden)]

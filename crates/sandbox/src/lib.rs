@@ -22,6 +22,7 @@
 //! ```
 //!
 //! A sandbox stops when it is dropped. Any number can run at the same time, each with its own state.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api_error;
 mod builder;
