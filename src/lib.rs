@@ -1,14 +1,17 @@
 //! Rust bindings for the WhatsApp Business On-Premises API (wire format v1), generated at compile
 //! time from a checked-in OpenAPI document.
 //!
+//! **For Meta's hosted Cloud API, use [`whatsapp-business-cloud`](https://docs.rs/whatsapp-business-cloud):**
+//! the same facade for the other API.
+//!
 //! * Every operation and every type of the document, with open enums: values that the server adds
 //!   later do not break decoding.
 //! * A [`Client`] with sessions, [rate limits](RateLimit) and [retries](RetryPolicy) that do not
 //!   send a message twice.
 //! * Streaming [media] transfers and a [webhook] receiver.
 //!
-//! Meta switched this API off for the numbers that it hosts on 2025-10-23; gateways and test systems
-//! still serve it. The Cloud API is a different API.
+//! Meta switched the On-Premises API off for the numbers that it hosts on 2025-10-23; providers,
+//! gateways and test systems still serve it.
 //!
 //! # Sending a message
 //!
@@ -97,6 +100,7 @@
 //! | Feature | Default | Adds | Crates in total |
 //! |---|---|---|---|
 //! | none | | [`types`], [`message`], [`webhook::parse`]; no HTTP | 16 |
+//! | `generate` | yes | generation of the bindings at compile time; without it, their sources are those in the package | build dependencies only |
 //! | `rustls` | yes | the client, with TLS by rustls and ring | 96 |
 //! | `native-tls` | | the client, with the TLS library of the system | 95 |
 //! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it | 83 |

@@ -42,6 +42,7 @@
 //!
 //! | Feature | Default | Adds |
 //! |---|---|---|
+//! | `generate` | yes | generation of the bindings at compile time; without it, their sources are those in the package |
 //! | `rustls` | yes | the client, with TLS by rustls and ring |
 //! | `native-tls` | | the client, with the TLS library of the system |
 //! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it |
