@@ -8,6 +8,7 @@
 //! * [`Error`], [`ErrorBody`] and [`Fault`]: errors, with the errors that a server reports in a
 //!   neutral form beside its own;
 //! * `client::Transport`: one path for every call, with session, rate limit and retries;
+//! * `schema`: validation of JSON against the schemas of a document;
 //! * `client::media`: bodies and downloads as streams;
 //! * [`webhook`]: signatures, recognizing repeated deliveries, and a receiver.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -20,6 +21,8 @@ mod definition;
 pub mod error;
 mod json;
 mod rate;
+#[cfg(feature = "schema")]
+pub mod schema;
 #[doc(hidden)]
 pub mod types;
 pub mod webhook;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::definition::Definition as Api;
+use crate::schema::Validator;
 
 /// An operation of the document, with its references resolved.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub(super) struct Parameter {
     pub(super) name: &'static str,
     pub(super) location: Location,
     pub(super) required: bool,
-    pub(super) schema: &'static Value,
+    pub(super) schema: Validator,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +36,7 @@ pub(super) enum Location {
 pub(super) struct BodyDefinition {
     pub(super) required: bool,
     /// The schema, if JSON is accepted.
-    pub(super) json: Option<&'static Value>,
+    pub(super) json: Option<Validator>,
     /// The media types that are accepted beside JSON.
     pub(super) media_types: Vec<&'static str>,
 }
@@ -50,7 +51,8 @@ pub(super) enum ResponseKind {
 static ANY: Value = Value::Bool(true);
 
 impl Definition {
-    pub(super) fn read(api: &'static Api, index: usize) -> Self {
+    /// Reads an operation. The error says which of its schemas is not supported.
+    pub(super) fn read(api: &'static Api, index: usize) -> Result<Self, String> {
         let (document, known) = (api.document(), &api.operations[index]);
         let item = &document["paths"][known.path];
         let operation = &item[known.method.to_lowercase()];
@@ -74,19 +76,18 @@ impl Definition {
                     name,
                     location,
                     required: location == Location::Path || value["required"] == true,
-                    schema: value.get("schema").unwrap_or(&ANY),
+                    schema: Validator::compile(document, value.get("schema").unwrap_or(&ANY))?,
                 });
             }
         }
         parameters.sort_by_key(|p| (p.location, known.path.find(&format!("{{{}}}", p.name))));
-        Self {
+        let body = operation.get("requestBody");
+        Ok(Self {
             index,
             parameters,
-            body: operation
-                .get("requestBody")
-                .map(|body| of_body(document, body)),
+            body: body.map(|body| of_body(document, body)).transpose()?,
             responses: of_responses(document, &operation["responses"]),
-        }
+        })
     }
 
     /// Returns what the response is, which may depend on the parameters.
@@ -115,7 +116,7 @@ fn kind(media_type: &str) -> ResponseKind {
     }
 }
 
-fn of_body(document: &'static Value, body: &'static Value) -> BodyDefinition {
+fn of_body(document: &'static Value, body: &'static Value) -> Result<BodyDefinition, String> {
     let body = resolve(document, body);
     let mut definition = BodyDefinition {
         required: body["required"] == true,
@@ -124,11 +125,14 @@ fn of_body(document: &'static Value, body: &'static Value) -> BodyDefinition {
     };
     for (media_type, media) in body["content"].as_object().into_iter().flatten() {
         match is_json(media_type) {
-            true => definition.json = Some(media.get("schema").unwrap_or(&ANY)),
+            true => {
+                let schema = media.get("schema").unwrap_or(&ANY);
+                definition.json = Some(Validator::compile(document, schema)?);
+            }
             false => definition.media_types.push(media_type),
         }
     }
-    definition
+    Ok(definition)
 }
 
 fn of_responses(
@@ -158,7 +162,7 @@ fn is_json(media_type: &str) -> bool {
 }
 
 /// Follows references; those of the document were checked when it was generated from.
-pub(super) fn resolve(document: &'static Value, mut value: &'static Value) -> &'static Value {
+fn resolve(document: &'static Value, mut value: &'static Value) -> &'static Value {
     while let Some(target) = value
         .get("$ref")
         .and_then(Value::as_str)

@@ -2,7 +2,6 @@
 //! command line.
 
 mod definition;
-mod validate;
 
 use std::marker::PhantomData;
 
@@ -10,10 +9,11 @@ use bytes::Bytes;
 use reqwest::Body;
 use serde_json::Value;
 
-use self::definition::{Definition, Location, ResponseKind};
+use self::definition::{Definition, Location, Parameter, ResponseKind};
 use super::transport::call::CallBuilder;
 use super::transport::{ByteStream, RequestPreview, ResponseValue, Transport};
 use crate::error::{Error, Kind, Result};
+use crate::schema::{Mode, Validator, ViolationKind, closest};
 
 /// A call of an operation by its id: see [`Transport::operation`].
 ///
@@ -60,14 +60,15 @@ impl Transport {
         let index = operations.iter().position(|operation| operation.id == id);
         let Some(index) = index else {
             let known = operations.iter().map(|operation| operation.id);
-            let hint = validate::closest(id, known)
+            let hint = closest(id, known)
                 .map_or_else(String::new, |closest| format!(": do you mean `{closest}`?"));
             let reason = format!("the document has no operation `{id}`{hint}");
             return Err(Error::request(reason).into());
         };
+        let definition = Definition::read(self.definition(), index);
         Ok(OperationCall {
             transport: self,
-            definition: Definition::read(self.definition(), index),
+            definition: definition.map_err(Error::request)?,
             parameters: Vec::new(),
             body: None,
             error: PhantomData,
@@ -116,15 +117,10 @@ impl<E: From<Error>> OperationCall<'_, E> {
         let definition = &self.definition;
         for (name, value) in &self.parameters {
             let Some(parameter) = definition.parameters.iter().find(|p| p.name == *name) else {
-                let known = definition.parameters.iter().map(|p| p.name);
-                return Some(validate::unknown(name, "parameter", known));
+                return Some((name.clone(), unknown(name, &definition.parameters)));
             };
-            if let Err((path, reason)) = validate::value(
-                self.transport.definition().document(),
-                parameter.schema,
-                value,
-            ) {
-                return Some((format!("{name}{path}"), reason));
+            if let Some(violation) = violation(&parameter.schema, name, value) {
+                return Some(violation);
             }
         }
         let given = |name: &str| self.parameters.iter().any(|(given, _)| given == name);
@@ -141,20 +137,15 @@ impl<E: From<Error>> OperationCall<'_, E> {
                 Some(("body".to_owned(), "is missing".to_owned()))
             }
             (Some(_), None) => Some(("body".to_owned(), "is not accepted here".to_owned())),
-            (Some(CallBody::Json(value)), Some(body)) => match body.json {
+            (Some(CallBody::Json(value)), Some(body)) => match &body.json {
                 None => Some((
                     "body".to_owned(),
                     format!("must be one of: {}", body.media_types.join(", ")),
                 )),
-                Some(schema) => {
-                    match validate::value(self.transport.definition().document(), schema, value) {
-                        Ok(()) => None,
-                        Err((path, reason)) if path.is_empty() => Some(("body".to_owned(), reason)),
-                        Err((path, reason)) => {
-                            Some((path.trim_start_matches('.').to_owned(), reason))
-                        }
-                    }
-                }
+                Some(schema) => violation(schema, "", value).map(|(path, reason)| {
+                    let whole = path.is_empty().then(|| "body".to_owned());
+                    (whole.unwrap_or(path), reason)
+                }),
             },
             (Some(CallBody::Raw { .. }), Some(body)) if body.media_types.is_empty() => {
                 Some(("body".to_owned(), "must be JSON".to_owned()))
@@ -236,4 +227,32 @@ impl<'a, E: From<Error>> OperationCall<'a, E> {
         };
         Ok((call, kind))
     }
+}
+
+/// Returns the first violation of a schema: the field below a root, and what is wrong with it.
+fn violation(schema: &Validator, root: &str, value: &Value) -> Option<(String, String)> {
+    let violation = schema.validate(value, Mode::Strict).err()?;
+    let (path, kind) = violation.cause(root);
+    let reason = match kind {
+        ViolationKind::NotInEnum {
+            value: Value::String(value),
+            ..
+        } => format!("is `{value}`, and {kind}"),
+        ViolationKind::NotInEnum { value, .. } => format!("is `{value}`, and {kind}"),
+        ViolationKind::TooSmall { value, .. } | ViolationKind::TooLarge { value, .. } => {
+            format!("is {value}, and {kind}")
+        }
+        kind => kind.to_string(),
+    };
+    Some((path, reason))
+}
+
+fn unknown(name: &str, known: &[Parameter]) -> String {
+    let names = || known.iter().map(|parameter| parameter.name);
+    let hint = match closest(name, names()) {
+        Some(closest) => format!("do you mean `{closest}`?"),
+        None if known.is_empty() => "there are none".to_owned(),
+        None => format!("there are: {}", names().collect::<Vec<_>>().join(", ")),
+    };
+    format!("is no parameter of the document: {hint}")
 }

@@ -1,0 +1,306 @@
+//! The routine that walks a value along the nodes of a schema.
+
+use std::cmp::Ordering;
+
+use serde_json::{Map, Number, Value};
+
+use super::Mode;
+use super::node::{Additional, Kind, Node, Object, Range, Size};
+use super::suggest::closest;
+use super::violation::{Limit, Segment, Type, Violation, ViolationKind};
+
+/// Boxed, so that a success stays small.
+type Checked<'a> = Result<(), Box<Violation<'a>>>;
+
+pub(super) fn check<'a>(
+    nodes: &'a [Node],
+    root: u32,
+    value: &'a Value,
+    mode: Mode,
+) -> Result<(), Violation<'a>> {
+    let check = Check { nodes, mode };
+    check.value(root, value).map_err(|violation| *violation)
+}
+
+struct Check<'a> {
+    nodes: &'a [Node],
+    mode: Mode,
+}
+
+impl<'a> Check<'a> {
+    fn value(&self, id: u32, value: &'a Value) -> Checked<'a> {
+        let node = &self.nodes[id as usize];
+        if node.nullable && value.is_null() {
+            return Ok(());
+        }
+        match (&node.kind, value) {
+            (Kind::Any, _) | (Kind::Boolean, Value::Bool(_)) => Ok(()),
+            (Kind::All(parts), _) => parts.iter().try_for_each(|part| self.value(*part, value)),
+            (Kind::Alternatives { options, exclusive }, _) => {
+                self.alternatives(options, *exclusive, value)
+            }
+            (Kind::Object(object), Value::Object(members)) => self.object(object, members),
+            (Kind::Array { size, items }, Value::Array(list)) => {
+                counted(*size, list.len())?;
+                list.iter().enumerate().try_for_each(|(index, item)| {
+                    let checked = self.value(*items, item);
+                    checked.map_err(|violation| within(*violation, Segment::Item(index)))
+                })
+            }
+            (
+                Kind::String {
+                    size,
+                    pattern,
+                    allowed,
+                },
+                Value::String(text),
+            ) => {
+                if !allowed.is_empty() && !allowed.contains(&text.as_str()) {
+                    let allowed = allowed.iter().map(ToString::to_string).collect();
+                    return wrong(ViolationKind::NotInEnum { value, allowed });
+                }
+                measured(*size, text)?;
+                match pattern {
+                    Some(pattern) if self.mode == Mode::JsonSchema && !pattern.matches(text) => {
+                        let pattern = pattern.source;
+                        wrong(ViolationKind::Pattern { pattern })
+                    }
+                    _ => Ok(()),
+                }
+            }
+            (Kind::Integer { range, allowed }, Value::Number(number))
+                if self.is_integer(number) =>
+            {
+                let is_allowed = |allowed: &i64| integer(number) == Some(i128::from(*allowed));
+                if !allowed.is_empty() && !allowed.iter().any(is_allowed) {
+                    let allowed = allowed.iter().map(ToString::to_string).collect();
+                    return wrong(ViolationKind::NotInEnum { value, allowed });
+                }
+                ranged(*range, number)
+            }
+            (Kind::Number { range }, Value::Number(number)) => ranged(*range, number),
+            (kind, _) => wrong(ViolationKind::WrongType {
+                expected: expected(kind),
+                found: found(value),
+            }),
+        }
+    }
+
+    fn is_integer(&self, number: &Number) -> bool {
+        match self.mode {
+            Mode::JsonSchema => integer(number).is_some(),
+            Mode::Strict => number.is_i64() || number.is_u64(),
+        }
+    }
+
+    fn object(&self, object: &'a Object, members: &'a Map<String, Value>) -> Checked<'a> {
+        let mut inner = None;
+        for (name, member) in members {
+            let schema = match (object.property(name), object.additional) {
+                (Some(schema), _) | (None, Additional::Schema(schema)) => schema,
+                // A client takes an object without listed properties to have any.
+                (None, Additional::Allowed)
+                    if self.mode == Mode::JsonSchema || object.properties.is_empty() =>
+                {
+                    continue;
+                }
+                (None, Additional::Allowed | Additional::Refused) => {
+                    let known = || object.properties.iter().map(|(known, _)| *known);
+                    return wrong(ViolationKind::Unknown {
+                        name,
+                        closest: closest(name, known()),
+                        known: known().collect(),
+                    });
+                }
+            };
+            if inner.is_none() {
+                let violation = self.value(schema, member).err();
+                inner = violation.map(|inner| within(*inner, Segment::Member(name)));
+            }
+        }
+        let mut required = object.required.iter();
+        match required.find(|name| !members.contains_key(**name)) {
+            Some(name) => wrong(ViolationKind::Missing { name }),
+            None => inner.map_or(Ok(()), Err),
+        }
+    }
+
+    fn alternatives(&self, options: &'a [u32], exclusive: bool, value: &'a Value) -> Checked<'a> {
+        let exclusive = exclusive && self.mode == Mode::JsonSchema;
+        let mut violations = Vec::new();
+        let mut matches = 0;
+        for option in options {
+            match self.value(*option, value) {
+                Ok(()) if !exclusive => return Ok(()),
+                Ok(()) => matches += 1,
+                Err(violation) => violations.push(*violation),
+            }
+        }
+        match matches {
+            0 => {
+                let best = self.best(options, value, &violations);
+                wrong(ViolationKind::NoAlternative { violations, best })
+            }
+            1 => Ok(()),
+            _ => wrong(ViolationKind::SeveralAlternatives),
+        }
+    }
+
+    /// Returns the place of the alternative that was probably meant: the only one that allows the
+    /// value of a member which all of them list values of, else the only one whose required members
+    /// are present, else the one that gets furthest.
+    fn best(&self, options: &[u32], value: &Value, violations: &[Violation<'_>]) -> usize {
+        let objects: Option<Vec<&Object>> = options.iter().map(|id| self.as_object(*id)).collect();
+        let selected = objects
+            .zip(value.as_object())
+            .and_then(|(objects, members)| {
+                let mut texts = members
+                    .iter()
+                    .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
+                let by_value = texts.find_map(|(name, text)| {
+                    let lists = objects.iter().map(|object| self.values(object, name));
+                    let lists: Option<Vec<&[&str]>> = lists.collect();
+                    only(&lists?, |list| list.contains(&text))
+                });
+                let has_required = |object: &&Object| {
+                    let mut required = object.required.iter();
+                    required.all(|name| members.contains_key(*name))
+                };
+                by_value.or_else(|| only(&objects, has_required))
+            });
+        selected.unwrap_or_else(|| {
+            let rank = |violation: &Violation<'_>| {
+                let is_of_type = !violation.is_of_another_type();
+                (is_of_type, violation.depth(), violation.has_suggestion())
+            };
+            // The first of those that rank highest.
+            let ranked = violations.iter().enumerate().rev();
+            ranked
+                .max_by_key(|(_, violation)| rank(violation))
+                .map_or(0, |(place, _)| place)
+        })
+    }
+
+    fn as_object(&self, id: u32) -> Option<&'a Object> {
+        match &self.nodes[id as usize].kind {
+            Kind::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// Returns the values that are listed for a property.
+    fn values(&self, object: &Object, name: &str) -> Option<&'a [&'static str]> {
+        let mut pending = vec![object.property(name)?];
+        while let Some(id) = pending.pop() {
+            match &self.nodes[id as usize].kind {
+                Kind::String { allowed, .. } if !allowed.is_empty() => return Some(allowed),
+                Kind::All(parts) => pending.extend(parts.iter()),
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+fn wrong(kind: ViolationKind<'_>) -> Checked<'_> {
+    Err(Box::new(Violation::new(kind)))
+}
+
+fn within<'a>(violation: Violation<'a>, segment: Segment<'a>) -> Box<Violation<'a>> {
+    Box::new(violation.within(segment))
+}
+
+/// Returns the place of the only item that fulfils a condition.
+fn only<T>(items: &[T], condition: impl Fn(&T) -> bool) -> Option<usize> {
+    let place = items.iter().position(&condition)?;
+    let is_only = !items[place + 1..].iter().any(condition);
+    is_only.then_some(place)
+}
+
+fn counted<'a>(size: Size, count: usize) -> Checked<'a> {
+    let count = count as u64;
+    match size {
+        Size {
+            least: Some(least), ..
+        } if count < least => wrong(ViolationKind::TooFew { count, least }),
+        Size {
+            most: Some(most), ..
+        } if count > most => wrong(ViolationKind::TooMany { count, most }),
+        _ => Ok(()),
+    }
+}
+
+fn measured<'a>(size: Size, text: &str) -> Checked<'a> {
+    if let (None, None) = (size.least, size.most) {
+        return Ok(());
+    }
+    let length = text.chars().count() as u64;
+    match size {
+        Size {
+            least: Some(least), ..
+        } if length < least => wrong(ViolationKind::TooShort { length, least }),
+        Size {
+            most: Some(most), ..
+        } if length > most => wrong(ViolationKind::TooLong { length, most }),
+        _ => Ok(()),
+    }
+}
+
+fn ranged(range: Range, value: &Number) -> Checked<'_> {
+    match range {
+        Range {
+            least: Some(least), ..
+        } if compare(value, least) == Some(Ordering::Less) => {
+            wrong(ViolationKind::TooSmall { value, least })
+        }
+        Range {
+            most: Some(most), ..
+        } if compare(value, most) == Some(Ordering::Greater) => {
+            wrong(ViolationKind::TooLarge { value, most })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn compare(number: &Number, limit: Limit) -> Option<Ordering> {
+    match (integer(number), limit) {
+        (Some(number), Limit::Integer(limit)) => Some(number.cmp(&i128::from(limit))),
+        (_, Limit::Integer(limit)) => number.as_f64()?.partial_cmp(&(limit as f64)),
+        (_, Limit::Float(limit)) => number.as_f64()?.partial_cmp(&limit),
+    }
+}
+
+/// Returns a number without a fraction. Beyond its range, an `i128` is on the right side of any limit.
+fn integer(number: &Number) -> Option<i128> {
+    let exact = number.as_i64().map(i128::from);
+    exact
+        .or_else(|| number.as_u64().map(i128::from))
+        .or_else(|| {
+            let float = number.as_f64()?;
+            (float.fract() == 0.0).then_some(float as i128)
+        })
+}
+
+fn expected(kind: &Kind) -> Type {
+    match kind {
+        Kind::Boolean => Type::Boolean,
+        Kind::Integer { .. } => Type::Integer,
+        Kind::Number { .. } => Type::Number,
+        Kind::String { .. } => Type::String,
+        Kind::Array { .. } => Type::Array,
+        // The others are of no type of their own.
+        Kind::Object(_) | Kind::Any | Kind::All(_) | Kind::Alternatives { .. } => Type::Object,
+    }
+}
+
+fn found(value: &Value) -> Type {
+    match value {
+        Value::Null => Type::Null,
+        Value::Bool(_) => Type::Boolean,
+        Value::Number(number) if integer(number).is_some() => Type::Integer,
+        Value::Number(_) => Type::Number,
+        Value::String(_) => Type::String,
+        Value::Array(_) => Type::Array,
+        Value::Object(_) => Type::Object,
+    }
+}
