@@ -138,47 +138,36 @@ impl<'a> Check<'a> {
         }
         match matches {
             0 => {
-                let best = self.best(options, value, &violations);
-                wrong(ViolationKind::NoAlternative { violations, best })
+                let meant = self.meant(options, value);
+                wrong(ViolationKind::NoAlternative {
+                    best: meant.unwrap_or_else(|| furthest(&violations)),
+                    certain: meant.is_some(),
+                    violations,
+                })
             }
             1 => Ok(()),
             _ => wrong(ViolationKind::SeveralAlternatives),
         }
     }
 
-    /// Returns the place of the alternative that was probably meant: the only one that allows the
+    /// Returns the place of the alternative that a value is meant to be: the only one that allows the
     /// value of a member which all of them list values of, else the only one whose required members
-    /// are present, else the one that gets furthest.
-    fn best(&self, options: &[u32], value: &Value, violations: &[Violation<'_>]) -> usize {
-        let objects: Option<Vec<&Object>> = options.iter().map(|id| self.as_object(*id)).collect();
-        let selected = objects
-            .zip(value.as_object())
-            .and_then(|(objects, members)| {
-                let mut texts = members
-                    .iter()
-                    .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)));
-                let by_value = texts.find_map(|(name, text)| {
-                    let lists = objects.iter().map(|object| self.values(object, name));
-                    let lists: Option<Vec<&[&str]>> = lists.collect();
-                    only(&lists?, |list| list.contains(&text))
-                });
-                let has_required = |object: &&Object| {
-                    let mut required = object.required.iter();
-                    required.all(|name| members.contains_key(*name))
-                };
-                by_value.or_else(|| only(&objects, has_required))
-            });
-        selected.unwrap_or_else(|| {
-            let rank = |violation: &Violation<'_>| {
-                let is_of_type = !violation.is_of_another_type();
-                (is_of_type, violation.depth(), violation.has_suggestion())
-            };
-            // The first of those that rank highest.
-            let ranked = violations.iter().enumerate().rev();
-            ranked
-                .max_by_key(|(_, violation)| rank(violation))
-                .map_or(0, |(place, _)| place)
-        })
+    /// are present.
+    fn meant(&self, options: &[u32], value: &Value) -> Option<usize> {
+        let objects = options.iter().map(|id| self.as_object(*id));
+        let objects = objects.collect::<Option<Vec<&Object>>>()?;
+        let members = value.as_object()?;
+        let by_value = members.iter().find_map(|(name, value)| {
+            let text = value.as_str()?;
+            let lists = objects.iter().map(|object| self.values(object, name));
+            let lists = lists.collect::<Option<Vec<&[&str]>>>()?;
+            only(&lists, |list| list.contains(&text))
+        });
+        let has_required = |object: &&Object| {
+            let mut required = object.required.iter();
+            required.all(|name| members.contains_key(*name))
+        };
+        by_value.or_else(|| only(&objects, has_required))
     }
 
     fn as_object(&self, id: u32) -> Option<&'a Object> {
@@ -208,6 +197,18 @@ fn wrong(kind: ViolationKind<'_>) -> Checked<'_> {
 
 fn within<'a>(violation: Violation<'a>, segment: Segment<'a>) -> Box<Violation<'a>> {
     Box::new(violation.within(segment))
+}
+
+/// Returns the place of the first violation that is furthest within a value.
+fn furthest(violations: &[Violation<'_>]) -> usize {
+    let rank = |violation: &Violation<'_>| {
+        let is_of_type = !violation.is_of_another_type();
+        (is_of_type, violation.depth(), violation.has_suggestion())
+    };
+    let first = violations.iter().enumerate().rev();
+    first
+        .max_by_key(|(_, violation)| rank(violation))
+        .map_or(0, |(place, _)| place)
 }
 
 /// Returns the place of the only item that fulfils a condition.

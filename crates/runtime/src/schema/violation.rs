@@ -103,6 +103,8 @@ pub enum ViolationKind<'a> {
         violations: Vec<Violation<'a>>,
         /// The place of the alternative that was probably meant.
         best: usize,
+        /// Whether the value says so itself.
+        certain: bool,
     },
     /// More than one alternative of a `oneOf` matches.
     SeveralAlternatives,
@@ -193,7 +195,9 @@ impl<'a> Violation<'a> {
 
     fn best(&self) -> Option<&Self> {
         match &self.kind {
-            ViolationKind::NoAlternative { violations, best } => violations.get(*best),
+            ViolationKind::NoAlternative {
+                violations, best, ..
+            } => violations.get(*best),
             _ => None,
         }
     }

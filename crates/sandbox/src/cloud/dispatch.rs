@@ -49,7 +49,10 @@ pub(crate) fn router(document: &'static Document, state: &Arc<State>) -> Router 
     let server = Arc::new(Server {
         document,
         routes: Routes::new(document),
-        error_schema: Schema::new("/components/schemas/GraphApiError".to_owned()),
+        error_schema: Schema::new(
+            document.json,
+            "/components/schemas/GraphApiError".to_owned(),
+        ),
         state: Arc::clone(state),
     });
     Router::new().fallback(move |request: HttpRequest| {
@@ -227,8 +230,7 @@ impl Server {
                 _ => form::urlencoded(form, &bytes),
             };
             let json = Value::Object(members);
-            let schemas = &self.document.schemas;
-            schemas.validate(&form.schema, &json).map_err(shared)?;
+            form.schema.validate(&json).map_err(shared)?;
             return Ok((json, file));
         }
         let Some(schema) = &body.schema else {
@@ -238,8 +240,7 @@ impl Server {
         };
         let json = serde_json::from_slice(&bytes)
             .map_err(|error| GraphError::invalid(format!("the body is not JSON: {error}")))?;
-        let schemas = &self.document.schemas;
-        schemas.validate(schema, &json).map_err(shared)?;
+        schema.validate(&json).map_err(shared)?;
         Ok((json, None))
     }
 
@@ -254,7 +255,7 @@ impl Server {
         let Some(schema) = route.response_schema(StatusCode::OK) else {
             return Ok(Reply::ok(&json!({ "success": true })));
         };
-        let mut body = generate::generate(&self.document.json, &schema.pointer);
+        let mut body = generate::generate(self.document.json, &schema.pointer);
         // A node has the id that it was requested by.
         let is_node = !route.operation.path.trim_start_matches('/').contains('/');
         if let Some(own) = body.get_mut("id").filter(|own| is_node && own.is_string()) {
@@ -277,7 +278,7 @@ impl Server {
         let body = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
         let body = fields::select(&body, selected);
         match route.response_schema(reply.status) {
-            Some(schema) if self.document.schemas.validate(schema, &body).is_err() => reply,
+            Some(schema) if schema.validate(&body).is_err() => reply,
             _ => Reply::ok(&body),
         }
     }
@@ -290,7 +291,7 @@ impl Server {
                 .response_violation(route, status, media, &reply.body)
         } else {
             let body = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
-            let result = self.document.schemas.validate(&self.error_schema, &body);
+            let result = self.error_schema.validate(&body);
             result.err().map(|error| error.details.into_owned())
         };
         let Some(violation) = violation else {

@@ -17,17 +17,24 @@ use whatsapp_business_cloud::api as cloud;
 use crate::error::Error;
 use crate::media_type::essence;
 pub(crate) use schema::Schema;
-use schema::Schemas;
+
+static JSON: LazyLock<Value> = LazyLock::new(|| parse(api::DOCUMENT));
+static CLOUD_JSON: LazyLock<Value> = LazyLock::new(|| parse(cloud::DOCUMENT));
 
 static DOCUMENT: LazyLock<Result<Document, String>> = LazyLock::new(|| {
     let operations = api::OPERATIONS.iter().map(Operation::from);
-    Document::parse(api::DOCUMENT, operations)
+    Document::read(&JSON, operations)
 });
 
 static CLOUD: LazyLock<Result<Document, String>> = LazyLock::new(|| {
     let operations = cloud::OPERATIONS.iter().map(Operation::from);
-    Document::parse(cloud::DOCUMENT, operations)
+    Document::read(&CLOUD_JSON, operations)
 });
+
+/// Of a document that is not JSON, no operation is found.
+fn parse(document: &str) -> Value {
+    serde_json::from_str(document).unwrap_or_default()
+}
 
 /// Returns the document of the On-Premises API, or why it cannot be served.
 pub(crate) fn document() -> Result<&'static Document, Error> {
@@ -74,9 +81,8 @@ impl From<&'static api::Operation> for Operation {
 pub(crate) struct Document {
     /// By path template with its prefix, such as `/v1/groups/{GroupId}`.
     pub(crate) paths: Vec<Path>,
-    pub(crate) schemas: Schemas,
-    /// The document itself, before its schemas were converted.
-    pub(crate) json: Value,
+    /// The document itself.
+    pub(crate) json: &'static Value,
 }
 
 #[derive(Debug)]
@@ -136,11 +142,13 @@ pub(crate) struct Query {
 }
 
 impl Document {
-    fn parse(text: &str, operations: impl Iterator<Item = Operation>) -> Result<Self, String> {
-        let document: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    fn read(
+        document: &'static Value,
+        operations: impl Iterator<Item = Operation>,
+    ) -> Result<Self, String> {
         let mut paths: Vec<Path> = Vec::new();
         for operation in operations {
-            let route = Route::parse(&document, operation)?;
+            let route = Route::parse(document, operation)?;
             let template = format!("{}{}", operation.prefix, operation.path);
             match paths.iter_mut().find(|path| path.template == template) {
                 Some(path) => path.routes.push(route),
@@ -150,10 +158,8 @@ impl Document {
                 }),
             }
         }
-        let schemas = Schemas::new(document.clone())?;
         Ok(Self {
             paths,
-            schemas,
             json: document,
         })
     }
@@ -190,7 +196,7 @@ impl Document {
             return None;
         }
         let violation = match serde_json::from_slice(body) {
-            Ok(value) => self.schemas.validate(schema, &value).err()?.details.into(),
+            Ok(value) => schema.validate(&value).err()?.details.into(),
             Err(error) => format!("not JSON: {error}"),
         };
         Some(format!("{id}, status {status}: {violation}"))
@@ -198,7 +204,7 @@ impl Document {
 }
 
 impl Route {
-    fn parse(document: &Value, operation: Operation) -> Result<Self, String> {
+    fn parse(document: &'static Value, operation: Operation) -> Result<Self, String> {
         let id = operation.id;
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| format!("{id}: method {}", operation.method))?;
@@ -216,7 +222,7 @@ impl Route {
             let forms = forms.collect();
             let pointer = format!("{pointer}/content/application~1json/schema");
             RequestBody {
-                schema: json.map(|_| Schema::new(pointer)),
+                schema: json.map(|_| Schema::new(document, pointer)),
                 forms,
                 required: body.get("required") == Some(&Value::Bool(true)),
             }
@@ -241,7 +247,7 @@ impl Route {
             let content = members(response.get("content")).map(|media| {
                 let escaped = media.replace('/', "~1");
                 let pointer = format!("{pointer}/content/{escaped}/schema");
-                (media.clone(), Schema::new(pointer))
+                (media.clone(), Schema::new(document, pointer))
             });
             (status.clone(), content.collect())
         });
@@ -268,7 +274,7 @@ impl Route {
 }
 
 impl Form {
-    fn parse(document: &Value, body: &str, media: &str) -> Self {
+    fn parse(document: &'static Value, body: &str, media: &str) -> Self {
         let escaped = media.replace('/', "~1");
         let pointer = format!("{body}/content/{escaped}/schema");
         let (resolved, schema) = resolve(document, pointer.clone());
@@ -282,7 +288,7 @@ impl Form {
         Self {
             media: media.to_owned(),
             types: types.collect(),
-            schema: Schema::new(pointer),
+            schema: Schema::new(document, pointer),
         }
     }
 }
@@ -335,30 +341,21 @@ mod tests {
 
     #[test]
     fn every_schema_compiles() {
-        let document = document().unwrap();
         let compiles = |schema: &Schema| {
-            let validator = document.schemas.validator(schema);
+            let validator = schema.validator();
             assert!(validator.is_ok(), "{validator:?}");
         };
-        let json: Value = serde_json::from_str(api::DOCUMENT).unwrap();
-        for name in members(json.pointer("/components/schemas")) {
-            compiles(&Schema::new(format!("/components/schemas/{name}")));
-        }
-        for route in document.paths.iter().flat_map(|path| &path.routes) {
-            let responses = route.responses.values().flat_map(BTreeMap::values);
-            responses.for_each(compiles);
-            let body = route.body.as_ref().and_then(|body| body.schema.as_ref());
-            body.into_iter().for_each(compiles);
-        }
-    }
-
-    #[test]
-    fn every_schema_of_the_cloud_api_compiles() {
-        let document = cloud_document().unwrap();
-        for name in members(document.json.pointer("/components/schemas")) {
-            let schema = Schema::new(format!("/components/schemas/{name}"));
-            let validator = document.schemas.validator(&schema);
-            assert!(validator.is_ok(), "{validator:?}");
+        for document in [document().unwrap(), cloud_document().unwrap()] {
+            for name in members(document.json.pointer("/components/schemas")) {
+                let pointer = format!("/components/schemas/{name}");
+                compiles(&Schema::new(document.json, pointer));
+            }
+            for route in document.paths.iter().flat_map(|path| &path.routes) {
+                let responses = route.responses.values().flat_map(BTreeMap::values);
+                responses.for_each(compiles);
+                let body = route.body.as_ref().and_then(|body| body.schema.as_ref());
+                body.into_iter().for_each(compiles);
+            }
         }
     }
 

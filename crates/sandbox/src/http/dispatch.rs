@@ -132,15 +132,7 @@ async fn serve(
         _ if reset == Some(Reset::Before) => None,
         Some((fault, Some(status))) => Some(fault_reply(&state, fault, status)),
         _ => {
-            let result = process(
-                document,
-                target,
-                route,
-                &state,
-                &mut parts,
-                body,
-                &mut received,
-            );
+            let result = process(target, route, &state, &mut parts, body, &mut received);
             let result = result.await;
             let reply = result.unwrap_or_else(|error| Reply::error(&error, state.meta()));
             Some(match route.filter(|_| state.config.strict) {
@@ -175,7 +167,6 @@ async fn serve(
 }
 
 async fn process(
-    document: &'static Document,
     target: Target,
     route: Option<&'static Route>,
     state: &Arc<State>,
@@ -216,7 +207,7 @@ async fn process(
     received.body = read(body, limit, state.config.read_timeout).await?;
     count(state, Bucket::of(id, &received.body), received)?;
     let json = match &route.body {
-        Some(body) => validated(document, body, &received.body)?,
+        Some(body) => validated(body, &received.body)?,
         None => Value::Null,
     };
     handler(ApiRequest {

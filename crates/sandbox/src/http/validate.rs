@@ -25,11 +25,7 @@ pub(super) fn query(route: &Route, query: &str) -> Result<Vec<(String, String)>,
 }
 
 /// Returns a body that is valid under its schema as JSON; `null` if it is empty or not JSON.
-pub(super) fn validated(
-    document: &Document,
-    body: &RequestBody,
-    bytes: &[u8],
-) -> Result<Value, ApiError> {
+pub(super) fn validated(body: &RequestBody, bytes: &[u8]) -> Result<Value, ApiError> {
     if body.required && bytes.is_empty() {
         return Err(ApiError::missing("the body"));
     }
@@ -40,7 +36,7 @@ pub(super) fn validated(
         let details = format!("the body is not JSON: {error}");
         ApiError::new(ErrorCode::InvalidRequest, details)
     })?;
-    document.schemas.validate(schema, &json)?;
+    schema.validate(&json)?;
     Ok(json)
 }
 
