@@ -1,17 +1,20 @@
 //! The certificates that a server presents, trusted or not.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use hmac_sha256::Hash;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
-use sha2::{Digest as _, Sha256};
 use tokio::net::TcpStream;
-use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
+use x509_cert::der::Decode as _;
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{BasicConstraints, SubjectAltName};
+use x509_cert::{Certificate, TbsCertificate};
 
 use crate::output::visible;
 
@@ -78,7 +81,7 @@ impl Chain {
         format!(
             "{}, certificate of {}{warning}",
             self.version,
-            visible(&own.subject().to_string())
+            visible(&own.subject.to_string())
         )
     }
 
@@ -87,27 +90,26 @@ impl Chain {
         let Some(own) = self.own() else {
             return Vec::new();
         };
-        let validity = own.validity();
-        let state = match validity.is_valid() {
+        let (from, until) = (own.validity.not_before, own.validity.not_after);
+        let now = SystemTime::now();
+        let state = match (from.to_system_time()..=until.to_system_time()).contains(&now) {
             true => "",
             false => " (not valid now)",
         };
-        let issuer = match own.issuer() == own.subject() {
+        let issuer = match own.issuer == own.subject {
             true => "itself (self-signed)".to_owned(),
-            false => own.issuer().to_string(),
+            false => own.issuer.to_string(),
         };
-        let digest = Sha256::digest(&self.certificates[0]);
+        let digest = Hash::hash(&self.certificates[0]);
         let digest: Vec<String> = digest.iter().map(|byte| format!("{byte:02X}")).collect();
         let mut lines = vec![
             format!("names        {}", visible(&names(&own).join(", "))),
             format!("issued by    {}", visible(&issuer)),
-            format!(
-                "valid        {} to {}{state}",
-                validity.not_before, validity.not_after
-            ),
+            format!("valid        {from} to {until}{state}"),
             format!("SHA-256      {}", digest.join(":")),
         ];
-        if own.is_ca() {
+        let constraints = own.get::<BasicConstraints>().ok().flatten();
+        if constraints.is_some_and(|(_, constraints)| constraints.ca) {
             lines.push(
                 "note         it is marked as a CA, which some clients refuse as a server certificate"
                     .to_owned(),
@@ -116,9 +118,9 @@ impl Chain {
         lines
     }
 
-    fn own(&self) -> Option<X509Certificate<'_>> {
-        let (_, certificate) = X509Certificate::from_der(self.certificates.first()?).ok()?;
-        Some(certificate)
+    fn own(&self) -> Option<TbsCertificate> {
+        let certificate = Certificate::from_der(self.certificates.first()?).ok()?;
+        Some(certificate.tbs_certificate)
     }
 
     /// Returns all certificates as PEM.
@@ -137,23 +139,21 @@ impl Chain {
     }
 }
 
-fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
-    let extension = certificate.subject_alternative_name().ok().flatten();
-    let names = extension.map(|extension| extension.value.general_names.as_slice());
-    let names = names
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|name| match name {
-            GeneralName::DNSName(name) => Some((*name).to_owned()),
-            GeneralName::IPAddress(bytes) => {
-                match (<[u8; 4]>::try_from(*bytes), <[u8; 16]>::try_from(*bytes)) {
-                    (Ok(v4), _) => Some(std::net::Ipv4Addr::from(v4).to_string()),
-                    (_, Ok(v6)) => Some(std::net::Ipv6Addr::from(v6).to_string()),
-                    _ => None,
-                }
+fn names(certificate: &TbsCertificate) -> Vec<String> {
+    let extension = certificate.get::<SubjectAltName>().ok().flatten();
+    let names = extension.map(|(_, names)| names.0).unwrap_or_default();
+    let names = names.iter().filter_map(|name| match name {
+        GeneralName::DnsName(name) => Some(name.to_string()),
+        GeneralName::IpAddress(address) => {
+            let bytes = address.as_bytes();
+            match (<[u8; 4]>::try_from(bytes), <[u8; 16]>::try_from(bytes)) {
+                (Ok(v4), _) => Some(std::net::Ipv4Addr::from(v4).to_string()),
+                (_, Ok(v6)) => Some(std::net::Ipv6Addr::from(v6).to_string()),
+                _ => None,
             }
-            _ => None,
-        });
+        }
+        _ => None,
+    });
     names.collect()
 }
 
@@ -207,5 +207,74 @@ impl ServerCertVerifier for Recorder {
         self.provider
             .signature_verification_algorithms
             .supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{
+        BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
+    };
+
+    use super::*;
+
+    #[test]
+    fn describes_who_a_certificate_is_for_and_by_whom() {
+        let key = || KeyPair::generate().unwrap();
+        let names = ["shop.example", "*.shop.example", "10.0.0.1", "::1"].map(str::to_owned);
+        let mut params = CertificateParams::new(names).unwrap();
+        params
+            .distinguished_name
+            .push(DnType::CommonName, "Shop\u{1b}");
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let name = &mut authority.distinguished_name;
+        name.push(DnType::CommonName, "Trust");
+        (authority.not_before, authority.not_after) =
+            (date_time_ymd(2001, 2, 3), date_time_ymd(2004, 5, 6));
+        let authority = CertifiedIssuer::self_signed(authority, key()).unwrap();
+        let own = params.signed_by(&key(), &authority).unwrap();
+        let chain = |certificate: &rcgen::Certificate| Chain {
+            certificates: vec![certificate.der().clone()],
+            version: "TLS 1.3".to_owned(),
+        };
+
+        let issued = chain(&own);
+        let fits = issued.summary("a.shop.example");
+        assert!(fits.starts_with("TLS 1.3, certificate of "), "{fits}");
+        assert!(fits.contains("CN=Shop") && !fits.contains('\u{1b}'));
+        assert!(!fits.contains("not for this host"));
+        for host in ["a.b.shop.example", "example", "10.0.0.2"] {
+            assert!(issued.summary(host).contains("not for this host"), "{host}");
+        }
+        let lines = issued.details();
+        assert_eq!(
+            lines[0],
+            "names        shop.example, *.shop.example, 10.0.0.1, ::1"
+        );
+        assert!(lines[1].ends_with("CN=Trust"), "{lines:?}");
+        assert!(lines[2].ends_with('Z'), "{lines:?}");
+        let digest = lines[3].strip_prefix("SHA-256      ").unwrap();
+        assert_eq!(digest.split(':').count(), 32);
+        assert_eq!(lines.len(), 4);
+
+        let lines = chain(authority.as_ref()).details();
+        assert!(lines[1].ends_with("itself (self-signed)"));
+        assert_eq!(
+            lines[2],
+            "valid        2001-02-03T00:00:00Z to 2004-05-06T00:00:00Z (not valid now)"
+        );
+        assert!(lines[4].contains("marked as a CA"));
+
+        let unreadable = Chain {
+            certificates: vec![CertificateDer::from(vec![0x30, 0x01])],
+            version: "TLS".to_owned(),
+        };
+        assert!(
+            unreadable
+                .summary("shop.example")
+                .contains("cannot be read")
+        );
+        assert!(unreadable.details().is_empty());
     }
 }
