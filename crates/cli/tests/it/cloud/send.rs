@@ -1,0 +1,171 @@
+//! `wab --api cloud send`: every type of message, uploads, `--from` and `--dry-run`.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{home, start};
+use crate::support::{Home, blocking};
+
+const TO: &str = "15550100";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_of_every_type_are_sent_with_the_options_of_the_on_premises_api() {
+    let sandbox = Arc::new(start().await);
+    let during = Arc::clone(&sandbox);
+    blocking(move || {
+        let home = home(&during);
+        // Sends a message, and returns the body of its request.
+        let send = |kind: &str, options: &[&str]| -> Value {
+            let sent = home.json(&[&["send", kind, "--to", TO], options].concat());
+            let id = sent["id"].as_str().unwrap();
+            let messages = during.sent_messages();
+            let message = messages.into_iter().find(|message| message.id == id);
+            let message = message.unwrap();
+            assert_eq!(message.body["messaging_product"], "whatsapp");
+            assert_eq!(message.to, TO);
+            message.body
+        };
+        let text = send("text", &["See https://example.com", "--preview"]);
+        assert_eq!(text["text"]["body"], "See https://example.com");
+        assert_eq!(text["text"]["preview_url"], true);
+
+        let link = "https://example.com/a";
+        for kind in ["image", "audio", "video", "sticker", "document"] {
+            let file = send(kind, &[link]);
+            assert_eq!(file["type"], kind);
+            assert_eq!(file[kind]["link"], link);
+        }
+        let place = ["--latitude=48.2", "--longitude=16.4", "--name=Our shop"];
+        let location = send("location", &place);
+        assert_eq!(location["location"]["name"], "Our shop");
+        let card = send("contact", &["--name=Ada Lovelace", "--phone=+1 555 0100"]);
+        assert_eq!(card["contacts"][0]["name"]["first_name"], "Ada");
+        let buttons = send(
+            "buttons",
+            &["Today?", "--button=yes:Yes", "--footer=Thanks"],
+        );
+        let button = &buttons["interactive"]["action"]["buttons"][0];
+        assert_eq!(button["reply"]["id"], "yes");
+        let list = send("list", &["Which?", "--row=tea:Tea", "--row=coffee:Coffee"]);
+        let rows = &list["interactive"]["action"]["sections"][0]["rows"];
+        assert_eq!(rows[1]["title"], "Coffee");
+
+        // The Cloud API has no namespaces: the option of the On-Premises API is ignored.
+        for namespace in [&[][..], &["--namespace=c8ae5f90_307a"]] {
+            let options = ["hello_world", "--language=en_US"];
+            let template = send("template", &[&options[..], namespace].concat());
+            assert_eq!(template["template"]["name"], "hello_world");
+            assert_eq!(template["template"].get("namespace"), None);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_local_file_is_uploaded_for_the_number_before_the_message() {
+    let sandbox = Arc::new(start().await);
+    let during = Arc::clone(&sandbox);
+    blocking(move || {
+        let home = home(&during);
+        home.file("photo.jpg", [0xff, 0xd8, 0xff, 0xe0]);
+        let image = ["send", "image", "--to", TO, "photo.jpg", "--caption=Shop"];
+
+        let shown = home.run(&[&image[..], &["--dry-run"]].concat()).succeeded();
+        assert_eq!(during.requests().len(), 0, "{shown:?}");
+        let number = during.phone_number_id().unwrap();
+        let (upload, message) = (format!("/{number}/media'"), format!("/{number}/messages'"));
+        let shown = shown.text();
+        assert!(
+            shown.contains(&upload) && shown.contains(&message),
+            "{shown}"
+        );
+        assert!(shown.contains("file=@photo.jpg;type=image/jpeg"), "{shown}");
+
+        home.run(&image).succeeded();
+        let operations: Vec<_> = during.requests();
+        let operations: Vec<_> = operations
+            .iter()
+            .filter_map(|made| made.operation)
+            .collect();
+        assert_eq!(operations, ["Media_uploadMedia", "Messages_sendMessage"]);
+        let sent = during.sent_messages();
+        assert_eq!(sent[0].body["image"]["caption"], "Shop");
+        assert!(sent[0].body["image"]["id"].is_string(), "{sent:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_number_of_the_option_is_used_before_that_of_the_settings() {
+    let sandbox = Arc::new(start().await);
+    let during = Arc::clone(&sandbox);
+    blocking(move || {
+        let number = during.phone_number_id().unwrap();
+        let text = ["send", "text", "--to", TO, "Hello"];
+        let other = home(&during).with("WHATSAPP_PHONE_NUMBER_ID", "1");
+        let refused = other.run(&text).failed(1);
+        assert!(refused.stderr.contains("100"), "{refused:?}");
+        let sent = other.json(&[&text[..], &["--from", number]].concat());
+        assert_eq!(sent["id"], during.sent_messages()[0].id);
+
+        let without = home(&during).with("WHATSAPP_PHONE_NUMBER_ID", "");
+        let without = without.run(&text).failed(2);
+        assert!(without.stderr.contains("--from"), "{without:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_exceeds_a_limit_is_refused_before_anything_is_sent() {
+    let sandbox = Arc::new(start().await);
+    let during = Arc::clone(&sandbox);
+    blocking(move || {
+        let home = home(&during);
+        let long = "x".repeat(4097);
+        let refused = home.run(&["send", "text", "--to", TO, &long]).failed(2);
+        assert!(refused.stderr.contains("text.body"), "{refused:?}");
+        let absent = home.run(&["send", "image", "--to", TO, "none.jpg"]);
+        assert!(absent.failed(2).stderr.contains("none.jpg"));
+        assert_eq!(during.requests().len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reaction_refers_to_a_message() {
+    let sandbox = Arc::new(start().await);
+    let during = Arc::clone(&sandbox);
+    blocking(move || {
+        let home = home(&during);
+        let sent = home.json(&["send", "text", "--to", TO, "Hello"]);
+        let id = sent["id"].as_str().unwrap();
+        home.json(&["send", "reaction", "--to", TO, id, "👍"]);
+        home.json(&["send", "reaction", "--to", TO, id]);
+        let sent = during.sent_messages();
+        assert_eq!(sent[1].body["reaction"]["message_id"], id);
+        assert_eq!(sent[1].body["reaction"]["emoji"], "👍");
+        assert_eq!(sent[2].body["reaction"]["emoji"], "");
+    })
+    .await;
+}
+
+#[test]
+fn a_message_reaches_the_sandbox_of_the_command() {
+    let home = Home::empty();
+    let text = [
+        "--api",
+        "cloud",
+        "--sandbox",
+        "send",
+        "text",
+        "--to",
+        TO,
+        "Hello!",
+    ];
+    let sent = home.json(&text);
+    assert!(sent["id"].as_str().unwrap().starts_with("wamid."), "{sent}");
+    assert_eq!(sent["status"], "read", "{sent}");
+    let shown = home.run(&[&text[..], &["--dry-run"]].concat()).succeeded();
+    assert!(shown.text().contains("/messages'"), "{shown:?}");
+}
