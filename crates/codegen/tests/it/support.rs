@@ -319,7 +319,7 @@ pub(crate) fn pages<'a, T: 'a, F>(mut page: impl FnMut(Option<String>) -> F + 'a
 where
     F: Future<Output = Result<(Vec<T>, Option<String>)>> + 'a,
 {
-    use futures_util::{StreamExt, TryStreamExt, stream};
+    use futures_util::{TryStreamExt, stream};
     let pages = stream::try_unfold(Some(None), move |cursor: Option<Option<String>>| {
         let request = cursor.map(&mut page);
         async move {

@@ -1,8 +1,7 @@
 //! Golden tests: a document for each shape, and the Rust that it becomes.
 //!
-//! After a change of a template, `UPDATE_GOLDEN=1 cargo test -p whatsapp-business-codegen --test
+//! After a change of a template, `UPDATE_GOLDEN=1 cargo test -p whatsapp-business-codegen --test it
 //! golden` writes the expected files anew, and their diff is there to be reviewed.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,7 +1,5 @@
 //! A document that cannot be generated is reported as one line with its location and the reason.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use serde_json::{Value, json};
 use whatsapp_business_codegen::generate;
 

@@ -1,39 +1,29 @@
 //! The golden `shapes` document, compiled and exercised: bodies, choices and lists that other
 //! documents have and the one of this project does not.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::pedantic
-)]
 #![allow(dead_code, unreachable_pub, unused_imports, unused_macros)]
-
-/// What generated code finds under `crate::support`: here a transport that records each request.
-#[path = "shapes/support.rs"]
-mod support;
 
 #[allow(missing_docs)]
 mod types {
-    include!("golden/shapes/types.rs");
+    include!("../golden/shapes/types.rs");
 
     mod generated_limits {
         use super::*;
 
-        include!("golden/shapes/limits.rs");
+        include!("../golden/shapes/limits.rs");
     }
 }
 
 #[allow(missing_docs)]
 mod client {
-    use crate::types;
+    use super::types;
 
-    include!("golden/shapes/client.rs");
+    include!("../golden/shapes/client.rs");
 }
 
 use futures_util::{StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 
-use support::{Client, File, Sent, block_on};
+use crate::support::{Client, File, Sent, block_on};
 use whatsapp_business_runtime::types::limits::Limits;
 
 fn item(name: &str) -> types::Item {
