@@ -1,4 +1,5 @@
-//! The deduplicator stores short digests, whatever the length of the ids.
+//! The memory of a deduplicator, measured in a process of its own: it stores short digests, whatever
+//! the length of the ids.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! Transferring 100 MB needs less than 16 MiB of memory.
+//! Transferring 100 MB needs less than 16 MiB, measured in a process of its own.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

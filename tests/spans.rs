@@ -1,7 +1,9 @@
-//! What the span of a call records, and what it never does.
+//! What the span of a call records, and what it never does, by the subscriber of the whole process.
 #![cfg(feature = "tracing")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "it/support/mod.rs"]
+#[allow(dead_code)] // The other tests use the rest.
 mod support;
 
 use std::collections::BTreeSet;
