@@ -113,7 +113,7 @@ struct Expand {
 #[command(after_help = "\
 Example:
   cargo xtask examples --api cloud openapi.yaml > examples.json
-  cargo run -p whatsapp-business-cloud --example published_examples examples.json")]
+  cargo test -p whatsapp-business-cloud --test published_examples -- \"$PWD/examples.json\"")]
 struct Examples {
     /// The published document, JSON or YAML
     file: PathBuf,

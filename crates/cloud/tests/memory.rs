@@ -1,4 +1,4 @@
-//! Transferring 100 MB needs less than 16 MiB of memory.
+//! Transferring 100 MB needs less than 16 MiB, measured in a process of its own.
 #![cfg(all(target_os = "linux", feature = "client"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -1,19 +1,12 @@
 //! The receiver of webhook requests, on real sockets: signatures, repeated deliveries, the handshake,
 //! and the events of a sandbox.
-#![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support {
-    pub(crate) mod events;
-    pub(crate) mod webhook;
-}
 
 use std::time::Duration;
 
+use crate::support::events::{envelope, messages_change, status, text};
+use crate::support::webhook::{SECRET, VERIFY_TOKEN, get, post, post_signed, receiver, sign};
 use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
-use support::events::{envelope, messages_change, status, text};
-use support::webhook::{SECRET, VERIFY_TOKEN, get, post, post_signed, receiver, sign};
 use whatsapp_business_cloud::Client;
 use whatsapp_business_cloud::types::{Message, TextMessage, TextObject};
 use whatsapp_business_cloud::webhook::{self, Deduplicator, DeliveryState, Event, Signature};

@@ -1,6 +1,4 @@
 //! Messages of the On-Premises API, converted.
-#![cfg(feature = "on-premises")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::{Value, json};
 use whatsapp_business::OutboundMessage as Old;

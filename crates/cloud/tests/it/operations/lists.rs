@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use whatsapp_business_cloud::{Pages, types as t};
 
-use crate::world::{CUSTOMER, WHATSAPP, World};
+use super::world::{CUSTOMER, WHATSAPP, World};
 
 /// More entries than any list has.
 const BOUND: usize = 50;

@@ -2,7 +2,7 @@
 
 use whatsapp_business_cloud::{File, types as t};
 
-use crate::world::{CUSTOMER, WHATSAPP, World, call, code, is_unknown};
+use super::world::{CUSTOMER, WHATSAPP, World, call, code, is_unknown};
 
 impl World {
     pub(crate) async fn messages(&self) {

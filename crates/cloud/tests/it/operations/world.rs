@@ -102,8 +102,8 @@ pub(crate) fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> i64 {
 macro_rules! call {
     ($known:expr, |$id:ident| $call:expr) => {{
         let known = $known;
-        let $id = $crate::world::UNKNOWN;
-        $crate::world::is_unknown($call.await);
+        let $id = $crate::operations::world::UNKNOWN;
+        $crate::operations::world::is_unknown($call.await);
         let $id = known;
         match $call.await {
             Ok(result) => result,

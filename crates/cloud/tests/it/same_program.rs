@@ -1,5 +1,4 @@
 //! The example `hello` is the same program for both APIs.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
 

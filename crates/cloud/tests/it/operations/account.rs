@@ -2,7 +2,7 @@
 
 use whatsapp_business_cloud::types as t;
 
-use crate::world::{World, call, code, is_unknown};
+use super::world::{World, call, code, is_unknown};
 
 impl World {
     pub(crate) async fn account(&self) {

@@ -2,7 +2,7 @@
 
 use whatsapp_business_cloud::types as t;
 
-use crate::world::{World, call};
+use super::world::{World, call};
 
 impl World {
     pub(crate) async fn businesses(&self) {

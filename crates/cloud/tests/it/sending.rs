@@ -1,6 +1,4 @@
 //! Messages of every type, sent to the sandbox.
-#![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::time::Duration;
 

@@ -1,14 +1,9 @@
 //! Events are parsed whatever they have, and a receiver accepts those that the API has signed.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support {
-    pub(crate) mod events;
-}
 
 use std::time::{Duration, SystemTime};
 
+use crate::support::events::{envelope, messages_change, status, text};
 use serde_json::{Value, json};
-use support::events::{envelope, messages_change, status, text};
 use whatsapp_business_cloud::types::ChangeField;
 use whatsapp_business_cloud::webhook::{self, Content, DeliveryState, Event};
 

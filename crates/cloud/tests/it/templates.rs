@@ -1,6 +1,4 @@
 //! Templates: their life at the sandbox, and messages checked against their definitions.
-#![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::time::Duration;
 

@@ -1,7 +1,5 @@
 //! Every operation of the document, through the generated client against the sandbox: with success,
 //! and with an object that does not exist. Every list that comes in pages is read as a stream.
-#![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod account;
 mod lists;

@@ -1,13 +1,7 @@
 //! Calls on a real socket: the form of requests, and what responses become.
-#![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod support {
-    pub(crate) mod server;
-}
-
+use crate::support::server::{Server, error, ok};
 use serde_json::json;
-use support::server::{Server, error, ok};
 use whatsapp_business_cloud::types::{
     MediaUploadMediaRequest1, Message, TextMessage, TextObject, UsersAssignUserRequest,
 };

@@ -1,14 +1,7 @@
 //! What the codes of the API say about a message that was not sent.
-#![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod support {
-    #[allow(dead_code)] // Other tests use the rest.
-    pub(crate) mod server;
-}
-
+use crate::support::server::{Server, error};
 use serde_json::{Value, json};
-use support::server::{Server, error};
 use whatsapp_business_cloud::{
     Client, Error, ErrorCode, ErrorFamily, OutboundMessage, RetryPolicy,
 };

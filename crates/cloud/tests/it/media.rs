@@ -1,18 +1,12 @@
 //! Media is uploaded as a streamed form and downloaded in two steps, and the token goes to known hosts
 //! only.
-#![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support {
-    pub(crate) mod server;
-}
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use crate::support::server::{Server, error, ok};
 use futures_util::stream;
 use serde_json::json;
-use support::server::{Server, error, ok};
 use whatsapp_business_cloud::media::{MediaKind, Upload};
 use whatsapp_business_cloud::{Client, ErrorCode, RetryPolicy};
 use whatsapp_business_sandbox::{Api, Sandbox};

@@ -1,5 +1,4 @@
 //! What arrives is decoded whatever else it has, and what is sent has the form that the API takes.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde_json::{Value, json};
 use whatsapp_business_cloud::types::{
