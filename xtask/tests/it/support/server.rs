@@ -5,26 +5,26 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
 /// The reaction to one request.
-pub enum Reply {
+pub(crate) enum Reply {
     /// Writes these bytes and closes the connection.
     Bytes(Vec<u8>),
     /// Does not respond until the client disconnects.
     Silence,
 }
 
-pub struct Server {
-    pub url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     requests: JoinHandle<Vec<String>>,
 }
 
 impl Server {
     /// Starts a server for as many requests as there are replies.
-    pub fn start(replies: Vec<Reply>) -> Self {
+    pub(crate) fn start(replies: Vec<Reply>) -> Self {
         Self::with(|_| replies)
     }
 
     /// Starts a server whose replies depend on its address.
-    pub fn with(replies: impl FnOnce(&str) -> Vec<Reply>) -> Self {
+    pub(crate) fn with(replies: impl FnOnce(&str) -> Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/openapi.json", listener.local_addr().unwrap());
         let replies = replies(&url);
@@ -49,7 +49,7 @@ impl Server {
     }
 
     /// Returns the heads of the requests after the last reply.
-    pub fn requests(self) -> Vec<String> {
+    pub(crate) fn requests(self) -> Vec<String> {
         self.requests.join().unwrap()
     }
 }
@@ -64,13 +64,13 @@ fn head(stream: &mut TcpStream) -> String {
 }
 
 /// Returns a response with the given status, headers and body, and its length.
-pub fn response(status: &str, headers: &str, body: &str) -> Reply {
+pub(crate) fn response(status: &str, headers: &str, body: &str) -> Reply {
     let length = body.len();
     raw(&format!(
         "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
     ))
 }
 
-pub fn raw(bytes: &str) -> Reply {
+pub(crate) fn raw(bytes: &str) -> Reply {
     Reply::Bytes(bytes.into())
 }

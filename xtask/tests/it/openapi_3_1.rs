@@ -1,9 +1,6 @@
 //! OpenAPI 3.1 documents: what becomes of each keyword that 3.0 does not have, and what is refused.
-#![allow(clippy::unwrap_used)]
 
-mod common;
-
-use common::ids;
+use crate::support::ids;
 use serde_json::{Value, json};
 use xtask::api::Api;
 use xtask::canonical::{SchemaNames, canonicalise};

@@ -3,14 +3,8 @@
 //! `patch/` has the cases for `base.json`, and `extended/` those for the base with `extended.json`
 //! applied, which adds shapes from which no Rust can be generated.
 //!
-//! After a change of the rules, `UPDATE_GOLDEN=1 cargo test -p xtask --test diff` updates the expected
-//! output; review the difference in `tests/diff/output/`.
-
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a broken fixture fails the test"
-)]
+//! After a change of the rules, `UPDATE_GOLDEN=1 cargo test -p xtask --test it diff` updates the
+//! expected output; review the difference in `tests/diff/output/`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -20,16 +14,9 @@ use serde_json::Value;
 use xtask::diff::render::{self, Format};
 use xtask::diff::{Report, Usable, compare, compare_usable, rules};
 
-#[path = "diff/command.rs"]
 mod command;
-#[path = "diff/mutations.rs"]
 mod mutations;
-#[path = "diff/narrowing.rs"]
 mod narrowing;
-#[path = "common/server.rs"]
-#[allow(dead_code, unreachable_pub, reason = "shared with other tests")]
-mod server;
-#[path = "diff/verdicts.rs"]
 mod verdicts;
 
 /// The directory of the cases.
@@ -140,7 +127,7 @@ fn every_case_is_reported_as_expected_forwards_and_backwards() {
     }
     assert!(
         wrong.is_empty(),
-        "{}\nIf that is right, run `UPDATE_GOLDEN=1 cargo test -p xtask --test diff`",
+        "{}\nIf that is right, run `UPDATE_GOLDEN=1 cargo test -p xtask --test it diff`",
         wrong.join("\n")
     );
 }

@@ -1,12 +1,8 @@
 //! The consequences of an update for the next release.
 
-#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
-
-mod common;
-
 use std::process::{Command, Output};
 
-use common::{NAMED, Scratch, parse};
+use crate::support::{self, NAMED, Scratch, parse};
 use serde_json::json;
 use xtask::changelog::{entry, insert};
 use xtask::diff::{Verdict, compare};
@@ -120,7 +116,7 @@ fn the_version_is_read_from_the_manifest() {
 
 #[test]
 fn documentation_changes_are_counted_in_the_changelog() {
-    let old = common::canonical(NAMED).document;
+    let old = support::canonical(NAMED).document;
     let mut new = old.clone();
     new["components"]["schemas"]["Book"]["description"] = json!("A book.");
     let report = compare(&old, &new).unwrap();

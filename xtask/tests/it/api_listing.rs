@@ -1,10 +1,6 @@
 //! The listings of the public Rust API: of generated code, and of the hand-written crate.
 
-#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
-
-mod common;
-
-use common::Scratch;
+use crate::support::Scratch;
 use xtask::{facade, listing};
 
 fn generated(types: &str) -> Vec<String> {

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use xtask::api::Api;
 use xtask::diff::input::Inputs;
 
-use super::server::{Server, response};
 use super::{base, cases, patched};
+use crate::support::server::{Server, response};
 
 const DOCUMENT: &str = "spec/whatsapp-business.json";
 

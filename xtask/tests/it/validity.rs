@@ -1,12 +1,6 @@
 //! Independent checks of the effective document: an OpenAPI validator, a JSON Schema validator for the
 //! examples, and the presence of descriptions.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a broken document fails the test"
-)]
-
 use std::collections::BTreeSet;
 use std::path::Path;
 

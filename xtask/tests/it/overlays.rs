@@ -1,10 +1,6 @@
 //! Every action of an overlay is needed, says what it rests on, and docs add prose only.
 
-#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
-
-mod common;
-
-use common::{INLINE, Scratch, canonical};
+use crate::support::{INLINE, Scratch, canonical};
 use serde_json::{Value, json};
 use xtask::overlay::{self, Purpose};
 

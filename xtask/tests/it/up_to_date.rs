@@ -1,13 +1,9 @@
 //! `check` names every file that is not up to date, and the command that updates it;
 //! `corrections` and `expand` print.
 
-#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
-
-mod common;
-
 use std::process::{Command, Output};
 
-use common::{CORRECTION, Scratch};
+use crate::support::{self, CORRECTION, Scratch};
 use xtask::{check, corrections, expand};
 
 const README: &str = "\
@@ -107,7 +103,7 @@ fn manually_edited_facts_are_detected_and_not_imported() {
 
     scratch.write("spec/overlays/corrections.yaml", CORRECTION);
     scratch
-        .import(&common::published("named.json", common::NAMED))
+        .import(&support::published("named.json", support::NAMED))
         .unwrap();
     assert_eq!(scratch.read("spec/upstream.json"), facts);
     assert_eq!(check::stale(&scratch.workspace()).unwrap(), []);
@@ -128,7 +124,7 @@ fn a_lock_without_checksum_of_the_facts_gets_it_offline() {
 #[test]
 fn an_id_that_schema_names_depend_on_is_not_changed_offline() {
     let scratch = Scratch::new();
-    let published = common::published("inline.json", common::INLINE);
+    let published = support::published("inline.json", support::INLINE);
     scratch.import(&published).unwrap();
     assert!(
         scratch
@@ -137,7 +133,7 @@ fn an_id_that_schema_names_depend_on_is_not_changed_offline() {
     );
     scratch.write(
         "spec/operation-ids.yaml",
-        &common::IDS.replace("Books_add", "Books_create"),
+        &support::IDS.replace("Books_add", "Books_create"),
     );
     let before = scratch.everything();
     for arguments in [&["check"][..], &["update-spec", "--offline"]] {
@@ -163,7 +159,7 @@ fn an_id_that_no_schema_name_depends_on_is_changed_offline() {
     let scratch = everything();
     scratch.write(
         "spec/operation-ids.yaml",
-        &common::IDS.replace("Books_list", "Books_all"),
+        &support::IDS.replace("Books_list", "Books_all"),
     );
     scratch.import(&xtask::source::Input::Unchanged).unwrap();
     assert!(scratch.read("spec/upstream.json").contains("Books_all"));

@@ -1,14 +1,10 @@
 //! A published document over HTTP, from a server on loopback.
 
-#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
-
-mod common;
-
 use std::process::Command;
 use std::time::Duration;
 
-use common::server::{Reply, Server, raw, response};
-use common::{INLINE, NAMED, Scratch};
+use crate::support::server::{Reply, Server, raw, response};
+use crate::support::{INLINE, NAMED, Scratch};
 use xtask::fetch::{Fetched, Limits, fetch};
 use xtask::source::{self, Input};
 

@@ -1,10 +1,6 @@
 //! Every published form of an API gives the same facts.
 
-#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
-
-mod common;
-
-use common::{INLINE, NAMED, canonical, ids, parse};
+use crate::support::{INLINE, NAMED, canonical, ids, parse};
 use serde_json::{Value, json};
 use xtask::api::Api;
 use xtask::canonical::{OperationIds, canonicalise};

@@ -1,12 +1,8 @@
 //! A refresh writes every file or none.
 
-#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
-
-mod common;
-
 use std::process::{Command, Output};
 
-use common::{CORRECTION, INLINE, NAMED, Scratch, parse, published};
+use crate::support::{CORRECTION, INLINE, NAMED, Scratch, parse, published};
 use serde_json::json;
 use xtask::files::{self, Change};
 use xtask::source::Input;

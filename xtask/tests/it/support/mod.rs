@@ -1,9 +1,6 @@
 //! A small API in two published forms, and temporary workspaces.
 
-#![allow(clippy::unwrap_used, reason = "a broken fixture fails the test")]
-#![allow(dead_code, unreachable_pub, reason = "every test file uses a part")]
-
-pub mod server;
+pub(crate) mod server;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,11 +13,11 @@ use xtask::source::{Input, Published};
 use xtask::workspace::Workspace;
 
 /// The form with named bodies.
-pub const NAMED: &str = include_str!("../forms/named.json");
+pub(crate) const NAMED: &str = include_str!("../../forms/named.json");
 /// The form with inline bodies, other operation ids, and integer enums as integers.
-pub const INLINE: &str = include_str!("../forms/inline.json");
+pub(crate) const INLINE: &str = include_str!("../../forms/inline.json");
 
-pub const IDS: &str = "\
+pub(crate) const IDS: &str = "\
 /books:
   get: Books_list
   post: Books_add
@@ -32,7 +29,7 @@ pub const IDS: &str = "\
 ";
 
 /// The additions without which no Rust can be generated from the small API.
-pub const ADDITIONS: &str = "\
+pub(crate) const ADDITIONS: &str = "\
 overlay: 1.1.0
 info: {title: Additions, version: 1.0.0}
 actions:
@@ -56,7 +53,7 @@ actions:
           schema: {$ref: '#/components/schemas/BooksSetCoverRequest'}
 ";
 
-pub const CORRECTION: &str = "\
+pub(crate) const CORRECTION: &str = "\
 overlay: 1.1.0
 info: {title: Corrections, version: 1.0.0}
 actions:
@@ -65,19 +62,19 @@ actions:
     update: {type: integer}
 ";
 
-pub fn parse(text: &str) -> Value {
+pub(crate) fn parse(text: &str) -> Value {
     xtask::document::parse(text.as_bytes()).unwrap()
 }
 
-pub fn ids() -> OperationIds {
+pub(crate) fn ids() -> OperationIds {
     OperationIds::parse(IDS).unwrap()
 }
 
-pub fn canonical(text: &str) -> Canonical {
+pub(crate) fn canonical(text: &str) -> Canonical {
     canonicalise(&parse(text), &ids(), Api::OnPremises).unwrap()
 }
 
-pub fn published(source: &str, text: &str) -> Input {
+pub(crate) fn published(source: &str, text: &str) -> Input {
     Input::Published(Published {
         source: source.into(),
         bytes: text.into(),
@@ -87,13 +84,13 @@ pub fn published(source: &str, text: &str) -> Input {
 }
 
 /// A workspace in a temporary directory, which is removed on drop.
-pub struct Scratch {
+pub(crate) struct Scratch {
     root: PathBuf,
 }
 
 impl Scratch {
     /// Creates a workspace with only the manually written files for the small API.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let name = format!(
             "scratch-{}-{}",
@@ -108,38 +105,38 @@ impl Scratch {
     }
 
     /// Creates a workspace with the named form imported.
-    pub fn imported() -> Self {
+    pub(crate) fn imported() -> Self {
         let scratch = Self::new();
         scratch.import(&published("named.json", NAMED)).unwrap();
         scratch
     }
 
-    pub fn workspace(&self) -> Workspace {
+    pub(crate) fn workspace(&self) -> Workspace {
         Workspace::at(&self.root)
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    pub fn import(&self, input: &Input) -> xtask::error::Result<xtask::update::Plan> {
+    pub(crate) fn import(&self, input: &Input) -> xtask::error::Result<xtask::update::Plan> {
         let plan = xtask::update::plan(&self.workspace(), input)?;
         xtask::files::write_all(&self.root, &plan.changes)?;
         Ok(plan)
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.root.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.root.join(path)).unwrap()
     }
 
     /// Returns every file with its text.
-    pub fn everything(&self) -> Vec<(PathBuf, String)> {
+    pub(crate) fn everything(&self) -> Vec<(PathBuf, String)> {
         let mut found = Vec::new();
         let mut open = vec![self.root.clone()];
         while let Some(directory) = open.pop() {
