@@ -1,8 +1,14 @@
-//! PostgreSQL is restarted while a campaign runs. This is a program of its own, as the tests of one
-//! program run at once.
+//! PostgreSQL is restarted while a campaign runs: in a process of its own, as other tests use it.
 #![cfg(all(feature = "on-premises", feature = "sqlite"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout
+)] // Helpers of tests count as tests.
 
+#[path = "it/support/mod.rs"]
+#[allow(dead_code)] // The other tests use the rest.
 mod support;
 
 use std::process::Command;

@@ -1,6 +1,4 @@
 //! Shared by the tests: stores, and a sandbox with a client of it.
-#![allow(dead_code)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 pub(crate) mod child;
 pub(crate) mod witness;

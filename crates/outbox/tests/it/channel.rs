@@ -1,13 +1,9 @@
 //! Messages of two APIs in one outbox: each worker sends those of its own.
-#![cfg(all(feature = "on-premises", feature = "sqlite"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
-
-mod support;
 
 use std::sync::{Arc, Mutex};
 
+use crate::support::{self, sandbox, stores, text};
 use serde::{Deserialize, Serialize};
-use support::{sandbox, stores, text};
 use whatsapp_business::OutboundMessage;
 use whatsapp_business_outbox::{
     Api, Channel, Error, Message, MessageStatus, Options, Outbox, State, StatusEvent,

@@ -1,12 +1,8 @@
 //! Statuses from the webhook: idempotent, never backwards, and in any order with the responses.
-#![cfg(all(feature = "on-premises", feature = "sqlite"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
-
-mod support;
 
 use std::time::Duration;
 
-use support::{sandbox, stores, text};
+use crate::support::{self, sandbox, stores, text};
 use whatsapp_business::webhook::{self, Event};
 use whatsapp_business_outbox::{Options, Outbox, State};
 use whatsapp_business_sandbox::Fault;

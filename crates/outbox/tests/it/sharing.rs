@@ -1,14 +1,10 @@
 //! What processes share beside the messages. Each handle of the outbox stands for a process.
-#![cfg(all(feature = "on-premises", feature = "sqlite"))]
-#![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
-
-mod support;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use support::{sandbox, stores};
+use crate::support::{self, sandbox, stores};
 use whatsapp_business::webhook::{Deduplicator, Delivery, DeliveryStore, Event, Receiver};
 use whatsapp_business::{Client, Rate, RateLimit};
 use whatsapp_business_outbox::Outbox;

@@ -1,23 +1,13 @@
 //! Failures of the database: dropped connections, a full disk, wrong clocks, and migrations.
-#![cfg(all(feature = "on-premises", feature = "sqlite"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
-
-mod support;
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use support::child::{self, command, spawn, wait};
-use support::witness::{check, enqueue, faults};
-use support::{postgres, sandbox, sqlite, stores, text};
+use crate::support::child::{self, command, spawn, wait};
+use crate::support::witness::{check, enqueue, faults};
+use crate::support::{self, postgres, sandbox, sqlite, stores, text};
 use whatsapp_business_outbox::{Error, Options, Outbox, State};
 use whatsapp_business_sandbox::Fault;
-
-/// Not a test: the worker process that the tests below start.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn child() {
-    child::run().await;
-}
 
 fn exists(program: &str) -> bool {
     let status = Command::new(program)
@@ -251,7 +241,7 @@ async fn a_full_disk_stops_the_worker_until_there_is_space() {
         return;
     }
     let program = std::env::current_exe().unwrap();
-    let mut child = mount("exec \"$0\" --exact small_disk --nocapture");
+    let mut child = mount("exec \"$0\" --exact failures::small_disk --nocapture");
     let child = child.arg(program).spawn().unwrap();
     assert!(wait(child).await);
     std::fs::remove_dir_all(&directory).unwrap();

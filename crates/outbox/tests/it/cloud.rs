@@ -1,9 +1,4 @@
 //! Sending on the Cloud API: several phone numbers from one store, beside the On-Premises API.
-#![cfg(all(feature = "cloud", feature = "sqlite"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
-
-#[cfg(feature = "on-premises")]
-mod support;
 
 use std::time::Duration;
 
@@ -12,6 +7,9 @@ use whatsapp_business_cloud::{Client, OutboundMessage};
 use whatsapp_business_outbox::{Options, Outbox, State, Uncertain};
 use whatsapp_business_runtime::webhook::Signature;
 use whatsapp_business_sandbox::{Api, Builder, Fault, Sandbox};
+
+#[cfg(feature = "on-premises")]
+use crate::support;
 
 const SEND: &str = "Messages_sendMessage";
 

@@ -1,13 +1,9 @@
 //! What the options of a message and the commands of an operator do, on each database.
-#![cfg(all(feature = "on-premises", feature = "sqlite"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
-
-mod support;
 
 use std::time::{Duration, SystemTime};
 
+use crate::support::{self, sandbox, stores, text};
 use futures_util::stream;
-use support::{sandbox, stores, text};
 use whatsapp_business::OutboundMessage;
 use whatsapp_business_outbox::{
     Error, Options, Outbox, Resolution, RetrySchedule, State, Uncertain,

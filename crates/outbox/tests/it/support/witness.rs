@@ -1,5 +1,4 @@
 //! A campaign with failures, and what the sandbox has seen of it.
-#![allow(dead_code)]
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -1,11 +1,7 @@
 //! Sending from SQLite and PostgreSQL to the sandbox.
-#![cfg(all(feature = "on-premises", feature = "sqlite"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
-mod support;
-
+use crate::support::{sandbox, stores, text};
 use futures_util::stream;
-use support::{sandbox, stores, text};
 use whatsapp_business_outbox::{Options, Outbox};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

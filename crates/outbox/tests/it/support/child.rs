@@ -1,5 +1,4 @@
 //! Worker processes: the test program itself, with the variables below.
-#![allow(dead_code)]
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -17,8 +16,8 @@ const RATE: &str = "OUTBOX_CHILD_RATE";
 /// How long a worker process may take.
 const LIMIT: Duration = Duration::from_secs(240);
 
-/// Sends messages until none is left, if this process is a worker process. The test `child` of each
-/// program calls it.
+/// Sends messages until none is left, if this process is a worker process. The test `crash::child` calls
+/// it.
 pub(crate) async fn run() {
     let (Ok(store), Ok(server)) = (std::env::var(STORE), std::env::var(SERVER)) else {
         return;
@@ -59,7 +58,7 @@ pub(crate) fn command(wrapper: &[&str], store: &TestStore, sandbox: &Sandbox) ->
         }
     };
     command
-        .args(["--exact", "child", "--nocapture"])
+        .args(["--exact", "crash::child", "--nocapture"])
         .env(STORE, &store.url)
         .env(SERVER, sandbox.url())
         .stdout(Stdio::null());

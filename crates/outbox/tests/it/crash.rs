@@ -1,15 +1,11 @@
 //! Processes that are killed while they send. The messages that the sandbox has accepted are the
 //! witness.
-#![cfg(all(feature = "on-premises", feature = "sqlite"))]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)] // Helpers of tests count as tests.
-
-mod support;
 
 use std::time::{Duration, Instant};
 
-use support::child::{self, spawn, wait};
-use support::witness::{check, enqueue, faults};
-use support::{TestStore, postgres, sandbox, sqlite};
+use crate::support::child::{self, spawn, wait};
+use crate::support::witness::{check, enqueue, faults};
+use crate::support::{TestStore, postgres, sandbox, sqlite};
 use whatsapp_business_outbox::Outbox;
 
 /// How many messages a campaign has, and how often its process is killed.
@@ -26,7 +22,7 @@ fn scale() -> (usize, usize) {
     )
 }
 
-/// Not a test: the worker process that the tests below start and kill.
+/// Not a test: the worker process that the tests start, and that those below kill.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn child() {
     child::run().await;
