@@ -149,10 +149,12 @@ impl Workspace {
     /// # Errors
     /// No Rust can be generated from it.
     pub fn bindings(&self, effective: &str) -> Result<Bindings> {
-        whatsapp_business_codegen::generate_for(effective, &self.api.crate_name()).map_err(|error| {
-            let path = self.api.effective();
-            Error::new(format!("no Rust can be generated from {path}: {error}"))
-        })
+        whatsapp_business_codegen::generate_for(effective, &self.api.crate_name()).map_err(
+            |error| {
+                let path = self.api.effective();
+                Error::new(format!("no Rust can be generated from {path}: {error}"))
+            },
+        )
     }
 
     /// Returns the sources that the package has for users without feature `generate`: those that the

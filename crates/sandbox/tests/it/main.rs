@@ -23,4 +23,5 @@ mod setup;
 mod shutdown;
 mod support;
 mod tls;
+mod validator;
 mod webhooks;
