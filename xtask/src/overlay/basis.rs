@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use roas_overlay::v1_1::Action;
-
+use super::action::Action;
 use crate::error::{Error, Result};
 
 /// The evidence for a fact.

@@ -3,26 +3,26 @@
 //! A description of a missing property is an error, never a new property. A `$ref` has no siblings in
 //! OpenAPI 3.0, so one with a description is first rewritten to `allOf: [{$ref: …}]`.
 
-use roas_overlay::v1_1::Action;
 use serde_json::{Map, Value, json};
 
-use super::guard::{kind_at, targets};
+use super::action::Action;
+use super::guard::kind_at;
 use crate::canonical::grammar::{Kind, Shape};
 use crate::error::{Error, Result};
 use crate::pointer;
 
-/// Checks that `action` only adds documentation, and prepares `document` for it.
-pub(super) fn prepare(document: &mut Value, action: &Action) -> Result<()> {
-    if action.is_remove() || action.copy.is_some() {
+/// Checks that `action` only adds documentation, and prepares its `targets` in `document` for it.
+pub(super) fn prepare(document: &mut Value, action: &Action, targets: &[String]) -> Result<()> {
+    if action.remove || action.copy.is_some() {
         return Err(Error::new("a docs overlay can only `update`"));
     }
     let Some(Value::Object(update)) = &action.update else {
         return Err(Error::new("`update` must be an object with documentation"));
     };
-    for place in targets(document, action)? {
-        let kind = kind_at(&place).ok_or_else(|| not_there(&place))?;
-        if let Some(node) = document.pointer_mut(&place).filter(|node| node.is_object()) {
-            merge(kind, node, update, &place)?;
+    for place in targets {
+        let kind = kind_at(place).ok_or_else(|| not_there(place))?;
+        if let Some(node) = document.pointer_mut(place).filter(|node| node.is_object()) {
+            merge(kind, node, update, place)?;
         }
     }
     Ok(())

@@ -1,24 +1,12 @@
 //! Checks that an overlay does not mix its content with content that the published document has
 //! gained since.
 
-use roas_overlay::v1_1::Action;
 use serde_json::{Map, Value};
-use serde_json_path::JsonPath;
 
+use super::action::Action;
 use crate::canonical::grammar::{Kind, METHODS, Shape};
 use crate::error::{Error, Result};
 use crate::pointer;
-
-/// Returns the places in `document` that `action` targets.
-pub(super) fn targets(document: &Value, action: &Action) -> Result<Vec<String>> {
-    let path = JsonPath::parse(&action.target)
-        .map_err(|error| Error::new(format!("not a JSONPath: {error}")))?;
-    let found = path.query_located(document);
-    Ok(found
-        .iter()
-        .map(|node| node.location().to_json_pointer())
-        .collect())
-}
 
 /// Rejects an addition of something that `document` already has. To extend something on purpose, an
 /// action targets it directly, or adds only items to its lists.
@@ -75,25 +63,23 @@ fn only_joins(known: &Value, update: &Value) -> bool {
     }
 }
 
-/// Rejects invalid results at the `targets` of an action: facts beside a `$ref`, which are ignored,
+/// Rejects an invalid result of merging `content` into `node`: facts beside a `$ref`, which are ignored,
 /// and duplicate values in a list, since lists are joined.
-pub(super) fn check_result(before: &Value, after: &Value, targets: &[String]) -> Result<()> {
-    targets
-        .iter()
-        .try_for_each(|place| match (kind_at(place), after.pointer(place)) {
-            (Some(kind), Some(value)) => check_value(before, kind, value, place),
-            _ => Ok(()),
-        })
-}
-
-fn check_value(before: &Value, kind: Kind, value: &Value, place: &str) -> Result<()> {
-    match value {
+pub(super) fn check_merge(
+    kind: Kind,
+    node: Option<&Value>,
+    content: &Value,
+    place: &str,
+) -> Result<()> {
+    match content {
         Value::Object(members) => {
-            if kind.may_be_reference() && members.contains_key("$ref") {
+            let node = node.and_then(Value::as_object);
+            let keys = || node.into_iter().flat_map(Map::keys).chain(members.keys());
+            if kind.may_be_reference() && keys().any(|key| key == "$ref") {
                 let is_fact = |key: &&String| {
                     *key != "$ref" && !key.starts_with("x-") && kind.child(key) != Some(Kind::Prose)
                 };
-                return match members.keys().find(is_fact) {
+                return match keys().find(is_fact) {
                     Some(key) => Err(Error::new(format!(
                         "leaves `{key}` beside `$ref` at {place}, where it is ignored. Remove one of the two first, in a separate action"
                     ))),
@@ -101,21 +87,24 @@ fn check_value(before: &Value, kind: Kind, value: &Value, place: &str) -> Result
                 };
             }
             members.iter().try_for_each(|(key, member)| {
-                let inner = pointer::child(place, key);
+                let known = node.and_then(|node| node.get(key));
                 match kind.child(key) {
                     Some(Kind::Prose) | None => Ok(()),
-                    Some(child) => check_value(before, child, member, &inner),
+                    Some(child) => check_merge(child, known, member, &pointer::child(place, key)),
                 }
             })
         }
         Value::Array(items) => {
-            no_repetition(before, items, place)?;
+            let known = node
+                .and_then(Value::as_array)
+                .map_or(&[][..], Vec::as_slice);
+            no_repetition(known, items, place)?;
             let Shape::List(child) = kind.shape() else {
                 return Ok(());
             };
-            let mut items = items.iter().enumerate();
-            items.try_for_each(|(index, item)| {
-                check_value(before, child, item, &pointer::child(place, index))
+            let mut items = items.iter().zip(known.len()..);
+            items.try_for_each(|(item, index)| {
+                check_merge(child, None, item, &pointer::child(place, index))
             })
         }
         _ => Ok(()),
@@ -134,13 +123,12 @@ const SETS: [&str; 8] = [
     "allOf",
 ];
 
-fn no_repetition(before: &Value, items: &[Value], place: &str) -> Result<()> {
+fn no_repetition(known: &[Value], items: &[Value], place: &str) -> Result<()> {
     let list = place.rsplit('/').next().unwrap_or_default();
-    let old = before.pointer(place).and_then(Value::as_array);
-    if !SETS.contains(&list) || old.is_some_and(|old| repeated(old).is_some()) {
+    if !SETS.contains(&list) || repeated(known.iter()).is_some() {
         return Ok(());
     }
-    match repeated(items) {
+    match repeated(known.iter().chain(items)) {
         Some(item) => Err(Error::new(format!(
             "puts {item} into {place} a second time: lists are joined, and the document has it already. Remove it from the action, or the action if nothing else is left"
         ))),
@@ -149,16 +137,15 @@ fn no_repetition(before: &Value, items: &[Value], place: &str) -> Result<()> {
 }
 
 /// Returns the first duplicate item; parameters are identified by name and location.
-fn repeated(items: &[Value]) -> Option<String> {
+fn repeated<'v>(items: impl Iterator<Item = &'v Value>) -> Option<String> {
     let identity = |item: &Value| match (item.get("name"), item.get("in")) {
         (Some(name), Some(place)) => format!("{name} in {place}"),
         _ => item.to_string(),
     };
-    let names: Vec<_> = items.iter().map(identity).collect();
     let mut seen = std::collections::BTreeSet::new();
-    names
-        .iter()
-        .find(|name| !seen.insert(*name))
+    items
+        .map(identity)
+        .find(|name| !seen.insert(name.clone()))
         .map(|name| format!("`{}`", name.trim_matches('"')))
 }
 

@@ -3,6 +3,8 @@
 //! Every action must be necessary: one that matches nothing, or changes nothing, is an error that
 //! names it. The order and the format are in `spec/README.md`.
 
+mod action;
+mod apply;
 mod basis;
 mod docs;
 mod guard;
@@ -10,10 +12,9 @@ mod guard;
 use std::fs;
 use std::path::Path;
 
-use roas_overlay::apply::{Apply, ApplyErrorKind, ApplyOptions};
-use roas_overlay::v1_1::{Action, Overlay};
 use serde_json::Value;
 
+pub use action::{Action, Overlay};
 pub use basis::{Basis, Statement};
 
 use crate::error::{Error, Result};
@@ -99,8 +100,8 @@ pub fn read_all(root: &Path, path: &str) -> Result<Vec<Source>> {
 /// It is not an OpenAPI Overlay 1.1.
 pub fn parse(path: &str, purpose: Purpose, text: &str) -> Result<Source> {
     let value = yaml::parse(text).map_err(|error| error.within(path))?;
-    let overlay: Overlay = serde_json::from_value(value)
-        .map_err(|error| Error::new(format!("{path}: not an OpenAPI Overlay 1.1: {error}")))?;
+    let overlay = Overlay::from_value(value)
+        .map_err(|error| error.within("not an OpenAPI Overlay 1.1").within(path))?;
     Ok(Source {
         path: path.to_owned(),
         purpose,
@@ -118,14 +119,12 @@ pub fn apply_all(upstream: &Value, sources: &[Source]) -> Result<Value> {
     let mut errors = Vec::new();
     for source in sources {
         for (index, action) in source.overlay.actions.iter().enumerate() {
-            match apply(&document, source, action) {
-                Ok(changed) => document = changed,
-                Err(error) => {
-                    let description = action.description.as_deref().map(str::trim);
-                    let description = description.map(|text| format!("\n  description: {text}"));
-                    let error = error.within(source.place(index, action));
-                    errors.push(format!("{error}{}", description.unwrap_or_default()));
-                }
+            // An action with an error may be applied in part, which only the messages that follow see.
+            if let Err(error) = apply::apply(&mut document, source.purpose, action) {
+                let description = action.description.as_deref().map(str::trim);
+                let description = description.map(|text| format!("\n  description: {text}"));
+                let error = error.within(source.place(index, action));
+                errors.push(format!("{error}{}", description.unwrap_or_default()));
             }
         }
     }
@@ -141,52 +140,5 @@ impl Source {
     pub(crate) fn place(&self, index: usize, action: &Action) -> String {
         let (number, target) = (index + 1, &action.target);
         format!("{}: action {number} (target `{target}`)", self.path)
-    }
-}
-
-fn apply(document: &Value, source: &Source, action: &Action) -> Result<Value> {
-    if !action.is_remove() && action.update.is_none() && action.copy.is_none() {
-        return Err(Error::new(
-            "has no effect: it needs `update`, `copy` or `remove: true`",
-        ));
-    }
-    let targets = guard::targets(document, action)?;
-    let mut changed = document.clone();
-    if source.purpose == Purpose::Additions {
-        guard::only_adds(document, action, &targets)?;
-    }
-    if source.purpose == Purpose::Docs {
-        docs::prepare(&mut changed, action)?;
-    } else {
-        Statement::of(action)?;
-    }
-    let mut single = source.overlay.clone();
-    single.actions = vec![action.clone()];
-    single
-        .apply(&mut changed, ApplyOptions::ErrorOnZeroMatch.into())
-        .map_err(|error| Error::new(explain(error.kind, source.purpose)))?;
-    if !action.is_remove() {
-        guard::check_result(document, &changed, &targets)?;
-    }
-    if changed == *document {
-        return Err(Error::new(
-            "changes nothing: the document already says so. Remove the action, or correct it",
-        ));
-    }
-    Ok(changed)
-}
-
-fn explain(kind: ApplyErrorKind, purpose: Purpose) -> String {
-    match kind {
-        ApplyErrorKind::ZeroMatch if purpose == Purpose::Docs => {
-            "describes something that is not in the document. Was it removed or renamed? Remove the action, or correct the target".into()
-        }
-        ApplyErrorKind::ZeroMatch => {
-            "matches nothing in the document. Did the published document change here? Correct the target, or remove the action".into()
-        }
-        ApplyErrorKind::PrimitiveActionTarget => {
-            "the target is a plain value, but an overlay can change only objects and lists: change it through its parent".into()
-        }
-        other => other.to_string(),
     }
 }

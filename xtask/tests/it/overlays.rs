@@ -70,6 +70,33 @@ fn an_item_of_a_list_can_be_removed() {
 }
 
 #[test]
+fn several_items_of_a_list_are_removed_at_once() {
+    let document = apply(
+        Purpose::Corrections,
+        "target: $.paths['/books'].get.parameters[*]\ndescription: two filters → none (P)\nremove: true",
+    )
+    .unwrap();
+    assert_eq!(document["paths"]["/books"]["get"]["parameters"], json!([]));
+}
+
+#[test]
+fn a_value_is_copied_from_another_place() {
+    let copy = |rest: &str| {
+        let action = format!(
+            "target: $.components.schemas.Author\ndescription: nothing → as a book (I)\n{rest}"
+        );
+        apply(Purpose::Corrections, &action)
+    };
+    let document = copy("copy: $.components.schemas.Book.properties.shelf").unwrap();
+    let shelf = &schema(&document, "Book")["properties"]["shelf"];
+    assert_eq!(schema(&document, "Author")["enum"], shelf["enum"]);
+    let error = copy("copy: $.components.schemas[*]").unwrap_err();
+    assert!(error.contains("must be one place"), "{error}");
+    let error = copy("copy: $.info\nupdate: {type: object}").unwrap_err();
+    assert!(error.contains("both `update` and `copy`"), "{error}");
+}
+
+#[test]
 fn an_action_that_matches_nothing_is_an_error_that_names_it() {
     let error = apply(
         Purpose::Corrections,
@@ -325,6 +352,7 @@ fn a_file_that_is_not_an_overlay_is_named() {
             .to_string()
     };
     assert!(parse("openapi: 3.0.0").starts_with("spec/overlays/docs.yaml: not an OpenAPI Overlay"));
+    assert!(parse("overlay: 1.0.0\nactions: []").contains("the version is 1.0.0"));
     let broken = parse("overlay: 1.1.0\nactions: [\n");
     assert!(
         broken.starts_with("spec/overlays/docs.yaml: ") && broken.contains("line"),
