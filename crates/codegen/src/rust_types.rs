@@ -17,7 +17,7 @@ use typify::{TypeDetails, TypeEnumVariant, TypeId, TypeSpace};
 
 use crate::Error;
 use crate::operation::{Content, Operation, Response};
-use crate::schema::{Property, Schema, Schemas, Shape};
+use crate::schema::{Named, Property, Schema, Schemas, Shape};
 
 /// A Rust type, as the generated code uses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +43,7 @@ pub(crate) enum Type {
 /// What a named type is made of. The order is the document's, unless said otherwise.
 #[derive(Debug)]
 pub(crate) enum Definition {
-    /// Fields by their name on the wire: Rust name and type.
-    Struct(BTreeMap<String, (String, Type)>),
+    Struct(Fields),
     /// The Rust names of the values.
     Enum(Vec<String>),
     /// The Rust names of the members, and their types.
@@ -54,29 +53,30 @@ pub(crate) enum Definition {
     Unfit(String),
 }
 
-/// The definitions by Rust name.
+/// Fields by their name on the wire: Rust name and type.
+pub(crate) type Fields = BTreeMap<String, (String, Type)>;
+
 pub(crate) struct RustTypes {
+    /// By Rust name.
     definitions: BTreeMap<String, Definition>,
+    /// By the names of the methods.
+    signatures: BTreeMap<String, Fields>,
 }
 
 impl RustTypes {
     pub(crate) fn resolve(schemas: &Schemas, operations: &[Operation]) -> Result<Self, Error> {
         let mut rendered = Map::new();
-        for (name, schema) in &schemas.named {
+        for (name, Named { schema, .. }) in &schemas.named {
             rendered.insert(
                 name.clone(),
                 render(schema, schemas.sendable.contains(name)),
             );
         }
-        let mut labels = BTreeMap::new();
+        let mut names = Vec::new();
         for operation in operations {
-            let name = operation.function();
-            let rust = name.to_upper_camel_case();
-            if let Some(schema) = schemas
-                .named
-                .keys()
-                .find(|s| s.to_upper_camel_case() == rust)
-            {
+            let function = &operation.function;
+            let rust = function.to_upper_camel_case();
+            if let Some(schema) = schemas.by_rust.get(&rust) {
                 return Err(Error::operation(
                     operation.label(),
                     format!(
@@ -85,14 +85,22 @@ impl RustTypes {
                     ),
                 ));
             }
-            labels.insert(name.clone(), operation.label());
-            rendered.insert(name, signature(operation));
+            rendered.insert(function.clone(), signature(operation));
+            names.push((function, rust));
         }
-        let definitions = match attempt(&rendered) {
-            Ok(definitions) => definitions,
-            Err(reason) => return Err(culprit(&rendered, &labels, reason)),
-        };
-        Ok(Self { definitions })
+        let mut definitions =
+            attempt(&rendered).map_err(|reason| culprit(&rendered, operations, reason))?;
+        let mut signatures = BTreeMap::new();
+        for (function, rust) in names {
+            // One without an argument and without a response has none.
+            if let Some(Definition::Struct(fields)) = definitions.remove(&rust) {
+                signatures.insert(function.clone(), fields);
+            }
+        }
+        Ok(Self {
+            definitions,
+            signatures,
+        })
     }
 
     pub(crate) fn get(&self, rust: &str) -> Option<&Definition> {
@@ -100,12 +108,9 @@ impl RustTypes {
     }
 
     /// The arguments and the response of an operation, by the names that [`signature`] gave them.
-    pub(crate) fn signature(&self, operation: &Operation) -> BTreeMap<String, (String, Type)> {
-        match self.get(&operation.function().to_upper_camel_case()) {
-            Some(Definition::Struct(fields)) => fields.clone(),
-            // No argument and no response.
-            _ => BTreeMap::new(),
-        }
+    pub(crate) fn signature(&self, operation: &Operation) -> &Fields {
+        const NONE: &Fields = &BTreeMap::new();
+        self.signatures.get(&operation.function).unwrap_or(NONE)
     }
 }
 
@@ -197,19 +202,15 @@ fn object<'a>(
 }
 
 /// Finds the schema or operation that progenitor cannot take, by handing it one at a time.
-fn culprit(
-    schemas: &Map<String, Value>,
-    labels: &BTreeMap<String, String>,
-    reason: String,
-) -> Error {
+fn culprit(schemas: &Map<String, Value>, operations: &[Operation], reason: String) -> Error {
     for (name, schema) in schemas {
         // What the schema refers to is there, but says nothing.
         let stub = |name: &String| (name.clone(), json!({"type": "object"}));
         let mut alone: Map<String, Value> = schemas.keys().map(stub).collect();
         alone.insert(name.clone(), schema.clone());
         if let Err(reason) = attempt(&alone) {
-            return match labels.get(name) {
-                Some(label) => Error::operation(label, reason),
+            return match operations.iter().find(|it| it.function == *name) {
+                Some(operation) => Error::operation(operation.label(), reason),
                 None => Error::schema(name, reason),
             };
         }
@@ -350,7 +351,7 @@ mod tests {
             ("Bad".to_owned(), schema),
         ]);
         let reason = attempt(&schemas).err().unwrap();
-        culprit(&schemas, &BTreeMap::new(), reason).to_string()
+        culprit(&schemas, &[], reason).to_string()
     }
 
     #[test]

@@ -60,8 +60,8 @@ pub(super) fn handles(model: &Model, crate_name: &str) -> TokenStream {
 }
 
 fn function(method: &Method, accessor: &str, model: &Model, crate_name: &str) -> TokenStream {
-    let short = ident(&method.operation.short());
-    let function = ident(&method.operation.function());
+    let short = ident(&method.operation.short);
+    let function = ident(&method.operation.function);
     let generics = generics(method);
     let parameters = parameters(method, None);
     let response = response(method);
@@ -87,9 +87,9 @@ fn function(method: &Method, accessor: &str, model: &Model, crate_name: &str) ->
 /// The items of all pages, one after the other.
 fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
     let support = support();
-    let short = method.operation.short();
+    let short = &method.operation.short;
     let name = ident(&format!("{short}_stream"));
-    let function = ident(&method.operation.function());
+    let function = ident(&method.operation.function);
     let item = scoped(&pages.item);
     let is_cursor = |name: &str| name.trim_end_matches('_') == pages.argument;
     let lifetime = quote! { 's };
@@ -198,7 +198,7 @@ fn example(method: &Method, accessor: &str, model: &Model, crate_name: &str) -> 
     };
     lines.push(format!(
         "{binding}client.{accessor}().{}({}).await?;",
-        method.operation.short(),
+        method.operation.short,
         values.join(", ")
     ));
     format!(

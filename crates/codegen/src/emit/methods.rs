@@ -13,12 +13,12 @@ use crate::rust_types::Type;
 /// The method of `Api`, which returns status and headers with the response.
 pub(super) fn method(method: &Method) -> TokenStream {
     let operation = &method.operation;
-    let name = ident(&operation.function());
+    let name = ident(&operation.function);
     let documentation = match &operation.tag {
         // The handle has the whole documentation.
         Some(tag) => {
             let handle = handle_name(tag);
-            let short = operation.short();
+            let short = &operation.short;
             let summary = summary(operation);
             docs::lines(&[
                 &summary,

@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 use super::{Argument, Field, Kind, Method, PagedBy, Presence, Role, TypeDef, innermost};
 use crate::Error;
 use crate::operation::{Content, Encoding, Location, Operation, Pages};
-use crate::rust_types::{BODY, RESPONSE, RustTypes, Type};
+use crate::rust_types::{BODY, Fields, RESPONSE, RustTypes, Type};
 
 pub(super) fn build(
     operations: Vec<Operation>,
@@ -21,7 +21,7 @@ pub(super) fn build(
         next_index += usize::from(operation.is_default());
         let index = next_index - 1;
         let signature = rust.signature(&operation);
-        let arguments = arguments(&operation, &signature, types)?;
+        let arguments = arguments(&operation, signature, types)?;
         let response = signature.get(RESPONSE).map(|(_, ty)| ty.clone());
         let pages = match (&operation.pages, &response) {
             (Some(pages), Some(response)) => Some(
@@ -43,7 +43,7 @@ pub(super) fn build(
 
 fn arguments(
     operation: &Operation,
-    signature: &BTreeMap<String, (String, Type)>,
+    signature: &Fields,
     types: &BTreeMap<String, TypeDef>,
 ) -> Result<Vec<Argument>, Error> {
     let missing = |name: &str| {

@@ -155,8 +155,8 @@ impl Model {
         rust: &RustTypes,
     ) -> Result<Self, Error> {
         let mut types = types::Builder::new(schemas, rust);
-        for (name, schema) in &schemas.named {
-            types.named(name, schema)?;
+        for (name, named) in &schemas.named {
+            types.named(name, named)?;
         }
         for operation in &operations {
             types.inline_of(operation)?;

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToSnakeCase;
 
 use super::{Field, Kind, Method, OpenEnum, Presence, Role, TypeDef, unions};
 use crate::Error;
 use crate::operation::{Content, Encoding, Operation, Response};
-use crate::rust_types::{Definition, RustTypes, Type};
-use crate::schema::{Property, Schema, Schemas, Shape};
+use crate::rust_types::{Definition, Fields, RustTypes, Type};
+use crate::schema::{Named, Property, Schema, Schemas, Shape};
 
 pub(super) struct Builder<'a> {
     schemas: &'a Schemas,
@@ -31,10 +31,9 @@ impl<'a> Builder<'a> {
         (self.types, self.names)
     }
 
-    pub(super) fn named(&mut self, name: &str, schema: &Schema) -> Result<(), Error> {
-        let rust = name.to_upper_camel_case();
-        self.names.insert(name.to_owned(), rust.clone());
-        self.define(&rust, Some(name), schema)
+    pub(super) fn named(&mut self, name: &str, named: &Named) -> Result<(), Error> {
+        self.names.insert(name.to_owned(), named.rust.clone());
+        self.define(&named.rust, Some(name), &named.schema)
             .map_err(|reason| Error::schema(name, reason))
     }
 
@@ -137,11 +136,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The fields, ordered by Rust name.
-    fn fields(
-        &mut self,
-        rust: &BTreeMap<String, (String, Type)>,
-        properties: &[Property],
-    ) -> Result<Vec<Field>, String> {
+    fn fields(&mut self, rust: &Fields, properties: &[Property]) -> Result<Vec<Field>, String> {
         let mut fields: Vec<Field> = Vec::new();
         for property in properties {
             let (ident, ty) = rust

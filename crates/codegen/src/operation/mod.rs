@@ -9,8 +9,6 @@ mod read;
 mod response;
 mod table;
 
-use heck::ToSnakeCase;
-
 pub(crate) use self::table::read;
 
 use crate::schema::Schema;
@@ -19,6 +17,10 @@ use crate::schema::Schema;
 pub(crate) struct Operation {
     /// The document's operation id.
     pub(crate) id: String,
+    /// The method's name in the client.
+    pub(crate) function: String,
+    /// The method's name in the handle of its tag.
+    pub(crate) short: String,
     /// Upper case.
     pub(crate) method: &'static str,
     /// As the document has it, below its server.
@@ -102,17 +104,6 @@ impl Operation {
     /// How messages name it.
     pub(crate) fn label(&self) -> String {
         label(&self.id, self.method, &self.path)
-    }
-
-    /// The method's name in the client.
-    pub(crate) fn function(&self) -> String {
-        format!("{}{}", self.id.to_snake_case(), self.suffix)
-    }
-
-    /// The method's name in the handle of its tag.
-    pub(crate) fn short(&self) -> String {
-        let verb = self.id.split_once('_').map_or(&*self.id, |(_, verb)| verb);
-        format!("{}{}", verb.to_snake_case(), self.suffix)
     }
 
     /// Whether it is the operation itself, rather than another method of it.

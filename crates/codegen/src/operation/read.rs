@@ -38,16 +38,21 @@ impl Reader<'_> {
         let selects =
             |p: &Parameter| p.location == Location::Query && selectors.contains(&p.name.as_str());
         let parameters: Vec<Parameter> = parameters.into_iter().filter(|p| !selects(p)).collect();
+        let verb = id.split_once('_').map_or(id, |(_, verb)| verb);
+        let (function, short) = (id.to_snake_case(), verb.to_snake_case());
         let mut operations = Vec::new();
         for body in &bodies {
             for response in &responses {
+                let suffix = format!("{}{}", body.suffix, response.suffix());
                 operations.push(Operation {
                     id: id.to_owned(),
+                    function: format!("{function}{suffix}"),
+                    short: format!("{short}{suffix}"),
                     method,
                     path: path.to_owned(),
                     prefix: self.prefix(),
                     tag: self.tag(),
-                    suffix: format!("{}{}", body.suffix, response.suffix()),
+                    suffix,
                     parameters: parameters.clone(),
                     body: body.body.clone(),
                     response: response.response.clone(),

@@ -52,18 +52,16 @@ pub(crate) fn read(document: &Document) -> Result<Vec<Operation>, Error> {
 }
 
 fn check_names(operations: &[Operation]) -> Result<(), Error> {
-    let mut functions: BTreeMap<String, &Operation> = BTreeMap::new();
-    let mut shorts: BTreeMap<(Option<&str>, String), &Operation> = BTreeMap::new();
+    let mut functions: BTreeMap<&str, &Operation> = BTreeMap::new();
+    let mut shorts: BTreeMap<(Option<&str>, &str), &Operation> = BTreeMap::new();
     let mut handles: BTreeMap<String, &str> = BTreeMap::new();
     for operation in operations {
         let fail = |reason: String| Err(Error::operation(operation.label(), reason));
-        let (function, short) = (operation.function(), operation.short());
-        for (name, what) in [(&function, "operation id"), (&short, "operation id")] {
-            if !is_identifier(name) {
-                return fail(format!(
-                    "its {what} gives no Rust name: give it another operation id"
-                ));
-            }
+        let (function, short) = (&*operation.function, &*operation.short);
+        if !is_identifier(function) || !is_identifier(short) {
+            return fail(
+                "its operation id gives no Rust name: give it another operation id".to_owned(),
+            );
         }
         if let Some(tag) = operation.tag.as_deref() {
             let handle = tag.to_snake_case();
@@ -85,7 +83,7 @@ fn check_names(operations: &[Operation]) -> Result<(), Error> {
         }
         let tag = operation.tag.as_deref();
         let taken = functions
-            .insert(function.clone(), operation)
+            .insert(function, operation)
             .or_else(|| shorts.insert((tag, short), operation));
         if let Some(first) = taken {
             return fail(format!(

@@ -92,9 +92,17 @@ impl PartialEq for Schema {
     }
 }
 
+/// A schema with a name, and the name of its Rust type.
+pub(crate) struct Named {
+    pub(crate) rust: String,
+    pub(crate) schema: Schema,
+}
+
 /// All named schemas of a document.
 pub(crate) struct Schemas {
-    pub(crate) named: BTreeMap<String, Schema>,
+    pub(crate) named: BTreeMap<String, Named>,
+    /// Their names by the names of their Rust types.
+    pub(crate) by_rust: BTreeMap<String, String>,
     /// The names of those that can be part of a request body.
     pub(crate) sendable: BTreeSet<String>,
 }
@@ -102,21 +110,31 @@ pub(crate) struct Schemas {
 impl Schemas {
     pub(crate) fn read(document: &Document) -> Result<Self, Error> {
         let reader = Reader::new(document);
+        let names: Vec<String> = document
+            .schemas()
+            .map(|(name, _)| name.to_upper_camel_case())
+            .collect();
+        let mut by_rust: BTreeMap<String, String> = BTreeMap::new();
+        for ((name, _), rust) in document.schemas().zip(&names) {
+            by_rust.entry(rust.clone()).or_insert_with(|| name.clone());
+        }
         let mut named = BTreeMap::new();
-        let mut taken: BTreeMap<String, String> = BTreeMap::new();
-        for (name, value) in document.schemas() {
+        for ((name, value), rust) in document.schemas().zip(names) {
             let fail = |reason: String| Error::schema(name, reason);
-            check_name(name, &mut taken).map_err(fail)?;
+            check_name(name, &rust, &by_rust).map_err(fail)?;
             let pointer = format!("/components/schemas/{}", escape(name));
             let schema = reader.schema(value, &pointer).map_err(fail)?;
             if matches!(schema.shape, Shape::Lenient(_)) {
                 return Err(fail(read::ONLY_AS_PROPERTY.to_owned()));
             }
-            check_inline_names(document, name, &schema).map_err(fail)?;
-            named.insert(name.clone(), schema);
+            check_inline_names(name, &schema, &by_rust).map_err(fail)?;
+            named.insert(name.clone(), Named { rust, schema });
         }
-        let sendable = sendable(document);
-        Ok(Self { named, sendable })
+        Ok(Self {
+            named,
+            by_rust,
+            sendable: sendable(document),
+        })
     }
 
     /// The schema behind a reference, and any other schema as it is.
@@ -124,7 +142,7 @@ impl Schemas {
         // Circles of references were refused when the document was read.
         while let Shape::Reference(name) = &schema.shape {
             match self.named.get(name) {
-                Some(target) => schema = target,
+                Some(target) => schema = &target.schema,
                 None => break,
             }
         }
@@ -137,40 +155,41 @@ const RESERVED: [&str; 9] = [
     "Box", "Default", "From", "Into", "Iterator", "Option", "Self", "String", "Vec",
 ];
 
-fn check_name(name: &str, taken: &mut BTreeMap<String, String>) -> Result<(), String> {
-    let rust = name.to_upper_camel_case();
+fn check_name(name: &str, rust: &str, by_rust: &BTreeMap<String, String>) -> Result<(), String> {
     if !rust.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return Err("its name gives no Rust type name: rename it".to_owned());
     }
-    if RESERVED.contains(&rust.as_str()) {
+    if RESERVED.contains(&rust) {
         return Err(format!(
             "its Rust name `{rust}` is a name of the prelude: rename it"
         ));
     }
-    match taken.insert(rust.clone(), name.to_owned()) {
-        Some(first) => Err(format!(
+    match by_rust.get(rust) {
+        Some(first) if first != name => Err(format!(
             "its Rust name `{rust}` is schema `{first}`'s as well: rename one of them"
         )),
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 
 /// An inline type is named after its place, which must not be another schema's name.
-fn check_inline_names(document: &Document, name: &str, schema: &Schema) -> Result<(), String> {
+fn check_inline_names(
+    name: &str,
+    schema: &Schema,
+    by_rust: &BTreeMap<String, String>,
+) -> Result<(), String> {
     let Shape::Object(properties) = &schema.shape else {
         return Ok(());
     };
     for property in properties {
-        let inline = matches!(
+        if !matches!(
             property.schema.shape,
             Shape::Object(_) | Shape::Enum(_) | Shape::OneOf(..)
-        );
+        ) {
+            continue;
+        }
         let rust = format!("{name}-{}", property.name).to_upper_camel_case();
-        if inline
-            && let Some((taken, _)) = document
-                .schemas()
-                .find(|(other, _)| other.to_upper_camel_case() == rust)
-        {
+        if let Some(taken) = by_rust.get(&rust) {
             return Err(format!(
                 "its inline property `{}` becomes the type `{rust}`, which is schema \
                  `{taken}`'s: refer to that with `$ref`, or name the inline one",
