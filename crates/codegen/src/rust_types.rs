@@ -2,8 +2,7 @@
 //! progenitor and typify.
 //!
 //! progenitor is given the schemas, and each operation as an object whose properties are its
-//! parameters, body and response. What it makes of them is read from typify's type space. (Its
-//! one public way to fill that space also renders code, which is dropped: a tenth of a second.)
+//! parameters, body and response. What it makes of them is read from typify's type space.
 
 use std::collections::BTreeMap;
 use std::panic::{self, AssertUnwindSafe};
@@ -229,8 +228,9 @@ fn attempt(schemas: &Map<String, Value>) -> Result<BTreeMap<String, Definition>,
         .map_err(|e| format!("not the shape OpenAPI 3.0 gives it: {e}"))?;
     quietly(|| {
         let mut generator = Generator::new(&settings()?);
+        // Its command line takes in the types as its client does, and renders no code of them.
         generator
-            .generate_tokens(&document)
+            .cli(&document, "client")
             .map_err(|e| e.to_string())?;
         definitions(generator.get_type_space())
     })
