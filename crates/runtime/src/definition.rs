@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use crate::error::ErrorBody;
 use crate::rate::{Rate, RateGroup};
+#[cfg(feature = "dynamic")]
+use crate::schema::{Validator, Validators};
 
 /// The name of the security scheme of tokens, in the documents of all APIs.
 #[cfg(feature = "client")]
@@ -111,6 +113,8 @@ pub struct Definition {
     pub(crate) schemas: &'static [Schema],
     document: &'static str,
     parsed: OnceLock<Value>,
+    #[cfg(feature = "dynamic")]
+    validators: Validators,
     pub(crate) user_agent: &'static str,
     pub(crate) idempotent_posts: &'static [&'static str],
     pub(crate) rates: &'static [(RateGroup, Rate)],
@@ -131,6 +135,8 @@ impl Definition {
             schemas,
             document,
             parsed: OnceLock::new(),
+            #[cfg(feature = "dynamic")]
+            validators: Validators::new(),
             user_agent: concat!("whatsapp-business/", env!("CARGO_PKG_VERSION")),
             idempotent_posts: &[],
             rates: &[],
@@ -190,6 +196,16 @@ impl Definition {
     pub fn document(&'static self) -> &'static Value {
         self.parsed
             .get_or_init(|| serde_json::from_str(self.document).unwrap_or_default())
+    }
+
+    /// Returns the validator of a schema of the document, compiled on the first call. The error says
+    /// what of it is not supported.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn validator(
+        &'static self,
+        schema: &'static Value,
+    ) -> Result<std::sync::Arc<Validator>, String> {
+        self.validators.get(self.document(), schema)
     }
 }
 

@@ -9,9 +9,6 @@ use super::node::{Additional, Kind, Node, Object, Range, Size};
 use super::suggest::closest;
 use super::violation::{Limit, Segment, Type, Violation, ViolationKind};
 
-/// Boxed, so that a success stays small.
-type Checked<'a> = Result<(), Box<Violation<'a>>>;
-
 pub(super) fn check<'a>(
     nodes: &'a [Node],
     root: u32,
@@ -19,7 +16,39 @@ pub(super) fn check<'a>(
     mode: Mode,
 ) -> Result<(), Violation<'a>> {
     let check = Check { nodes, mode };
-    check.value(root, value).map_err(|violation| *violation)
+    let checked = check.value::<Box<Violation<'a>>>(root, value);
+    checked.map_err(|violation| *violation)
+}
+
+/// What is made of a violation: nothing, where only the verdict is wanted, as of most alternatives.
+trait Report<'a> {
+    const IS_VERDICT: bool;
+
+    fn new(kind: impl FnOnce() -> ViolationKind<'a>) -> Self;
+
+    fn within(self, segment: Segment<'a>) -> Self;
+}
+
+impl<'a> Report<'a> for () {
+    const IS_VERDICT: bool = true;
+
+    fn new(_: impl FnOnce() -> ViolationKind<'a>) -> Self {}
+
+    fn within(self, _: Segment<'a>) -> Self {}
+}
+
+/// Boxed, so that a success stays small.
+impl<'a> Report<'a> for Box<Violation<'a>> {
+    const IS_VERDICT: bool = false;
+
+    fn new(kind: impl FnOnce() -> ViolationKind<'a>) -> Self {
+        Box::new(Violation::new(kind()))
+    }
+
+    fn within(mut self, segment: Segment<'a>) -> Self {
+        self.enter(segment);
+        self
+    }
 }
 
 struct Check<'a> {
@@ -28,7 +57,7 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    fn value(&self, id: u32, value: &'a Value) -> Checked<'a> {
+    fn value<R: Report<'a>>(&self, id: u32, value: &'a Value) -> Result<(), R> {
         let node = &self.nodes[id as usize];
         if node.nullable && value.is_null() {
             return Ok(());
@@ -43,8 +72,8 @@ impl<'a> Check<'a> {
             (Kind::Array { size, items }, Value::Array(list)) => {
                 counted(*size, list.len())?;
                 list.iter().enumerate().try_for_each(|(index, item)| {
-                    let checked = self.value(*items, item);
-                    checked.map_err(|violation| within(*violation, Segment::Item(index)))
+                    let checked = self.value::<R>(*items, item);
+                    checked.map_err(|violation| violation.within(Segment::Item(index)))
                 })
             }
             (
@@ -56,14 +85,13 @@ impl<'a> Check<'a> {
                 Value::String(text),
             ) => {
                 if !allowed.is_empty() && !allowed.contains(&text.as_str()) {
-                    let allowed = allowed.iter().map(ToString::to_string).collect();
-                    return wrong(ViolationKind::NotInEnum { value, allowed });
+                    return not_in_enum(value, allowed);
                 }
                 measured(*size, text)?;
                 match pattern {
                     Some(pattern) if self.mode == Mode::JsonSchema && !pattern.matches(text) => {
                         let pattern = pattern.source;
-                        wrong(ViolationKind::Pattern { pattern })
+                        wrong(|| ViolationKind::Pattern { pattern })
                     }
                     _ => Ok(()),
                 }
@@ -73,13 +101,12 @@ impl<'a> Check<'a> {
             {
                 let is_allowed = |allowed: &i64| integer(number) == Some(i128::from(*allowed));
                 if !allowed.is_empty() && !allowed.iter().any(is_allowed) {
-                    let allowed = allowed.iter().map(ToString::to_string).collect();
-                    return wrong(ViolationKind::NotInEnum { value, allowed });
+                    return not_in_enum(value, allowed);
                 }
                 ranged(*range, number)
             }
             (Kind::Number { range }, Value::Number(number)) => ranged(*range, number),
-            (kind, _) => wrong(ViolationKind::WrongType {
+            (kind, _) => wrong(|| ViolationKind::WrongType {
                 expected: expected(kind),
                 found: found(value),
             }),
@@ -93,9 +120,18 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn object(&self, object: &'a Object, members: &'a Map<String, Value>) -> Checked<'a> {
-        let mut inner = None;
+    fn object<R: Report<'a>>(
+        &self,
+        object: &'a Object,
+        members: &'a Map<String, Value>,
+    ) -> Result<(), R> {
+        let mut required = object.required.iter();
+        let missing = required.find(|name| !members.contains_key(**name));
+        let mut first = missing.map(|name| R::new(|| ViolationKind::Missing { name }));
         for (name, member) in members {
+            if R::IS_VERDICT && first.is_some() {
+                break;
+            }
             let schema = match (object.property(name), object.additional) {
                 (Some(schema), _) | (None, Additional::Schema(schema)) => schema,
                 // A client takes an object without listed properties to have any.
@@ -105,48 +141,44 @@ impl<'a> Check<'a> {
                     continue;
                 }
                 (None, Additional::Allowed | Additional::Refused) => {
-                    let known = || object.properties.iter().map(|(known, _)| *known);
-                    return wrong(ViolationKind::Unknown {
-                        name,
-                        closest: closest(name, known()),
-                        known: known().collect(),
-                    });
+                    return wrong(|| unknown(object, name));
                 }
             };
-            if inner.is_none() {
-                let violation = self.value(schema, member).err();
-                inner = violation.map(|inner| within(*inner, Segment::Member(name)));
+            if first.is_none() {
+                let violation = self.value::<R>(schema, member).err();
+                first = violation.map(|violation| violation.within(Segment::Member(name)));
             }
         }
-        let mut required = object.required.iter();
-        match required.find(|name| !members.contains_key(**name)) {
-            Some(name) => wrong(ViolationKind::Missing { name }),
-            None => inner.map_or(Ok(()), Err),
+        first.map_or(Ok(()), Err)
+    }
+
+    fn alternatives<R: Report<'a>>(
+        &self,
+        options: &'a [u32],
+        exclusive: bool,
+        value: &'a Value,
+    ) -> Result<(), R> {
+        let exclusive = exclusive && self.mode == Mode::JsonSchema;
+        let matching = options
+            .iter()
+            .filter(|option| self.value::<()>(**option, value).is_ok());
+        match matching.take(if exclusive { 2 } else { 1 }).count() {
+            0 => wrong(|| self.no_alternative(options, value)),
+            1 => Ok(()),
+            _ => wrong(|| ViolationKind::SeveralAlternatives),
         }
     }
 
-    fn alternatives(&self, options: &'a [u32], exclusive: bool, value: &'a Value) -> Checked<'a> {
-        let exclusive = exclusive && self.mode == Mode::JsonSchema;
-        let mut violations = Vec::new();
-        let mut matches = 0;
-        for option in options {
-            match self.value(*option, value) {
-                Ok(()) if !exclusive => return Ok(()),
-                Ok(()) => matches += 1,
-                Err(violation) => violations.push(*violation),
-            }
-        }
-        match matches {
-            0 => {
-                let meant = self.meant(options, value);
-                wrong(ViolationKind::NoAlternative {
-                    best: meant.unwrap_or_else(|| furthest(&violations)),
-                    certain: meant.is_some(),
-                    violations,
-                })
-            }
-            1 => Ok(()),
-            _ => wrong(ViolationKind::SeveralAlternatives),
+    fn no_alternative(&self, options: &'a [u32], value: &'a Value) -> ViolationKind<'a> {
+        let violations = options
+            .iter()
+            .filter_map(|option| self.value::<Box<_>>(*option, value).err());
+        let violations: Vec<_> = violations.map(|violation| *violation).collect();
+        let meant = self.meant(options, value);
+        ViolationKind::NoAlternative {
+            best: meant.unwrap_or_else(|| furthest(&violations)),
+            certain: meant.is_some(),
+            violations,
         }
     }
 
@@ -191,12 +223,25 @@ impl<'a> Check<'a> {
     }
 }
 
-fn wrong(kind: ViolationKind<'_>) -> Checked<'_> {
-    Err(Box::new(Violation::new(kind)))
+fn wrong<'a, R: Report<'a>>(kind: impl FnOnce() -> ViolationKind<'a>) -> Result<(), R> {
+    Err(R::new(kind))
 }
 
-fn within<'a>(violation: Violation<'a>, segment: Segment<'a>) -> Box<Violation<'a>> {
-    Box::new(violation.within(segment))
+fn not_in_enum<'a, R: Report<'a>>(value: &'a Value, allowed: &[impl ToString]) -> Result<(), R> {
+    let allowed = || allowed.iter().map(ToString::to_string).collect();
+    wrong(|| ViolationKind::NotInEnum {
+        value,
+        allowed: allowed(),
+    })
+}
+
+fn unknown<'a>(object: &Object, name: &'a str) -> ViolationKind<'a> {
+    let known = || object.properties.iter().map(|(known, _)| *known);
+    ViolationKind::Unknown {
+        name,
+        closest: closest(name, known()),
+        known: known().collect(),
+    }
 }
 
 /// Returns the place of the first violation that is furthest within a value.
@@ -218,46 +263,50 @@ fn only<T>(items: &[T], condition: impl Fn(&T) -> bool) -> Option<usize> {
     is_only.then_some(place)
 }
 
-fn counted<'a>(size: Size, count: usize) -> Checked<'a> {
+fn counted<'a, R: Report<'a>>(size: Size, count: usize) -> Result<(), R> {
     let count = count as u64;
     match size {
         Size {
             least: Some(least), ..
-        } if count < least => wrong(ViolationKind::TooFew { count, least }),
+        } if count < least => wrong(|| ViolationKind::TooFew { count, least }),
         Size {
             most: Some(most), ..
-        } if count > most => wrong(ViolationKind::TooMany { count, most }),
+        } if count > most => wrong(|| ViolationKind::TooMany { count, most }),
         _ => Ok(()),
     }
 }
 
-fn measured<'a>(size: Size, text: &str) -> Checked<'a> {
-    if let (None, None) = (size.least, size.most) {
+fn measured<'a, R: Report<'a>>(size: Size, text: &str) -> Result<(), R> {
+    // A character has one to four bytes: most texts need not be counted.
+    let bytes = text.len() as u64;
+    if size.least.is_none_or(|least| bytes >= 4 * least)
+        && size.most.is_none_or(|most| bytes <= most)
+    {
         return Ok(());
     }
     let length = text.chars().count() as u64;
     match size {
         Size {
             least: Some(least), ..
-        } if length < least => wrong(ViolationKind::TooShort { length, least }),
+        } if length < least => wrong(|| ViolationKind::TooShort { length, least }),
         Size {
             most: Some(most), ..
-        } if length > most => wrong(ViolationKind::TooLong { length, most }),
+        } if length > most => wrong(|| ViolationKind::TooLong { length, most }),
         _ => Ok(()),
     }
 }
 
-fn ranged(range: Range, value: &Number) -> Checked<'_> {
+fn ranged<'a, R: Report<'a>>(range: Range, value: &'a Number) -> Result<(), R> {
     match range {
         Range {
             least: Some(least), ..
         } if compare(value, least) == Some(Ordering::Less) => {
-            wrong(ViolationKind::TooSmall { value, least })
+            wrong(|| ViolationKind::TooSmall { value, least })
         }
         Range {
             most: Some(most), ..
         } if compare(value, most) == Some(Ordering::Greater) => {
-            wrong(ViolationKind::TooLarge { value, most })
+            wrong(|| ViolationKind::TooLarge { value, most })
         }
         _ => Ok(()),
     }

@@ -146,10 +146,9 @@ impl<'a> Violation<'a> {
         }
     }
 
-    /// Returns the violation as that of a value which contains this one.
-    pub(super) fn within(mut self, segment: Segment<'a>) -> Self {
+    /// Makes this the violation of a value which contains the one that it was found in.
+    pub(super) fn enter(&mut self, segment: Segment<'a>) {
         self.path.push(segment);
-        self
     }
 
     /// Returns what is wrong, where no alternative matches with the violation of each.

@@ -1,5 +1,7 @@
 //! What the document says of an operation.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::definition::Definition as Api;
@@ -22,7 +24,7 @@ pub(super) struct Parameter {
     pub(super) name: &'static str,
     pub(super) location: Location,
     pub(super) required: bool,
-    pub(super) schema: Validator,
+    pub(super) schema: Arc<Validator>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +38,7 @@ pub(super) enum Location {
 pub(super) struct BodyDefinition {
     pub(super) required: bool,
     /// The schema, if JSON is accepted.
-    pub(super) json: Option<Validator>,
+    pub(super) json: Option<Arc<Validator>>,
     /// The media types that are accepted beside JSON.
     pub(super) media_types: Vec<&'static str>,
 }
@@ -76,7 +78,7 @@ impl Definition {
                     name,
                     location,
                     required: location == Location::Path || value["required"] == true,
-                    schema: Validator::compile(document, value.get("schema").unwrap_or(&ANY))?,
+                    schema: api.validator(value.get("schema").unwrap_or(&ANY))?,
                 });
             }
         }
@@ -85,7 +87,7 @@ impl Definition {
         Ok(Self {
             index,
             parameters,
-            body: body.map(|body| of_body(document, body)).transpose()?,
+            body: body.map(|body| of_body(api, body)).transpose()?,
             responses: of_responses(document, &operation["responses"]),
         })
     }
@@ -116,8 +118,8 @@ fn kind(media_type: &str) -> ResponseKind {
     }
 }
 
-fn of_body(document: &'static Value, body: &'static Value) -> Result<BodyDefinition, String> {
-    let body = resolve(document, body);
+fn of_body(api: &'static Api, body: &'static Value) -> Result<BodyDefinition, String> {
+    let body = resolve(api.document(), body);
     let mut definition = BodyDefinition {
         required: body["required"] == true,
         json: None,
@@ -127,7 +129,7 @@ fn of_body(document: &'static Value, body: &'static Value) -> Result<BodyDefinit
         match is_json(media_type) {
             true => {
                 let schema = media.get("schema").unwrap_or(&ANY);
-                definition.json = Some(Validator::compile(document, schema)?);
+                definition.json = Some(api.validator(schema)?);
             }
             false => definition.media_types.push(media_type),
         }
