@@ -12,6 +12,7 @@ use crate::generate_for;
 /// `document` is the path of the effective document in the package, `update` the command that makes
 /// it. If nothing can be generated, the build fails with the reason and names both.
 #[must_use]
+#[allow(clippy::print_stdout)] // Cargo reads what a build script prints.
 pub fn build_script(document: &str, update: &str) -> ExitCode {
     println!("cargo::rerun-if-changed={document}");
     println!("cargo::rerun-if-changed=build.rs");
