@@ -30,6 +30,8 @@ pub struct Action {
 }
 
 impl Overlay {
+    /// Reads an overlay.
+    ///
     /// # Errors
     /// `value` is not an overlay, or of another version.
     pub(super) fn from_value(value: Value) -> Result<Self> {

@@ -11,6 +11,8 @@ use super::{Purpose, Statement, docs, guard};
 use crate::error::{Error, Result};
 use crate::pointer;
 
+/// Applies `action` to `document`.
+///
 /// # Errors
 /// The action is malformed, matches nothing, changes nothing, or is not allowed for `purpose`.
 pub(super) fn apply(document: &mut Value, purpose: Purpose, action: &Action) -> Result<()> {
