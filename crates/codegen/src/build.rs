@@ -1,10 +1,5 @@
 //! The build script of a crate of bindings.
 
-#![allow(
-    clippy::print_stdout,
-    reason = "a build script talks to cargo by its standard output"
-)]
-
 use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs, io};
