@@ -14,9 +14,6 @@ use whatsapp_business_runtime::webhook::{Key, WebhookEvent};
 use crate::error::{Error, Result};
 use crate::types;
 
-// The document has it as the body of a callback, not of an operation.
-crate::support::json!(types::WebhookEvent);
-
 /// Parses the body of a webhook request.
 ///
 /// Unknown types, statuses and fields are not an error, nor are missing ones: unknown values are

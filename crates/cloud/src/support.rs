@@ -2,7 +2,6 @@
 
 pub(crate) use whatsapp_business_runtime::types::de::{object, open_enum, union};
 pub(crate) use whatsapp_business_runtime::types::form::{multipart, urlencoded};
-pub(crate) use whatsapp_business_runtime::types::json::json;
 pub(crate) use whatsapp_business_runtime::types::json_schema::schema;
 pub(crate) use whatsapp_business_runtime::types::limits::limits;
 pub(crate) use whatsapp_business_runtime::types::newtype::newtype;

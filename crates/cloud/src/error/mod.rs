@@ -16,6 +16,8 @@ use whatsapp_business_runtime::Fault;
 #[cfg(feature = "client")]
 use whatsapp_business_runtime::error::CallOutcome;
 use whatsapp_business_runtime::error::Kind;
+#[cfg(any(feature = "client", feature = "schemars"))]
+use whatsapp_business_runtime::types::decode::from_value_ref;
 use whatsapp_business_runtime::types::limits::Violation;
 
 #[cfg(any(feature = "client", feature = "schemars"))]
@@ -58,7 +60,7 @@ fn incomplete(text: &str) -> Option<GraphApiErrorError> {
     let mut typed = GraphApiErrorError::new(code, text("message"), text("type"));
     typed.error_subcode = error["error_subcode"].as_i64();
     typed.fbtrace_id = error["fbtrace_id"].as_str().map(str::to_owned);
-    typed.error_data = serde_json::from_value(error["error_data"].clone()).ok();
+    typed.error_data = from_value_ref(&error["error_data"]).ok();
     Some(typed)
 }
 

@@ -1,10 +1,11 @@
 //! The type of outbound messages, and its constructors.
 
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use whatsapp_business_runtime::types::decode::{Failed, Reader};
+use whatsapp_business_runtime::types::encode::Item;
+use whatsapp_business_runtime::types::wire::Wire;
 
 use super::{Interactive, Location, MediaRef, Template};
-use crate::support::{json, limits, object, open_enum, schema};
+use crate::support::{limits, object, open_enum, schema};
 use crate::types::{ContactObject, MessageContext, ReactionMessageReaction, TextObject};
 
 /// A message to send.
@@ -80,7 +81,6 @@ object!(OutboundMessage {
     interactive: "interactive" optional,
     reaction: "reaction" optional,
 });
-json!(OutboundMessage);
 schema!(OutboundMessage, "/components/schemas/Message");
 limits!(OutboundMessage {
     to: "to" length(1..),
@@ -155,23 +155,13 @@ open_enum!(RecipientType { "individual" => Individual, "group" => Group } Other)
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Product;
 
-impl Product {
-    /// Returns whether to leave it out.
-    #[allow(clippy::unused_self, clippy::trivially_copy_pass_by_ref)] // `object!` calls it.
-    fn is_empty(&self) -> bool {
-        false
+impl Wire for Product {
+    fn decode(reader: &mut dyn Reader) -> std::result::Result<Self, Failed> {
+        serde_json::Value::decode(reader).map(|_| Self)
     }
-}
 
-impl Serialize for Product {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str("whatsapp")
-    }
-}
-
-impl<'de> Deserialize<'de> for Product {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    fn item(&self) -> Item<'_> {
+        Item::Text("whatsapp")
     }
 }
 

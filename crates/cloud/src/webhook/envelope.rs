@@ -5,9 +5,10 @@
 //! others.
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::types::decode::{from_str, from_value_ref};
+use whatsapp_business_runtime::types::wire::Wire;
 
 use crate::error::Error;
 use crate::types::{ChangeField, ChangeValue, IncomingMessage, IncomingMessageProperties, Status};
@@ -167,7 +168,7 @@ fn list<'a>(json: &'a Value, path: &str, name: &str) -> Result<&'a [Value]> {
 }
 
 /// Decodes a part of the event, where the `required` texts are empty if they are missing.
-fn convert<T: DeserializeOwned>(json: &Value, required: &[&str], path: &str) -> Result<T> {
+fn convert<T: Wire>(json: &Value, required: &[&str], path: &str) -> Result<T> {
     let mut json = json.clone();
     if let Value::Object(object) = &mut json {
         for name in required {
@@ -178,19 +179,22 @@ fn convert<T: DeserializeOwned>(json: &Value, required: &[&str], path: &str) -> 
         }
     }
     // The common case needs no text, which only the path of an error is found in.
-    T::deserialize(&json).or_else(|_| parse(&json, path))
+    from_value_ref(&json).or_else(|_| parse(&json, path, from_str))
 }
 
 /// Decodes a part of the event from its text, so that an error has its path.
-pub(super) fn parse<T: DeserializeOwned>(json: &Value, path: &str) -> Result<T> {
+pub(super) fn parse<T>(
+    json: &Value,
+    path: &str,
+    from_str: impl FnOnce(&str) -> serde_json::Result<T>,
+) -> Result<T> {
     let text = Bytes::from(json.to_string());
-    runtime::Error::decode_with(&text, None, |text| serde_json::from_str(text))
-        .map_err(|error| error.below(path))
+    runtime::Error::decode_with(&text, None, from_str).map_err(|error| error.below(path))
 }
 
 /// Returns the error of a value that is not a `T`.
-fn mismatch<T: DeserializeOwned>(json: &Value, path: &str) -> runtime::Error {
-    match parse::<T>(json, path) {
+fn mismatch<T: Wire>(json: &Value, path: &str) -> runtime::Error {
+    match parse(json, path, from_str::<T>) {
         Err(error) => error,
         Ok(_) => runtime::Error::request("the event does not match the document"),
     }

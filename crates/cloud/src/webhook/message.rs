@@ -195,7 +195,9 @@ impl<'a> Message<'a> {
             return Ok(None);
         };
         let path = format!("{}.messages[{}].{name}", self.origin.path(), self.index);
-        Ok(Some(envelope::parse(value, &path)?))
+        Ok(Some(envelope::parse(value, &path, |text| {
+            serde_json::from_str(text)
+        })?))
     }
 
     /// Returns the content of the message.

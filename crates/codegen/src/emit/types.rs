@@ -66,9 +66,6 @@ pub(super) fn traits(definition: &TypeDef) -> TokenStream {
     let name = ident(&definition.name);
     let pointer = &definition.pointer;
     let support = support();
-    let json = definition
-        .is_json
-        .then(|| quote! { #support::json!(#name); });
     let media = definition.media.as_ref().map(|media| {
         let (types, max_bytes) = (&media.types, media.max_bytes);
         quote! {
@@ -102,7 +99,6 @@ pub(super) fn traits(definition: &TypeDef) -> TokenStream {
         Some(quote! { #support::#encoding!(#name { #(#rows),* }); })
     });
     quote! {
-        #json
         #form
         #support::schema!(#name, #pointer);
         #media

@@ -37,8 +37,6 @@ pub(crate) struct TypeDef {
     pub(crate) media: Option<Media>,
     /// Whether it or something in it has limits to check before it is sent.
     pub(crate) limited: bool,
-    /// Whether it is a body or response as a whole.
-    pub(crate) is_json: bool,
     /// How it is sent, if it is the fields of a form.
     pub(crate) form: Option<Encoding>,
 }

@@ -128,7 +128,6 @@ impl<'a> Builder<'a> {
             kind,
             media: schema.media.clone(),
             limited: false,
-            is_json: false,
             form: None,
         };
         self.types.insert(rust.to_owned(), definition);
@@ -188,19 +187,11 @@ fn open_enum(values: &[String], variants: &[String]) -> Result<OpenEnum, String>
     Ok(OpenEnum { values, other })
 }
 
-/// Marks the types that are bodies or responses, and those that have something to check in them.
+/// Marks the types that are the fields of a form, and those that have something to check in them.
 pub(super) fn mark(types: &mut BTreeMap<String, TypeDef>, methods: &[Method]) {
     let mut sent: Vec<String> = Vec::new();
     for method in methods {
         let body = method.body();
-        let json = body
-            .filter(|body| body.role == Role::Json)
-            .map(|body| &body.ty);
-        for ty in json.into_iter().chain(&method.response) {
-            if let Some(named) = innermost(ty).and_then(|name| types.get_mut(name)) {
-                named.is_json = true;
-            }
-        }
         let Some((body, name)) = body.and_then(|body| Some((body, innermost(&body.ty)?))) else {
             continue;
         };

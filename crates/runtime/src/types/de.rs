@@ -8,9 +8,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeOwned, DeserializeSeed, Error, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::Deserializer;
+use serde::de::{Error, Unexpected, Visitor};
 use serde_json::{Map, Value};
+
+use super::decode::{Failed, Reader, from_value};
+use super::wire::Wire;
 
 /// Returns a body as text, each invalid byte replaced by U+FFFD: one broken character is not worth
 /// the rest of a message. Checked once here, its strings need not be checked one by one.
@@ -24,124 +27,78 @@ pub fn utf8(bytes: &[u8]) -> Cow<'_, str> {
 
 /// Implements `Serialize` and `Deserialize` for a struct.
 ///
-/// Each field has its name on the wire, and says how it decodes:
-///
-/// | | absent | `null` |
-/// |---|---|---|
-/// | `required` | an error | as the type says |
-/// | `required_scalar` | an error | an error; a number or a string otherwise |
-/// | `optional` | `None` | `None` |
-/// | `optional_scalar` | `None` | `None`; a number or a string otherwise |
-/// | `empty` | an empty list or map | an empty list or map |
+/// Each field has its name on the wire, and says how it decodes: see [`Field`](super::wire::Field).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object {
     ($type:ident { $($field:ident: $key:literal $kind:ident),* $(,)? }) => {
+        const _: () = {
+            static TABLE: $crate::types::wire::Table = $crate::types::wire::Table {
+                expected: concat!("an object (", stringify!($type), ")"),
+                name: stringify!($type),
+                fields: &[$($crate::types::wire::Field::$kind($key)),*],
+            };
+
+            impl $crate::types::wire::Wire for $type {
+                fn decode(
+                    reader: &mut dyn $crate::types::decode::Reader,
+                ) -> Result<Self, $crate::types::decode::Failed> {
+                    $(let mut $field = None;)*
+                    reader.object(
+                        &TABLE,
+                        &mut [$($crate::types::wire::Wire::slot(&mut $field)),*],
+                    )?;
+                    Ok(Self {
+                        $($field: $crate::types::de::field!($kind $field),)*
+                    })
+                }
+
+                fn encode(&self, write: $crate::types::encode::WriteObject<'_>) {
+                    write(&TABLE, &[$($crate::types::wire::Wire::item(&self.$field)),*]);
+                }
+            }
+
+            $crate::types::de::serde!($type);
+        };
+    };
+}
+
+/// Returns the value of a field of [`object!`] that was decoded.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __field {
+    (required $field:ident) => {
+        $field.ok_or($crate::types::decode::Failed)?
+    };
+    (required_scalar $field:ident) => {
+        $field.ok_or($crate::types::decode::Failed)?
+    };
+    (empty $field:ident) => {
+        $field.unwrap_or_default()
+    };
+    ($optional:ident $field:ident) => {
+        $field
+    };
+}
+
+/// Implements `Serialize` and `Deserialize` by [`Wire`](super::wire::Wire).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde {
+    ($type:ident) => {
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                use ::serde::ser::SerializeStruct;
-                let length = 0 $(+ usize::from($crate::types::de::field!(is_sent $kind self.$field)))*;
-                let mut object = serializer.serialize_struct(stringify!($type), length)?;
-                $(if $crate::types::de::field!(is_sent $kind self.$field) {
-                    object.serialize_field($key, &self.$field)?;
-                })*
-                object.end()
+                ::serde::Serialize::serialize(&$crate::types::wire::Wire::item(self), serializer)
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $type {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                // No field of a generated type has a name in camel case.
-                #[allow(non_camel_case_types)]
-                #[derive(Clone, Copy)]
-                enum Key {
-                    $($field,)*
-                    Unknown,
-                }
-
-                struct Object;
-
-                impl<'de> ::serde::de::Visitor<'de> for Object {
-                    type Value = $type;
-
-                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str(concat!("an object (", stringify!($type), ")"))
-                    }
-
-                    // A field may be called `key`.
-                    #[allow(bindings_with_variant_name)]
-                    fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                        self,
-                        mut map: A,
-                    ) -> Result<$type, A::Error> {
-                        $(let mut $field = Default::default();)*
-                        let key = $crate::types::de::Key(|key: &str| match key {
-                            $($key => Key::$field,)*
-                            _ => Key::Unknown,
-                        });
-                        while let Some(key) = map.next_key_seed(key)? {
-                            match key {
-                                $(Key::$field => {
-                                    $field = $crate::types::de::field!(decode $kind map);
-                                })*
-                                Key::Unknown => {
-                                    map.next_value::<::serde::de::IgnoredAny>()?;
-                                }
-                            }
-                        }
-                        Ok($type {
-                            $($field: $crate::types::de::field!(value $kind $field $key A),)*
-                        })
-                    }
-                }
-
-                deserializer.deserialize_map(Object)
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                $crate::types::decode::decode(deserializer)
             }
         }
-    };
-}
-
-/// What the kinds of [`object!`]'s fields differ in.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __field {
-    (is_sent required $field:expr) => {
-        true
-    };
-    (is_sent required_scalar $field:expr) => {
-        true
-    };
-    (is_sent empty $field:expr) => {
-        !$field.is_empty()
-    };
-    (is_sent $optional:ident $field:expr) => {
-        $field.is_some()
-    };
-
-    (decode required $map:ident) => {
-        Some($map.next_value()?)
-    };
-    (decode required_scalar $map:ident) => {
-        Some($map.next_value_seed($crate::types::de::ScalarSeed::default())?)
-    };
-    (decode optional $map:ident) => {
-        $map.next_value()?
-    };
-    (decode optional_scalar $map:ident) => {
-        $map.next_value_seed($crate::types::de::OptionSeed::default())?
-    };
-    (decode empty $map:ident) => {
-        $map.next_value::<Option<_>>()?.unwrap_or_default()
-    };
-
-    (value required $field:ident $key:literal $access:ident) => {
-        $field.ok_or_else(|| <$access::Error as ::serde::de::Error>::missing_field($key))?
-    };
-    (value required_scalar $field:ident $key:literal $access:ident) => {
-        $field.ok_or_else(|| <$access::Error as ::serde::de::Error>::missing_field($key))?
-    };
-    (value $other:ident $field:ident $key:literal $access:ident) => {
-        $field
     };
 }
 
@@ -197,17 +154,17 @@ macro_rules! __open_enum {
             }
         }
 
-        impl ::serde::Serialize for $type {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+        impl $crate::types::wire::Wire for $type {
+            fn slot(field: &mut Option<Self>) -> $crate::types::decode::Slot<'_> {
+                $crate::types::decode::Slot::Parsed(field)
+            }
+
+            fn item(&self) -> $crate::types::encode::Item<'_> {
+                $crate::types::encode::Item::Text(self.as_str())
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $type {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::types::de::text(deserializer)
-            }
-        }
+        $crate::types::de::serde!($type);
     };
 }
 
@@ -219,22 +176,24 @@ macro_rules! __open_enum {
 #[macro_export]
 macro_rules! __union {
     ($type:ident { $(($($test:tt)+) $variant:ident($member:ty)),* $(,)? }) => {
-        impl ::serde::Serialize for $type {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl $crate::types::wire::Wire for $type {
+            fn decode(
+                reader: &mut dyn $crate::types::decode::Reader,
+            ) -> Result<Self, $crate::types::decode::Failed> {
+                let map = $crate::types::de::map(reader)?;
+                $($crate::types::de::member!(reader map $variant $($test)+);)*
+                Ok(Self::Other(map))
+            }
+
+            fn item(&self) -> $crate::types::encode::Item<'_> {
                 match self {
-                    $(Self::$variant(value) => value.serialize(serializer),)*
-                    Self::Other(value) => value.serialize(serializer),
+                    $(Self::$variant(value) => $crate::types::wire::Wire::item(value),)*
+                    Self::Other(value) => $crate::types::wire::Wire::item(value),
                 }
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $type {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let map = $crate::types::de::map(deserializer)?;
-                $($crate::types::de::member!(map $variant $($test)+);)*
-                Ok(Self::Other(map))
-            }
-        }
+        $crate::types::de::serde!($type);
 
         $(impl From<$member> for $type {
             fn from(value: $member) -> Self {
@@ -248,18 +207,18 @@ macro_rules! __union {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __member {
-    ($map:ident $variant:ident has $key:literal) => {
+    ($reader:ident $map:ident $variant:ident has $key:literal) => {
         if $map.contains_key($key) {
-            return $crate::types::de::from_map($map).map(Self::$variant);
+            return $crate::types::de::member($reader, $map).map(Self::$variant);
         }
     };
-    ($map:ident $variant:ident is $key:literal [$($value:literal),*]) => {
+    ($reader:ident $map:ident $variant:ident is $key:literal [$($value:literal),*]) => {
         if matches!($map.get($key).and_then(|value| value.as_str()), Some($($value)|*)) {
-            return $crate::types::de::from_map($map).map(Self::$variant);
+            return $crate::types::de::member($reader, $map).map(Self::$variant);
         }
     };
-    ($map:ident $variant:ident otherwise) => {
-        if let Ok(value) = $crate::types::de::from_map::<_, D::Error>($map.clone()) {
+    ($reader:ident $map:ident $variant:ident otherwise) => {
+        if let Ok(value) = $crate::types::decode::from_value($map.clone().into()) {
             return Ok(Self::$variant(value));
         }
     };
@@ -267,34 +226,17 @@ macro_rules! __member {
 
 pub use {
     __field as field, __member as member, __object as object, __open_enum as open_enum,
-    __union as union,
+    __serde as serde, __union as union,
 };
 
-/// Decodes a string enum from any string.
-pub fn text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: From<String> + for<'a> From<&'a str>,
-{
-    struct Text<T>(PhantomData<T>);
+/// Decodes the whole object behind a `oneOf`, so that its keys can be tested in any order.
+pub fn map(reader: &mut dyn Reader) -> Result<Map<String, Value>, Failed> {
+    Map::decode(reader)
+}
 
-    impl<T: From<String> + for<'a> From<&'a str>> Visitor<'_> for Text<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-
-        fn visit_str<E: Error>(self, value: &str) -> Result<T, E> {
-            Ok(T::from(value))
-        }
-
-        fn visit_string<E: Error>(self, value: String) -> Result<T, E> {
-            Ok(T::from(value))
-        }
-    }
-
-    deserializer.deserialize_str(Text(PhantomData))
+/// Decodes a member of a `oneOf`.
+pub fn member<T: Wire>(reader: &mut dyn Reader, map: Map<String, Value>) -> Result<T, Failed> {
+    from_value(Value::Object(map)).map_err(|error| reader.fail(&error))
 }
 
 /// A scalar that the server may send as a number or as a string.
@@ -385,92 +327,9 @@ impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
 }
 
 /// Decodes a [`Scalar`].
-pub struct ScalarSeed<T>(PhantomData<T>);
-
-impl<T> Default for ScalarSeed<T> {
-    fn default() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<'de, T: Scalar> DeserializeSeed<'de> for ScalarSeed<T> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor(PhantomData))
-    }
-}
-
-/// Decodes a [`Scalar`] that may be `null`.
-pub struct OptionSeed<T>(PhantomData<T>);
-
-impl<T> Default for OptionSeed<T> {
-    fn default() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<'de, T: Scalar> DeserializeSeed<'de> for OptionSeed<T> {
-    type Value = Option<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de, T: Scalar> Visitor<'de> for OptionSeed<T> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::EXPECTED)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        ScalarSeed::default().deserialize(deserializer).map(Some)
-    }
-}
-
-/// Decodes a key of an object into the field that it names.
-#[derive(Clone, Copy)]
-pub struct Key<F>(pub F);
-
-impl<'de, F: Fn(&str) -> K, K> DeserializeSeed<'de> for Key<F> {
-    type Value = K;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<K, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl<F: Fn(&str) -> K, K> Visitor<'_> for Key<F> {
-    type Value = K;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<K, E> {
-        Ok((self.0)(value))
-    }
-}
-
-/// Decodes the whole object behind a `oneOf`, so that its keys can be tested in any order.
-pub fn map<'de, D>(deserializer: D) -> Result<Map<String, Value>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    Map::deserialize(deserializer)
-}
-
-/// Decodes a member of a `oneOf`.
-pub fn from_map<T: DeserializeOwned, E: Error>(map: Map<String, Value>) -> Result<T, E> {
-    T::deserialize(Value::Object(map)).map_err(E::custom)
+///
+/// # Errors
+/// The value is neither a number nor a string that holds one.
+pub fn scalar<'de, T: Scalar, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor(PhantomData))
 }

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use bytes::Bytes;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::decode::{Failed, Reader};
+use super::encode::Item;
+use super::wire::Wire;
 
 /// A file of a multipart form: its bytes, and optionally its name and media type.
 ///
@@ -79,14 +82,14 @@ impl From<&str> for File {
     }
 }
 
-impl Serialize for File {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&String::from_utf8_lossy(&self.bytes))
+impl Wire for File {
+    fn decode(reader: &mut dyn Reader) -> Result<Self, Failed> {
+        String::decode(reader).map(Self::from)
+    }
+
+    fn item(&self) -> Item<'_> {
+        Item::Lossy(&self.bytes)
     }
 }
 
-impl<'de> Deserialize<'de> for File {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
-    }
-}
+super::de::serde!(File);

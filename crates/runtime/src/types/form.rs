@@ -1,10 +1,11 @@
 //! Types that are sent as the fields of a form: their fields by name, in the order of the type.
 
-use serde::Serialize;
 use serde_json::Value;
 
+use super::encode::to_value;
 use super::file::File;
 use super::secret::Secret;
+use super::wire::Wire;
 
 /// The content of a field.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,8 +86,8 @@ impl IsFile for Option<File> {
 ///
 /// # Errors
 /// It cannot be encoded as JSON.
-pub fn json_text(field: &impl Serialize) -> serde_json::Result<Option<String>> {
-    Ok(match serde_json::to_value(field)? {
+pub fn json_text(field: &impl Wire) -> serde_json::Result<Option<String>> {
+    Ok(match to_value(field.item())? {
         Value::Null => None,
         Value::String(text) => Some(text),
         value => Some(value.to_string()),

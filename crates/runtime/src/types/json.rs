@@ -1,15 +1,16 @@
-//! Bodies as JSON text, through functions that are compiled with this crate.
-//!
-//! A decoder that only generic code names is compiled in the crate that calls it, and so again with
-//! each change of a user's program. [`json!`] names it here.
+//! Bodies as JSON text.
 
-/// A type that is decoded from JSON by a function of its own.
+use super::decode::from_str;
+use super::encode::to_vec;
+use super::wire::Wire;
+
+/// A type that is decoded from JSON.
 pub trait FromJson: Sized {
     /// Decodes a value.
     fn from_json(text: &str) -> serde_json::Result<Self>;
 }
 
-/// A type that is encoded as JSON by a function of its own.
+/// A type that is encoded as JSON.
 // Without feature `client`, nothing is sent.
 #[allow(dead_code)]
 pub trait ToJson {
@@ -17,26 +18,14 @@ pub trait ToJson {
     fn to_json(&self) -> serde_json::Result<Vec<u8>>;
 }
 
-/// Implements [`FromJson`] and [`ToJson`].
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __json {
-    ($type:ty) => {
-        impl $crate::types::json::FromJson for $type {
-            fn from_json(text: &str) -> ::serde_json::Result<Self> {
-                ::serde_json::from_str(text)
-            }
-        }
-
-        impl $crate::types::json::ToJson for $type {
-            fn to_json(&self) -> ::serde_json::Result<Vec<u8>> {
-                ::serde_json::to_vec(self)
-            }
-        }
-    };
+impl<T: Wire> FromJson for T {
+    fn from_json(text: &str) -> serde_json::Result<Self> {
+        from_str(text)
+    }
 }
 
-pub use __json as json;
-
-json!(serde_json::Value);
-json!(serde_json::Map<String, serde_json::Value>);
+impl<T: Wire> ToJson for T {
+    fn to_json(&self) -> serde_json::Result<Vec<u8>> {
+        to_vec(self.item())
+    }
+}

@@ -2,6 +2,8 @@
 //! invokes, and what they need.
 
 pub mod de;
+pub mod decode;
+pub mod encode;
 pub mod file;
 pub mod form;
 pub mod json;
@@ -10,3 +12,4 @@ pub mod limits;
 pub mod newtype;
 pub mod rules;
 pub mod secret;
+pub mod wire;

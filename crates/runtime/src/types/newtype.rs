@@ -5,19 +5,19 @@
 #[macro_export]
 macro_rules! __newtype {
     ($type:ident($inner:ty)) => {
-        impl ::serde::Serialize for $type {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.0.serialize(serializer)
+        impl $crate::types::wire::Wire for $type {
+            fn decode(
+                reader: &mut dyn $crate::types::decode::Reader,
+            ) -> Result<Self, $crate::types::decode::Failed> {
+                $crate::types::wire::Wire::decode(reader).map(Self)
+            }
+
+            fn item(&self) -> $crate::types::encode::Item<'_> {
+                $crate::types::wire::Wire::item(&self.0)
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $type {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
-                ::serde::Deserialize::deserialize(deserializer).map(Self)
-            }
-        }
+        $crate::types::de::serde!($type);
 
         impl ::std::ops::Deref for $type {
             type Target = $inner;

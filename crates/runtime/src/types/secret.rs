@@ -3,7 +3,10 @@
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::decode::{Failed, Reader};
+use super::encode::Item;
+use super::wire::Wire;
 
 /// A string that `Debug` does not show and that is wiped from memory when dropped.
 ///
@@ -63,14 +66,14 @@ impl From<String> for Secret {
     }
 }
 
-impl Serialize for Secret {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.expose())
+impl Wire for Secret {
+    fn decode(reader: &mut dyn Reader) -> Result<Self, Failed> {
+        String::decode(reader).map(Self::from)
+    }
+
+    fn item(&self) -> Item<'_> {
+        Item::Text(self.expose())
     }
 }
 
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
-    }
-}
+super::de::serde!(Secret);

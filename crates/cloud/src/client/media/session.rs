@@ -2,12 +2,10 @@
 
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
-use serde::de::{DeserializeOwned, DeserializeSeed as _};
-use serde::{Deserialize, Deserializer};
 use whatsapp_business_runtime as runtime;
 use whatsapp_business_runtime::ResponseValue;
 use whatsapp_business_runtime::client::{CallBuilder, Method};
-use whatsapp_business_runtime::types::de::ScalarSeed;
+use whatsapp_business_runtime::types::json::FromJson;
 
 use super::Upload;
 #[cfg(doc)]
@@ -16,27 +14,30 @@ use crate::client::api::Api;
 use crate::client::handles::Media;
 use crate::error::Result;
 use crate::metadata::index_of;
+use crate::support::object;
 
 /// The operations that stand for those of a session, which have the same methods.
 const READ: usize = index_of("Media_getMedia");
 const WRITE: usize = index_of("Media_uploadMedia");
 
-#[derive(Deserialize)]
 struct Begun {
     id: String,
 }
 
-#[derive(Deserialize)]
+object!(Begun { id: "id" required });
+
 struct Received {
-    /// A number in the documentation, and a string in some responses.
-    #[serde(deserialize_with = "integer")]
     file_offset: i64,
 }
 
-#[derive(Deserialize)]
+// A number in the documentation, and a string in some responses.
+object!(Received { file_offset: "file_offset" required_scalar });
+
 struct Uploaded {
     h: String,
 }
+
+object!(Uploaded { h: "h" required });
 
 /// A resumable upload of one file: see [`Media::begin_upload`].
 #[derive(Debug, Clone)]
@@ -160,14 +161,8 @@ impl UploadSession<'_> {
     }
 }
 
-fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    ScalarSeed::default().deserialize(deserializer)
-}
-
-async fn send<T: DeserializeOwned>(call: CallBuilder<'_>) -> Result<T, runtime::Error> {
-    let decode = |body: &Bytes, status| {
-        runtime::Error::decode_with(body, Some(status), |text| serde_json::from_str(text))
-    };
+async fn send<T: FromJson>(call: CallBuilder<'_>) -> Result<T, runtime::Error> {
+    let decode = |body: &Bytes, status| runtime::Error::decode(body, Some(status));
     let response: ResponseValue<T> = call.send_for_value::<T, runtime::Error>(decode).await?;
     Ok(response.into_inner())
 }
