@@ -156,7 +156,7 @@ open_enum!(RecipientType { "individual" => Individual, "group" => Group } Other)
 struct Product;
 
 impl Wire for Product {
-    fn decode(reader: &mut dyn Reader) -> std::result::Result<Self, Failed> {
+    fn decode(reader: &mut dyn Reader) -> Result<Self, Failed> {
         serde_json::Value::decode(reader).map(|_| Self)
     }
 

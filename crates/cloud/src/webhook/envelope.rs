@@ -4,6 +4,8 @@
 //! Each item is decoded by itself, so that one that does not match the document costs none of the
 //! others.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use serde_json::{Map, Value};
 use whatsapp_business_runtime as runtime;
@@ -169,13 +171,10 @@ fn list<'a>(json: &'a Value, path: &str, name: &str) -> Result<&'a [Value]> {
 
 /// Decodes a part of the event, where the `required` texts are empty if they are missing.
 fn convert<T: Wire>(json: &Value, required: &[&str], path: &str) -> Result<T> {
-    let mut json = json.clone();
-    if let Value::Object(object) = &mut json {
-        for name in required {
-            let value = object.entry(*name).or_insert(Value::Null);
-            if value.is_null() {
-                *value = Value::String(String::new());
-            }
+    let mut json = Cow::Borrowed(json);
+    for name in required {
+        if json.is_object() && json[name].is_null() {
+            json.to_mut()[name] = Value::String(String::new());
         }
     }
     // The common case needs no text, which only the path of an error is found in.

@@ -33,11 +33,13 @@ pub fn utf8(bytes: &[u8]) -> Cow<'_, str> {
 macro_rules! __object {
     ($type:ident { $($field:ident: $key:literal $kind:ident),* $(,)? }) => {
         const _: () = {
-            static TABLE: $crate::types::wire::Table = $crate::types::wire::Table {
-                expected: concat!("an object (", stringify!($type), ")"),
-                name: stringify!($type),
-                fields: &[$($crate::types::wire::Field::$kind($key)),*],
-            };
+            static TABLE: $crate::types::wire::Table = $crate::types::wire::Table::new(
+                stringify!($type),
+                concat!("an object (", stringify!($type), ")"),
+                const { &$crate::types::wire::linked([
+                    $($crate::types::wire::Field::$kind($key)),*
+                ]) },
+            );
 
             impl $crate::types::wire::Wire for $type {
                 fn decode(

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::de::{Scalar, scalar};
+use super::text;
 use super::wire::{Table, Wire};
 
 /// A place that a value is decoded into.
@@ -97,8 +98,8 @@ impl<T: Wire> List for Option<Vec<T>> {
     }
 
     fn push(&mut self, reader: &mut dyn Reader) -> Result<(), Failed> {
-        let value = T::decode(reader)?;
-        self.get_or_insert_default().push(value);
+        let list = self.get_or_insert_default();
+        list.push(T::decode(reader)?);
         Ok(())
     }
 }
@@ -115,15 +116,15 @@ impl<T: Wire> Entries for Option<BTreeMap<String, T>> {
     }
 
     fn insert(&mut self, key: String, reader: &mut dyn Reader) -> Result<(), Failed> {
-        let value = T::decode(reader)?;
-        self.get_or_insert_default().insert(key, value);
+        let map = self.get_or_insert_default();
+        map.insert(key, T::decode(reader)?);
         Ok(())
     }
 }
 
 impl Slot<'_> {
     /// Returns the field.
-    fn field(&mut self) -> &mut dyn Clear {
+    pub(super) fn field(&mut self) -> &mut dyn Clear {
         match self {
             Self::Text(field) => *field,
             Self::Boolean(field) => *field,
@@ -150,7 +151,10 @@ pub fn decode<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, 
 /// Decodes JSON text.
 pub fn from_str<T: Wire>(text: &str) -> serde_json::Result<T> {
     let mut field = None;
-    read_str(&mut T::slot(&mut field), text)?;
+    if !text::read(&mut T::slot(&mut field), text) {
+        field = None;
+        read_str(&mut T::slot(&mut field), text)?;
+    }
     field.ok_or_else(unset)
 }
 
@@ -211,7 +215,10 @@ fn read<'de, D: Deserializer<'de>>(slot: &mut Slot<'_>, source: D) -> Result<(),
 }
 
 /// Decodes a scalar that may be a number or a string.
-fn read_lenient<'de, D: Deserializer<'de>>(slot: &mut Slot<'_>, source: D) -> Result<(), D::Error> {
+pub(super) fn read_lenient<'de, D: Deserializer<'de>>(
+    slot: &mut Slot<'_>,
+    source: D,
+) -> Result<(), D::Error> {
     fn set<'de, T: Scalar, D: Deserializer<'de>>(
         field: &mut Option<T>,
         source: D,
@@ -301,12 +308,10 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_, '_> {
                 }
             }
         }
-        for (field, slot) in fields.iter().zip(self.slots) {
-            if field.required && !slot.field().is_set() {
-                return Err(A::Error::missing_field(field.name));
-            }
+        match self.table.missing(self.slots) {
+            Some(name) => Err(A::Error::missing_field(name)),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

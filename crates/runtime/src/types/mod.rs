@@ -12,4 +12,5 @@ pub mod limits;
 pub mod newtype;
 pub mod rules;
 pub mod secret;
+mod text;
 pub mod wire;

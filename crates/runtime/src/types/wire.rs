@@ -49,23 +49,108 @@ pub trait Wire {
     fn encode(&self, _write: WriteObject<'_>) {}
 }
 
-/// The fields of an object.
+/// The fields of an object, which the names in JSON are looked up in.
 pub struct Table {
     /// What is expected where an object is decoded.
-    pub expected: &'static str,
+    pub(super) expected: &'static str,
     /// The name of the type.
-    pub name: &'static str,
+    pub(super) name: &'static str,
     /// The fields, in the order of the type.
-    pub fields: &'static [Field],
+    pub(super) fields: &'static [Field],
+    /// Whether a field is required.
+    pub(super) has_required: bool,
+    /// The first field of each hash.
+    heads: [u16; HASHES],
+}
+
+const HASHES: usize = 32;
+const NONE: u16 = u16::MAX;
+
+/// The first and last bytes of a name: all of them, unless it is longer than 16 bytes. Two integers
+/// are compared in a fraction of the time of two short strings.
+type Ends = [u64; 2];
+
+const fn ends(name: &[u8]) -> Ends {
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        return [u64::from_le_bytes(*first), u64::from_le_bytes(*last)];
+    }
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        return [
+            u32::from_le_bytes(*first) as u64,
+            u32::from_le_bytes(*last) as u64,
+        ];
+    }
+    match *name {
+        [first, middle, last] => [first as u64 + 256 * middle as u64, last as u64],
+        [first, last] => [first as u64, last as u64],
+        [only] => [only as u64, 0],
+        _ => [0, 0],
+    }
+}
+
+/// Returns a number below [`HASHES`] that differs for most names of one object.
+const fn hash(ends: Ends) -> usize {
+    let mixed = (ends[0] ^ ends[1].rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 59) as usize
 }
 
 impl Table {
+    /// Creates the table of a type from its [`linked`] fields.
+    pub const fn new(name: &'static str, expected: &'static str, fields: &'static [Field]) -> Self {
+        let mut table = Self {
+            expected,
+            name,
+            fields,
+            has_required: false,
+            heads: [NONE; HASHES],
+        };
+        let mut index = fields.len();
+        while index > 0 {
+            index -= 1;
+            table.heads[hash(fields[index].ends)] = index as u16;
+            table.has_required |= fields[index].required;
+        }
+        table
+    }
+
     /// Returns the index of a field, or one beyond the last.
     pub(super) fn find(&self, name: &str) -> usize {
-        let mut fields = self.fields.iter();
-        let index = fields.position(|field| field.name == name);
-        index.unwrap_or(self.fields.len())
+        let ends = ends(name.as_bytes());
+        let mut next = self.heads[hash(ends)];
+        while let Some(field) = self.fields.get(usize::from(next)) {
+            let same = field.name.len() == name.len() && field.ends == ends;
+            if same && (name.len() <= 16 || field.name == name) {
+                break;
+            }
+            next = field.next;
+        }
+        usize::from(next)
     }
+
+    /// Returns the name of the first required field whose slot is empty.
+    #[inline]
+    pub(super) fn missing(&self, slots: &mut [Slot<'_>]) -> Option<&'static str> {
+        if !self.has_required {
+            return None;
+        }
+        let mut fields = self.fields.iter().zip(slots);
+        fields.find_map(|(field, slot)| {
+            (field.required && !slot.field().is_set()).then_some(field.name)
+        })
+    }
+}
+
+/// Links each field to the next one whose name has the same hash.
+pub const fn linked<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
+    let mut heads = [NONE; HASHES];
+    let mut index = N;
+    while index > 0 {
+        index -= 1;
+        let hash = hash(fields[index].ends);
+        fields[index].next = heads[hash];
+        heads[hash] = index as u16;
+    }
+    fields
 }
 
 /// A field of an object.
@@ -86,6 +171,8 @@ pub struct Field {
     pub lenient: bool,
     /// Whether an empty list or map is left out.
     pub nonempty: bool,
+    ends: Ends,
+    next: u16,
 }
 
 impl Field {
@@ -95,6 +182,8 @@ impl Field {
             required: true,
             lenient: false,
             nonempty: false,
+            ends: ends(name.as_bytes()),
+            next: NONE,
         }
     }
 

@@ -1,0 +1,248 @@
+//! Decoding of JSON text into slots, without the detours of a general deserializer.
+//!
+//! It reads objects, lists and plain strings, and leaves every other value to serde_json. It has no
+//! errors of its own: where it fails, the text is decoded once more, by serde_json from the start.
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use super::decode::{Failed, Reader, Slot, read_lenient};
+use super::wire::{Field, Table};
+
+/// How deep serde_json lets values be nested.
+const MAX_DEPTH: usize = 127;
+
+struct Text<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+}
+
+/// Decodes a whole text, and returns whether it succeeded.
+pub(super) fn read(slot: &mut Slot<'_>, text: &str) -> bool {
+    let mut reader = Text {
+        text,
+        at: 0,
+        depth: 0,
+    };
+    reader.read(slot).is_ok() && reader.peek().is_none()
+}
+
+impl<'a> Text<'a> {
+    /// Skips white space, and returns the byte after it.
+    #[inline]
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.text.as_bytes().get(self.at) {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
+                other => return other.copied(),
+            }
+        }
+    }
+
+    /// Takes the next byte, if it is this one.
+    #[inline]
+    fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    #[inline]
+    fn expect(&mut self, byte: u8) -> Result<(), Failed> {
+        self.take(byte).then_some(()).ok_or(Failed)
+    }
+
+    /// Takes the comma before the next item, or the end of a container.
+    #[inline]
+    fn has_next(&mut self, end: u8) -> Result<bool, Failed> {
+        if self.take(b',') {
+            return Ok(true);
+        }
+        self.depth -= 1;
+        self.expect(end).map(|()| false)
+    }
+
+    /// Takes the start of a container, and returns whether it has items.
+    #[inline]
+    fn open(&mut self, start: u8, end: u8) -> Result<bool, Failed> {
+        self.expect(start)?;
+        if self.depth == MAX_DEPTH {
+            return Err(Failed);
+        }
+        let empty = self.take(end);
+        self.depth += usize::from(!empty);
+        Ok(!empty)
+    }
+
+    fn literal(&mut self, literal: &str) -> Result<(), Failed> {
+        let rest = self.text.as_bytes().get(self.at..).ok_or(Failed)?;
+        let found = rest.starts_with(literal.as_bytes());
+        self.at += literal.len();
+        found.then_some(()).ok_or(Failed)
+    }
+
+    /// Takes a value by serde_json.
+    fn parse<T: Deserialize<'a>>(&mut self) -> Result<T, Failed> {
+        let rest = self.text.get(self.at..).ok_or(Failed)?;
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter();
+        let value = values.next().and_then(Result::ok).ok_or(Failed)?;
+        self.at += values.byte_offset();
+        Ok(value)
+    }
+
+    /// Takes a value of any type, whose depth counts as if serde_json had read all of the text.
+    fn json(&mut self) -> Result<Value, Failed> {
+        let value = self.parse()?;
+        match self.depth + depth(&value) > MAX_DEPTH {
+            true => Err(Failed),
+            false => Ok(value),
+        }
+    }
+
+    #[inline]
+    fn string(&mut self) -> Result<Cow<'a, str>, Failed> {
+        self.peek();
+        let rest = self.text.as_bytes().get(self.at..).ok_or(Failed)?;
+        let [b'"', rest @ ..] = rest else {
+            return Err(Failed);
+        };
+        let start = self.at + 1;
+        let end = start + plain(rest);
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return self.parse().map(Cow::Owned);
+        }
+        self.at = end + 1;
+        self.text.get(start..end).map(Cow::Borrowed).ok_or(Failed)
+    }
+
+    #[inline]
+    fn field(&mut self, field: &Field, slot: &mut Slot<'_>) -> Result<(), Failed> {
+        match self.peek() {
+            Some(b'n') if !field.required => {
+                slot.field().clear();
+                self.literal("null")
+            }
+            first if field.lenient && !(first == Some(b'"') && matches!(slot, Slot::Text(_))) => {
+                read_lenient(slot, &self.json()?).map_err(|_| Failed)
+            }
+            _ => self.read(slot),
+        }
+    }
+
+    fn skip(&mut self) -> Result<(), Failed> {
+        match self.peek() {
+            Some(b'"') => self.string().map(drop),
+            _ => self.parse::<IgnoredAny>().map(drop),
+        }
+    }
+}
+
+impl Reader for Text<'_> {
+    fn read(&mut self, slot: &mut Slot<'_>) -> Result<(), Failed> {
+        match slot {
+            Slot::Text(field) => **field = Some(self.string()?.into_owned()),
+            Slot::Parsed(field) => field.parse(&self.string()?),
+            Slot::Any(field) => field.fill(self)?,
+            Slot::List(field) => {
+                field.start();
+                let mut more = self.open(b'[', b']')?;
+                while more {
+                    field.push(self)?;
+                    more = self.has_next(b']')?;
+                }
+            }
+            Slot::Map(field) => {
+                field.start();
+                let mut more = self.open(b'{', b'}')?;
+                while more {
+                    let key = self.string()?.into_owned();
+                    self.expect(b':')?;
+                    field.insert(key, self)?;
+                    more = self.has_next(b'}')?;
+                }
+            }
+            Slot::Nullable(field) => match self.peek() {
+                Some(b'n') => {
+                    field.clear();
+                    self.literal("null")?;
+                }
+                _ => field.fill(self)?,
+            },
+            Slot::Boolean(field) => {
+                let value = self.peek() == Some(b't');
+                self.literal(if value { "true" } else { "false" })?;
+                **field = Some(value);
+            }
+            Slot::Integer(field) => **field = Some(self.parse()?),
+            Slot::Number(field) => **field = Some(self.parse()?),
+            Slot::Bytes(field) => **field = Some(self.parse()?),
+            Slot::Json(field) => **field = Some(self.json()?),
+            Slot::JsonObject(field) => match self.json()? {
+                Value::Object(map) => **field = Some(map),
+                _ => return Err(Failed),
+            },
+        }
+        Ok(())
+    }
+
+    fn object(&mut self, table: &'static Table, slots: &mut [Slot<'_>]) -> Result<(), Failed> {
+        let mut more = self.open(b'{', b'}')?;
+        while more {
+            let index = table.find(&self.string()?);
+            self.expect(b':')?;
+            match (table.fields.get(index), slots.get_mut(index)) {
+                (Some(field), Some(slot)) => self.field(field, slot)?,
+                _ => self.skip()?,
+            }
+            more = self.has_next(b'}')?;
+        }
+        match table.missing(slots) {
+            Some(_) => Err(Failed),
+            None => Ok(()),
+        }
+    }
+
+    fn fail(&mut self, _: &dyn Display) -> Failed {
+        Failed
+    }
+}
+
+/// Returns the length of the text before the first quote, backslash or control character.
+#[inline]
+fn plain(text: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGHS: u64 = ONES * 128;
+    let mut length = 0;
+    while let Some(chunk) = text.get(length..).and_then(<[u8]>::first_chunk) {
+        let chunk = u64::from_le_bytes(*chunk);
+        // The high bit of each byte that is less than a space or equal to either character; bytes
+        // after the first such one may be wrong.
+        let quote = chunk ^ (ONES * u64::from(b'"'));
+        let backslash = chunk ^ (ONES * u64::from(b'\\'));
+        let found = (chunk.wrapping_sub(ONES * 0x20) & !chunk)
+            | (quote.wrapping_sub(ONES) & !quote)
+            | (backslash.wrapping_sub(ONES) & !backslash);
+        if found & HIGHS != 0 {
+            return length + (found & HIGHS).trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
+    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1F);
+    let rest = text.get(length..).unwrap_or_default();
+    length + rest.iter().position(is_end).unwrap_or(rest.len())
+}
+
+fn depth(value: &Value) -> usize {
+    let deepest =
+        |values: &mut dyn Iterator<Item = &Value>| 1 + values.map(depth).max().unwrap_or(0);
+    match value {
+        Value::Array(items) => deepest(&mut items.iter()),
+        Value::Object(members) => deepest(&mut members.values()),
+        _ => 0,
+    }
+}
