@@ -8,13 +8,13 @@ use std::sync::Mutex;
 
 use bytes::Bytes;
 use futures_util::Stream;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
-pub(crate) use whatsapp_business_runtime::Secret;
 pub(crate) use whatsapp_business_runtime::types::de::{object, open_enum, union};
 pub(crate) use whatsapp_business_runtime::types::limits::limits;
 pub(crate) use whatsapp_business_runtime::types::newtype::{bytes_newtype, newtype, text_newtype};
+pub(crate) use whatsapp_business_runtime::{File, Secret};
 
 use whatsapp_business_runtime::types::json::{FromJson, ToJson};
 
@@ -177,34 +177,6 @@ impl Call<'_> {
     }
 }
 
-/// A file of a multipart form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct File {
-    bytes: Bytes,
-    name: Option<String>,
-}
-
-impl File {
-    pub(crate) fn with_name(mut self, name: &str) -> Self {
-        self.name = Some(name.to_owned());
-        self
-    }
-
-    fn part(&self) -> String {
-        let name = self.name.as_deref().unwrap_or_default();
-        format!("{name}:{}", String::from_utf8_lossy(&self.bytes))
-    }
-}
-
-impl From<Vec<u8>> for File {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self {
-            bytes: bytes.into(),
-            name: None,
-        }
-    }
-}
-
 pub(crate) trait Multipart {
     fn parts(&self) -> Vec<String>;
 }
@@ -225,7 +197,8 @@ pub(crate) trait Part {
 
 impl Part for File {
     fn file(&self) -> Option<String> {
-        Some(self.part())
+        let name = self.name.as_deref().unwrap_or_default();
+        Some(format!("{name}:{}", String::from_utf8_lossy(&self.bytes)))
     }
 }
 

@@ -174,7 +174,7 @@ pub fn from_value_ref<T: Wire>(value: &Value) -> serde_json::Result<T> {
 
 // Not generic, so that all of what they call is compiled with this crate.
 
-fn read_str(slot: &mut Slot<'_>, text: &str) -> serde_json::Result<()> {
+pub(super) fn read_str(slot: &mut Slot<'_>, text: &str) -> serde_json::Result<()> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     read(slot, &mut deserializer)?;
     deserializer.end()

@@ -7,7 +7,8 @@ use serde::ser::{Error as _, SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::wire::{Table, Wire};
+use super::text;
+use super::wire::{Field, Table, Wire};
 
 /// A value that is encoded.
 #[derive(Clone, Copy)]
@@ -61,20 +62,31 @@ impl<T: Wire> Entries for BTreeMap<String, T> {
 }
 
 impl Item<'_> {
+    /// Returns whether the field with this value is sent.
+    #[inline]
+    pub(super) fn is_sent(&self, field: &Field) -> bool {
+        match self {
+            Self::Null => field.required,
+            _ => !field.nonempty || !self.is_empty(),
+        }
+    }
+
     /// Returns whether it is an empty list or map.
     fn is_empty(&self) -> bool {
         match self {
-            Self::JsonObject(map) => map.is_empty(),
             Self::List(items) => items.count() == 0,
+            Self::JsonObject(map) => map.is_empty(),
             Self::Map(map) => map.entries().is_empty(),
             _ => false,
         }
     }
 }
 
-/// Encodes as JSON text. Not generic, so that all of what it calls is compiled with this crate.
+/// Encodes as JSON text.
 pub fn to_vec(item: Item<'_>) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(&item)
+    let mut text = Vec::with_capacity(128);
+    text::write(&mut text, item)?;
+    Ok(text)
 }
 
 /// Encodes as a JSON value.
@@ -110,7 +122,7 @@ impl Serialize for Item<'_> {
                 let mut result = None;
                 object.encode(&mut |table, items| {
                     if let Some(serializer) = serializer.take() {
-                        result = Some(fields(serializer, table, items));
+                        result = Some(object_of(serializer, table, items));
                     }
                 });
                 result.unwrap_or_else(|| Err(S::Error::custom("nothing was encoded")))
@@ -119,25 +131,20 @@ impl Serialize for Item<'_> {
     }
 }
 
-fn fields<S: Serializer>(
+fn object_of<S: Serializer>(
     serializer: S,
     table: &'static Table,
     items: &[Item<'_>],
 ) -> Result<S::Ok, S::Error> {
-    let sent = || {
-        table.fields.iter().zip(items).filter(|(field, item)| {
-            field.required
-                || match field.nonempty {
-                    true => !item.is_empty(),
-                    false => !matches!(item, Item::Null),
-                }
-        })
-    };
-    let mut object = serializer.serialize_struct(table.name, sent().count())?;
-    for (field, item) in sent() {
-        match field.required || field.nonempty {
-            true => object.serialize_field(field.name, item)?,
-            false => object.serialize_field(field.name, &Some(item))?,
+    let fields = || table.fields.iter().zip(items);
+    let count = fields().filter(|(field, item)| item.is_sent(field)).count();
+    let mut object = serializer.serialize_struct(table.name, count)?;
+    for (field, item) in fields() {
+        if item.is_sent(field) {
+            match field.required || field.nonempty {
+                true => object.serialize_field(field.name, item)?,
+                false => object.serialize_field(field.name, &Some(item))?,
+            }
         }
     }
     object.end()

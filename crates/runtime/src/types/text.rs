@@ -1,7 +1,8 @@
-//! Decoding of JSON text into slots, without the detours of a general deserializer.
+//! JSON text into slots and out of items, without the detours of a general format.
 //!
-//! It reads objects, lists and plain strings, and leaves every other value to serde_json. It has no
-//! errors of its own: where it fails, the text is decoded once more, by serde_json from the start.
+//! It reads and writes objects, lists and plain strings, and leaves every other value to serde_json.
+//! Decoding has no errors of its own: where it fails, the text is decoded once more, by serde_json
+//! from the start.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -11,6 +12,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::decode::{Failed, Reader, Slot, read_lenient};
+use super::encode::Item;
 use super::wire::{Field, Table};
 
 /// How deep serde_json lets values be nested.
@@ -212,29 +214,116 @@ impl Reader for Text<'_> {
     }
 }
 
+/// Appends a value.
+pub(super) fn write(out: &mut Vec<u8>, item: Item<'_>) -> serde_json::Result<()> {
+    match item {
+        Item::Text(text) => return write_string(out, text),
+        Item::List(items) => {
+            out.push(b'[');
+            for index in 0..items.count() {
+                if index > 0 {
+                    out.push(b',');
+                }
+                write(out, items.at(index))?;
+            }
+            out.push(b']');
+        }
+        Item::Map(map) => {
+            out.push(b'{');
+            for (index, (key, value)) in map.entries().into_iter().enumerate() {
+                if index > 0 {
+                    out.push(b',');
+                }
+                write_string(out, key)?;
+                out.push(b':');
+                write(out, value)?;
+            }
+            out.push(b'}');
+        }
+        Item::Object(object) => {
+            let mut result = Ok(());
+            object.encode(&mut |table, items| result = write_object(out, table, items));
+            return result;
+        }
+        other => serde_json::to_writer(out, &other)?,
+    }
+    Ok(())
+}
+
+fn write_object(out: &mut Vec<u8>, table: &Table, items: &[Item<'_>]) -> serde_json::Result<()> {
+    let mut separator = b'{';
+    for (field, item) in table.fields.iter().zip(items) {
+        if item.is_sent(field) {
+            out.push(separator);
+            separator = b',';
+            match field.plain {
+                true => quote(out, field.name),
+                false => write_string(out, field.name)?,
+            }
+            out.push(b':');
+            write(out, *item)?;
+        }
+    }
+    if separator == b'{' {
+        out.push(separator);
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+fn write_string(out: &mut Vec<u8>, text: &str) -> serde_json::Result<()> {
+    if !is_plain(text.as_bytes()) {
+        return serde_json::to_writer(out, text);
+    }
+    quote(out, text);
+    Ok(())
+}
+
+#[inline]
+fn quote(out: &mut Vec<u8>, text: &str) {
+    out.reserve(text.len() + 3);
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+}
+
 /// Returns the length of the text before the first quote, backslash or control character.
 #[inline]
 fn plain(text: &[u8]) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGHS: u64 = ONES * 128;
     let mut length = 0;
     while let Some(chunk) = text.get(length..).and_then(<[u8]>::first_chunk) {
-        let chunk = u64::from_le_bytes(*chunk);
-        // The high bit of each byte that is less than a space or equal to either character; bytes
-        // after the first such one may be wrong.
-        let quote = chunk ^ (ONES * u64::from(b'"'));
-        let backslash = chunk ^ (ONES * u64::from(b'\\'));
-        let found = (chunk.wrapping_sub(ONES * 0x20) & !chunk)
-            | (quote.wrapping_sub(ONES) & !quote)
-            | (backslash.wrapping_sub(ONES) & !backslash);
-        if found & HIGHS != 0 {
-            return length + (found & HIGHS).trailing_zeros() as usize / 8;
+        match special(*chunk) {
+            0 => length += 8,
+            found => return length + found.trailing_zeros() as usize / 8,
         }
-        length += 8;
     }
     let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | ..=0x1F);
     let rest = text.get(length..).unwrap_or_default();
     length + rest.iter().position(is_end).unwrap_or(rest.len())
+}
+
+#[inline]
+fn is_plain(text: &[u8]) -> bool {
+    // The last bytes of all but the shortest, and then as many before them as there are in eights.
+    let Some(last) = text.last_chunk() else {
+        return plain(text) == text.len();
+    };
+    let (chunks, _) = text.as_chunks();
+    chunks
+        .iter()
+        .chain([last])
+        .all(|chunk| special(*chunk) == 0)
+}
+
+/// Returns the high bits of the bytes that are a quote, a backslash or a control character; bytes
+/// after the first one may be wrong.
+#[inline]
+fn special(chunk: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    let chunk = u64::from_le_bytes(chunk);
+    let below = |chunk: u64, limit: u64| chunk.wrapping_sub(ONES * limit) & !chunk;
+    let equal = |byte: u8| below(chunk ^ (ONES * u64::from(byte)), 1);
+    (below(chunk, 0x20) | equal(b'"') | equal(b'\\')) & (ONES << 7)
 }
 
 fn depth(value: &Value) -> usize {
@@ -246,3 +335,6 @@ fn depth(value: &Value) -> usize {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -171,6 +171,8 @@ pub struct Field {
     pub lenient: bool,
     /// Whether an empty list or map is left out.
     pub nonempty: bool,
+    /// Whether the name has only letters, digits and underscores.
+    pub(super) plain: bool,
     ends: Ends,
     next: u16,
 }
@@ -182,6 +184,7 @@ impl Field {
             required: true,
             lenient: false,
             nonempty: false,
+            plain: is_identifier(name.as_bytes()),
             ends: ends(name.as_bytes()),
             next: NONE,
         }
@@ -214,6 +217,16 @@ impl Field {
             ..Self::optional(name)
         }
     }
+}
+
+const fn is_identifier(mut name: &[u8]) -> bool {
+    while let [first, rest @ ..] = name {
+        if !first.is_ascii_alphanumeric() && *first != b'_' {
+            return false;
+        }
+        name = rest;
+    }
+    true
 }
 
 macro_rules! leaf {

@@ -10,7 +10,6 @@ pub enum Choice {
     Other(::serde_json::Map<String, ::serde_json::Value>),
 }
 crate::support::union!(Choice { (has "text") Text(Text), (has "url") Link(Link) });
-crate::support::json!(Choice);
 crate::support::schema!(Choice, "/components/schemas/Choice");
 /// Schema `Link`.
 #[derive(Clone, Debug, PartialEq)]

@@ -39,5 +39,4 @@ crate::support::object!(
     Note { answers : "answers" optional, stars : "stars" optional, text : "text" required
     }
 );
-crate::support::json!(Note);
 crate::support::schema!(Note, "/components/schemas/Note");

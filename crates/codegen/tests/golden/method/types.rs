@@ -13,5 +13,4 @@ impl Thing {
     }
 }
 crate::support::object!(Thing { id : "id" required });
-crate::support::json!(Thing);
 crate::support::schema!(Thing, "/components/schemas/Thing");

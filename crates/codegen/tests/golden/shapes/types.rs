@@ -130,7 +130,6 @@ impl FileInfo {
     }
 }
 crate::support::object!(FileInfo { id : "id" required });
-crate::support::json!(FileInfo);
 crate::support::schema!(FileInfo, "/components/schemas/File-Info");
 /// Schema `Image-Message`.
 #[derive(Clone, Debug, PartialEq)]
@@ -312,7 +311,6 @@ crate::support::object!(
     optional, shape : "shape" optional, source : "source" optional, tags : "tags"
     optional }
 );
-crate::support::json!(Item);
 crate::support::schema!(Item, "/components/schemas/Item");
 /// Schema `#/paths/~1items/get/parameters/2/schema`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -356,7 +354,6 @@ impl ItemsPage {
     }
 }
 crate::support::object!(ItemsPage { data : "data" empty, paging : "paging" optional });
-crate::support::json!(ItemsPage);
 crate::support::schema!(ItemsPage, "/components/schemas/Items-Page");
 /// Schema `#/components/schemas/Items-Page/properties/paging`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -504,7 +501,6 @@ impl ShelvesPage {
 crate::support::object!(
     ShelvesPage { data : "data" optional, paging : "paging" optional }
 );
-crate::support::json!(ShelvesPage);
 crate::support::schema!(ShelvesPage, "/components/schemas/Shelves-Page");
 /// Schema `#/components/schemas/Shelves-Page/properties/data`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -859,5 +855,4 @@ impl UploadByLink {
     }
 }
 crate::support::object!(UploadByLink { link : "link" required });
-crate::support::json!(UploadByLink);
 crate::support::schema!(UploadByLink, "/components/schemas/Upload-By-Link");
