@@ -5,6 +5,8 @@
 //! compiler. This module knows nothing of requests; the client checks calls by name with it, and the
 //! sandbox what it receives.
 
+#[cfg(feature = "dynamic")]
+mod cache;
 mod check;
 mod compile;
 mod node;
@@ -13,14 +15,13 @@ mod suggest;
 mod violation;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
 use self::node::Node;
-pub use self::suggest::closest;
 pub use self::violation::{Limit, Type, Violation, ViolationKind};
+#[cfg(feature = "dynamic")]
+pub(crate) use self::{cache::Validators, suggest::closest};
 
 /// A schema of a document, compiled, with every schema that it refers to.
 #[derive(Debug, Clone)]
@@ -61,38 +62,6 @@ impl Validator {
     /// these before what is wrong within a member.
     pub fn validate<'a>(&'a self, value: &'a Value, mode: Mode) -> Result<(), Violation<'a>> {
         check::check(&self.nodes, self.root, value, mode)
-    }
-}
-
-/// The validators of a document, each compiled on first use.
-#[derive(Debug, Default)]
-pub struct Validators(Mutex<BTreeMap<usize, Arc<Validator>>>);
-
-impl Validators {
-    /// Creates an empty cache.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(Mutex::new(BTreeMap::new()))
-    }
-
-    /// Returns the validator of a schema.
-    ///
-    /// # Errors
-    /// Fails as [`Validator::compile`] does.
-    pub fn get(
-        &self,
-        document: &'static Value,
-        schema: &'static Value,
-    ) -> Result<Arc<Validator>, String> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // A static schema has one address for good.
-        let address = std::ptr::from_ref(schema).addr();
-        if let Some(validator) = known.get(&address) {
-            return Ok(Arc::clone(validator));
-        }
-        let validator = Arc::new(Validator::compile(document, schema)?);
-        known.insert(address, Arc::clone(&validator));
-        Ok(validator)
     }
 }
 
