@@ -98,7 +98,9 @@ impl<T: Wire> List for Option<Vec<T>> {
     }
 
     fn push(&mut self, reader: &mut dyn Reader) -> Result<(), Failed> {
-        let list = self.get_or_insert_default();
+        let Some(list) = self else {
+            return Err(Failed);
+        };
         list.push(T::decode(reader)?);
         Ok(())
     }
@@ -116,7 +118,9 @@ impl<T: Wire> Entries for Option<BTreeMap<String, T>> {
     }
 
     fn insert(&mut self, key: String, reader: &mut dyn Reader) -> Result<(), Failed> {
-        let map = self.get_or_insert_default();
+        let Some(map) = self else {
+            return Err(Failed);
+        };
         map.insert(key, T::decode(reader)?);
         Ok(())
     }

@@ -45,7 +45,7 @@ impl<T: Wire> Items for Vec<T> {
     }
 
     fn at(&self, index: usize) -> Item<'_> {
-        self.get(index).map_or(Item::Null, Wire::item)
+        self[index].item()
     }
 }
 

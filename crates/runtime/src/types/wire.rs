@@ -261,7 +261,10 @@ impl<T: Wire> Wire for Option<T> {
     }
 
     fn item(&self) -> Item<'_> {
-        self.as_ref().map_or(Item::Null, Wire::item)
+        match self {
+            Some(value) => value.item(),
+            None => Item::Null,
+        }
     }
 }
 
