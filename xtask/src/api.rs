@@ -34,15 +34,6 @@ struct Facts {
     openapi_3_1: bool,
 }
 
-/// A crate that the crates of all APIs re-export.
-#[derive(Debug, Clone, Copy)]
-pub struct Shared {
-    /// The directory of its source.
-    pub source: &'static str,
-    /// The path of the listing of its Rust API.
-    pub listing: &'static str,
-}
-
 const ON_PREMISES: Facts = Facts {
     name: "on-premises",
     title: "WhatsApp Business API",
@@ -152,46 +143,16 @@ impl Api {
         self.file(self.facts().document)
     }
 
-    /// Returns the path of the listing of the generated Rust API.
-    #[must_use]
-    pub fn listing(self) -> String {
-        self.file("api.txt")
-    }
-
     /// Returns the directory of the generated sources in the package.
     #[must_use]
     pub fn generated(self) -> String {
         format!("{}generated", self.facts().directory)
     }
 
-    /// Returns the path of the listing of the hand-written Rust API.
-    #[must_use]
-    pub fn facade_listing(self) -> String {
-        self.file("api-facade.txt")
-    }
-
     /// Returns the path of the guide to the files of the document, with the tables of corrections.
     #[must_use]
     pub fn readme(self) -> String {
         self.file("README.md")
-    }
-
-    /// Returns the shared crate, whose listing is kept with the first API.
-    #[must_use]
-    pub const fn shared(self) -> Option<Shared> {
-        match self {
-            Self::OnPremises => Some(Shared {
-                source: "crates/runtime/src",
-                listing: "spec/api-runtime.txt",
-            }),
-            Self::Cloud => None,
-        }
-    }
-
-    /// Returns the directory of the crate's source.
-    #[must_use]
-    pub fn source(self) -> String {
-        format!("{}src", self.facts().directory)
     }
 
     /// Returns the command line `cargo xtask COMMAND` for this API.

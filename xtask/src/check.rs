@@ -1,9 +1,11 @@
-//! `check`: whether the generated files in `spec/`, and in `generated/` if it is there, are up to date.
-//! Works offline.
+//! `check`: whether the generated files in `spec/`, `api/`, and in `generated/` if it is there, are up to
+//! date. Works offline.
 
-use crate::api::Api;
+use std::path::Path;
+
 use crate::error::Result;
 use crate::files::Change;
+use crate::public_api;
 use crate::source::Input;
 use crate::update;
 use crate::workspace::Workspace;
@@ -40,10 +42,21 @@ impl std::fmt::Display for Stale {
 /// A file cannot be read, or an overlay does not apply.
 pub fn stale(workspace: &Workspace) -> Result<Vec<Stale>> {
     let plan = update::plan(workspace, &Input::Unchanged)?;
-    Ok(plan.pending().map(|change| of(change, plan.api)).collect())
+    let remedy = plan.api.command("update-spec --offline");
+    Ok(plan.pending().map(|change| of(change, &remedy)).collect())
 }
 
-fn of(change: &Change, api: Api) -> Stale {
+/// Returns the listings of the public Rust API that are not up to date.
+///
+/// # Errors
+/// A crate does not compile.
+pub fn stale_listings(root: &Path) -> Result<Vec<Stale>> {
+    let listings = public_api::listings(root)?;
+    let stale = listings.iter().filter(|change| !change.is_done());
+    Ok(stale.map(|change| of(change, "cargo xtask api")).collect())
+}
+
+fn of(change: &Change, remedy: &str) -> Stale {
     let first = change.old.as_deref().map(|old| {
         let mut new = change.new.lines();
         let mut lines = old.lines().chain([""]).enumerate();
@@ -55,6 +68,6 @@ fn of(change: &Change, api: Api) -> Stale {
     Stale {
         path: change.path.clone(),
         first,
-        remedy: api.command("update-spec --offline"),
+        remedy: remedy.to_owned(),
     }
 }

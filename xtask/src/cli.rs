@@ -9,8 +9,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::Value;
 
 use crate::api::Api;
+use crate::check::Stale;
 use crate::diff::cli::DiffArgs;
-use crate::diff::{self, ApiDifference, Verdict, render};
+use crate::diff::{self, Verdict, render};
 use crate::error::{Error, Result};
 use crate::fetch::Limits;
 use crate::files::{self, Change};
@@ -18,7 +19,9 @@ use crate::source::{self, Input};
 use crate::style::{BOLD, CYAN, GREEN, RED};
 use crate::update::{self, Plan};
 use crate::workspace::Workspace;
-use crate::{changelog, check, corrections, document, examples, expand, package, release, report};
+use crate::{
+    changelog, check, corrections, document, examples, expand, package, public_api, release, report,
+};
 
 /// The project's spec toolchain: refresh, correct, compare and check the document.
 #[derive(Debug, Parser)]
@@ -40,10 +43,10 @@ enum Command {
     UpdateSpec(UpdateSpec),
     Diff(DiffArgs),
     Corrections(Corrections),
-    /// Check that all generated files in spec/ are up to date; works offline
+    /// Check that all generated files in spec/ and api/ are up to date; works offline
     #[command(after_help = "Example:\n  cargo xtask check")]
     Check,
-    /// Write the listings of the public Rust API: spec/api.txt, spec/api-facade.txt and spec/api-runtime.txt
+    /// Write the listings of the public Rust API in api/, one for each published library
     #[command(after_help = "Example:\n  cargo xtask api")]
     Api,
     Expand(Expand),
@@ -207,6 +210,12 @@ fn update_spec(workspace: &Workspace, options: &UpdateSpec, out: &mut dyn Write)
     }
     report::print(out, &plan, write).map_err(unprintable)?;
     consequences(workspace, &plan, write, out)?;
+    if write && let Err(error) = write_api(workspace, out) {
+        // Until the crates are adapted to the new document they may not compile.
+        let rest = "api/ was not updated; run `cargo xtask api` once the crates compile";
+        writeln!(anstream::stderr(), "{RED}error:{RED:#} {error}\n{rest}").map_err(unprintable)?;
+        return Ok(false);
+    }
     Ok(!options.check || plan.pending().next().is_none())
 }
 
@@ -236,9 +245,7 @@ fn consequences(
     };
     let old = document::parse(old.as_bytes())?;
     let new = document::parse(new.as_bytes())?;
-    let mut report = diff::compare(&old, &new)?;
-    // Printed as the difference of the listing before.
-    report.api = ApiDifference::default();
+    let report = diff::compare(&old, &new)?;
     report::differences(out, "\nThe document", &report).map_err(unprintable)?;
     if report.verdict == Verdict::None {
         return Ok(());
@@ -296,18 +303,22 @@ fn list_corrections(
 }
 
 fn check_spec(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
-    let stale = check::stale(workspace)?;
-    for stale in &stale {
+    let what = format!("spec/ of {}", workspace.api().package());
+    up_to_date(&check::stale(workspace)?, &what, out)
+}
+
+/// Prints the files that are not up to date, or that there are none.
+fn up_to_date(stale: &[Stale], what: &str, out: &mut dyn Write) -> Result<bool> {
+    for stale in stale {
         writeln!(anstream::stderr(), "{RED}error:{RED:#} {stale}").map_err(unprintable)?;
     }
     if stale.is_empty() {
-        let package = workspace.api().package();
-        writeln!(out, "spec/ of {package} is up to date").map_err(unprintable)?;
+        writeln!(out, "{what} is up to date").map_err(unprintable)?;
     }
     Ok(stale.is_empty())
 }
 
-/// Checks the documents of all APIs that the workspace has.
+/// Checks the documents of all APIs that the workspace has, and the listings of the Rust API.
 fn check_all(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
     let mut fresh = true;
     for api in Api::ALL {
@@ -316,12 +327,11 @@ fn check_all(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
             fresh &= check_spec(&workspace, out)?;
         }
     }
-    Ok(fresh)
+    Ok(fresh & up_to_date(&check::stale_listings(workspace.root())?, "api/", out)?)
 }
 
 fn write_api(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
-    let effective = workspace.required(&workspace.api().effective())?;
-    let changes = workspace.listings(&workspace.bindings(&effective)?)?;
+    let changes = public_api::listings(workspace.root())?;
     files::write_all(workspace.root(), &changes)?;
     for change in changes.iter().filter(|change| !change.is_done()) {
         writeln!(out, "wrote {}", change.path).map_err(unprintable)?;

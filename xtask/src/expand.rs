@@ -3,7 +3,6 @@
 use syn::{File, ImplItem, Item, ItemImpl, Type};
 
 use crate::error::{Error, Result};
-use crate::modules::name_of;
 
 /// The generated files by name and source.
 pub type Files = Vec<(String, String)>;
@@ -56,6 +55,21 @@ pub fn item(files: &Files, name: &str) -> Result<String> {
         items,
     };
     Ok(prettyplease::unparse(&file))
+}
+
+fn name_of(item: &Item) -> Option<String> {
+    let name = match item {
+        Item::Const(item) => &item.ident,
+        Item::Enum(item) => &item.ident,
+        Item::Fn(item) => &item.sig.ident,
+        Item::Static(item) => &item.ident,
+        Item::Struct(item) => &item.ident,
+        Item::Trait(item) => &item.ident,
+        Item::Type(item) => &item.ident,
+        Item::Macro(item) => item.ident.as_ref()?,
+        _ => return None,
+    };
+    Some(name.to_string())
 }
 
 /// Items by path: `::types::Message`, and `::types::Message::new` for the `impl` with only that method.
@@ -111,7 +125,7 @@ fn unknown(name: &str, index: &Index) -> Error {
     let shown = |path: &str| format!("`{}`", path.splitn(3, "::").last().unwrap_or(path));
     let similar: Vec<_> = similar.iter().take(5).map(|it| shown(it.1)).collect();
     let hint = match similar.is_empty() {
-        true => "; see `api.txt` beside the document for all names".to_owned(),
+        true => "; `cargo xtask expand` prints everything".to_owned(),
         false => format!("; did you mean {}?", similar.join(", ")),
     };
     Error::new(format!("there is no generated item `{name}`{hint}"))

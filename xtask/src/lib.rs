@@ -1,8 +1,7 @@
 //! The project's spec toolchain: refresh, correct, compare and check the document.
 //!
 //! Data flows in one direction: published document → canonical facts → overlays → effective
-//! document → generated API listing. Each step is a function of the previous one; files are written
-//! at the end.
+//! document. Each step is a function of the previous one; files are written at the end.
 
 pub mod api;
 pub mod canonical;
@@ -15,17 +14,15 @@ pub mod document;
 pub mod error;
 pub mod examples;
 pub mod expand;
-pub mod facade;
 pub mod fetch;
 pub mod files;
 pub mod json;
-pub mod listing;
 pub mod lock;
-pub mod modules;
 pub mod offline;
 pub mod overlay;
 pub mod package;
 pub mod pointer;
+pub mod public_api;
 pub mod references;
 pub mod release;
 pub mod report;

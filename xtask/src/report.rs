@@ -9,11 +9,8 @@ use crate::diff::render::{self, Format};
 use crate::diff::{Report, Verdict};
 use crate::files::Change;
 use crate::release::next_version;
-use crate::style::{BOLD, CYAN, GREEN, RED, YELLOW};
+use crate::style::{BOLD, GREEN, RED, YELLOW};
 use crate::update::Plan;
-
-/// The maximum length of the listing.
-const MAX_LINES: usize = 400;
 
 /// Prints `plan`; `done` says whether its files were written.
 ///
@@ -41,13 +38,6 @@ pub fn print(out: &mut dyn Write, plan: &Plan, done: bool) -> Result<()> {
     }
     if nothing {
         return writeln!(out, "spec/ is up to date");
-    }
-    if let Some(change) = plan
-        .pending()
-        .find(|change| change.path == plan.api.listing() && change.old.is_some())
-    {
-        writeln!(out, "\n{BOLD}The public Rust API{BOLD:#}")?;
-        unified(out, change)?;
     }
     Ok(())
 }
@@ -91,27 +81,4 @@ fn counts(change: &Change) -> (usize, usize) {
             .count()
     };
     (count(ChangeTag::Insert), count(ChangeTag::Delete))
-}
-
-fn unified(out: &mut dyn Write, listing: &Change) -> Result<()> {
-    let old = listing.old.as_deref().unwrap_or_default();
-    let diff = TextDiff::from_lines(old, listing.new.as_str());
-    let mut lines = 0;
-    for hunk in diff.unified_diff().context_radius(1).iter_hunks() {
-        writeln!(out, "{CYAN}{}{CYAN:#}", hunk.header())?;
-        for change in hunk.iter_changes() {
-            lines += 1;
-            if lines > MAX_LINES {
-                let path = &listing.path;
-                return writeln!(out, "… and more: `git diff -- {path}` shows everything");
-            }
-            let text = change.value().trim_end();
-            match change.tag() {
-                ChangeTag::Delete => writeln!(out, "{RED}-{text}{RED:#}")?,
-                ChangeTag::Insert => writeln!(out, "{GREEN}+{text}{GREEN:#}")?,
-                ChangeTag::Equal => writeln!(out, " {text}")?,
-            }
-        }
-    }
-    Ok(())
 }

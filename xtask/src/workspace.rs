@@ -10,9 +10,7 @@ use crate::canonical::{OperationIds, SchemaNames};
 use crate::corrections;
 use crate::document;
 use crate::error::{Error, Result};
-use crate::facade;
 use crate::files::{self, Change};
-use crate::listing;
 use crate::overlay::{self, Source};
 use crate::references::require_resolvable;
 
@@ -118,8 +116,8 @@ impl Workspace {
         document::parse(text.as_bytes()).map_err(|error| error.within(path))
     }
 
-    /// Generates what depends on `upstream` and the overlays: the effective document, the listings of
-    /// the Rust API, the tables of corrections.
+    /// Generates what depends on `upstream` and the overlays: the effective document, the sources for
+    /// users without feature `generate` if they are there, the tables of corrections.
     ///
     /// # Errors
     /// An overlay does not apply, or no Rust can be generated from the result.
@@ -131,7 +129,6 @@ impl Workspace {
         let effective = document::to_text(&effective);
         let bindings = self.bindings(&effective)?;
         let mut changes = vec![Change::new(&self.root, &path, effective)?];
-        changes.extend(self.listings(&bindings)?);
         if self.root.join(self.api.generated()).is_dir() {
             changes.extend(self.sources(&bindings)?);
         }
@@ -170,24 +167,6 @@ impl Workspace {
                 Change::new(&self.root, &format!("{directory}/{name}"), source.clone())
             })
             .collect()
-    }
-
-    /// Generates the listings of the public Rust API.
-    ///
-    /// # Errors
-    /// A file of the crate is not Rust.
-    pub fn listings(&self, bindings: &Bindings) -> Result<Vec<Change>> {
-        let listing = listing::of(bindings)?;
-        let mut changes = vec![Change::new(&self.root, &self.api.listing(), listing)?];
-        if let Some(facade) = facade::listing(&self.root.join(self.api.source()))? {
-            changes.push(Change::new(&self.root, &self.api.facade_listing(), facade)?);
-        }
-        if let Some(shared) = self.api.shared()
-            && let Some(listing) = facade::listing(&self.root.join(shared.source))?
-        {
-            changes.push(Change::new(&self.root, shared.listing, listing)?);
-        }
-        Ok(changes)
     }
 
     /// Reads a file that must exist.

@@ -21,7 +21,7 @@
 //! ```
 
 mod alternatives;
-mod api;
+mod api_lines;
 mod bodies;
 pub mod cli;
 mod constraints;
@@ -50,7 +50,7 @@ mod walk;
 
 use serde_json::Value;
 
-pub use api::ApiDifference;
+pub use api_lines::{ApiDifference, RustApi, rust_api};
 pub use level::{Direction, Source, Verdict, Wire};
 pub use report::{Change, Report, Severity};
 pub use rules::{RuleInfo, rules};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::api::ApiDifference;
+use super::api_lines::ApiDifference;
 use super::level::{Direction, Source, Verdict, Wire};
 use super::rules::Effect;
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::api::{Api, ApiDifference};
+use super::api_lines::{ApiDifference, RustApi};
 use super::level::{Direction, Source, Wire};
 use super::report::Change;
 use super::rules::{self, Rule};
@@ -31,7 +31,7 @@ pub(super) fn judge(
             return ApiDifference::default();
         }
     };
-    let only_in = |one: &Api, other: &Api| -> Vec<String> {
+    let only_in = |one: &RustApi, other: &RustApi| -> Vec<String> {
         let lines = one.iter().filter(|(key, _)| !other.contains_key(*key));
         lines.map(|(_, line)| line.clone()).collect()
     };

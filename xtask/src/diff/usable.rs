@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::api::{self, Api};
+use super::api_lines::{RustApi, rust_api};
 use crate::document::require_openapi_3_0;
 use crate::error::{Error, Result};
 use crate::references::{refuse_circles, require_resolvable};
@@ -14,7 +14,7 @@ use crate::references::{refuse_circles, require_resolvable};
 #[derive(Debug)]
 pub struct Usable<'a> {
     pub(super) document: &'a Value,
-    api: OnceLock<std::result::Result<Api, String>>,
+    api: OnceLock<std::result::Result<RustApi, String>>,
 }
 
 impl<'a> Usable<'a> {
@@ -38,7 +38,7 @@ impl<'a> Usable<'a> {
     }
 
     /// Returns the listing of the Rust API that is generated from the document.
-    pub(super) fn api(&self) -> &std::result::Result<Api, String> {
-        self.api.get_or_init(|| api::generate(self.document))
+    pub(super) fn api(&self) -> &std::result::Result<RustApi, String> {
+        self.api.get_or_init(|| rust_api(self.document))
     }
 }

@@ -13,20 +13,9 @@ const CHANGES: &str = include_str!("../source_verdict/changes.json");
 
 /// The public Rust API, one line an item; what positional arguments are called is not part of it.
 fn listing(document: &Value) -> BTreeSet<String> {
-    let bindings = whatsapp_business_codegen::generate(&document.to_string());
-    let bindings = bindings.unwrap_or_else(|error| panic!("{error}"));
-    let listing = xtask::listing::of(&bindings).unwrap();
-    let nameless = |line: &str| {
-        let Some((name, signature)) = line.split_once("(&self, ") else {
-            return line.to_owned();
-        };
-        let arguments = signature.split(", ").map(|argument| {
-            let (_, ty) = argument.split_once(": ").unwrap_or(("", argument));
-            ty
-        });
-        format!("{name}({})", arguments.collect::<Vec<_>>().join(", "))
-    };
-    listing.lines().map(nameless).collect()
+    let api = xtask::diff::rust_api(document);
+    let api = api.unwrap_or_else(|error| panic!("{error}"));
+    api.into_keys().collect()
 }
 
 /// Where the verdict and the generator disagree.

@@ -44,14 +44,12 @@ fn every_stale_file_is_named_with_the_command_to_run() {
     for path in [
         "spec/upstream.json",
         "spec/whatsapp-business.json",
-        "spec/api.txt",
         "spec/README.md",
     ] {
         let scratch = everything();
         let text = scratch.read(path);
         let edited = match path {
             "spec/README.md" => text.replace("grams", "pounds"),
-            "spec/api.txt" => format!("{text}pub fn by_hand()\n"),
             _ => format!("{text}\n"),
         };
         assert_ne!(text, edited);
@@ -169,11 +167,11 @@ fn an_id_that_no_schema_name_depends_on_is_changed_offline() {
 #[test]
 fn a_missing_file_is_named_with_the_command_to_run() {
     let scratch = everything();
-    std::fs::remove_file(scratch.root().join("spec/api.txt")).unwrap();
+    std::fs::remove_file(scratch.root().join("spec/whatsapp-business.json")).unwrap();
     let stale = check::stale(&scratch.workspace()).unwrap();
     assert_eq!(
         stale[0].to_string(),
-        "spec/api.txt is missing: run `cargo xtask update-spec --offline`"
+        "spec/whatsapp-business.json is missing: run `cargo xtask update-spec --offline`"
     );
 }
 
@@ -186,7 +184,7 @@ fn an_edited_overlay_makes_the_dependent_files_stale() {
     );
     let stale = check::stale(&scratch.workspace()).unwrap();
     let paths: Vec<_> = stale.iter().map(|stale| stale.path.as_str()).collect();
-    assert_eq!(paths, ["spec/whatsapp-business.json", "spec/api.txt"]);
+    assert_eq!(paths, ["spec/whatsapp-business.json"]);
 }
 
 #[test]
@@ -358,16 +356,16 @@ paths:
         &["update-spec", "--api", "cloud", "--from", "cloud.yaml"],
     );
     assert_eq!(update.status.code(), Some(0), "{update:?}");
-    let listing = scratch.read("crates/cloud/spec/api.txt");
-    assert!(listing.contains("books_touch_book"), "{listing}");
+    let document = scratch.read("crates/cloud/spec/cloud.json");
+    assert!(document.contains("Books_touchBook"), "{document}");
     assert_eq!(run(&scratch, &["check"]).status.code(), Some(0));
 
-    scratch.write("crates/cloud/spec/api.txt", "");
+    scratch.write("crates/cloud/spec/cloud.json", "");
     let all = run(&scratch, &["check"]);
     assert_eq!(all.status.code(), Some(1));
     let errors = String::from_utf8_lossy(&all.stderr).into_owned();
     assert!(
-        errors.contains("crates/cloud/spec/api.txt is not up to date")
+        errors.contains("crates/cloud/spec/cloud.json is not up to date")
             && errors.contains("run `cargo xtask update-spec --offline --api cloud`"),
         "{errors}"
     );

@@ -6,7 +6,7 @@ use std::fmt::{Result, Write};
 use anstyle::Style;
 
 use super::title;
-use crate::diff::api::ApiDifference;
+use crate::diff::api_lines::ApiDifference;
 use crate::diff::level::{Verdict, Wire};
 use crate::diff::report::{Change, Report, Severity};
 use crate::diff::rules::RuleInfo;

@@ -1,12 +1,56 @@
-//! The listing of the generated public Rust API: one line per item, sorted.
+//! The generated Rust API of a document, as a listing: one line per item.
+//!
+//! It is read from the text of the generated code, since compiling the code of each document that is
+//! compared takes too long. The listing of what users see is in [`public_api`](crate::public_api).
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use quote::{ToTokens, quote};
+use serde_json::Value;
 use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Macro, Visibility};
-use whatsapp_business_codegen::Bindings;
 
-use crate::error::{Error, Result};
+/// The lines of the API listing in which two documents differ.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ApiDifference {
+    /// Lines of the old document only.
+    pub removed: Vec<String>,
+    /// Lines of the new document only.
+    pub added: Vec<String>,
+}
+
+/// The lines of a listing, by their text without the names of positional arguments.
+pub type RustApi = BTreeMap<String, String>;
+
+/// Generates the API listing of a document.
+///
+/// # Errors
+/// The generator refuses the document; the error is its message.
+pub fn rust_api(document: &Value) -> Result<RustApi, String> {
+    let bindings = whatsapp_business_codegen::generate(&document.to_string())
+        .map_err(|error| error.to_string())?;
+    let mut lines = RustApi::new();
+    for (name, source) in bindings
+        .files()
+        .iter()
+        .filter(|(name, _)| FILES.contains(name))
+    {
+        let file = syn::parse_file(source)
+            .map_err(|error| format!("the generated {name} is not Rust: {error}"))?;
+        let items = file.items.iter().flat_map(item_lines);
+        lines.extend(items.map(|line| (without_argument_names(&line), line)));
+    }
+    Ok(lines)
+}
+
+fn without_argument_names(line: &str) -> String {
+    let Some((name, signature)) = line.split_once("(&self, ") else {
+        return line.to_owned();
+    };
+    let types = signature
+        .split(", ")
+        .map(|argument| argument.split_once(": ").map_or(argument, |(_, ty)| ty));
+    format!("{name}({})", types.collect::<Vec<_>>().join(", "))
+}
 
 /// The generated files that contain public API.
 const FILES: [&str; 2] = ["types.rs", "client.rs"];
@@ -35,29 +79,6 @@ const MACROS: [(&str, &[&str]); 8] = [
 /// Trait implementations that are not listed: every type has them.
 const UNLISTED_TRAITS: [&str; 4] = ["Serialize", "Deserialize", "FromStr", "Display"];
 
-/// Lists the public API of generated code: the text of `spec/api.txt`.
-///
-/// # Errors
-/// A generated file is not Rust.
-pub fn of(bindings: &Bindings) -> Result<String> {
-    let files = bindings.files().iter();
-    of_files(files.map(|(name, source)| (*name, source.as_str())))
-}
-
-/// Lists the public API of generated files, given by name and source.
-///
-/// # Errors
-/// A file is not Rust.
-pub fn of_files<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<String> {
-    let mut lines = BTreeSet::new();
-    for (name, source) in files.filter(|(name, _)| FILES.contains(name)) {
-        let file = syn::parse_file(source)
-            .map_err(|error| Error::new(format!("the generated {name} is not Rust: {error}")))?;
-        lines.extend(file.items.iter().flat_map(item_lines));
-    }
-    Ok(lines.iter().map(|line| format!("{line}\n")).collect())
-}
-
 fn item_lines(item: &Item) -> Vec<String> {
     match item {
         Item::Struct(item) => struct_lines(&item.ident.to_string(), item),
@@ -69,7 +90,7 @@ fn item_lines(item: &Item) -> Vec<String> {
 }
 
 /// Lists a struct and its public fields, under the given name.
-pub(crate) fn struct_lines(name: &str, item: &ItemStruct) -> Vec<String> {
+fn struct_lines(name: &str, item: &ItemStruct) -> Vec<String> {
     let mut lines = Vec::new();
     lines.push(match &item.fields {
         Fields::Unnamed(fields) => {
@@ -88,7 +109,7 @@ pub(crate) fn struct_lines(name: &str, item: &ItemStruct) -> Vec<String> {
 }
 
 /// Lists an enum and its variants, under the given name.
-pub(crate) fn enum_lines(name: &str, item: &ItemEnum) -> Vec<String> {
+fn enum_lines(name: &str, item: &ItemEnum) -> Vec<String> {
     let variants = item.variants.iter();
     let variants =
         variants.map(|variant| format!("{name}::{}{}", variant.ident, flat(&variant.fields)));
@@ -132,7 +153,7 @@ fn inherent_lines(block: &ItemImpl) -> Vec<String> {
 }
 
 /// Returns a signature with its qualifiers at the end, so that lines sort by name.
-pub(crate) fn signature(signature: &syn::Signature) -> String {
+fn signature(signature: &syn::Signature) -> String {
     let signature = flat(signature);
     let (qualifiers, rest) = signature.split_once("fn ").unwrap_or(("", &signature));
     format!("{rest} {qualifiers}").trim_end().to_owned()
@@ -189,12 +210,12 @@ fn conversions(macro_name: &str, name: &str, tokens: &str) -> Vec<String> {
     }
 }
 
-pub(crate) fn is_public(visibility: &Visibility) -> bool {
+fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
 /// Formats tokens on one line, with the usual spacing.
-pub(crate) fn flat(tokens: impl ToTokens) -> String {
+fn flat(tokens: impl ToTokens) -> String {
     let text = quote!(#tokens).to_string();
     let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     for (spaced, tight) in [
