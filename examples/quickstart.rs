@@ -103,7 +103,7 @@ async fn run() -> Outcome<()> {
         None => 0,
     };
 
-    let downloaded = client.media().bytes(&media).await?;
+    let downloaded = client.media().download_bytes(&media).await?;
     if downloaded != IMAGE {
         return Err("the downloaded image differs from the uploaded one".into());
     }

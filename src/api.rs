@@ -1,15 +1,3 @@
 //! The document itself, and tables of what it holds, for programs and tests to read.
 
-pub use crate::metadata::{DOCUMENT, OPERATIONS, SCHEMAS};
-#[doc(inline)]
-pub use whatsapp_business_runtime::{Operation, Schema};
-
-#[cfg(feature = "client")]
-pub(crate) use crate::metadata::index_of;
-
-/// Returns the effective document as JSON, parsed once: see [`DOCUMENT`].
-#[cfg(feature = "dynamic")]
-#[must_use]
-pub fn document() -> &'static serde_json::Value {
-    crate::metadata::DEFINITION.document()
-}
+include!(concat!(env!("BINDINGS"), "/api.rs"));

@@ -106,7 +106,7 @@
 //! | `client` | | the client, without TLS unless a custom `reqwest::Client` has it | 83 |
 //! | `tracing` | yes | a span for each call | 96 |
 //! | `blocking` | | [`blocking::Client`], for programs without an async runtime | 96 |
-//! | `http` | | [`webhook::Receiver`], for servers that use the types of the `http` crate | 24 without client; 96 with it |
+//! | `receiver` | | [`webhook::Receiver`], for servers that use the types of the `http` crate | 24 without client; 96 with it |
 //! | `axum` | | [`webhook::router`], the receiver as an axum router | 35 without client; 100 with it |
 //! | `dynamic` | | [`Api::operation`], which calls operations by name from JSON | 96 |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document | 20 without client; 100 with it |
@@ -139,7 +139,7 @@
 #![cfg_attr(
     not(all(
         feature = "client",
-        feature = "http",
+        feature = "receiver",
         feature = "axum",
         feature = "blocking",
         feature = "dynamic",
@@ -162,23 +162,7 @@ pub mod webhook;
 #[doc = include_str!("../docs/servers.md")]
 pub mod servers {}
 
-#[cfg(feature = "blocking")]
-pub use client::blocking;
 #[cfg(feature = "client")]
-pub use client::{Api, ByteStream, Client, ClientBuilder, Request, Sent, Session, handles, media};
-#[cfg(feature = "dynamic")]
-pub use client::{OperationCall, OperationResponse};
-#[cfg(feature = "test-util")]
-pub use error::TestError;
-pub use error::{Error, ErrorCode, ErrorFamily, Result};
-pub use message::{MediaRef, OutboundMessage};
-#[cfg(feature = "dynamic")]
-#[doc(inline)]
-pub use whatsapp_business_runtime::RequestPreview;
-#[doc(inline)]
-pub use whatsapp_business_runtime::Secret;
-#[cfg(feature = "client")]
-#[doc(inline)]
-pub use whatsapp_business_runtime::{
-    Method, Rate, RateLimit, RateSource, ResponseValue, RetryPolicy, Token, TokenStore,
-};
+pub use client::{Session, media};
+
+include!(concat!(env!("BINDINGS"), "/exports.rs"));

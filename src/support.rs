@@ -1,19 +1,10 @@
 //! Everything that generated code names: the one path by which it reaches the rest of the crate.
+#![allow(unused_imports)] // Not every document has everything.
 
-pub(crate) use whatsapp_business_runtime::Secret;
-pub(crate) use whatsapp_business_runtime::types::de::{object, open_enum, union};
-pub(crate) use whatsapp_business_runtime::types::json_schema::schema;
-pub(crate) use whatsapp_business_runtime::types::limits::limits;
-pub(crate) use whatsapp_business_runtime::types::newtype::{bytes_newtype, newtype, text_newtype};
-
-#[cfg(feature = "schemars")]
-pub(crate) use crate::metadata::DEFINITION;
+include!(concat!(env!("BINDINGS"), "/support.rs"));
 
 #[cfg(feature = "client")]
-pub(crate) use crate::client::{Api, ByteStream, Client};
+pub(crate) use crate::client::UserLogin;
+
 #[cfg(feature = "client")]
-pub(crate) use crate::error::Result;
-#[cfg(feature = "client")]
-pub(crate) use reqwest::Body;
-#[cfg(feature = "client")]
-pub(crate) use whatsapp_business_runtime::ResponseValue;
+pub(crate) const LOG_IN: &dyn whatsapp_business_runtime::client::LogIn = &UserLogin;

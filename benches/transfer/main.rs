@@ -149,7 +149,7 @@ async fn down_reqwest(http: &reqwest::Client, url: &str) -> usize {
 }
 
 async fn down_ours(client: &Client) -> usize {
-    let mut stream = client.media().stream("m").await.unwrap();
+    let mut stream = client.media().download_stream("m").await.unwrap();
     let mut transferred = 0;
     while let Some(chunk) = stream.chunk().await.unwrap() {
         transferred += chunk.len();

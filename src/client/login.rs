@@ -14,10 +14,10 @@ use crate::api;
 use crate::error::ErrorCode;
 use crate::types::{LoginAdminRequestBody, UserLoginResponse};
 
-const LOGIN: usize = api::index_of("Users_performLogin");
+const LOGIN: usize = crate::metadata::index_of("Users_performLogin");
 
 /// The login of an account with user name and password.
-pub(super) struct UserLogin;
+pub(crate) struct UserLogin;
 
 impl LogIn for UserLogin {
     fn log_in<'a>(

@@ -1,7 +1,5 @@
 //! The error codes of the API.
 
-use std::fmt;
-
 use whatsapp_business_runtime::FaultClass;
 use whatsapp_business_runtime::error::error_codes;
 
@@ -140,19 +138,5 @@ impl ErrorCode {
                 self,
                 Self::RateLimitHit | Self::SpamRateLimitHit | Self::TooManyRequests
             ))
-    }
-}
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.number(), self.title())
-    }
-}
-
-impl crate::types::Error {
-    /// Returns the code as an [`ErrorCode`].
-    #[must_use]
-    pub fn error_code(&self) -> Option<ErrorCode> {
-        self.code.map(ErrorCode::from)
     }
 }

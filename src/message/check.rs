@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use whatsapp_business_runtime::types::limits::{Limits, Violation};
 use whatsapp_business_runtime::types::rules::{each, given, sections, web_link, within};
 
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::types::{
     Audio, Document, Image, Interactive, InteractiveAction, InteractiveHeader,
     InteractiveHeaderType, InteractiveSection, InteractiveType, MessageType,
@@ -24,7 +24,7 @@ impl SendMessageRequestBody {
     /// A type that this crate does not know is not checked for what it requires.
     ///
     /// # Errors
-    /// The first limit that is not kept: [`Error::path`] is the field, such as `text.body`, and the
+    /// The first limit that is not kept: [`Error::path`](crate::Error::path) is the field, such as `text.body`, and the
     /// message names field, limit and value.
     ///
     /// ```
@@ -37,12 +37,7 @@ impl SendMessageRequestBody {
     pub fn check(&self) -> Result<()> {
         self.check_limits()
             .and_then(|()| self.check_rules())
-            .map_err(|Violation { path, reason }| {
-                Error::new(Kind::Invalid {
-                    field: path,
-                    reason,
-                })
-            })
+            .map_err(Into::into)
     }
 
     fn check_rules(&self) -> Checked {

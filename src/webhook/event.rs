@@ -14,18 +14,6 @@ use whatsapp_business_runtime::webhook::{Key, WebhookEvent};
 use crate::error::{Error, Result};
 use crate::types;
 
-/// Parses the body of a webhook request.
-///
-/// Unknown types, statuses and fields are not an error, nor are missing ones: unknown values are
-/// retained, and [`Event::json`] has the fields that the types do not.
-///
-/// # Errors
-/// The body is not JSON, or a field has the wrong JSON type: [`Error::path`] is its path, such as
-/// `messages[0].timestamp`.
-pub fn parse(body: &[u8]) -> Result<Event> {
-    Event::try_from(Bytes::copy_from_slice(body))
-}
-
 /// A webhook event.
 ///
 /// It dereferences to the generated [`types::WebhookEvent`].
@@ -166,12 +154,9 @@ impl TryFrom<Bytes> for Event {
     fn try_from(raw: Bytes) -> Result<Self> {
         // serde accepts an array for a struct, but an event is an object.
         if raw.trim_ascii_start().first() == Some(&b'[') {
-            return Err(runtime::Error::decode::<Map<String, Value>>(&raw, None)
-                .err()
-                .map_or_else(
-                    || Error::request("the event is not a JSON object"),
-                    Error::from,
-                ));
+            let error = runtime::Error::decode::<Map<String, Value>>(&raw, None).err();
+            let other = || runtime::Error::request("the event is not a JSON object");
+            return Err(error.unwrap_or_else(other).into());
         }
         Ok(Self {
             typed: runtime::Error::decode(&raw, None)?,

@@ -18,7 +18,7 @@ fn the_blocking_client_sends_uploads_downloads_and_calls_any_operation() {
     let id = client
         .call(async |client| client.media().upload("image/png", &image[..]).await)
         .unwrap();
-    assert_eq!(client.bytes(&id).unwrap(), &image[..]);
+    assert_eq!(client.download_bytes(&id).unwrap(), &image[..]);
     client
         .send(&OutboundMessage::image("15550100", MediaRef::id(id)))
         .unwrap();

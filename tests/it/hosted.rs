@@ -6,7 +6,7 @@ use crate::support::within;
 use reqwest::Method;
 use serde_json::Value;
 use whatsapp_business::webhook::{Event, Receiver, Signature};
-use whatsapp_business::{Client, ClientBuilder, OutboundMessage, RateLimit};
+use whatsapp_business::{AccessToken, Client, ClientBuilder, OutboundMessage, RateLimit};
 use whatsapp_business_sandbox::{Builder, Profile, RateLimitHeaders, Sandbox};
 
 const TOKEN: &str = "long-lived-token";
@@ -17,7 +17,7 @@ fn hosted() -> Builder {
 }
 
 fn client(sandbox: &Sandbox) -> ClientBuilder {
-    Client::builder(sandbox.url()).bearer_token(TOKEN)
+    Client::builder(sandbox.url()).bearer_token(AccessToken::new(TOKEN))
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ mod malformed_servers;
 mod media;
 mod messages;
 mod rate_limit;
-#[cfg(feature = "http")]
+#[cfg(feature = "receiver")]
 mod receiver;
 mod renewal;
 mod responses;

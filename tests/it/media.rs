@@ -220,7 +220,7 @@ async fn a_download_goes_to_memory_a_file_a_writer_or_a_stream() {
         .await
         .unwrap();
     assert_eq!(written, b"abc");
-    let mut stream = client.media().stream("m").await.unwrap();
+    let mut stream = client.media().download_stream("m").await.unwrap();
     assert_eq!(stream.content_type(), Some("image/jpeg"));
     assert_eq!(stream.chunk().await.unwrap().unwrap(), "abc");
 }
@@ -376,12 +376,19 @@ async fn transfers_and_calls_have_different_timeouts() {
     let client = client(&server)
         .with_retry(RetryPolicy::none())
         .with_timeout(Duration::from_millis(100));
-    client.media().bytes("m").await.unwrap();
+    client.media().download_bytes("m").await.unwrap();
     let text = client.health().get_app_stats_prometheus().await;
     assert!(text.unwrap_err().is_timeout());
     let client = client
         .with_timeout(Duration::from_secs(20))
         .with_transfer_timeout(Duration::from_millis(100));
     client.health().get_app_stats_prometheus().await.unwrap();
-    assert!(client.media().bytes("m").await.unwrap_err().is_timeout());
+    assert!(
+        client
+            .media()
+            .download_bytes("m")
+            .await
+            .unwrap_err()
+            .is_timeout()
+    );
 }

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::support::server::{Reply, Server, ok, raw_json};
 use crate::support::within;
-use whatsapp_business::{Client, OutboundMessage, RateLimit, RetryPolicy};
+use whatsapp_business::{AccessToken, Client, OutboundMessage, RateLimit, RetryPolicy};
 
 #[tokio::test]
 async fn a_static_token_and_an_api_key_are_sent_and_never_shown() {
     let server = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let client = Client::builder(&server.url)
-        .bearer_token("t0ken")
+        .bearer_token(AccessToken::new("t0ken"))
         .build()
         .unwrap();
     client.groups().get_all().await.unwrap();
@@ -45,7 +45,7 @@ async fn a_refused_static_token_is_an_error_and_not_a_login() {
     let refusal = r#"{"errors":[{"code":1005,"title":"Access denied"}]}"#;
     let server = Server::raw(&[&raw_json("401 Unauthorized", refusal)]).await;
     let client = Client::builder(&server.url)
-        .bearer_token("old")
+        .bearer_token(AccessToken::new("old"))
         .build()
         .unwrap();
     let error = client.groups().get_all().await.unwrap_err();
@@ -58,7 +58,7 @@ async fn requests_go_through_the_proxy() {
     let proxy = Server::raw(&[&raw_json("200 OK", "{}")]).await;
     let with_password = proxy.url.replace("http://", "http://user:s3cret@");
     let builder = Client::builder("http://api.invalid")
-        .bearer_token("t")
+        .bearer_token(AccessToken::new("t"))
         .proxy(with_password);
     assert!(!format!("{builder:?}").contains("s3cret"));
     builder.build().unwrap().groups().get_all().await.unwrap();
@@ -143,7 +143,7 @@ async fn the_limit_that_the_server_reports_is_kept_without_a_refusal() {
         limited(3, window, standard).await,
     ] {
         let client = Client::builder(&server.url)
-            .bearer_token("t")
+            .bearer_token(AccessToken::new("t"))
             .retry(RetryPolicy::none())
             .rate_limit(RateLimit::from_server())
             .build()
@@ -171,7 +171,7 @@ async fn a_server_that_reports_nothing_or_nonsense_does_not_slow_a_client_down()
             "HTTP/1.1 200 OK\r\n{header}content-length: 2\r\nconnection: close\r\n\r\n{{}}"
         );
         let server = Server::raw(&[&response]).await;
-        let client = Client::builder(&server.url).bearer_token("t");
+        let client = Client::builder(&server.url).bearer_token(AccessToken::new("t"));
         let client = client.rate_limit(RateLimit::from_server()).build().unwrap();
         for _ in 0..20 {
             within(client.groups().get_all()).await.unwrap();

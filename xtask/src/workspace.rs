@@ -161,7 +161,7 @@ impl Workspace {
     /// One of them exists but cannot be read.
     pub fn sources(&self, bindings: &Bindings) -> Result<Vec<Change>> {
         let directory = self.api.generated();
-        let files = bindings.files().iter();
+        let files = bindings.files().iter().chain(bindings.facade());
         files
             .map(|(name, source)| {
                 Change::new(&self.root, &format!("{directory}/{name}"), source.clone())

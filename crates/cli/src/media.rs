@@ -89,7 +89,7 @@ pub(crate) async fn run(name: &str, matches: &ArgMatches) -> Result {
     }
     let id = matches.get_one::<String>("id").cloned().unwrap_or_default();
     let connection = Connection::open(&settings, Needs::Token).await?;
-    let result = connection.client.media().stream(&id).await;
+    let result = connection.client.media().download_stream(&id).await;
     let stream = connection.finish(result).await?;
     save(&output, &id, stream, matches).await
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use whatsapp_business_cloud::AccessToken;
 
 use clap::ArgMatches;
 use whatsapp_business::{Client, ClientBuilder, RetryPolicy, Secret, Token};
@@ -247,7 +248,7 @@ impl Settings {
                  `--client-certificate` and `--insecure`",
             ));
         }
-        let mut builder = whatsapp_business_cloud::Client::builder(token)
+        let mut builder = whatsapp_business_cloud::Client::builder(AccessToken::new(token))
             .user_agent(concat!("wab/", env!("CARGO_PKG_VERSION")));
         if let Some(url) = &self.url {
             builder = builder.base_url(url);

@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout)]
 
+use whatsapp_business_cloud::AccessToken;
 use whatsapp_business_cloud::{Client, MediaRef, OutboundMessage, message::Interactive};
 use whatsapp_business_sandbox::{Api, Sandbox};
 
@@ -13,7 +14,7 @@ const TO: &str = "4915123456789";
 #[tokio::main]
 async fn main() -> Outcome<()> {
     let sandbox = Sandbox::builder().api(Api::Cloud).start().await?;
-    let client = Client::builder("sandbox-token")
+    let client = Client::builder(AccessToken::new("sandbox-token"))
         .base_url(sandbox.url())
         .phone_number(sandbox.phone_number_id().unwrap_or_default())
         .build()?;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use whatsapp_business_cloud::webhook::{self, Event};
-use whatsapp_business_cloud::{Client, MediaRef, OutboundMessage};
+use whatsapp_business_cloud::{AccessToken, Client, MediaRef, OutboundMessage};
 use whatsapp_business_sandbox::{Api, Sandbox};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -23,7 +23,7 @@ async fn main() -> Outcome<()> {
     let sandbox = Sandbox::builder().api(Api::Cloud).start().await?;
     step(&format!("started a sandbox at {}", sandbox.url()));
     let phone_number = sandbox.phone_number_id().unwrap_or_default();
-    let client = Client::builder("sandbox-token")
+    let client = Client::builder(AccessToken::new("sandbox-token"))
         .base_url(sandbox.url())
         .phone_number(phone_number)
         .build()?;
@@ -45,7 +45,7 @@ async fn main() -> Outcome<()> {
 
     wait_for(&mut webhook, &[&text.id, &image.id]).await?;
 
-    let downloaded = media.bytes(&media_id).await?;
+    let downloaded = media.download_bytes(&media_id).await?;
     if downloaded != IMAGE {
         return Err("the downloaded image differs from the uploaded one".into());
     }

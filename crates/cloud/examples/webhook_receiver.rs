@@ -16,9 +16,9 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use whatsapp_business_cloud::Client;
 use whatsapp_business_cloud::types::{Message, TextMessage, TextObject};
 use whatsapp_business_cloud::webhook::{Content, DeliveryState, Event, Receiver, Signature};
+use whatsapp_business_cloud::{AccessToken, Client};
 use whatsapp_business_sandbox::{Api, Sandbox};
 
 const CUSTOMER: &str = "491512345678";
@@ -52,7 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .start()
         .await?;
     println!("started a sandbox at {}", sandbox.url());
-    let client = Client::builder("access-token")
+    let client = Client::builder(AccessToken::new("access-token"))
         .base_url(sandbox.url())
         .build()?;
     sandbox.receive_text(CUSTOMER, "Hello?");

@@ -11,10 +11,10 @@
 //! # Sending a message
 //!
 //! ```no_run
-//! use whatsapp_business_cloud::{Client, OutboundMessage};
+//! use whatsapp_business_cloud::{AccessToken, Client, OutboundMessage};
 //!
 //! # async fn example() -> whatsapp_business_cloud::Result<()> {
-//! let client = Client::builder("the access token")
+//! let client = Client::builder(AccessToken::new("the access token"))
 //!     .phone_number("106540352242922")
 //!     .build()?;
 //! let sent = client.messages().send(&OutboundMessage::text("15550100", "Hello!")).await?;
@@ -49,7 +49,7 @@
 //! | `on-premises` | | conversion of the [messages](OutboundMessage) of the On-Premises API |
 //! | `blocking` | | [`blocking::Client`], for programs without an async runtime |
 //! | `tracing` | yes | a span for each call |
-//! | `http` | | `webhook::Receiver`, for servers that use the types of the `http` crate |
+//! | `receiver` | | `webhook::Receiver`, for servers that use the types of the `http` crate |
 //! | `axum` | | `webhook::router`, the receiver as an axum router |
 //! | `dynamic` | | `Api::operation`, which calls operations by name from JSON |
 //! | `test-util` | | [`Error::test`] and [`Sent::test`], for unit tests |
@@ -70,18 +70,7 @@ mod support;
 pub mod types;
 pub mod webhook;
 
-#[cfg(feature = "blocking")]
-pub use client::blocking;
 #[cfg(feature = "client")]
-pub use client::{
-    Api, ByteStream, Client, ClientBuilder, Pages, PhoneNumber, Sent, handles, media,
-};
-#[cfg(feature = "dynamic")]
-pub use client::{OperationCall, OperationResponse};
-#[cfg(feature = "test-util")]
-pub use error::TestError;
-pub use error::{Error, ErrorCode, ErrorFamily, Result};
-pub use message::{MediaRef, OutboundMessage};
-pub use whatsapp_business_runtime::{File, Secret};
-#[cfg(feature = "client")]
-pub use whatsapp_business_runtime::{RateLimit, ResponseValue, RetryPolicy};
+pub use client::{PhoneNumber, media};
+
+include!(concat!(env!("BINDINGS"), "/exports.rs"));

@@ -1,20 +1,11 @@
 //! Everything that generated code names: the one path by which it reaches the rest of the crate.
+#![allow(unused_imports)] // Not every document has everything.
 
-pub(crate) use whatsapp_business_runtime::types::de::{object, open_enum, union};
-pub(crate) use whatsapp_business_runtime::types::form::{multipart, urlencoded};
-pub(crate) use whatsapp_business_runtime::types::json_schema::schema;
-pub(crate) use whatsapp_business_runtime::types::limits::limits;
-pub(crate) use whatsapp_business_runtime::types::newtype::newtype;
-pub(crate) use whatsapp_business_runtime::{File, Secret};
-
-#[cfg(feature = "schemars")]
-pub(crate) use crate::metadata::DEFINITION;
+include!(concat!(env!("BINDINGS"), "/support.rs"));
 
 #[cfg(feature = "client")]
-pub(crate) use crate::client::{Api, Client, Pages};
+pub(crate) use crate::client::BuilderScope;
+
+/// The id of the phone number of the calls that do not name one.
 #[cfg(feature = "client")]
-pub(crate) use crate::error::Result;
-#[cfg(feature = "client")]
-pub(crate) use whatsapp_business_runtime::ResponseValue;
-#[cfg(feature = "client")]
-pub(crate) use whatsapp_business_runtime::client::pages;
+pub(crate) type Scope = Option<std::sync::Arc<str>>;

@@ -6,8 +6,8 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
-use whatsapp_business_cloud::Client;
 use whatsapp_business_cloud::media::Upload;
+use whatsapp_business_cloud::{AccessToken, Client};
 
 const SIZE: usize = 100_000_000;
 
@@ -83,7 +83,7 @@ fn transferring_100_megabytes_needs_less_than_16_mib() {
     }
     drop(file);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let client = Client::builder("t")
+    let client = Client::builder(AccessToken::new("t"))
         .base_url(&url)
         .phone_number("2002")
         .build()

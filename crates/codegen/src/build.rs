@@ -37,6 +37,7 @@ fn write(document: &str) -> Result<String, Box<dyn std::error::Error>> {
     bindings
         .files()
         .iter()
+        .chain(bindings.facade())
         .try_for_each(|(name, source)| fs::write(Path::new(&directory).join(name), source))
         .map_err(|error: io::Error| format!("cannot write to {directory}: {error}"))?;
     Ok(directory)

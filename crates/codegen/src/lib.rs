@@ -3,7 +3,7 @@
 //! The data flows one way. `document` reads the text and checks its references; `schema` and
 //! `operation` read what the document says and refuse what has no Rust form; `rust_types` gets
 //! names and types from progenitor and typify; `model` joins both; `emit` renders the model with
-//! one template for each kind of item.
+//! one template for each kind of item. `facade` renders what all APIs have in common.
 //!
 //! Every user of `whatsapp-business` compiles this crate, so it holds nothing that generation does
 //! not need.
@@ -13,6 +13,7 @@ mod build;
 mod document;
 mod emit;
 mod error;
+mod facade;
 mod model;
 mod operation;
 mod rust_types;
@@ -29,6 +30,7 @@ use crate::schema::Schemas;
 #[derive(Debug, Clone)]
 pub struct Bindings {
     files: Vec<(&'static str, String)>,
+    facade: Vec<(&'static str, String)>,
 }
 
 impl Bindings {
@@ -43,6 +45,15 @@ impl Bindings {
     #[must_use]
     pub fn files(&self) -> &[(&'static str, String)] {
         &self.files
+    }
+
+    /// Returns the files of the facade: what the crates of all APIs have in common, such as the client,
+    /// its builder and the error type, for what the document has.
+    ///
+    /// Each is to be included in the module of its name, `exports.rs` at the root of the crate.
+    #[must_use]
+    pub fn facade(&self) -> &[(&'static str, String)] {
+        &self.facade
     }
 }
 
@@ -66,8 +77,9 @@ pub fn generate_for(document: &str, crate_name: &str) -> Result<Bindings, Error>
     let document = document::read(document)?;
     let schemas = Schemas::read(&document)?;
     let operations = operation::read(&document)?;
+    let facade = facade::files(&document, &operations, crate_name)?;
     let rust = RustTypes::resolve(&schemas, &operations)?;
     let model = Model::build(&schemas, operations, &rust)?;
     let files = emit::files(&model, crate_name)?;
-    Ok(Bindings { files })
+    Ok(Bindings { files, facade })
 }

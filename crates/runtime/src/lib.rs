@@ -31,8 +31,8 @@ pub mod webhook;
 pub use client::media::{Fetch, Fetched, FileKind, Upload};
 #[cfg(feature = "client")]
 pub use client::{
-    ByteStream, Method, Outcome, Pages, Progress, RateLimit, RateSource, Request, ResponseValue,
-    RetryPolicy, SendAll, Token, TokenStore, Transport,
+    AccessToken, ByteStream, Method, Outcome, Pages, Progress, RateLimit, RateSource, Request,
+    ResponseValue, RetryPolicy, SendAll, Token, TokenStore, Transport,
 };
 #[cfg(feature = "dynamic")]
 pub use client::{OperationCall, OperationResponse, RequestPreview};

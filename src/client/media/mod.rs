@@ -25,18 +25,69 @@
 //! # }
 //! ```
 
-mod download;
 mod kind;
-mod upload;
+
+use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::ResponseValue;
+
+#[cfg(doc)]
+use crate::Error;
+use crate::api;
+use crate::error;
+use crate::types::UploadMediaResponse;
 
 pub use kind::MediaKind;
-#[doc(inline)]
-pub use whatsapp_business_runtime::client::media::{Fetched, Progress};
 
-/// A download of media: see [`Media::fetch`](crate::handles::Media::fetch).
-pub type Fetch<'a> = whatsapp_business_runtime::client::media::Fetch<'a, crate::Error>;
+include!(concat!(env!("BINDINGS"), "/media.rs"));
 
-/// An upload from memory, a file or a stream.
-///
-/// Its type and size are checked against the limits of its [`MediaKind`] before anything is sent.
-pub type Upload = whatsapp_business_runtime::client::media::Upload<MediaKind>;
+const UPLOAD: usize = crate::metadata::index_of("Media_uploadMedia");
+
+impl<'a> Media<'a> {
+    /// Uploads from memory, a file or a stream, and returns the id of the file.
+    ///
+    /// # Errors
+    /// The source failed ([`Error::is_io`]), the server does not accept its type or size
+    /// ([`Error::is_invalid`]), or the call failed.
+    pub async fn upload_from(&self, upload: Upload) -> Result<String> {
+        let upload = upload.prepare().await?;
+        let (call, source) = upload.attach(self.api.call(UPLOAD));
+        match call.send_for_json::<_, runtime::Error>().await {
+            Ok(response) => id_of(response),
+            Err(error) => Err(source.error(error).into()),
+        }
+    }
+
+    /// Returns a download of a file by its id, into memory, a file, a writer or a stream.
+    ///
+    /// ```no_run
+    /// # async fn example(
+    /// #     client: whatsapp_business::Client,
+    /// #     image: whatsapp_business::types::WebhookImage,
+    /// # ) -> whatsapp_business::Result<()> {
+    /// if let Some(id) = &image.id {
+    ///     let mut fetch = client.media().fetch(id);
+    ///     if let Some(sha256) = &image.sha256 {
+    ///         fetch = fetch.with_sha256(sha256);
+    ///     }
+    ///     let fetched = fetch.to_file("image.jpg").await?;
+    ///     println!("{} bytes of {:?}", fetched.size, fetched.media_type);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fetch(&self, media_id: impl Into<String>) -> Fetch<'a> {
+        let (api, id) = (self.api, media_id.into());
+        let opening = async move { Ok(api.media_download(&id).await?.into_inner()) };
+        Fetch::new(opening, MediaKind::Document.max_size())
+    }
+}
+
+fn id_of(response: ResponseValue<UploadMediaResponse>) -> Result<String> {
+    let (status, outcome) = (response.status(), response.outcome());
+    let response = response.into_inner();
+    let id = response.media.into_iter().next().and_then(|media| media.id);
+    id.ok_or_else(|| {
+        let body = error::body(response.errors, response.meta);
+        runtime::Error::without_result(status, body, api::OPERATIONS[UPLOAD].id, outcome).into()
+    })
+}

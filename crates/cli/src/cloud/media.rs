@@ -14,7 +14,7 @@ pub(crate) async fn get(matches: &ArgMatches) -> Result {
     let output = Output::new(matches);
     let id = matches.get_one::<String>("id").cloned().unwrap_or_default();
     let connection = Connection::open(&settings).await?;
-    let result = connection.client.media().stream(&id).await;
+    let result = connection.client.media().download_stream(&id).await;
     let stream = connection.finish(result).await?;
     save(&output, &id, stream, matches).await
 }

@@ -1,7 +1,9 @@
 //! The calls of one phone number.
 
-use super::Client;
 use super::handles::{Media, Messages};
+use super::version::configuration;
+use super::{Api, Client};
+use crate::error::Result;
 
 /// A client for one phone number: see [`Client::phone_number`].
 ///
@@ -29,7 +31,10 @@ impl Client {
         let id = std::sync::Arc::from(id.into());
         PhoneNumber {
             client: Self {
-                api: self.api.with_phone_number(std::sync::Arc::clone(&id)),
+                api: Api {
+                    transport: self.api.transport.clone(),
+                    scope: Some(std::sync::Arc::clone(&id)),
+                },
             },
             id,
         }
@@ -39,6 +44,21 @@ impl Client {
     #[must_use]
     pub fn phone_number_id(&self) -> Option<&str> {
         self.api.phone_number().ok()
+    }
+}
+
+impl Api {
+    /// Returns the id of the phone number that calls are made for.
+    ///
+    /// # Errors
+    /// The client has none.
+    pub(crate) fn phone_number(&self) -> Result<&str> {
+        self.scope.as_deref().ok_or_else(|| {
+            configuration(
+                "the client has no phone number: set its id by `ClientBuilder::phone_number`, or use \
+                 `client.phone_number(id)`",
+            )
+        })
     }
 }
 

@@ -1,10 +1,7 @@
 //! The error codes of the API, and what they say about a request.
 
-use std::fmt;
-#[cfg(any(feature = "client", feature = "schemars", feature = "test-util"))]
 use std::time::Duration;
 
-#[cfg(any(feature = "client", feature = "schemars", feature = "test-util"))]
 use whatsapp_business_runtime::FaultClass;
 use whatsapp_business_runtime::error::error_codes;
 
@@ -114,7 +111,6 @@ error_codes! {
 /// | 0, 3, 10, 190, 200–299, 131005 | token or permission | no |
 /// | 33, 100, 368, 130472, 131008–131053, 132000–132069, 133000–133016, 135000 | refused for good | no |
 /// | 1, 2, 131000, 131016 | unknown error or unavailable: it may have been processed | as an ambiguous failure |
-#[cfg(any(feature = "client", feature = "schemars", feature = "test-util"))]
 pub(super) const fn class(code: i64) -> FaultClass {
     let unknown = FaultClass::unknown();
     match code {
@@ -136,19 +132,5 @@ pub(super) const fn class(code: i64) -> FaultClass {
         | 133_000..=133_016
         | 135_000 => unknown.with_refused(true),
         _ => unknown,
-    }
-}
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.number(), self.title())
-    }
-}
-
-impl crate::types::GraphApiErrorError {
-    /// Returns the code as an [`ErrorCode`].
-    #[must_use]
-    pub fn error_code(&self) -> ErrorCode {
-        ErrorCode::from(self.code)
     }
 }

@@ -36,7 +36,7 @@ impl OutboundMessage {
     pub fn check(&self) -> Result<()> {
         self.check_limits()
             .and_then(|()| self.check_rules())
-            .map_err(Error::violation)
+            .map_err(Error::from)
     }
 
     fn check_rules(&self) -> Checked {

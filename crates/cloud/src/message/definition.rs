@@ -50,7 +50,7 @@ impl MessageTemplate {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn check(&self, template: &Template) -> Result<()> {
-        self.check_template(template).map_err(Error::violation)
+        self.check_template(template).map_err(Error::from)
     }
 
     fn check_template(&self, template: &Template) -> Checked {

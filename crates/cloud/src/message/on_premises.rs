@@ -50,7 +50,7 @@ impl TryFrom<whatsapp_business::OutboundMessage> for OutboundMessage {
     type Error = Error;
 
     fn try_from(message: whatsapp_business::OutboundMessage) -> Result<Self, Error> {
-        convert(&message).map_err(Error::violation)
+        convert(&message).map_err(Error::from)
     }
 }
 

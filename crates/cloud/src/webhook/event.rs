@@ -14,18 +14,6 @@ use super::envelope::{self, Decoded, DecodedChange};
 use crate::error::{Error, Result};
 use crate::types::{IncomingMessageProperties, Status};
 
-/// Parses the body of a webhook request.
-///
-/// Unknown fields and values are retained, and missing ones are not an error. Nor is a message,
-/// status or change that does not match the document: it has a `decode_error`, and its JSON.
-///
-/// # Errors
-/// The body is not JSON, or its envelope has the wrong form: [`Error::path`] is its path, such as
-/// `entry[0].changes`.
-pub fn parse(body: &[u8]) -> Result<Event> {
-    Event::try_from(Bytes::copy_from_slice(body))
-}
-
 /// A webhook event: what happened to the phone numbers of one or more accounts.
 ///
 /// The envelope is flattened: [`messages`](Self::messages), [`statuses`](Self::statuses) and

@@ -29,7 +29,7 @@
 //! # }
 //! ```
 #![cfg_attr(
-    feature = "http",
+    feature = "receiver",
     doc = r#"
 # Receiving
 
@@ -63,48 +63,8 @@ mod origin;
 mod status;
 
 pub use change::Change;
-pub use event::{Event, parse};
+pub use event::Event;
 pub use message::{Content, Message};
 pub use status::{DeliveryState, Status};
-#[doc(inline)]
-pub use whatsapp_business_runtime::webhook::Deduplicator;
-#[cfg(feature = "http")]
-#[doc(inline)]
-pub use whatsapp_business_runtime::webhook::{Delivery, DeliveryFuture, DeliveryStore, Signature};
 
-/// The new part of an event while it is being handled: see [`Deduplicator::claim`].
-pub type Claim = whatsapp_business_runtime::webhook::Claim<Event>;
-
-/// A receiver of webhook requests for any server that uses the types of the `http` crate.
-///
-/// By default, it reads bodies of up to 4 MiB, since the API sends up to 3 MB.
-#[cfg(feature = "http")]
-pub type Receiver<H> = whatsapp_business_runtime::webhook::Receiver<H, Event>;
-
-/// Returns a router that passes events posted to any path to `handler`, and responds like
-/// [`Receiver`]: with 200 once the handler has succeeded.
-///
-/// It checks no signature and responds to no handshake: use [`Receiver`] and its
-/// `into_router` where the API reaches it directly.
-///
-/// ```no_run
-/// # async fn example() -> std::io::Result<()> {
-/// use whatsapp_business_cloud::webhook::{self, Event};
-///
-/// let router = webhook::router(|event: Event| async move {
-///     println!("{} messages", event.messages().len());
-///     Ok::<_, std::io::Error>(())
-/// });
-/// let listener = tokio::net::TcpListener::bind("0.0.0.0:3000").await?;
-/// axum::serve(listener, router).await
-/// # }
-/// ```
-#[cfg(feature = "axum")]
-pub fn router<H, F, E>(handler: H) -> axum::Router
-where
-    H: Fn(Event) -> F + Send + Sync + 'static,
-    F: Future<Output = std::result::Result<(), E>> + Send + 'static,
-    E: std::fmt::Display + 'static,
-{
-    Receiver::new(handler).into_router()
-}
+include!(concat!(env!("BINDINGS"), "/webhook.rs"));

@@ -5,11 +5,11 @@ use serde_json::json;
 use whatsapp_business_cloud::types::{
     MediaUploadMediaRequest1, Message, TextMessage, TextObject, UsersAssignUserRequest,
 };
-use whatsapp_business_cloud::{Client, ErrorCode, File, OutboundMessage, RetryPolicy};
+use whatsapp_business_cloud::{AccessToken, Client, ErrorCode, File, OutboundMessage, RetryPolicy};
 use whatsapp_business_sandbox::{Api, Sandbox, TlsConfig};
 
 fn client(server: &Server) -> Client {
-    Client::builder("secret-token")
+    Client::builder(AccessToken::new("secret-token"))
         .base_url(server.url())
         .retry(RetryPolicy::none())
         .build()
@@ -52,7 +52,7 @@ async fn a_message_goes_to_the_number_with_token_and_version() {
 #[tokio::test]
 async fn the_version_is_that_of_the_client() {
     let server = Server::responding([ok(&json!({"id": "1", "name": "Shop"}))]).await;
-    let client = Client::builder("secret-token")
+    let client = Client::builder(AccessToken::new("secret-token"))
         .base_url(server.url())
         .graph_version("v99.0")
         .build()
@@ -72,7 +72,7 @@ async fn the_version_is_that_of_the_client() {
 #[test]
 fn a_version_is_checked() {
     for version in ["23.0", "v23", "v23.0/../me", "v.0", ""] {
-        let error = Client::builder("t")
+        let error = Client::builder(AccessToken::new("t"))
             .graph_version(version)
             .build()
             .unwrap_err();
@@ -226,7 +226,7 @@ async fn a_message_over_the_throughput_is_sent_again() {
         json!({"error": {"message": "slow down", "type": "OAuthException", "code": 130_429}});
     let sent = json!({"messages": [{"id": "wamid.b"}]});
     let server = Server::responding([error(429, &limited), ok(&sent)]).await;
-    let client = Client::builder("secret-token")
+    let client = Client::builder(AccessToken::new("secret-token"))
         .base_url(server.url())
         .build()
         .unwrap();
@@ -244,7 +244,7 @@ async fn a_default_header_is_sent_and_a_response_beyond_the_limit_is_refused() {
     let account = ok(&json!({"id": "1", "name": "Shop"}));
     let server = Server::responding([account.clone(), account]).await;
     let builder = || {
-        Client::builder("secret-token")
+        Client::builder(AccessToken::new("secret-token"))
             .base_url(server.url())
             .retry(RetryPolicy::none())
             .default_header("X-Gateway-Key", "gateway-key")
@@ -271,7 +271,7 @@ async fn a_gateway_with_its_own_certificate_is_trusted_if_configured() {
         .await
         .unwrap();
     let builder = || {
-        Client::builder("secret-token")
+        Client::builder(AccessToken::new("secret-token"))
             .base_url(sandbox.url())
             .phone_number(sandbox.phone_number_id().unwrap())
             .retry(RetryPolicy::none())

@@ -3,7 +3,7 @@
 use crate::support::server::{Server, error};
 use serde_json::{Value, json};
 use whatsapp_business_cloud::{
-    Client, Error, ErrorCode, ErrorFamily, OutboundMessage, RetryPolicy,
+    AccessToken, Client, Error, ErrorCode, ErrorFamily, OutboundMessage, RetryPolicy,
 };
 
 async fn refused(status: u16, code: i64) -> Error {
@@ -13,7 +13,7 @@ async fn refused(status: u16, code: i64) -> Error {
 
 async fn refused_with(status: u16, body: &Value) -> Error {
     let server = Server::responding([error(status, body)]).await;
-    let client = Client::builder("secret-token")
+    let client = Client::builder(AccessToken::new("secret-token"))
         .base_url(server.url())
         .phone_number("2002")
         .retry(RetryPolicy::none())

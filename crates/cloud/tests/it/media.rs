@@ -8,7 +8,7 @@ use crate::support::server::{Server, error, ok};
 use futures_util::stream;
 use serde_json::json;
 use whatsapp_business_cloud::media::{MediaKind, Upload};
-use whatsapp_business_cloud::{Client, ErrorCode, RetryPolicy};
+use whatsapp_business_cloud::{AccessToken, Client, ErrorCode, RetryPolicy};
 use whatsapp_business_sandbox::{Api, Sandbox};
 
 const PHONE: &str = "2002";
@@ -16,7 +16,7 @@ const PHONE: &str = "2002";
 const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
 fn client(url: &str) -> Client {
-    Client::builder("secret-token")
+    Client::builder(AccessToken::new("secret-token"))
         .base_url(url)
         .phone_number(PHONE)
         .retry(RetryPolicy::none())
@@ -72,7 +72,7 @@ async fn a_file_makes_the_round_trip_through_the_sandbox() {
 
     let jpeg = vec![0xff; 300_000];
     let id = media.upload("image/jpeg", jpeg.clone()).await.unwrap();
-    assert_eq!(media.bytes(&id).await.unwrap(), jpeg);
+    assert_eq!(media.download_bytes(&id).await.unwrap(), jpeg);
 
     let note = directory.0.join("note.txt");
     std::fs::write(&note, "Hello").unwrap();
@@ -88,7 +88,7 @@ async fn a_file_makes_the_round_trip_through_the_sandbox() {
     let chunks = (0..10).map(|_| Ok("0123456789".into()));
     let stream = Upload::stream("audio/ogg; codecs=opus", stream::iter(chunks));
     let voice = media.upload_from(stream).await.unwrap();
-    let mut stream = media.stream(&voice).await.unwrap();
+    let mut stream = media.download_stream(&voice).await.unwrap();
     assert_eq!(stream.content_type(), Some("audio/ogg; codecs=opus"));
     let mut size = 0;
     while let Some(chunk) = stream.chunk().await.unwrap() {
@@ -97,7 +97,7 @@ async fn a_file_makes_the_round_trip_through_the_sandbox() {
     assert_eq!(size, 100);
 
     media.delete(&id).await.unwrap();
-    let gone = media.bytes(&id).await.unwrap_err();
+    let gone = media.download_bytes(&id).await.unwrap_err();
     assert_eq!(
         (gone.status(), gone.code()),
         (Some(400), Some(ErrorCode::InvalidParameter))
@@ -155,7 +155,7 @@ async fn type_and_size_are_checked_before_anything_is_sent() {
     }
     let missing = client.media().upload_file("/no/such/file.png").await;
     assert!(missing.unwrap_err().is_io());
-    let numberless = Client::builder("secret-token").base_url(server.url());
+    let numberless = Client::builder(AccessToken::new("secret-token")).base_url(server.url());
     let refused = numberless
         .build()
         .unwrap()
@@ -176,7 +176,7 @@ async fn an_upload_is_sent_again_only_if_its_body_can_be() {
     let fine = ok(&json!({"id": "3003"}));
     let server = Server::responding([busy.clone(), fine]).await;
     let client = |url| {
-        Client::builder("secret-token")
+        Client::builder(AccessToken::new("secret-token"))
             .base_url(url)
             .phone_number(PHONE)
             .build()
@@ -230,7 +230,7 @@ async fn a_download_sends_the_token_to_the_url_and_checks_the_digest() {
         ("a digest of another form", false),
     ] {
         let server = file_server(sha256).await;
-        let found = client(&server.url()).media().bytes("3003").await;
+        let found = client(&server.url()).media().download_bytes("3003").await;
         match corrupt {
             false => assert_eq!(found.unwrap(), "abc"),
             true => assert!(found.unwrap_err().is_corrupt()),
@@ -291,7 +291,7 @@ async fn the_token_is_not_sent_to_another_host() {
     ] {
         let server = Server::responding([metadata(&url, ABC)]).await;
         let client = client(&server.url());
-        let refused = client.media().bytes("3003").await.unwrap_err();
+        let refused = client.media().download_bytes("3003").await.unwrap_err();
         assert!(refused.is_invalid(), "{url}: {refused}");
         let refused = client.media().fetch_url(&url).bytes().await.unwrap_err();
         assert!(refused.is_invalid(), "{url}: {refused}");
@@ -308,7 +308,7 @@ async fn a_redirect_to_another_host_is_not_followed() {
     })
     .await;
     let client = client(&server.url());
-    let refused = client.media().bytes("3003").await.unwrap_err();
+    let refused = client.media().download_bytes("3003").await.unwrap_err();
     assert_eq!(refused.status(), Some(302));
     assert_eq!(server.requests().len(), 2);
     assert!(other.requests().is_empty());

@@ -7,9 +7,9 @@ use crate::support::events::{envelope, messages_change, status, text};
 use crate::support::webhook::{SECRET, VERIFY_TOKEN, get, post, post_signed, receiver, sign};
 use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
-use whatsapp_business_cloud::Client;
 use whatsapp_business_cloud::types::{Message, TextMessage, TextObject};
 use whatsapp_business_cloud::webhook::{self, Deduplicator, DeliveryState, Event, Signature};
+use whatsapp_business_cloud::{AccessToken, Client};
 use whatsapp_business_sandbox::{Api, Sandbox};
 
 const CUSTOMER: &str = "15550100";
@@ -237,7 +237,7 @@ async fn the_statuses_of_a_sent_message_arrive_signed_from_the_sandbox() {
         .start()
         .await
         .unwrap();
-    let client = Client::builder("test-token")
+    let client = Client::builder(AccessToken::new("test-token"))
         .base_url(sandbox.url())
         .app_secret(SECRET)
         .build()

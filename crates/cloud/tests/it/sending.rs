@@ -10,7 +10,7 @@ use whatsapp_business_cloud::types::{
     ContactObject, MessageStatus, NameObject, PhoneObject, TemplatesCreateTemplateRequest,
 };
 use whatsapp_business_cloud::{
-    Client, ClientBuilder, ErrorCode, MediaRef, OutboundMessage, RetryPolicy, api,
+    AccessToken, Client, ClientBuilder, ErrorCode, MediaRef, OutboundMessage, RetryPolicy, api,
 };
 use whatsapp_business_sandbox::{Api, Fault, Sandbox};
 
@@ -24,7 +24,7 @@ async fn sandbox() -> Sandbox {
 }
 
 fn builder(sandbox: &Sandbox) -> ClientBuilder {
-    Client::builder("sandbox-token").base_url(sandbox.url())
+    Client::builder(AccessToken::new("sandbox-token")).base_url(sandbox.url())
 }
 
 fn client(sandbox: &Sandbox) -> Client {

@@ -8,7 +8,7 @@ use whatsapp_business_cloud::types::{
     MessageTemplate, TemplateComponent, TemplateComponentType, TemplatesCreateTemplateRequest,
     TemplatesUpdateTemplateRequest,
 };
-use whatsapp_business_cloud::{Client, MediaRef, OutboundMessage};
+use whatsapp_business_cloud::{AccessToken, Client, MediaRef, OutboundMessage};
 use whatsapp_business_sandbox::{Api, Sandbox};
 
 fn definition(components: &Value) -> MessageTemplate {
@@ -31,7 +31,7 @@ async fn a_template_is_created_read_checked_sent_changed_and_deleted() {
         .api(Api::Cloud)
         .review_delay(Duration::ZERO);
     let sandbox = builder.start().await.unwrap();
-    let client = Client::builder("sandbox-token")
+    let client = Client::builder(AccessToken::new("sandbox-token"))
         .base_url(sandbox.url())
         .phone_number(sandbox.phone_number_id().unwrap())
         .build()

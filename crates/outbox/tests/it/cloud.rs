@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use whatsapp_business_cloud::webhook::{self, Receiver};
-use whatsapp_business_cloud::{Client, OutboundMessage};
+use whatsapp_business_cloud::{AccessToken, Client, OutboundMessage};
 use whatsapp_business_outbox::{Options, Outbox, State, Uncertain};
 use whatsapp_business_runtime::webhook::Signature;
 use whatsapp_business_sandbox::{Api, Builder, Fault, Sandbox};
@@ -40,7 +40,7 @@ fn sandbox() -> Builder {
 }
 
 fn client(sandbox: &Sandbox) -> Client {
-    let builder = Client::builder("sandbox-token").base_url(sandbox.url());
+    let builder = Client::builder(AccessToken::new("sandbox-token")).base_url(sandbox.url());
     let number = sandbox.phone_number_id().unwrap();
     builder.phone_number(number).build().unwrap()
 }

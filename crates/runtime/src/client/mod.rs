@@ -29,7 +29,7 @@ pub mod trace;
 pub mod transport;
 mod url;
 
-pub use auth::{Credentials, Token, TokenStore};
+pub use auth::{AccessToken, Credentials, Token, TokenStore};
 #[cfg(feature = "blocking")]
 pub use blocking::BlockingThread;
 #[cfg(feature = "dynamic")]

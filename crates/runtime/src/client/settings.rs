@@ -1,5 +1,6 @@
 //! What a client is built from.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,10 +75,25 @@ impl Settings {
         }
     }
 
-    /// Returns the URL for a message, unless it may contain a password or a key.
-    #[must_use]
-    pub fn redacted_url(&self) -> String {
-        redacted(&self.url)
+    /// Sets the account to log in with.
+    pub fn set_credentials(&mut self, user: String, password: Secret) {
+        let new_password = self.credentials.take().and_then(|known| known.new_password);
+        self.credentials = Some(Credentials {
+            user,
+            password,
+            new_password,
+        });
+    }
+
+    /// Sets the password to change to if the account demands a change. Without an account, it is that
+    /// of a new installation.
+    pub fn set_new_password(&mut self, new_password: Secret) {
+        let credentials = self.credentials.get_or_insert_with(|| Credentials {
+            user: "admin".to_owned(),
+            password: Secret::from("secret"),
+            new_password: None,
+        });
+        credentials.new_password = Some(new_password);
     }
 
     /// Builds the transport of a client. Nothing is sent yet.
@@ -188,6 +204,18 @@ impl Settings {
             reason,
             Some(Arc::new(error.without_url())),
         ))
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let user = self.credentials.as_ref().map(|account| &account.user);
+        f.debug_struct("ClientBuilder")
+            // Unless it may contain a password or a key.
+            .field("url", &redacted(&self.url))
+            .field("prefix", &self.prefix)
+            .field("user", &user)
+            .finish_non_exhaustive()
     }
 }
 

@@ -14,6 +14,7 @@ use bytes::Bytes;
 use crate::json;
 use crate::types::de::utf8;
 use crate::types::json::FromJson;
+use crate::types::limits::Violation;
 
 pub use body::{ErrorBody, Fault, FaultClass};
 pub use catalogue::error_codes;
@@ -157,6 +158,16 @@ pub struct ErrorResponse {
     pub retry_after: Option<std::time::Duration>,
 }
 
+impl From<Violation> for Error {
+    fn from(violation: Violation) -> Self {
+        let Violation { path, reason } = violation;
+        Self::new(Kind::Invalid {
+            field: path,
+            reason,
+        })
+    }
+}
+
 impl Error {
     #[doc(hidden)]
     /// Creates an error.
@@ -196,6 +207,25 @@ impl Error {
         inner.operation.get_or_insert(operation);
         inner.outcome = outcome;
         self
+    }
+
+    #[doc(hidden)]
+    /// Creates the error of a successful response that lacks its result, such as the id of a message.
+    /// Unless the response has errors, the request may have been processed.
+    pub fn without_result(
+        status: u16,
+        errors: ErrorBody,
+        operation: &'static str,
+        mut outcome: CallOutcome,
+    ) -> Self {
+        outcome.ambiguous |= errors.faults().is_empty();
+        let response = ErrorResponse {
+            status,
+            errors,
+            body: Bytes::new(),
+            retry_after: None,
+        };
+        Self::new(Kind::Status(Box::new(response))).with_call(operation, outcome)
     }
 
     #[doc(hidden)]

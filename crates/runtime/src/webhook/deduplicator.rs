@@ -39,7 +39,7 @@ pub struct Deduplicator {
     entries: Arc<Mutex<Entries>>,
     capacity: usize,
     window: Duration,
-    #[cfg(feature = "http")]
+    #[cfg(feature = "receiver")]
     store: Option<Arc<dyn super::shared::DeliveryStore>>,
 }
 
@@ -88,21 +88,21 @@ impl Deduplicator {
             entries: Arc::default(),
             capacity: 100_000,
             window: Duration::from_secs(25 * 3600),
-            #[cfg(feature = "http")]
+            #[cfg(feature = "receiver")]
             store: None,
         }
     }
 
     /// Adds a store that several processes share. A [`Receiver`](super::Receiver) consults it for
     /// what it does not find in memory; [`claim`](Self::claim) does not.
-    #[cfg(feature = "http")]
+    #[cfg(feature = "receiver")]
     #[must_use]
     pub fn with_store(mut self, store: impl super::shared::DeliveryStore + 'static) -> Self {
         self.store = Some(Arc::new(store));
         self
     }
 
-    #[cfg(feature = "http")]
+    #[cfg(feature = "receiver")]
     pub(super) fn store(&self) -> Option<Arc<dyn super::shared::DeliveryStore>> {
         self.store.clone()
     }
@@ -234,7 +234,7 @@ impl<T> Claim<T> {
     }
 
     /// Separates the event, for a handler that takes it by value.
-    #[cfg(feature = "http")]
+    #[cfg(feature = "receiver")]
     pub(super) fn into_parts(self) -> (T, Pending) {
         (self.event, self.pending)
     }

@@ -6,22 +6,22 @@
 
 mod deduplicator;
 pub mod event;
-#[cfg(feature = "http")]
+#[cfg(feature = "receiver")]
 mod handshake;
-#[cfg(feature = "http")]
+#[cfg(feature = "receiver")]
 mod receiver;
 #[cfg(feature = "axum")]
 mod router;
-#[cfg(feature = "http")]
+#[cfg(feature = "receiver")]
 mod shared;
-#[cfg(feature = "http")]
+#[cfg(feature = "receiver")]
 mod signature;
 
 pub use deduplicator::{Claim, Deduplicator};
 pub use event::{Key, WebhookEvent};
-#[cfg(feature = "http")]
+#[cfg(feature = "receiver")]
 pub use receiver::Receiver;
-#[cfg(feature = "http")]
+#[cfg(feature = "receiver")]
 pub use shared::{Delivery, DeliveryFuture, DeliveryStore};
-#[cfg(feature = "http")]
+#[cfg(feature = "receiver")]
 pub use signature::Signature;

@@ -10,9 +10,9 @@ use whatsapp_business_runtime::types::json::FromJson;
 use super::Upload;
 #[cfg(doc)]
 use crate::Error;
-use crate::client::api::Api;
-use crate::client::handles::Media;
+use crate::client::Api;
 use crate::error::Result;
+use crate::handles::Media;
 use crate::metadata::index_of;
 use crate::support::object;
 
@@ -83,7 +83,7 @@ impl<'a> Media<'a> {
         if app_id.is_empty() || !app_id.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(runtime::Error::request("the id of an app consists of digits").into());
         }
-        let transport = self.api.transport();
+        let transport = &self.api.transport;
         let path = format!("{}/{app_id}/uploads", transport.prefix(WRITE));
         let response = transport
             .request::<runtime::Error>(&Method::POST, &path)
@@ -148,7 +148,7 @@ impl UploadSession<'_> {
 
     /// Begins a call of the session. It has another scheme of authorization than all other calls.
     async fn call(&self, operation: usize) -> Result<CallBuilder<'_>> {
-        let transport = self.api.transport();
+        let transport = &self.api.transport;
         let token = transport.token().await?;
         let header = format!("OAuth {}", token.value.expose());
         let mut header = HeaderValue::from_str(&header)

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use whatsapp_business_cloud::{Client, Error, ErrorCode, RetryPolicy};
+use whatsapp_business_cloud::{AccessToken, Client, Error, ErrorCode, RetryPolicy};
 use whatsapp_business_sandbox::{Api, Sandbox};
 
 pub(crate) const CUSTOMER: &str = "49151234567";
@@ -58,7 +58,7 @@ impl World {
 }
 
 fn client(sandbox: &Sandbox, token: &str) -> Client {
-    Client::builder(token)
+    Client::builder(AccessToken::new(token))
         .base_url(sandbox.url())
         .retry(RetryPolicy::none())
         .build()

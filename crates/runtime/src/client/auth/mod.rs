@@ -21,4 +21,4 @@ pub(crate) use authenticator::{Authenticator, Authorization, TokenState};
 pub use credentials::Credentials;
 pub(crate) use login::LoginTransport;
 pub use store::TokenStore;
-pub use token::Token;
+pub use token::{AccessToken, Token};

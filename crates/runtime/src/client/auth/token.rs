@@ -22,7 +22,7 @@ const NEW: Duration = Duration::from_secs(60);
 pub struct Token {
     /// The token itself.
     pub value: Secret,
-    /// When the token expires, if known. Tokens are valid for seven days after the login.
+    /// When the token expires, if known.
     pub expires_at: Option<SystemTime>,
 }
 
@@ -41,6 +41,32 @@ impl Token {
     pub fn with_expires_at(mut self, expires_at: SystemTime) -> Self {
         self.expires_at = Some(expires_at);
         self
+    }
+}
+
+/// An access token, which is a type of its own so that no URL, id or password can stand for it.
+///
+/// Neither `Debug` nor errors show it.
+///
+/// ```
+/// use whatsapp_business_runtime::AccessToken;
+///
+/// assert!(!format!("{:?}", AccessToken::new("EAAG")).contains("EAAG"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessToken(Secret);
+
+impl AccessToken {
+    /// Creates an access token, which is used until the server refuses it.
+    #[must_use]
+    pub fn new(token: impl Into<Secret>) -> Self {
+        Self(token.into())
+    }
+}
+
+impl From<AccessToken> for Token {
+    fn from(token: AccessToken) -> Self {
+        Self::new(token.0)
     }
 }
 
