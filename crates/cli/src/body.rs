@@ -4,8 +4,8 @@ use std::io::Read as _;
 
 use serde_json::{Map, Value};
 
-use crate::document::{alternatives, properties, resolve};
-use crate::failure::{Failure, Result};
+use crate::document::Schema;
+use crate::error::{Failure, Result};
 
 /// Reads the value of `--body`: JSON, `@file` or `-`.
 pub(crate) fn parse(text: &str) -> Result<Value> {
@@ -27,7 +27,7 @@ pub(crate) fn parse(text: &str) -> Result<Value> {
 
 /// Sets the value at a path such as `text.body` or `contacts[0].name.first_name`, with the type of
 /// the schema.
-pub(crate) fn set(body: &mut Value, schema: &'static Value, assignment: &str) -> Result {
+pub(crate) fn set(body: &mut Value, schema: Schema, assignment: &str) -> Result {
     let Some((path, text)) = assignment.split_once('=') else {
         return Err(Failure::usage(format!(
             "`--set {assignment}` has no value: write `--set {assignment}=VALUE`"
@@ -41,7 +41,7 @@ pub(crate) fn set(body: &mut Value, schema: &'static Value, assignment: &str) ->
         )));
     }
     let mut target = body;
-    let mut schemas = alternatives(schema);
+    let mut schemas = schema.alternatives();
     for name in names {
         schemas = children(&schemas, name);
         target = match name.parse::<usize>() {
@@ -62,19 +62,17 @@ pub(crate) fn set(body: &mut Value, schema: &'static Value, assignment: &str) ->
     Ok(())
 }
 
-/// The schemas of a member or an item.
-fn children(schemas: &[&'static Value], name: &str) -> Vec<&'static Value> {
+/// Returns the schemas of a member or an item.
+fn children(schemas: &[Schema], name: &str) -> Vec<Schema> {
     let mut found = Vec::new();
     for schema in schemas {
-        let member = properties(schema)
-            .into_iter()
-            .find(|(known, _)| *known == name);
-        let child = match member {
+        let mut properties = schema.properties().into_iter();
+        let child = match properties.find(|(known, _)| *known == name) {
             Some((_, member)) => Some(member),
             None if name.parse::<usize>().is_ok() => schema.get("items"),
-            None => schema.get("additionalProperties").filter(|v| v.is_object()),
+            None => schema.additional(),
         };
-        found.extend(child.into_iter().flat_map(alternatives));
+        found.extend(child.into_iter().flat_map(Schema::alternatives));
     }
     found
 }
@@ -92,11 +90,9 @@ fn element(target: &mut Value, index: usize) -> Option<&mut Value> {
 
 /// Converts text to the type of a schema. What does not match is left as text: the check of the
 /// call says what is wrong with it.
-pub(crate) fn typed(schemas: &[&'static Value], text: &str) -> Value {
+pub(crate) fn typed(schemas: &[Schema], text: &str) -> Value {
     let is = |wanted: &[&str]| {
-        let mut types = schemas
-            .iter()
-            .filter_map(|schema| resolve(schema)["type"].as_str());
+        let mut types = schemas.iter().map(|schema| schema.kind());
         types.any(|found| wanted.contains(&found))
     };
     let parsed = || serde_json::from_str::<Value>(text).ok();

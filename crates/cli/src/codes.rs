@@ -2,10 +2,11 @@
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
-use whatsapp_business::{ErrorCode, ErrorFamily};
 
-use crate::failure::{Failure, Result};
+use crate::backend::Code;
+use crate::error::{Failure, Result};
 use crate::output::{BOLD, Output};
+use crate::program::Program;
 
 pub(crate) fn command() -> Command {
     Command::new("codes")
@@ -19,44 +20,47 @@ pub(crate) fn command() -> Command {
         )
 }
 
-pub(crate) fn run(matches: &ArgMatches) -> Result {
+pub(crate) fn run(program: &Program, matches: &ArgMatches) -> Result {
     let output = Output::new(matches);
+    let codes = program.backend.codes();
     let Some(&number) = matches.get_one::<i64>("code") else {
-        let codes: Vec<Value> = ErrorCode::KNOWN.iter().map(|&code| entry(code)).collect();
-        let lines: Vec<String> = ErrorCode::KNOWN.iter().map(ToString::to_string).collect();
-        return output.report(&codes.into(), &lines.join("\n"));
+        let entries: Vec<Value> = codes.iter().map(entry).collect();
+        let lines = codes
+            .iter()
+            .map(|code| format!("{} {}", code.number, code.title));
+        let lines: Vec<String> = lines.collect();
+        return output.report(&entries.into(), &lines.join("\n"));
     };
-    let code = ErrorCode::from(number);
-    if let ErrorCode::Other(number) = code {
-        return Err(Failure::usage(format!(
-            "the code {number} is not known: `wab codes` lists those that are"
-        )));
-    }
+    let Some(code) = codes.iter().find(|code| code.number == number) else {
+        return Err(unknown(program, number));
+    };
     let text = format!(
-        "{BOLD}{code}{BOLD:#} ({})\n{}",
-        family(code),
-        code.meaning()
+        "{BOLD}{} {}{BOLD:#} ({})\n{}",
+        code.number, code.title, code.family, code.meaning
     );
     output.report(&entry(code), &text)
 }
 
-fn entry(code: ErrorCode) -> Value {
-    json!({
-        "code": code.number(),
-        "title": code.title(),
-        "family": family(code),
-        "meaning": code.meaning(),
-    })
+fn unknown(program: &Program, number: i64) -> Failure {
+    let failure = Failure::usage(format!("the code {number} is not known"));
+    let mut others = program
+        .backends
+        .iter()
+        .map(|backend| (backend.about(), backend.codes()));
+    match others.find(|(_, codes)| codes.iter().any(|code| code.number == number)) {
+        Some((about, _)) => failure.with_remedy(&format!(
+            "it is one of the {}: use `wab codes --api {}`",
+            about.title, about.name
+        )),
+        None => failure.with_remedy("`wab codes` lists those that are"),
+    }
 }
 
-fn family(code: ErrorCode) -> &'static str {
-    match code.family() {
-        ErrorFamily::Delivery => "delivery",
-        ErrorFamily::Request => "request",
-        ErrorFamily::Access => "access",
-        ErrorFamily::Server => "server",
-        ErrorFamily::Template => "template",
-        ErrorFamily::Interactive => "interactive",
-        _ => "unknown",
-    }
+fn entry(code: &Code) -> Value {
+    json!({
+        "code": code.number,
+        "title": code.title,
+        "family": code.family,
+        "meaning": code.meaning,
+    })
 }

@@ -1,14 +1,20 @@
 //! The config file with the profiles, and the directory that it is in.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 use serde::{Deserialize, Serialize};
+use toml::Value;
 
-use crate::api::Api;
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
+use crate::program::Program;
+use crate::settings::{Kind, Setting};
+
+/// The property of a profile with its API.
+const API: &str = "api";
 
 /// The config file.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -21,49 +27,70 @@ pub(crate) struct Config {
     pub(crate) profiles: BTreeMap<String, Profile>,
 }
 
-/// The connection to one server. It has no secrets, only the files that they are in.
+/// The settings of the connection to one server. It has no secrets, only the files that they are in.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Profile {
-    /// The API of the server; the On-Premises API if left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) api: Option<Api>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) user: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) password_file: Option<PathBuf>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) token_file: Option<PathBuf>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) api_key_file: Option<PathBuf>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) api_key_header: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) app_secret_file: Option<PathBuf>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) phone_number_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) account_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) graph_version: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) ca: Option<PathBuf>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) pin: Option<PathBuf>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) client_certificate: Option<PathBuf>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) client_key: Option<PathBuf>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) proxy: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) insecure: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) timeout: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) retries: Option<u32>,
+#[serde(transparent)]
+pub(crate) struct Profile(BTreeMap<String, Value>);
+
+impl Profile {
+    /// Returns a profile of the API of the program, without settings.
+    pub(crate) fn of(program: &Program) -> Self {
+        let mut profile = Self::default();
+        if program.about().name != program.backends[0].about().name {
+            let name = Value::from(program.about().name);
+            profile.0.insert(API.to_owned(), name);
+        }
+        profile
+    }
+
+    /// Returns the name of the API; the first one if left out.
+    pub(crate) fn api(&self) -> Option<&str> {
+        self.0.get(API)?.as_str()
+    }
+
+    /// Returns a setting as text.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        match self.0.get(name)? {
+            Value::String(text) => Some(text.clone()),
+            Value::Boolean(false) => None,
+            other => Some(other.to_string()),
+        }
+    }
+
+    /// Sets a setting. The path of a file becomes an absolute one.
+    pub(crate) fn set(&mut self, setting: &Setting, value: &OsStr) {
+        let text = value.to_string_lossy();
+        let value = match setting.kind {
+            Kind::File | Kind::Secret => {
+                let path = std::path::absolute(value).unwrap_or_else(|_| value.into());
+                path.to_string_lossy().into_owned().into()
+            }
+            Kind::Count(..) => text.parse::<i64>().unwrap_or_default().into(),
+            Kind::Switch => true.into(),
+            Kind::Text | Kind::Object => text.into_owned().into(),
+        };
+        self.0.insert(setting.name.to_owned(), value);
+    }
+
+    /// Returns the first property that is not valid, with what is wrong with it.
+    fn problem(&self, program: &Program) -> Option<String> {
+        self.0.iter().find_map(|(name, value)| {
+            let mut settings = program.settings();
+            let is_valid = match settings.find(|setting| setting.name == name) {
+                Some(setting) => match setting.kind {
+                    Kind::Count(..) => value.is_integer(),
+                    Kind::Switch => value.is_bool(),
+                    _ => value.is_str(),
+                },
+                None if name == API => {
+                    let mut apis = program.backends.iter().map(|api| api.about().name);
+                    apis.any(|api| value.as_str() == Some(api))
+                }
+                None => return Some(format!("unknown property `{name}`")),
+            };
+            (!is_valid).then(|| format!("the value of `{name}` is not valid: {value}"))
+        })
+    }
 }
 
 /// The directory of the config file and the tokens: `wab` in the config directory of XDG.
@@ -83,14 +110,22 @@ pub(crate) fn path() -> Result<PathBuf> {
 
 impl Config {
     /// Reads the config file; without one, there are no profiles.
-    pub(crate) fn read() -> Result<Self> {
+    pub(crate) fn read(program: &Program) -> Result<Self> {
         let path = path()?;
-        match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text)
-                .map_err(|error| Failure::file("use", &path, &error.to_string().trim_end())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(Failure::file("read", &path, &error)),
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Failure::file("read", &path, &error)),
+        };
+        let config: Self = toml::from_str(&text)
+            .map_err(|error| Failure::file("use", &path, &error.to_string().trim_end()))?;
+        for (name, profile) in &config.profiles {
+            if let Some(problem) = profile.problem(program) {
+                let problem = format!("profile `{name}`: {problem}");
+                return Err(Failure::file("use", &path, &problem));
+            }
         }
+        Ok(config)
     }
 
     pub(crate) fn write(&self) -> Result {

@@ -3,16 +3,22 @@
 use std::path::Path;
 
 use serde_json::Value;
-use whatsapp_business::RequestPreview;
+use whatsapp_business_runtime::RequestPreview;
 
+use crate::backend::Call;
+use crate::document::Schema;
+use crate::error::{Failure, Result};
 use crate::form::FormFile;
-use crate::redact::{REDACTED, redact};
+use crate::redacted::redact;
+use crate::session::Session;
 
 /// The body of a request that is shown.
 pub(crate) enum Body<'a> {
     None,
+    /// JSON without secrets, as the request has it.
+    Preview,
     /// JSON, with the schema that its secrets are found with.
-    Json(&'static Value, &'a Value),
+    Json(Schema, &'a Value),
     File(&'a Path),
     /// The fields of a form, its file, and whether it is multipart.
     Form {
@@ -22,21 +28,34 @@ pub(crate) enum Body<'a> {
     },
 }
 
-/// How a request is authorized.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Authorization<'a> {
-    Basic(&'a str),
-    Bearer,
-    ApiKey,
-    /// An API key in this header.
-    Header(&'a str),
-    None,
+/// Returns the command of a call, without its secrets. Parameters default to the settings.
+pub(crate) fn of_call<'a>(
+    session: &'a Session,
+    id: &str,
+    mut call: Box<dyn Call<'a> + 'a>,
+    body: &Body<'_>,
+) -> Result<String> {
+    let about = session.backend.about();
+    let Some(operation) = about.operations.iter().find(|known| known.id == id) else {
+        return Err(Failure::usage(format!("there is no operation `{id}`")));
+    };
+    for (parameter, setting) in about.parameters {
+        // One in braces is part of the path.
+        if operation.path.contains(&format!("{{{parameter}}}"))
+            && let Some(value) = session.settings.text(setting)
+        {
+            call = call.parameter(parameter, value.into());
+        }
+    }
+    let preview = call.preview().map_err(|error| session.failure(&error))?;
+    let authorization = session.backend.authorization(&session.settings, operation);
+    Ok(command(&preview, authorization, body))
 }
 
 /// Returns the command of a request, without its secrets.
 pub(crate) fn command(
     preview: &RequestPreview,
-    authorization: Authorization<'_>,
+    authorization: Option<(&'static str, String)>,
     body: &Body<'_>,
 ) -> String {
     let mut command = format!("curl -X {} {}", preview.method, quoted(&preview.url));
@@ -46,12 +65,8 @@ pub(crate) fn command(
         command.push(' ');
         command.push_str(&quoted(value));
     };
-    match authorization {
-        Authorization::Basic(user) => option("-u", &format!("{user}:{REDACTED}")),
-        Authorization::Bearer => option("-H", &format!("Authorization: Bearer {REDACTED}")),
-        Authorization::ApiKey => option("-H", &format!("Authorization: Apikey {REDACTED}")),
-        Authorization::Header(name) => option("-H", &format!("{name}: {REDACTED}")),
-        Authorization::None => {}
+    if let Some((name, value)) = authorization {
+        option(name, &value);
     }
     // curl writes the boundary of a form itself.
     let is_form = matches!(body, Body::Form { .. });
@@ -61,9 +76,13 @@ pub(crate) fn command(
     }
     match body {
         Body::None => {}
+        Body::Preview => {
+            let body = preview.body.as_deref().unwrap_or_default();
+            option("-d", &String::from_utf8_lossy(body));
+        }
         Body::Json(schema, value) => {
             let mut value = (*value).clone();
-            redact(schema, &mut value);
+            redact(*schema, &mut value);
             option("-d", &value.to_string());
         }
         Body::File(path) => option("--data-binary", &format!("@{}", path.display())),

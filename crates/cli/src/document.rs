@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use whatsapp_business::api::Operation;
+use whatsapp_business_runtime::Operation;
 
-use crate::api::Api;
+use crate::backend::About;
 
 pub(crate) const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 pub(crate) const MULTIPART: &str = "multipart/form-data";
@@ -20,17 +20,15 @@ pub(crate) struct Definition {
     pub(crate) body: Option<Body>,
     /// Whether a response can be a file or text.
     pub(crate) has_bytes: bool,
-    /// Whether a response can be JSON.
-    pub(crate) has_json: bool,
-    /// The schema of the JSON of a success, to find secrets with.
-    pub(crate) response: Option<&'static Value>,
+    /// The schema of the JSON of a success, if a response can be JSON, to find secrets with.
+    pub(crate) response: Option<Schema>,
 }
 
 /// The body of a request.
 pub(crate) struct Body {
     pub(crate) required: bool,
     /// The schema, if the body is JSON.
-    pub(crate) json: Option<&'static Value>,
+    pub(crate) json: Option<Schema>,
     /// The media type of any other body, such as `image/*`.
     pub(crate) media_type: Option<&'static str>,
     /// The form, if the body is one, or may be one for the sake of a file.
@@ -45,7 +43,7 @@ pub(crate) struct Body {
 #[derive(Clone, Copy)]
 pub(crate) struct Form {
     pub(crate) media_type: &'static str,
-    pub(crate) schema: &'static Value,
+    pub(crate) schema: Schema,
     /// The field of the file.
     pub(crate) file: Option<&'static str>,
     /// Whether there must be a file.
@@ -57,7 +55,7 @@ pub(crate) struct Form {
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
-    pub(crate) schema: &'static Value,
+    pub(crate) schema: Schema,
     pub(crate) required: bool,
     /// The value must not stand on the command line.
     pub(crate) secret: bool,
@@ -67,8 +65,8 @@ pub(crate) struct Field {
     pub(crate) clashes: bool,
 }
 
-/// The tags of the document with their descriptions, without parsing all of it.
-pub(crate) fn tags() -> Vec<(String, String)> {
+/// Returns the tags of the document with their descriptions, without parsing all of it.
+pub(crate) fn tags(about: &About) -> Vec<(String, String)> {
     #[derive(Deserialize)]
     struct Tags {
         tags: Vec<Tag>,
@@ -79,10 +77,10 @@ pub(crate) fn tags() -> Vec<(String, String)> {
         #[serde(default)]
         description: String,
     }
-    let described =
-        serde_json::from_str::<Tags>(Api::current().text()).map_or_else(|_| Vec::new(), |d| d.tags);
+    let described = serde_json::from_str::<Tags>(about.document);
+    let described = described.map_or_else(|_| Vec::new(), |document| document.tags);
     let mut tags: Vec<(String, String)> = Vec::new();
-    for operation in Api::current().operations() {
+    for operation in about.operations {
         if !tags.iter().any(|(name, _)| name == operation.tag) {
             let tag = described.iter().find(|tag| tag.name == operation.tag);
             let description = tag.map_or(String::new(), |tag| tag.description.clone());
@@ -92,22 +90,19 @@ pub(crate) fn tags() -> Vec<(String, String)> {
     tags
 }
 
-/// The operations of a tag, by the name of its subcommand.
-pub(crate) fn operations(command: &str) -> impl Iterator<Item = Definition> {
-    Api::current()
-        .operations()
-        .iter()
-        .filter(move |operation| kebab(operation.tag) == command)
-        .map(Definition::read)
+/// Returns the operations of a tag, by the name of its subcommand.
+pub(crate) fn operations(about: &'static About, tag: &str) -> impl Iterator<Item = Definition> {
+    let of_tag = move |operation: &&Operation| kebab(operation.tag) == tag;
+    let operations = about.operations.iter().filter(of_tag);
+    operations.map(move |operation| Definition::read(about, operation))
 }
 
-/// Returns a definition by the names of its subcommands.
-pub(crate) fn find(tag: &str, name: &str) -> Option<Definition> {
-    Api::current()
-        .operations()
-        .iter()
-        .find(|operation| kebab(operation.tag) == tag && command_name(operation) == name)
-        .map(Definition::read)
+/// Returns an operation by the names of its subcommands.
+pub(crate) fn find(about: &'static About, tag: &str, name: &str) -> Option<Definition> {
+    let named =
+        |operation: &&Operation| kebab(operation.tag) == tag && command_name(operation) == name;
+    let operation = about.operations.iter().find(named)?;
+    Some(Definition::read(about, operation))
 }
 
 fn command_name(operation: &Operation) -> String {
@@ -116,234 +111,272 @@ fn command_name(operation: &Operation) -> String {
 }
 
 impl Definition {
-    pub(crate) fn read(operation: &'static Operation) -> Self {
-        let document = Api::current().document();
-        let item = &document["paths"][operation.path];
-        let value = &item[operation.method.to_lowercase()];
+    fn read(about: &'static About, operation: &'static Operation) -> Self {
+        let document = Schema::root((about.parsed)());
+        let item = document.at("paths").at(operation.path);
+        let method = item.at(&operation.method.to_lowercase());
         let mut parameters: Vec<Field> = Vec::new();
-        for parameter in [item, value]
-            .into_iter()
-            .flat_map(|owner| owner["parameters"].as_array().into_iter().flatten())
-            .map(resolve)
-        {
-            let Some(name) = parameter["name"].as_str() else {
-                continue;
-            };
-            parameters.retain(|known| known.name != name);
-            parameters.push(Field {
-                name,
-                description: text(&parameter["description"]),
-                schema: resolve(&parameter["schema"]),
-                required: parameter["in"] == "path" || parameter["required"] == true,
-                secret: false,
-                list: false,
-                clashes: false,
-            });
+        for owner in [item, method] {
+            for parameter in owner.at("parameters").items().map(Schema::resolved) {
+                let name = parameter.text("name");
+                parameters.retain(|known| known.name != name);
+                parameters.push(Field {
+                    name,
+                    description: parameter.text("description"),
+                    schema: parameter.at("schema").resolved(),
+                    required: parameter.text("in") == "path" || parameter.is("required"),
+                    secret: false,
+                    list: false,
+                    clashes: false,
+                });
+            }
         }
-        let success = value["responses"].as_object().into_iter().flatten();
-        let media: Vec<(&String, &Value)> = success
+        let successes = method.at("responses").members();
+        let media: Vec<(&str, Schema)> = successes
             .filter(|(status, _)| status.starts_with('2'))
-            .flat_map(|(_, response)| resolve(response)["content"].as_object())
-            .flatten()
+            .flat_map(|(_, response)| response.resolved().at("content").members())
             .collect();
-        let json = |(name, _): &&(&String, &Value)| is_json(name);
-        let mut body = value
+        let mut body = method
             .get("requestBody")
-            .map(|body| Body::read(resolve(body)));
+            .map(|body| Body::read(body.resolved()));
         for field in body.iter_mut().flat_map(|body| &mut body.fields) {
             let own = kebab(field.name);
             field.clashes = parameters.iter().any(|it| kebab(it.name) == own);
         }
+        let json = media.iter().find(|(name, _)| is_json(name));
         Self {
             operation,
             name: command_name(operation),
-            summary: text(&value["summary"]).trim_end_matches('.'),
-            description: text(&value["description"]),
+            summary: method.text("summary").trim_end_matches('.'),
+            description: method.text("description"),
             parameters,
             body,
-            has_bytes: media.iter().any(|entry| !json(&entry)),
-            has_json: media.iter().any(|entry| json(&entry)),
-            response: media.iter().find(json).map(|(_, media)| &media["schema"]),
+            has_bytes: media.iter().any(|(name, _)| !is_json(name)),
+            response: json.map(|(_, media)| media.at("schema")),
         }
     }
 }
 
 impl Body {
-    fn read(value: &'static Value) -> Self {
+    fn read(value: Schema) -> Self {
         let mut body = Self {
-            required: value["required"] == true,
+            required: value.is("required"),
             json: None,
             media_type: None,
             form: None,
             fields: Vec::new(),
             examples: Vec::new(),
         };
-        for (media_type, media) in value["content"].as_object().into_iter().flatten() {
-            if matches!(media_type.as_str(), MULTIPART | URL_ENCODED) {
-                body.form = Some(Form::read(media_type, &media["schema"]));
-                continue;
-            }
-            if !is_json(media_type) {
+        for (media_type, media) in value.at("content").members() {
+            let schema = media.at("schema");
+            if matches!(media_type, MULTIPART | URL_ENCODED) {
+                body.form = Some(Form::read(media_type, schema));
+            } else if is_json(media_type) {
+                body.json = Some(schema);
+                body.fields = schema.fields();
+                let single = media.get("example").map(|example| ("", example.value));
+                let examples = media.at("examples").members();
+                let examples = examples.map(|(_, it)| (it.text("summary"), it.at("value").value));
+                body.examples.extend(single.into_iter().chain(examples));
+            } else {
                 body.media_type = Some(media_type);
-                continue;
-            }
-            body.json = Some(&media["schema"]);
-            body.fields = fields(&media["schema"]);
-            if let Some(example) = media.get("example") {
-                body.examples.push(("", example));
-            }
-            for (_, example) in media["examples"].as_object().into_iter().flatten() {
-                body.examples
-                    .push((text(&example["summary"]), &example["value"]));
             }
         }
         if let (None, Some(form)) = (body.json, body.form) {
-            body.fields = fields(form.schema);
+            body.fields = form.schema.fields();
         }
         body
     }
 }
 
 impl Form {
-    fn read(media_type: &'static str, schema: &'static Value) -> Self {
-        let mut properties = properties(schema).into_iter();
-        let file = properties.find(|(_, property)| is_file(resolve(property)));
+    fn read(media_type: &'static str, schema: Schema) -> Self {
+        let mut properties = schema.properties().into_iter();
+        let file = properties.find(|(_, property)| property.resolved().is_file());
         let file = file.map(|(name, _)| name);
         Self {
             media_type,
             schema,
             file,
-            needs_file: file.is_some_and(|file| required(schema).contains(&file)),
+            needs_file: file.is_some_and(|file| schema.required().contains(&file)),
         }
     }
 }
 
-/// Whether a field of a form is a file.
-fn is_file(schema: &Value) -> bool {
-    schema["format"] == "binary"
+/// A place in a document, mostly a schema.
+#[derive(Clone, Copy)]
+pub(crate) struct Schema {
+    document: &'static Value,
+    value: &'static Value,
 }
 
-/// The properties of a schema that a flag can set: scalars, and lists of them.
-fn fields(schema: &'static Value) -> Vec<Field> {
-    let mut found = Vec::new();
-    let required = required(schema);
-    for (name, property) in properties(schema) {
-        let target = resolve(property);
-        let list = target["type"] == "array";
-        let value = if list {
-            resolve(&target["items"])
-        } else {
-            target
-        };
-        if !is_scalar(value) || is_file(value) {
-            continue;
-        }
-        found.push(Field {
-            name,
-            description: match text(&property["description"]) {
-                "" => text(&target["description"]),
-                own => own,
-            },
-            schema: value,
-            required: required.contains(&name),
-            secret: target["format"] == "password",
-            list,
-            clashes: false,
-        });
-    }
-    found
-}
-
-/// The properties of an object schema, those of `allOf` included.
-pub(crate) fn properties(schema: &'static Value) -> Vec<(&'static str, &'static Value)> {
-    let schema = resolve(schema);
-    let mut found = Vec::new();
-    for part in schema["allOf"].as_array().into_iter().flatten() {
-        found.extend(properties(part));
-    }
-    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        found.retain(|(known, _)| known != name);
-        found.push((name.as_str(), property));
-    }
-    found
-}
-
-fn required(schema: &'static Value) -> Vec<&'static str> {
-    let schema = resolve(schema);
-    let parts = schema["allOf"].as_array().into_iter().flatten();
-    let own = schema["required"].as_array().into_iter().flatten();
-    own.filter_map(Value::as_str)
-        .chain(parts.flat_map(required))
-        .collect()
-}
-
-/// The alternatives of a schema: itself, unless it is a union.
-pub(crate) fn alternatives(schema: &'static Value) -> Vec<&'static Value> {
-    let schema = resolve(schema);
-    for key in ["anyOf", "oneOf"] {
-        if let Some(options) = schema[key].as_array() {
-            return options.iter().flat_map(alternatives).collect();
+impl Schema {
+    fn root(document: &'static Value) -> Self {
+        Self {
+            document,
+            value: document,
         }
     }
-    vec![schema]
-}
 
-fn is_scalar(schema: &'static Value) -> bool {
-    alternatives(schema).iter().all(|option| {
-        matches!(
-            option["type"].as_str(),
-            Some("string" | "boolean" | "integer" | "number")
-        )
-    })
-}
+    /// Returns a member, or null.
+    pub(crate) fn at(self, name: &str) -> Self {
+        let value = &self.value[name];
+        Self { value, ..self }
+    }
 
-/// The values that a scalar schema allows, or none if it allows any.
-pub(crate) fn enumeration(schema: &'static Value) -> Vec<String> {
-    let mut values = Vec::new();
-    for option in alternatives(schema) {
-        let Some(listed) = option["enum"].as_array() else {
-            return Vec::new();
-        };
-        for value in listed {
-            let value = plain(value);
-            if !values.contains(&value) {
-                values.push(value);
+    /// Returns a member, if there is one.
+    pub(crate) fn get(self, name: &str) -> Option<Self> {
+        let value = self.value.get(name)?;
+        Some(Self { value, ..self })
+    }
+
+    fn text(self, name: &str) -> &'static str {
+        self.value[name].as_str().unwrap_or_default().trim()
+    }
+
+    fn is(self, name: &str) -> bool {
+        self.value[name] == true
+    }
+
+    fn items(self) -> impl Iterator<Item = Self> {
+        let items = self.value.as_array().into_iter().flatten();
+        items.map(move |value| Self { value, ..self })
+    }
+
+    fn members(self) -> impl Iterator<Item = (&'static str, Self)> {
+        let members = self.value.as_object().into_iter().flatten();
+        members.map(move |(name, value)| (name.as_str(), Self { value, ..self }))
+    }
+
+    /// Follows references, and unions of a single part.
+    pub(crate) fn resolved(mut self) -> Self {
+        loop {
+            let target = self.value["$ref"].as_str();
+            let target =
+                target.and_then(|target| self.document.pointer(target.trim_start_matches('#')));
+            let parts = self.value["allOf"].as_array().map(Vec::as_slice);
+            self.value = match (target, parts) {
+                (Some(target), _) => target,
+                (None, Some([part])) if self.get("properties").is_none() => part,
+                _ => return self,
+            };
+        }
+    }
+
+    /// Returns the properties of an object, those of `allOf` included.
+    pub(crate) fn properties(self) -> Vec<(&'static str, Self)> {
+        let schema = self.resolved();
+        let parts = schema.at("allOf").items();
+        let mut found: Vec<_> = parts.flat_map(Self::properties).collect();
+        for (name, property) in schema.at("properties").members() {
+            found.retain(|(known, _)| *known != name);
+            found.push((name, property));
+        }
+        found
+    }
+
+    /// Returns the schema of the properties that an object does not name, if it accepts any.
+    pub(crate) fn additional(self) -> Option<Self> {
+        self.get("additionalProperties")
+            .filter(|schema| schema.value.is_object())
+    }
+
+    fn required(self) -> Vec<&'static str> {
+        let schema = self.resolved();
+        let own = schema.at("required").items();
+        let own = own.filter_map(|name| name.value.as_str());
+        let parts = schema.at("allOf").items();
+        own.chain(parts.flat_map(Self::required)).collect()
+    }
+
+    /// Returns the alternatives of a schema: itself, unless it is a union.
+    pub(crate) fn alternatives(self) -> Vec<Self> {
+        let schema = self.resolved();
+        for key in ["anyOf", "oneOf"] {
+            if let Some(options) = schema.get(key) {
+                return options.items().flat_map(Self::alternatives).collect();
             }
         }
+        vec![schema]
     }
-    values
+
+    /// Returns the type of a schema that has one.
+    pub(crate) fn kind(self) -> &'static str {
+        self.resolved().text("type")
+    }
+
+    pub(crate) fn is_secret(self) -> bool {
+        self.resolved().text("format") == "password"
+    }
+
+    /// Returns whether a field of a form is a file.
+    fn is_file(self) -> bool {
+        self.text("format") == "binary"
+    }
+
+    pub(crate) fn default(self) -> Option<&'static Value> {
+        self.value.get("default")
+    }
+
+    fn is_scalar(self) -> bool {
+        let options = self.alternatives();
+        let scalars = ["string", "boolean", "integer", "number"];
+        options
+            .iter()
+            .all(|option| scalars.contains(&option.text("type")))
+    }
+
+    /// Returns the values that a scalar allows, or none if it allows any.
+    pub(crate) fn enumeration(self) -> Vec<String> {
+        let mut values = Vec::new();
+        for option in self.alternatives() {
+            let Some(listed) = option.get("enum") else {
+                return Vec::new();
+            };
+            for value in listed.items().map(|item| plain(item.value)) {
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+        }
+        values
+    }
+
+    /// Returns the properties that a flag can set: scalars, and lists of them.
+    fn fields(self) -> Vec<Field> {
+        let required = self.required();
+        let fields = self
+            .properties()
+            .into_iter()
+            .filter_map(|(name, property)| {
+                let target = property.resolved();
+                let list = target.text("type") == "array";
+                let schema = match list {
+                    true => target.at("items").resolved(),
+                    false => target,
+                };
+                (schema.is_scalar() && !schema.is_file()).then(|| Field {
+                    name,
+                    description: match property.text("description") {
+                        "" => target.text("description"),
+                        own => own,
+                    },
+                    schema,
+                    required: required.contains(&name),
+                    secret: target.text("format") == "password",
+                    list,
+                    clashes: false,
+                })
+            });
+        fields.collect()
+    }
 }
 
-/// A scalar without quotes.
+/// Returns a scalar without quotes.
 pub(crate) fn plain(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// Follows references, and unions of a single part.
-pub(crate) fn resolve(mut value: &'static Value) -> &'static Value {
-    loop {
-        let target = value.get("$ref").and_then(Value::as_str);
-        let target = target.and_then(|target| {
-            Api::current()
-                .document()
-                .pointer(target.trim_start_matches('#'))
-        });
-        let single = || value["allOf"].as_array().filter(|parts| parts.len() == 1);
-        match (target, value.get("properties")) {
-            (Some(target), _) => value = target,
-            (None, None) => match single() {
-                Some(parts) => value = &parts[0],
-                None => return value,
-            },
-            (None, Some(_)) => return value,
-        }
-    }
-}
-
-fn text(value: &'static Value) -> &'static str {
-    value.as_str().unwrap_or_default().trim()
 }
 
 fn is_json(media_type: &str) -> bool {

@@ -6,7 +6,7 @@ use reqwest::Url;
 use serde_json::{Map, Value};
 
 use crate::document::{MULTIPART, plain};
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
 
 /// The largest file of a form: the server takes none that are larger.
 const LARGEST: u64 = 100 * 1024 * 1024;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 use clap_complete::Shell;
 
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
 use crate::output;
 
 pub(crate) fn completions_command() -> Command {
@@ -40,9 +40,10 @@ pub(crate) fn man_command() -> Command {
 
 /// Prints the completions of the whole tree.
 pub(crate) fn completions(matches: &ArgMatches, mut root: Command) -> Result {
-    let Some(&shell) = matches.get_one::<Shell>("shell") else {
-        return Err(Failure::usage("there is no shell"));
-    };
+    let shell = matches
+        .get_one::<Shell>("shell")
+        .copied()
+        .unwrap_or(Shell::Bash);
     root.build();
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut root, "wab", &mut script);

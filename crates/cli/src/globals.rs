@@ -2,12 +2,21 @@
 
 use clap::{Arg, ArgAction, ValueHint, value_parser};
 
+use crate::program::Program;
+use crate::settings::{Kind, Setting};
+
 const CONNECTION: &str = "Connection";
 const OUTPUT: &str = "Output";
 
-/// The options that every command has. Those of the connection are listed by `--help` only.
-pub(crate) fn arguments() -> Vec<Arg> {
-    vec![
+/// Returns the options that every command has. Those of the connection are listed by `--help` only,
+/// and those of other APIs not at all.
+pub(crate) fn arguments(program: &Program) -> Vec<Arg> {
+    let settings = program.settings().filter(|it| it.kind != Kind::Object);
+    let settings = settings.map(|setting| {
+        let is_own = program.own_settings().any(|own| own.name == setting.name);
+        of_setting(setting).hide(!is_own)
+    });
+    let mut arguments = vec![
         connection("sandbox")
             .action(ArgAction::SetTrue)
             .conflicts_with_all(["url", "profile"])
@@ -19,70 +28,15 @@ pub(crate) fn arguments() -> Vec<Arg> {
             .help("The profile to use [env: WHATSAPP_PROFILE]"),
         connection("api")
             .value_name("API")
-            .value_parser(["on-premises", "cloud"])
+            .value_parser(program.names())
             .hide_short_help(false)
-            .help("The API [env: WHATSAPP_API] [default: that of the profile, else on-premises]"),
-        connection("url")
-            .value_name("URL")
-            .value_hint(ValueHint::Url)
-            .help("The server, such as https://localhost:9090 [env: WHATSAPP_URL]"),
-        connection("user")
-            .value_name("USER")
-            .help("The account to log in with [env: WHATSAPP_USER]"),
-        file(
-            "password-file",
-            "Read the password from a file, or from standard input with `-` [env: WHATSAPP_PASSWORD]",
-        ),
-        file(
-            "token-file",
-            "Use the Bearer token in a file, without a login [env: WHATSAPP_TOKEN]",
-        ),
-        file(
-            "api-key-file",
-            "Use the API key in a file for health, metrics and stats [env: WHATSAPP_API_KEY]",
-        ),
-        connection("api-key-header")
-            .value_name("NAME")
-            .help("Send the API key with every request in this header, in place of a login"),
-        file(
-            "app-secret-file",
-            "Prove requests, and check events, with the app secret in a file [env: WHATSAPP_APP_SECRET]",
-        ),
-        connection("graph-version")
-            .value_name("VERSION")
-            .help("The version of the Graph API, such as v23.0 [env: WHATSAPP_GRAPH_VERSION]"),
-        file(
-            "ca",
-            "Trust this certificate of the server's issuer, as PEM [env: WHATSAPP_CA]",
-        ),
-        file(
-            "pin",
-            "Accept exactly this certificate of the server, as PEM [env: WHATSAPP_PIN]",
-        )
-        .conflicts_with("ca"),
-        file(
-            "client-certificate",
-            "Authenticate with this certificate, as PEM [env: WHATSAPP_CLIENT_CERTIFICATE]",
-        ),
-        file(
-            "client-key",
-            "The key of the client certificate, as PEM [env: WHATSAPP_CLIENT_KEY]",
-        ),
-        connection("proxy")
-            .value_name("URL")
-            .value_hint(ValueHint::Url)
-            .help("The proxy, without a password [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY]"),
-        connection("insecure")
-            .action(ArgAction::SetTrue)
-            .help("Accept any certificate: for tests only"),
-        connection("timeout")
-            .value_name("SECONDS")
-            .value_parser(value_parser!(u64).range(1..=3600))
-            .help("The timeout of one attempt [default: 30]"),
-        connection("retries")
-            .value_name("COUNT")
-            .value_parser(value_parser!(u32).range(0..=20))
-            .help("How often a failed request is retried, if that is safe [default: 3]"),
+            .help(format!(
+                "The API [env: WHATSAPP_API] [default: that of the profile, else {}]",
+                program.names()[0]
+            )),
+    ];
+    arguments.extend(settings);
+    arguments.extend([
         output("output")
             .short('o')
             .value_name("FORMAT")
@@ -96,19 +50,47 @@ pub(crate) fn arguments() -> Vec<Arg> {
             .value_name("WHEN")
             .value_parser(["auto", "always", "never"])
             .help("When to use colours [default: auto; never with NO_COLOR]"),
-    ]
+    ]);
+    arguments
 }
 
-/// The options of the connection, not listed by the help of a command.
-pub(crate) fn hidden() -> Vec<Arg> {
-    let mut arguments = arguments();
+/// Returns the options of the connection, not listed by the help of a command.
+pub(crate) fn hidden(program: &Program) -> Vec<Arg> {
+    let mut arguments = arguments(program);
     arguments.retain(|argument| {
         argument.get_help_heading() == Some(CONNECTION) && argument.get_id() != "sandbox"
     });
-    arguments
-        .into_iter()
-        .map(|argument| argument.hide(true))
-        .collect()
+    let hidden = arguments.into_iter().map(|argument| argument.hide(true));
+    hidden.collect()
+}
+
+/// Returns the option of a setting.
+pub(crate) fn of_setting(setting: &'static Setting) -> Arg {
+    let help = match setting.variable {
+        Some(variable) => format!("{} [env: {variable}]", setting.help),
+        None => setting.help.to_owned(),
+    };
+    let argument = match setting.kind {
+        Kind::Switch => connection(setting.name).action(ArgAction::SetTrue),
+        Kind::Count(least, most) => {
+            connection(setting.name).value_parser(value_parser!(u64).range(least..=most))
+        }
+        Kind::File | Kind::Secret => connection(setting.name)
+            .value_parser(value_parser!(std::path::PathBuf))
+            .value_hint(ValueHint::FilePath),
+        Kind::Text | Kind::Object if setting.value == "URL" => {
+            connection(setting.name).value_hint(ValueHint::Url)
+        }
+        Kind::Text | Kind::Object => connection(setting.name),
+    };
+    let argument = match setting.kind {
+        Kind::Switch => argument,
+        _ => argument.value_name(setting.value),
+    };
+    match setting.excludes {
+        Some(other) => argument.conflicts_with(other).help(help),
+        None => argument.help(help),
+    }
 }
 
 fn connection(name: &'static str) -> Arg {
@@ -120,14 +102,6 @@ fn connection(name: &'static str) -> Arg {
         .hide_short_help(true)
 }
 
-fn file(name: &'static str, help: &'static str) -> Arg {
-    connection(name)
-        .value_name("FILE")
-        .value_parser(value_parser!(std::path::PathBuf))
-        .value_hint(ValueHint::FilePath)
-        .help(help)
-}
-
 fn output(name: &'static str) -> Arg {
     Arg::new(name)
         .long(name)
@@ -136,8 +110,8 @@ fn output(name: &'static str) -> Arg {
         .display_order(950)
 }
 
-/// Whether a flag of an operation would have the name of another option.
-pub(crate) fn is_reserved(name: &str) -> bool {
+/// Returns whether a flag of an operation would have the name of another option.
+pub(crate) fn is_reserved(program: &Program, name: &str) -> bool {
     const OF_OPERATIONS: &[&str] = &[
         "help",
         "version",
@@ -148,6 +122,13 @@ pub(crate) fn is_reserved(name: &str) -> bool {
         "reveal",
         "dry-run",
         "content-type",
+        "sandbox",
+        "profile",
+        "api",
+        "output",
+        "query",
+        "color",
     ];
-    OF_OPERATIONS.contains(&name) || arguments().iter().any(|argument| argument.get_id() == name)
+    let is_option = |setting: &Setting| setting.kind != Kind::Object && setting.name == name;
+    OF_OPERATIONS.contains(&name) || program.settings().any(is_option)
 }

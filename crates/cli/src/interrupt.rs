@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::failure::{Exit, Failure, Result};
+use crate::error::{Exit, Failure, Result};
 use crate::output::note;
 
 /// How long a request in flight may take to get its response after Ctrl-C.
@@ -18,19 +18,17 @@ pub(crate) async fn unless_interrupted(command: impl Future<Output = Result>) ->
 
 /// Sends a message. After a first signal, its response is awaited for some seconds, so that the
 /// command can say whether the message went out.
-pub(crate) async fn send<T, E: Into<Failure>>(
-    request: impl Future<Output = Result<T, E>>,
-) -> Result<T> {
+pub(crate) async fn send<T>(request: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::pin!(request);
     tokio::select! {
-        result = &mut request => return result.map_err(Into::into),
+        result = &mut request => return result,
         () = signal() => {}
     }
     note("interrupted: waiting for the response of the message in flight; press Ctrl-C to stop");
     let unknown = "interrupted: the message may have been sent: look for its statuses at the \
                    webhook before you send it again";
     tokio::select! {
-        result = &mut request => result.map_err(Into::into),
+        result = &mut request => result,
         () = tokio::time::sleep(GRACE) => Err(Failure::new(Exit::Ambiguous, unknown)),
         () = signal() => Err(Failure::new(Exit::Ambiguous, unknown)),
     }

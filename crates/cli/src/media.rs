@@ -5,23 +5,23 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
 use serde_json::json;
-use whatsapp_business_runtime::{self as runtime, ByteStream};
 
-use crate::connection::{Connection, Needs};
-use crate::failure::{Failure, Result};
+use crate::backend::Purpose;
+use crate::error::{Failure, Result};
 use crate::output::{GOOD, Output};
-use crate::send::upload;
+use crate::program::Program;
+use crate::session::Session;
 use crate::settings::Settings;
-use crate::transfer::{self, Target};
+use crate::transfer::{self, Target, Upload};
 
-/// Returns the command that downloads a file.
-pub(crate) fn get_command() -> Command {
-    Command::new("get")
+/// Adds the commands to those of the tag.
+pub(crate) fn add_to(command: Command) -> Command {
+    let get = Command::new("get")
         .about("Download a file, with a progress bar")
         .display_order(0)
         .after_help(
             "Examples:\n  wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 photo.jpg\n  \
-                 wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 - | file -",
+             wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 - | file -",
         )
         .arg(
             Arg::new("id")
@@ -38,13 +38,9 @@ pub(crate) fn get_command() -> Command {
                     "Where it is saved, or - for standard output [default: the id with the \
                          extension of its type on a terminal, else standard output]",
                 ),
-        )
-}
-
-/// Adds the commands to those of the tag.
-pub(crate) fn add_to(command: Command) -> Command {
+        );
     command.subcommands([
-        get_command(),
+        get,
         Command::new("put")
             .about("Upload a file, with a progress bar")
             .display_order(0)
@@ -73,41 +69,32 @@ pub(crate) fn has(name: &str) -> bool {
     matches!(name, "get" | "put")
 }
 
-pub(crate) async fn run(name: &str, matches: &ArgMatches) -> Result {
-    let settings = Settings::resolve(matches)?;
+pub(crate) async fn run(program: &Program, name: &str, matches: &ArgMatches) -> Result {
+    let settings = Settings::resolve(program, matches).await?;
     let output = Output::new(matches);
     if name == "put" {
-        let Some(path) = matches.get_one::<PathBuf>("file") else {
-            return Err(Failure::usage("there is no file"));
-        };
-        std::fs::File::open(path).map_err(|error| Failure::file("read", path, &error))?;
-        let media_type = matches.get_one::<String>("media-type");
-        let connection = Connection::open(&settings, Needs::Token).await?;
-        let id = upload(&connection, path, media_type.map(String::as_str), None).await?;
+        let path = matches.get_one::<PathBuf>("file").cloned();
+        let path = path.unwrap_or_default();
+        std::fs::File::open(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        let upload = Upload::new(&path, matches.get_one("media-type"), None);
+        let session = Session::open(&settings, Purpose::Session).await?;
+        let id = upload.send(&session).await?;
         let text = format!("{GOOD}✓{GOOD:#} uploaded as {id}");
         return output.report(&json!({"id": id}), &text);
     }
     let id = matches.get_one::<String>("id").cloned().unwrap_or_default();
-    let connection = Connection::open(&settings, Needs::Token).await?;
-    let result = connection.client.media().download_stream(&id).await;
-    let stream = connection.finish(result).await?;
-    save(&output, &id, stream, matches).await
-}
-
-/// Saves a file of an id where the options say.
-pub(crate) async fn save<E: From<runtime::Error> + Into<Failure>>(
-    output: &Output,
-    id: &str,
-    stream: ByteStream<E>,
-    matches: &ArgMatches,
-) -> Result {
+    let session = Session::open(&settings, Purpose::Session).await?;
+    let result = session.connection.download(&id).await;
+    let download = session.finish("Media_download", result).await?;
     let target = match matches.get_one::<PathBuf>("target") {
         Some(path) if path == Path::new("-") => Target::Stdout,
         Some(path) => Target::File(path.clone()),
-        None if std::io::stdout().is_terminal() => Target::File(name_of(id, stream.content_type())),
+        None if std::io::stdout().is_terminal() => {
+            Target::File(name_of(&id, download.content_type()))
+        }
         None => Target::Stdout,
     };
-    let size = transfer::save(stream, &target).await?;
+    let size = transfer::save(&session, download, &target).await?;
     match target {
         Target::Stdout => Ok(()),
         Target::File(path) => {

@@ -3,14 +3,21 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
-use crate::api::Api;
-use crate::config::{self, Config, Profile};
-use crate::failure::{Failure, Result};
+use crate::config::{self, Config};
+use crate::error::{Failure, Result};
+use crate::globals;
 use crate::output::{GOOD, Output};
-use crate::settings::Settings;
+use crate::program::Program;
+use crate::settings::{Kind, Settings};
 
 /// Adds the commands to those of the tag.
-pub(crate) fn add_to(command: Command) -> Command {
+pub(crate) fn add_to(program: &Program, command: Command) -> Command {
+    let own = program.about().settings.iter();
+    let objects = own.filter(|setting| setting.kind == Kind::Object);
+    let objects = objects.map(|setting| {
+        let argument = globals::of_setting(setting).global(false);
+        argument.help_heading(None).display_order(0)
+    });
     let named = |name: &'static str, about: &'static str, example: &'static str| {
         Command::new(name)
             .about(about)
@@ -29,18 +36,7 @@ pub(crate) fn add_to(command: Command) -> Command {
             "Add or replace a connection profile, from the connection options",
             "wab profile add work --url https://localhost:9090 --user admin --pin server.pem",
         )
-        .arg(
-            Arg::new("phone-number-id")
-                .long("phone-number-id")
-                .value_name("ID")
-                .help("The phone number that commands of the Cloud API are about"),
-        )
-        .arg(
-            Arg::new("account-id")
-                .long("account-id")
-                .value_name("ID")
-                .help("The WhatsApp Business Account that commands of the Cloud API are about"),
-        )
+        .args(objects)
         .arg(
             Arg::new("default")
                 .long("default")
@@ -70,8 +66,8 @@ pub(crate) fn has(name: &str) -> bool {
     matches!(name, "add" | "list" | "remove" | "show" | "use")
 }
 
-pub(crate) fn run(command: &str, matches: &ArgMatches) -> Result {
-    let mut config = Config::read()?;
+pub(crate) fn run(program: &Program, command: &str, matches: &ArgMatches) -> Result {
+    let mut config = Config::read(program)?;
     let output = Output::new(matches);
     let name = || {
         matches
@@ -82,21 +78,12 @@ pub(crate) fn run(command: &str, matches: &ArgMatches) -> Result {
     match command {
         "add" => {
             let name = name();
-            let profile = Settings::of_options(matches).to_profile()?;
-            match Api::current() {
-                Api::OnPremises if profile.url.is_none() => {
-                    return Err(Failure::usage("a profile needs `--url URL`"));
-                }
-                Api::Cloud if profile.token_file.is_none() => {
-                    return Err(Failure::usage("a profile needs `--token-file FILE`"));
-                }
-                _ => {}
+            let settings = Settings::of_options(program, matches);
+            let needed = program.about().needs;
+            if !settings.has(needed) {
+                return Err(Failure::usage(format!("a profile needs `--{needed}`")));
             }
-            config.profiles.insert(name.clone(), profile);
-            if matches.get_flag("default") || config.default.is_none() {
-                config.default = Some(name.clone());
-            }
-            config.write()?;
+            add(&mut config, &settings, &name, matches.get_flag("default"))?;
             let path = config::path()?;
             let text = format!("{GOOD}✓{GOOD:#} saved {name} in {}", path.display());
             output.report(&json!({"profile": name, "path": path}), &text)
@@ -118,14 +105,14 @@ pub(crate) fn run(command: &str, matches: &ArgMatches) -> Result {
             let text = format!("{GOOD}✓{GOOD:#} {name} is the default");
             output.report(&json!({"profile": name}), &text)
         }
-        "show" => output.json(&to_json(config.profile(&name())?)?),
+        "show" => output.json(&json!(config.profile(&name())?)),
         _ => {
             let profiles = config.profiles.iter().map(|(name, profile)| {
                 json!({
                     "name": name,
-                    "api": profile.api.unwrap_or_default(),
-                    "url": profile.url,
-                    "user": profile.user,
+                    "api": program.api_of(profile).name,
+                    "url": profile.text("url"),
+                    "user": profile.text("user"),
                     "default": config.default.as_ref() == Some(name),
                 })
             });
@@ -135,6 +122,26 @@ pub(crate) fn run(command: &str, matches: &ArgMatches) -> Result {
     }
 }
 
-fn to_json(profile: &Profile) -> Result<Value> {
-    serde_json::to_value(profile).map_err(|error| Failure::usage(error.to_string()))
+/// Saves the settings as a profile.
+pub(crate) fn save(settings: &Settings, name: &str) -> Result {
+    let settings = match settings.text("password-file") {
+        // Standard input is another one each time.
+        Some("-") => settings.without("password-file"),
+        _ => settings.clone(),
+    };
+    add(
+        &mut Config::read(settings.program())?,
+        &settings,
+        name,
+        false,
+    )
+}
+
+fn add(config: &mut Config, settings: &Settings, name: &str, is_default: bool) -> Result {
+    let profile = settings.to_profile()?;
+    config.profiles.insert(name.to_owned(), profile);
+    if is_default || config.default.is_none() {
+        config.default = Some(name.to_owned());
+    }
+    config.write()
 }

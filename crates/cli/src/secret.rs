@@ -3,9 +3,9 @@
 use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 
-use whatsapp_business::Secret;
+use whatsapp_business_runtime::Secret;
 
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
 
 /// The largest file that is read as a secret.
 const LIMIT: u64 = 1 << 20;

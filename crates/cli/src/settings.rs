@@ -1,361 +1,498 @@
 //! The settings of the connection: options, then environment variables, then the profile.
+//!
+//! [`COMMON`] lists those that every API has; each API adds its own.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use whatsapp_business_cloud::AccessToken;
+use std::sync::Arc;
 
 use clap::ArgMatches;
-use whatsapp_business::{Client, ClientBuilder, RetryPolicy, Secret, Token};
+use whatsapp_business_runtime::Secret;
+use whatsapp_business_sandbox::Sandbox;
 
-use crate::api::Api;
+use crate::backend::Backend;
 use crate::config::{Config, Profile};
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
+use crate::program::Program;
 use crate::secret;
 
-/// Where a secret comes from.
+/// A setting of the connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// The name of the option, and of the property of a profile.
+    pub name: &'static str,
+    /// What a value is.
+    pub kind: Kind,
+    /// What stands for the value in the help.
+    pub value: &'static str,
+    /// The help.
+    pub help: &'static str,
+    /// The environment variable.
+    pub variable: Option<&'static str>,
+    /// Another setting whose option replaces this one of the profile, and the reverse.
+    pub excludes: Option<&'static str>,
+    /// Another setting that this one of the profile belongs to: it is not used with another value.
+    pub belongs_to: Option<&'static str>,
+}
+
+/// What the value of a [`Setting`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// Text that only some commands have an option for.
+    Object,
+    /// A file.
+    File,
+    /// A file with a secret. The environment variable has the secret itself.
+    Secret,
+    /// A number in a range.
+    Count(u64, u64),
+    /// Yes or no.
+    Switch,
+}
+
+impl Setting {
+    /// Creates a setting.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        kind: Kind,
+        value: &'static str,
+        help: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            kind,
+            value,
+            help,
+            variable: None,
+            excludes: None,
+            belongs_to: None,
+        }
+    }
+
+    /// Sets [`variable`](Self::variable).
+    #[must_use]
+    pub const fn with_variable(mut self, variable: &'static str) -> Self {
+        self.variable = Some(variable);
+        self
+    }
+
+    /// Sets [`excludes`](Self::excludes).
+    #[must_use]
+    pub const fn with_excludes(mut self, other: &'static str) -> Self {
+        self.excludes = Some(other);
+        self
+    }
+
+    /// Sets [`belongs_to`](Self::belongs_to).
+    #[must_use]
+    pub const fn with_belongs_to(mut self, other: &'static str) -> Self {
+        self.belongs_to = Some(other);
+        self
+    }
+
+    fn option(&self, matches: &ArgMatches) -> Option<Source> {
+        let name = self.name;
+        // Some commands have no such option.
+        let text = match self.kind {
+            Kind::Text | Kind::Object => matches.try_get_one::<String>(name).ok()??.clone().into(),
+            Kind::File | Kind::Secret => matches.try_get_one::<PathBuf>(name).ok()??.clone().into(),
+            Kind::Count(..) => matches.try_get_one::<u64>(name).ok()??.to_string().into(),
+            Kind::Switch => return matches.get_flag(name).then(|| Source::Given("true".into())),
+        };
+        Some(Source::Given(text))
+    }
+
+    fn environment(&self) -> Option<Source> {
+        let variable = self.variable?;
+        let value = environment(variable)?;
+        Some(match self.kind {
+            Kind::Secret => Source::Secret(value.into()),
+            _ => Source::Given(value.into()),
+        })
+    }
+}
+
+/// The settings that every API has.
+pub(crate) const COMMON: &[Setting] = &[
+    Setting::new(
+        "url",
+        Kind::Text,
+        "URL",
+        "The server, such as https://localhost:9090",
+    )
+    .with_variable("WHATSAPP_URL"),
+    Setting::new(
+        "token-file",
+        Kind::Secret,
+        "FILE",
+        "Use the Bearer token in a file, without a login",
+    )
+    .with_variable("WHATSAPP_TOKEN"),
+    Setting::new(
+        "ca",
+        Kind::File,
+        "FILE",
+        "Trust this certificate of the server's issuer, as PEM",
+    )
+    .with_variable("WHATSAPP_CA")
+    .with_excludes("pin"),
+    Setting::new(
+        "pin",
+        Kind::File,
+        "FILE",
+        "Accept exactly this certificate of the server, as PEM",
+    )
+    .with_variable("WHATSAPP_PIN")
+    .with_excludes("ca"),
+    Setting::new(
+        "client-certificate",
+        Kind::File,
+        "FILE",
+        "Authenticate with this certificate, as PEM",
+    )
+    .with_variable("WHATSAPP_CLIENT_CERTIFICATE"),
+    Setting::new(
+        "client-key",
+        Kind::File,
+        "FILE",
+        "The key of the client certificate, as PEM",
+    )
+    .with_variable("WHATSAPP_CLIENT_KEY"),
+    Setting::new(
+        "proxy",
+        Kind::Text,
+        "URL",
+        "The proxy, without a password [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY]",
+    ),
+    Setting::new(
+        "insecure",
+        Kind::Switch,
+        "",
+        "Accept any certificate: for tests only",
+    ),
+    Setting::new(
+        "timeout",
+        Kind::Count(1, 3600),
+        "SECONDS",
+        "The timeout of one attempt [default: 30]",
+    ),
+    Setting::new(
+        "retries",
+        Kind::Count(0, 20),
+        "COUNT",
+        "How often a failed request is retried, if that is safe [default: 3]",
+    ),
+];
+
+/// Where the value of a setting comes from.
 #[derive(Debug, Clone)]
-pub(crate) enum Source {
-    /// A file, or standard input.
-    File(PathBuf),
-    /// An environment variable.
-    Environment(&'static str),
+enum Source {
+    /// An option or a profile, or an environment variable that is no secret.
+    Given(OsString),
+    /// The secret itself.
+    Secret(Secret),
 }
 
 /// The settings of the connection.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Settings {
-    pub(crate) sandbox: bool,
+#[derive(Clone)]
+pub struct Settings {
+    program: Program,
+    /// The sandbox that the command has started.
+    pub sandbox: Option<Arc<Sandbox>>,
     /// The profile that was used.
-    pub(crate) profile: Option<String>,
-    url: Option<String>,
-    pub(crate) user: Option<String>,
-    pub(crate) password: Option<Source>,
-    pub(crate) token: Option<Source>,
-    api_key: Option<Source>,
-    /// The header of the API key, if it replaces a login.
-    pub(crate) api_key_header: Option<String>,
-    pub(crate) app_secret: Option<Source>,
-    pub(crate) phone_number_id: Option<String>,
-    pub(crate) account_id: Option<String>,
-    graph_version: Option<String>,
-    ca: Option<PathBuf>,
-    pin: Option<PathBuf>,
-    client_certificate: Option<PathBuf>,
-    client_key: Option<PathBuf>,
-    proxy: Option<String>,
-    insecure: bool,
-    timeout: Option<u64>,
-    retries: Option<u32>,
-}
-
-impl Source {
-    /// Reads the secret.
-    pub(crate) fn read(&self) -> Result<Secret> {
-        match self {
-            Self::File(path) => secret::read(path),
-            Self::Environment(name) => Ok(Secret::from(environment(name).unwrap_or_default())),
-        }
-    }
+    pub profile: Option<String>,
+    values: BTreeMap<&'static str, Source>,
 }
 
 impl Settings {
-    pub(crate) fn resolve(matches: &ArgMatches) -> Result<Self> {
+    /// Returns the settings of a command line. With `--sandbox`, the sandbox is started.
+    pub(crate) async fn resolve(program: &Program, matches: &ArgMatches) -> Result<Self> {
         if matches.get_flag("sandbox") {
-            return Ok(Self {
-                sandbox: true,
-                timeout: matches.get_one("timeout").copied(),
-                retries: matches.get_one("retries").copied(),
-                ..Self::default()
-            });
+            return Self::of_sandbox(program, matches).await;
         }
-        let config = Config::read()?;
-        let named = flag(matches, "profile").or_else(|| environment("WHATSAPP_PROFILE"));
+        let config = Config::read(program)?;
+        let named = matches.get_one::<String>("profile").cloned();
+        let named = named.or_else(|| environment("WHATSAPP_PROFILE"));
         let is_named = named.is_some();
-        let name = named.or_else(|| config.default.clone());
-        let profile = match &name {
-            Some(name) => config.profile(name)?.clone(),
-            None => Profile::default(),
-        };
-        let (api, of_profile) = (Api::current(), profile.api.unwrap_or_default());
-        let (name, profile) = match (name, is_named) {
-            (Some(name), true) if api != of_profile => {
-                return Err(Failure::usage(format!(
-                    "the profile `{name}` is one of the {of_profile}, and the command is one of the {api}"
-                )));
+        let mut name = named.or_else(|| config.default.clone());
+        let mut profile = Profile::default();
+        if let Some(known) = &name {
+            profile = config.profile(known)?.clone();
+            let of_profile = program.api_of(&profile);
+            if of_profile.name != program.about().name {
+                if is_named {
+                    return Err(Failure::usage(format!(
+                        "the profile `{known}` is one of the {}, and the command is one of the {}",
+                        of_profile.title,
+                        program.about().title
+                    )));
+                }
+                // The default profile is that of another API.
+                (name, profile) = (None, Profile::default());
             }
-            // The default profile is that of the other API.
-            (Some(_), false) if api != of_profile => (None, Profile::default()),
-            (name, _) => (name, profile),
-        };
+        }
         Ok(Self {
             profile: name,
-            ..Self::merge(matches, environment, profile)
+            ..Self::merge(program, matches, true, &profile)
         })
     }
 
+    async fn of_sandbox(program: &Program, matches: &ArgMatches) -> Result<Self> {
+        let backend = program.backend;
+        let builder = backend.sandbox().ok_or_else(|| {
+            let title = backend.about().title;
+            Failure::usage(format!("there is no sandbox of the {title}"))
+        })?;
+        let started = builder.start().await;
+        let sandbox = Arc::new(started.map_err(|error| Failure::usage(error.to_string()))?);
+        let mut settings = Self::merge(program, matches, false, &Profile::default());
+        let of_client = |name: &&str| matches!(*name, "timeout" | "retries");
+        settings.values.retain(|name, _| of_client(name));
+        settings.set("url", sandbox.url());
+        for (name, value) in backend.sandbox_settings(&sandbox) {
+            settings.set(name, &value);
+        }
+        settings.sandbox = Some(sandbox);
+        Ok(settings)
+    }
+
     /// Returns the settings of the options alone, for a profile.
-    pub(crate) fn of_options(matches: &ArgMatches) -> Self {
-        Self::merge(matches, |_| None, Profile::default())
+    pub(crate) fn of_options(program: &Program, matches: &ArgMatches) -> Self {
+        Self::merge(program, matches, false, &Profile::default())
     }
 
     fn merge(
+        program: &Program,
         matches: &ArgMatches,
-        environment: fn(&str) -> Option<String>,
-        profile: Profile,
+        environment: bool,
+        profile: &Profile,
     ) -> Self {
-        let url = flag(matches, "url").or_else(|| environment("WHATSAPP_URL"));
-        // The account and certificate of a profile belong to its server: they are not sent to
-        // another one.
-        let profile = match (&url, &profile.url) {
-            (Some(url), Some(own)) if url.trim_end_matches('/') != own.trim_end_matches('/') => {
-                Profile::default()
+        let given = |setting: &Setting| {
+            let variable = || setting.environment().filter(|_| environment);
+            setting.option(matches).or_else(variable)
+        };
+        let mut values: BTreeMap<&'static str, Source> = program
+            .own_settings()
+            .filter_map(|setting| Some((setting.name, given(setting)?)))
+            .collect();
+        // Of a profile, whatever belongs to another value is not used: an account and a certificate
+        // are not sent to another server, nor a password to another account.
+        let differs = |name: &str| match (values.get(name), profile.text(name)) {
+            (Some(Source::Given(given)), Some(own)) => {
+                given.to_string_lossy().trim_end_matches('/') != own.trim_end_matches('/')
             }
-            _ => profile,
+            (Some(_), None) => name != "url",
+            _ => false,
         };
-        let file = |option: &str| matches.get_one::<PathBuf>(option).cloned();
-        let path = |option: &str, variable: &str, own: &Option<PathBuf>| {
-            file(option)
-                .or_else(|| environment(variable).map(PathBuf::from))
-                .or_else(|| own.clone())
-        };
-        // Either names the certificate to trust: an option replaces the one of the profile.
-        let (own_ca, own_pin) = match flag_is_given(matches, &["ca", "pin"]) {
-            true => (None, None),
-            false => (profile.ca.clone(), profile.pin.clone()),
-        };
-        let source = |option: &str, variable: &'static str, own: &Option<PathBuf>| {
-            file(option)
-                .map(Source::File)
-                .or_else(|| environment(variable).map(|_| Source::Environment(variable)))
-                .or_else(|| own.clone().map(Source::File))
-        };
-        let user = flag(matches, "user").or_else(|| environment("WHATSAPP_USER"));
-        // So does the password to its account.
-        let own_password = profile
-            .password_file
-            .clone()
-            .filter(|_| user.is_none() || user == profile.user);
+        let mut of_profile = Vec::new();
+        for setting in program.own_settings().filter(|_| !differs("url")) {
+            let excluded = |other| matches.try_contains_id(other).unwrap_or_default();
+            if let Some(value) = profile.text(setting.name)
+                && !setting.excludes.is_some_and(excluded)
+                && !setting.belongs_to.is_some_and(differs)
+            {
+                of_profile.push((setting.name, Source::Given(value.into())));
+            }
+        }
+        for (name, source) in of_profile {
+            values.entry(name).or_insert(source);
+        }
         Self {
-            sandbox: false,
+            program: *program,
+            sandbox: None,
             profile: None,
-            password: source("password-file", "WHATSAPP_PASSWORD", &own_password),
-            token: source("token-file", "WHATSAPP_TOKEN", &profile.token_file),
-            api_key: source("api-key-file", "WHATSAPP_API_KEY", &profile.api_key_file),
-            api_key_header: flag(matches, "api-key-header")
-                .or_else(|| profile.api_key_header.clone()),
-            app_secret: source(
-                "app-secret-file",
-                "WHATSAPP_APP_SECRET",
-                &profile.app_secret_file,
-            ),
-            phone_number_id: own_flag(matches, "phone-number-id")
-                .or_else(|| environment("WHATSAPP_PHONE_NUMBER_ID"))
-                .or_else(|| profile.phone_number_id.clone()),
-            account_id: own_flag(matches, "account-id")
-                .or_else(|| environment("WHATSAPP_ACCOUNT_ID"))
-                .or_else(|| profile.account_id.clone()),
-            graph_version: flag(matches, "graph-version")
-                .or_else(|| environment("WHATSAPP_GRAPH_VERSION"))
-                .or_else(|| profile.graph_version.clone()),
-            ca: path("ca", "WHATSAPP_CA", &own_ca),
-            pin: path("pin", "WHATSAPP_PIN", &own_pin),
-            client_certificate: path(
-                "client-certificate",
-                "WHATSAPP_CLIENT_CERTIFICATE",
-                &profile.client_certificate,
-            ),
-            client_key: path("client-key", "WHATSAPP_CLIENT_KEY", &profile.client_key),
-            proxy: flag(matches, "proxy").or_else(|| profile.proxy.clone()),
-            insecure: matches.get_flag("insecure") || profile.insecure.unwrap_or_default(),
-            timeout: matches.get_one("timeout").copied().or(profile.timeout),
-            retries: matches.get_one("retries").copied().or(profile.retries),
-            user: user.or_else(|| profile.user.clone()),
-            url: url.or_else(|| profile.url.clone()),
+            values,
         }
     }
 
+    fn set(&mut self, name: &str, value: &str) {
+        let mut settings = self.program.own_settings();
+        if let Some(setting) = settings.find(|known| known.name == name) {
+            let source = match setting.kind {
+                Kind::Secret => Source::Secret(value.into()),
+                _ => Source::Given(value.into()),
+            };
+            self.values.insert(setting.name, source);
+        }
+    }
+
+    /// Returns the API.
+    #[must_use]
+    pub fn backend(&self) -> &'static dyn Backend {
+        self.program.backend
+    }
+
+    pub(crate) fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Returns whether a setting has a value.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// Returns a text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.values.get(name)? {
+            Source::Given(value) => value.to_str(),
+            Source::Secret(_) => None,
+        }
+    }
+
+    /// Returns a number.
+    #[must_use]
+    pub fn count(&self, name: &str) -> Option<u64> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// Returns a file.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&Path> {
+        match self.values.get(name)? {
+            Source::Given(path) => Some(Path::new(path)),
+            Source::Secret(_) => None,
+        }
+    }
+
+    /// Returns the content of a file.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn content(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        let read =
+            |path: &Path| std::fs::read(path).map_err(|error| Failure::file("read", path, &error));
+        self.file(name).map(read).transpose()
+    }
+
+    /// Returns a secret, which is read from its file now.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn secret(&self, name: &str) -> Result<Option<Secret>> {
+        Ok(match self.values.get(name) {
+            None => None,
+            Some(Source::Given(path)) => Some(secret::read(Path::new(path))?),
+            Some(Source::Secret(secret)) => Some(secret.clone()),
+        })
+    }
+
     /// Returns the URL of the server.
-    pub(crate) fn url(&self) -> Result<&str> {
-        self.url.as_deref().ok_or_else(|| {
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn url(&self) -> Result<&str> {
+        self.text("url").ok_or_else(|| {
             Failure::usage(
-                "there is no server: use `--url URL`, `wab profile add`, or `--sandbox` for a first try",
+                "there is no server: use `--url URL`, `wab profile add`, or `--sandbox` for a first \
+                 try",
             )
         })
     }
 
-    /// Returns a builder with everything but the login.
-    pub(crate) fn client(&self, url: &str) -> Result<ClientBuilder> {
-        let mut builder = Client::builder(url)
-            .user_agent(concat!("wab/", env!("CARGO_PKG_VERSION")))
-            .danger_accept_invalid_certs(self.insecure);
-        if let Some(ca) = &self.ca {
-            builder = builder.add_root_certificate(read(ca)?);
-        }
-        if let Some(pin) = &self.pin {
-            builder = builder.pin_certificate(read(pin)?);
-        }
-        match (&self.client_certificate, &self.client_key) {
-            (Some(certificate), Some(key)) => {
-                builder = builder.identity(read(certificate)?, secret::read(key)?);
-            }
-            (None, None) => {}
-            _ => {
-                return Err(Failure::usage(
-                    "a client certificate needs its key: use `--client-certificate` and `--client-key`",
-                ));
-            }
-        }
-        if let Some(proxy) = &self.proxy {
-            check_proxy(proxy)?;
-            builder = builder.proxy(proxy.as_str());
-        }
-        match (&self.api_key, &self.api_key_header) {
-            (Some(key), Some(header)) => builder = builder.api_key_header(header, key.read()?),
-            (Some(key), None) => builder = builder.api_key(key.read()?),
-            (None, Some(header)) => {
-                return Err(Failure::usage(format!(
-                    "there is no API key for header {header}: use `--api-key-file` or `WHATSAPP_API_KEY`"
-                )));
-            }
-            (None, None) => {}
-        }
-        if let Some(token) = &self.token {
-            builder = builder.token(Token::new(token.read()?));
-        }
-        if let Some(seconds) = self.timeout {
-            builder = builder.timeout(Duration::from_secs(seconds));
-        }
-        if let Some(retries) = self.retries {
-            builder = builder.retry(RetryPolicy::default().with_max_attempts(retries + 1));
-        }
-        Ok(builder)
+    /// Returns the settings without one of them.
+    #[must_use]
+    pub(crate) fn without(&self, name: &str) -> Self {
+        let mut settings = self.clone();
+        settings.values.remove(name);
+        settings
     }
 
-    /// Returns a builder of a client of the Cloud API with a token.
-    pub(crate) fn cloud_client(
-        &self,
-        token: Secret,
-    ) -> Result<whatsapp_business_cloud::ClientBuilder> {
-        let certificates = [
-            &self.ca,
-            &self.pin,
-            &self.client_certificate,
-            &self.client_key,
-        ];
-        if self.insecure || certificates.into_iter().any(Option::is_some) {
+    /// Refuses a proxy with a password: other users of the machine can read a command line.
+    fn check_proxy(&self) -> Result {
+        match self.text("proxy").map(reqwest::Url::parse) {
+            Some(Ok(url)) if url.password().is_some() => Err(Failure::usage(
+                "the URL of `--proxy` has a password: write it in `HTTPS_PROXY` instead",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks the settings of a client.
+    ///
+    /// # Errors
+    /// The URL of the proxy or the server has a password, or a client certificate has no key.
+    pub fn check(&self) -> Result {
+        self.check_proxy()?;
+        if let Some(url) = self.text("url")
+            && reqwest::Url::parse(url)
+                .is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
+        {
             return Err(Failure::usage(
-                "the Cloud API has a public certificate: there are no `--ca`, `--pin`, \
-                 `--client-certificate` and `--insecure`",
+                "the URL of the server has a user name or password: use `--user` and \
+                 `--password-file`",
             ));
         }
-        let mut builder = whatsapp_business_cloud::Client::builder(AccessToken::new(token))
-            .user_agent(concat!("wab/", env!("CARGO_PKG_VERSION")));
-        if let Some(url) = &self.url {
-            builder = builder.base_url(url);
+        if self.has("client-certificate") != self.has("client-key") {
+            return Err(Failure::usage(
+                "a client certificate needs its key: use `--client-certificate` and `--client-key`",
+            ));
         }
-        if let Some(version) = &self.graph_version {
-            builder = builder.graph_version(version);
-        }
-        if let Some(secret) = &self.app_secret {
-            builder = builder.app_secret(secret.read()?);
-        }
-        if let Some(proxy) = &self.proxy {
-            check_proxy(proxy)?;
-            builder = builder.proxy(proxy.as_str());
-        }
-        if let Some(seconds) = self.timeout {
-            builder = builder.timeout(Duration::from_secs(seconds));
-        }
-        if let Some(retries) = self.retries {
-            builder = builder.retry(RetryPolicy::default().with_max_attempts(retries + 1));
-        }
-        Ok(builder)
-    }
-
-    /// Returns the settings for a login: without a token of their own.
-    pub(crate) fn without_token(&self) -> Self {
-        Self {
-            token: None,
-            ..self.clone()
-        }
+        Ok(())
     }
 
     /// Returns what a profile stores of these settings: no secrets, and paths that are valid in any
     /// directory.
     pub(crate) fn to_profile(&self) -> Result<Profile> {
-        let absolute = |path: &Option<PathBuf>| path.as_deref().map(absolute);
-        let file = |option: &str, source: &Option<Source>| match source {
-            Some(Source::File(path)) if path.as_os_str() == "-" => Err(Failure::usage(format!(
-                "`--{option} -` cannot be saved: standard input is another one each time"
-            ))),
-            Some(Source::File(path)) => Ok(Some(self::absolute(path))),
-            Some(Source::Environment(_)) | None => Ok(None),
-        };
-        if let Some(proxy) = &self.proxy {
-            check_proxy(proxy)?;
+        self.check_proxy()?;
+        let mut profile = Profile::of(&self.program);
+        for setting in self.program.own_settings() {
+            let Some(Source::Given(value)) = self.values.get(setting.name) else {
+                continue;
+            };
+            if setting.kind == Kind::Secret && value == "-" {
+                return Err(Failure::usage(format!(
+                    "`--{} -` cannot be saved: standard input is another one each time",
+                    setting.name
+                )));
+            }
+            profile.set(setting, value);
         }
-        Ok(Profile {
-            api: Some(Api::current()).filter(|api| *api != Api::default()),
-            app_secret_file: file("app-secret-file", &self.app_secret)?,
-            phone_number_id: self.phone_number_id.clone(),
-            account_id: self.account_id.clone(),
-            graph_version: self.graph_version.clone(),
-            url: self.url.clone(),
-            user: self.user.clone(),
-            password_file: file("password-file", &self.password)?,
-            token_file: file("token-file", &self.token)?,
-            api_key_file: file("api-key-file", &self.api_key)?,
-            api_key_header: self.api_key_header.clone(),
-            ca: absolute(&self.ca),
-            pin: absolute(&self.pin),
-            client_certificate: absolute(&self.client_certificate),
-            client_key: absolute(&self.client_key),
-            proxy: self.proxy.clone(),
-            insecure: self.insecure.then_some(true),
-            timeout: self.timeout,
-            retries: self.retries,
-        })
+        Ok(profile)
     }
-
-    /// Whether there is an API key, which some operations accept in place of a token.
-    pub(crate) fn has_api_key(&self) -> bool {
-        self.api_key.is_some()
-    }
-}
-
-/// Refuses a proxy with a password: other users of the machine can read a command line.
-fn check_proxy(url: &str) -> Result {
-    match reqwest::Url::parse(url) {
-        Ok(parsed) if parsed.password().is_some() => Err(Failure::usage(
-            "the URL of `--proxy` has a password: write it in `HTTPS_PROXY` instead",
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
-}
-
-fn flag_is_given(matches: &ArgMatches, names: &[&str]) -> bool {
-    let given = |name: &&str| matches.get_one::<PathBuf>(name).is_some();
-    names.iter().any(given)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| Failure::file("read", path, &error))
-}
-
-fn flag(matches: &ArgMatches, name: &str) -> Option<String> {
-    matches.get_one::<String>(name).cloned()
-}
-
-/// Returns the value of an option that only some commands have.
-fn own_flag(matches: &ArgMatches, name: &str) -> Option<String> {
-    matches.try_get_one::<String>(name).ok()?.cloned()
 }
 
 /// Returns a variable of the environment, unless it is empty.
-fn environment(name: &str) -> Option<String> {
+pub(crate) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Sets what the settings have in common for the builders of all clients, which have the same
+/// methods, but no common type.
+#[macro_export]
+macro_rules! client_settings {
+    ($builder:expr, $settings:expr) => {{
+        let (mut builder, settings): (_, &$crate::Settings) = ($builder, $settings);
+        settings.check()?;
+        builder = builder
+            .user_agent(concat!("wab/", env!("CARGO_PKG_VERSION")))
+            .danger_accept_invalid_certs(settings.has("insecure"));
+        if let Some(ca) = settings.content("ca")? {
+            builder = builder.add_root_certificate(ca);
+        }
+        if let Some(pin) = settings.content("pin")? {
+            builder = builder.pin_certificate(pin);
+        }
+        if let Some(certificate) = settings.content("client-certificate")?
+            && let Some(key) = settings.secret("client-key")?
+        {
+            builder = builder.identity(certificate, key);
+        }
+        if let Some(proxy) = settings.text("proxy") {
+            builder = builder.proxy(proxy);
+        }
+        if let Some(seconds) = settings.count("timeout") {
+            builder = builder.timeout(std::time::Duration::from_secs(seconds));
+        }
+        if let Some(retries) = settings.count("retries") {
+            let attempts = u32::try_from(retries).unwrap_or(u32::MAX).saturating_add(1);
+            builder = builder.retry($crate::RetryPolicy::default().with_max_attempts(attempts));
+        }
+        builder
+    }};
 }

@@ -7,19 +7,21 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use futures_util::stream::{Stream, StreamExt as _};
 use http_body::{Frame, SizeHint};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::io::{AsyncRead, ReadBuf};
-use whatsapp_business_runtime::{self as runtime, ByteStream};
+use whatsapp_business_runtime::{self as runtime, ByteStream, FileKind};
 
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
 use crate::output;
+use crate::session::Session;
 
 /// How much of a file is read at once.
 const CHUNK: usize = 64 * 1024;
 
 /// Returns a progress bar on standard error, if that is a terminal.
-pub(crate) fn bar(total: Option<u64>, what: &str) -> ProgressBar {
+fn bar(total: Option<u64>, what: &str) -> ProgressBar {
     let target = match io::stderr().is_terminal() {
         true => ProgressDrawTarget::stderr(),
         false => ProgressDrawTarget::hidden(),
@@ -37,23 +39,108 @@ pub(crate) fn bar(total: Option<u64>, what: &str) -> ProgressBar {
     bar
 }
 
+/// A file or text that the server sends.
+pub struct Download {
+    content_type: Option<String>,
+    length: Option<u64>,
+    chunks: Pin<Box<dyn Stream<Item = Result<Bytes, runtime::Error>>>>,
+}
+
+impl Download {
+    /// Creates a download of a stream.
+    #[must_use]
+    pub fn new<E>(stream: ByteStream<E>) -> Self
+    where
+        E: From<runtime::Error> + Into<runtime::Error> + 'static,
+    {
+        Self {
+            content_type: stream.content_type().map(str::to_owned),
+            length: stream.content_length(),
+            chunks: Box::pin(stream.map(|chunk| chunk.map_err(Into::into))),
+        }
+    }
+
+    /// Returns the media type that the server declared.
+    pub(crate) fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    async fn chunk(&mut self, session: &Session) -> Result<Option<Bytes>> {
+        let chunk = self.chunks.next().await.transpose();
+        chunk.map_err(|error| session.failure(&error))
+    }
+}
+
+/// A file to upload.
+#[derive(Debug, Clone)]
+pub struct Upload {
+    /// The file.
+    pub path: PathBuf,
+    /// The media type, unless it is guessed from the name.
+    pub media_type: Option<String>,
+    /// What the file is sent as, such as `image`.
+    pub kind: Option<&'static str>,
+    bar: ProgressBar,
+}
+
+impl Upload {
+    pub(crate) fn new(
+        path: &Path,
+        media_type: Option<&String>,
+        kind: Option<&'static str>,
+    ) -> Self {
+        let total = std::fs::metadata(path).map(|metadata| metadata.len()).ok();
+        Self {
+            path: path.to_owned(),
+            media_type: media_type.cloned(),
+            kind,
+            bar: bar(total, "uploading"),
+        }
+    }
+
+    /// Returns the media type of the file.
+    #[must_use]
+    pub fn media_type(&self) -> String {
+        let guessed = || media_type(&self.path);
+        self.media_type.clone().unwrap_or_else(guessed)
+    }
+
+    /// Returns the upload for the library, as one of the kinds of the API.
+    pub fn of_kind<K: FileKind>(&self, kinds: &[(&str, K)]) -> runtime::Upload<K> {
+        let bar = self.bar.clone();
+        let upload = runtime::Upload::file(&self.path);
+        let mut upload = upload.on_progress(move |now| bar.set_position(now.done));
+        if let Some(media_type) = &self.media_type {
+            upload = upload.with_media_type(media_type);
+        }
+        match kinds.iter().find(|(name, _)| Some(*name) == self.kind) {
+            Some((_, kind)) => upload.with_kind(*kind),
+            None => upload,
+        }
+    }
+
+    /// Uploads the file, and returns its id.
+    pub(crate) async fn send(&self, session: &Session) -> Result<String> {
+        let result = session.connection.upload(self).await;
+        self.bar.finish_and_clear();
+        session.finish("Media_uploadMedia", result).await
+    }
+}
+
 /// Where a download goes.
 pub(crate) enum Target {
     Stdout,
     File(PathBuf),
 }
 
-/// Writes a stream to a file or to standard output, and returns its size.
+/// Writes a download to a file or to standard output, and returns its size.
 ///
 /// A file is written under a temporary name and renamed at the end. If the transfer fails or is
 /// interrupted, the temporary file is removed, and an existing file is untouched.
-pub(crate) async fn save<E: From<runtime::Error> + Into<Failure>>(
-    mut stream: ByteStream<E>,
-    target: &Target,
-) -> Result<u64> {
+pub(crate) async fn save(session: &Session, mut stream: Download, target: &Target) -> Result<u64> {
     let path = match target {
         Target::File(path) => path,
-        Target::Stdout => return to_stdout(stream).await,
+        Target::Stdout => return to_stdout(session, stream).await,
     };
     let failed = |error: &dyn std::fmt::Display| Failure::file("write", path, error);
     let directory = match path.parent() {
@@ -63,9 +150,9 @@ pub(crate) async fn save<E: From<runtime::Error> + Into<Failure>>(
     let mut builder = tempfile::Builder::new();
     builder.prefix(".wab-").suffix(".part");
     let mut file = builder.tempfile_in(directory).map_err(|e| failed(&e))?;
-    let bar = bar(stream.content_length(), "downloading");
+    let bar = bar(stream.length, "downloading");
     let mut size = 0;
-    while let Some(chunk) = stream.chunk().await.map_err(Into::into)? {
+    while let Some(chunk) = stream.chunk(session).await? {
         file.write_all(&chunk).map_err(|e| failed(&e))?;
         size += chunk.len() as u64;
         bar.set_position(size);
@@ -88,9 +175,7 @@ fn make_readable(_: &std::fs::File) -> io::Result<()> {
     Ok(())
 }
 
-async fn to_stdout<E: From<runtime::Error> + Into<Failure>>(
-    mut stream: ByteStream<E>,
-) -> Result<u64> {
+async fn to_stdout(session: &Session, mut stream: Download) -> Result<u64> {
     let media_type = stream.content_type().unwrap_or("").to_owned();
     if io::stdout().is_terminal() && !media_type.starts_with("text/") {
         return Err(Failure::usage(format!(
@@ -103,7 +188,7 @@ async fn to_stdout<E: From<runtime::Error> + Into<Failure>>(
         )));
     }
     let mut size = 0;
-    while let Some(chunk) = stream.chunk().await.map_err(Into::into)? {
+    while let Some(chunk) = stream.chunk(session).await? {
         size += chunk.len() as u64;
         let mut stdout = io::stdout().lock();
         stdout.write_all(&chunk).map_err(output::written)?;

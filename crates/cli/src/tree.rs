@@ -1,47 +1,18 @@
-//! The command tree, and the dispatch to its commands.
+//! The command tree of an API, and the dispatch to its commands.
 
-use std::ffi::OsString;
-
-use anstream::ColorChoice;
 use clap::builder::Styles;
-use clap::{ArgMatches, Command};
+use clap::{ArgMatches, ColorChoice, Command};
 
-use crate::api::Api;
 use crate::document::{kebab, tags};
-use crate::failure::{EXIT_CODES, Failure, Result};
+use crate::error::{EXIT_CODES, Failure, Result};
 use crate::interrupt::unless_interrupted;
 use crate::output::{BOLD, GOOD, KEY};
+use crate::program::Program;
+use crate::settings::Settings;
 use crate::{
-    campaign, cloud, codes, doctor, generate, globals, listen, media, operation, outbox, profile,
-    sandbox, send, session,
+    campaign, codes, doctor, generate, globals, listen, media, operation, outbox, profile, sandbox,
+    send, status,
 };
-
-const EXAMPLES: &str = "\
-Examples:
-  wab --sandbox send text --to 15550100 Hello      # no set-up, nothing leaves this machine
-  wab login --url https://localhost:9090 --user admin --save-as work
-  wab send image --to 15550100 photo.jpg --caption 'Our new shop'
-  wab groups get-all --output table
-  wab listen --forward http://localhost:3000/webhook
-  wab doctor
-";
-
-const CLOUD_EXAMPLES: &str = "\
-Examples:
-  wab --api cloud --sandbox send text --to 15550100 Hello     # no set-up, nothing leaves this machine
-  wab --api cloud profile add work --token-file token --phone-number-id ID --account-id ID
-  wab -P work send image --to 15550100 photo.jpg --caption 'Our new shop'
-  wab -P work messages send-message --set to=15550100 --set type=text --set text.body=Hello
-  wab -P work listen --forward http://localhost:3000/webhook
-  wab -P work doctor
-";
-
-fn examples() -> &'static str {
-    match Api::current() {
-        Api::OnPremises => EXAMPLES,
-        Api::Cloud => CLOUD_EXAMPLES,
-    }
-}
 
 /// Which options the help of a command lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,11 +23,26 @@ pub(crate) enum Options {
     All,
 }
 
+/// Whose operations the tree has: they take longer to build than all the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operations<'a> {
+    /// Those of the tag with this command, if it is one.
+    Of(&'a str),
+    /// Those of all tags.
+    All,
+}
+
 /// The commands that the options of the connection are for.
 const ABOUT_CONNECTIONS: &[&str] = &["login", "status", "doctor", "profile"];
 
-/// Returns the command tree. The operations of a tag are added when the tag is used.
-pub(crate) fn root(color: ColorChoice, options: Options) -> Command {
+/// Returns the command tree.
+pub(crate) fn root(
+    program: &Program,
+    color: ColorChoice,
+    options: Options,
+    operations: Operations<'_>,
+) -> Command {
+    let about = program.about();
     let styles = Styles::styled()
         .header(BOLD)
         .usage(BOLD)
@@ -66,69 +52,72 @@ pub(crate) fn root(color: ColorChoice, options: Options) -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about(format!(
             "The command line of the WhatsApp Business API ({})",
-            match Api::current() {
-                Api::OnPremises => "On-Premises",
-                Api::Cloud => "Cloud",
-            }
+            about.title
         ))
-        .after_help(format!("{}\n{EXIT_CODES}", examples()))
-        .color(match color {
-            ColorChoice::Always | ColorChoice::AlwaysAnsi => clap::ColorChoice::Always,
-            ColorChoice::Never => clap::ColorChoice::Never,
-            ColorChoice::Auto => clap::ColorChoice::Auto,
-        })
+        .after_help(format!("{}\n{EXIT_CODES}", about.examples))
+        .color(color)
         .styles(styles)
         .max_term_width(100)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .args(globals::arguments());
-    let by_hand = match Api::current() {
-        Api::OnPremises => vec![
-            send::command(),
-            campaign::command(),
-            outbox::command(),
-            listen::command(),
-            session::login_command(),
-            session::logout_command(),
-            session::status_command(),
-            doctor::command(),
-            codes::command(),
-            sandbox::command(),
-            generate::completions_command(),
-            generate::man_command(),
-        ],
-        Api::Cloud => vec![
-            send::command(),
-            campaign::command(),
-            outbox::command(),
-            listen::command(),
-            profile_command(),
-            cloud::doctor::command(),
-            sandbox::command(),
-            generate::completions_command(),
-            generate::man_command(),
-        ],
-    };
-    for (order, command) in by_hand.into_iter().enumerate() {
-        root = root.subcommand(shortened(command.display_order(order), options));
+        .args(globals::arguments(program));
+    let tags: Vec<(String, String)> = tags(about)
+        .into_iter()
+        .map(|(tag, description)| (kebab(&tag), description))
+        .collect();
+    for (order, command) in by_hand(program).into_iter().enumerate() {
+        // A command with the name of a tag has its operations too.
+        if !tags.iter().any(|(tag, _)| tag == command.get_name()) {
+            let command = command.display_order(order);
+            root = root.subcommand(shortened(program, command, options));
+        }
     }
-    for (tag, description) in tags() {
-        let command = tag_command(&kebab(&tag), &description);
-        root = root.subcommand(shortened(command, options));
+    for (tag, description) in tags {
+        let is_used = match operations {
+            Operations::Of(used) => used == tag,
+            Operations::All => true,
+        };
+        let command = of_tag(program, &tag, &description, is_used);
+        root = root.subcommand(shortened(program, command, options));
     }
     root
 }
 
+/// Returns the commands that are not operations, in the order of the help.
+fn by_hand(program: &Program) -> Vec<Command> {
+    let backend = program.backend;
+    let mut commands = Vec::new();
+    if let Some(messaging) = backend.messaging() {
+        commands.push(send::command(program, messaging));
+        commands.push(campaign::command(program, messaging));
+    }
+    commands.push(outbox::command());
+    commands.push(listen::command());
+    commands.extend(backend.commands());
+    let profiles = group("profile", "The connection profiles of this program");
+    commands.extend([
+        profile::add_to(program, profiles),
+        status::command(),
+        doctor::command(),
+        codes::command(),
+    ]);
+    if backend.sandbox().is_some() {
+        commands.push(sandbox::command());
+    }
+    commands.extend([generate::completions_command(), generate::man_command()]);
+    commands
+}
+
 /// Hides the options of the connection, which `wab --help` lists.
-fn shortened(command: Command, options: Options) -> Command {
+fn shortened(program: &Program, command: Command, options: Options) -> Command {
     match options {
         Options::Own if !ABOUT_CONNECTIONS.contains(&command.get_name()) => {
             let own: Vec<_> = command
                 .get_arguments()
                 .map(|own| own.get_id().clone())
                 .collect();
-            let hidden = globals::hidden();
+            let hidden = globals::hidden(program);
             command.args(
                 hidden
                     .into_iter()
@@ -139,103 +128,79 @@ fn shortened(command: Command, options: Options) -> Command {
     }
 }
 
-/// Returns the command of the connection profiles, where no tag has its name.
-fn profile_command() -> Command {
-    let command = Command::new("profile")
-        .about("The connection profiles of this program")
+fn group(name: impl Into<clap::builder::Str>, about: impl Into<String>) -> Command {
+    Command::new(name.into())
+        .about(about.into())
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .disable_help_subcommand(true);
-    profile::add_to(command)
+        .disable_help_subcommand(true)
 }
 
-fn tag_command(name: &str, description: &str) -> Command {
+fn of_tag(program: &Program, name: &str, description: &str, is_used: bool) -> Command {
     let mut about = description.trim_end_matches('.').to_owned();
     if name == "profile" {
         about.push_str("; and the connection profiles of this program");
     }
-    Command::new(name.to_owned())
-        .about(about)
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .disable_help_subcommand(true)
-        .display_order(100)
-        .defer(|command| match command.get_name() {
-            "media" if Api::current() == Api::Cloud => {
-                operation::add_to(command).subcommand(media::get_command())
-            }
-            _ if Api::current() == Api::Cloud => operation::add_to(command),
-            "media" => media::add_to(operation::add_to(command)),
-            "profile" => profile::add_to(operation::add_to(command)),
-            _ => operation::add_to(command),
-        })
-}
-
-/// Returns the colour choice of the command line, before it is parsed: help and errors need it.
-pub(crate) fn color(arguments: &[OsString]) -> ColorChoice {
-    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
-    while let Some(argument) = arguments.next() {
-        let value = match argument.strip_prefix("--color") {
-            Some("") => arguments.next(),
-            Some(value) => value.strip_prefix('='),
-            None => continue,
-        };
-        return match value {
-            Some("always") => ColorChoice::Always,
-            Some("never") => ColorChoice::Never,
-            _ => ColorChoice::Auto,
-        };
+    let command = group(name.to_owned(), about).display_order(100);
+    if !is_used {
+        return command;
     }
-    ColorChoice::Auto
+    let command = operation::add_to(program, command);
+    match name {
+        "media" if program.backend.messaging().is_some() => media::add_to(command),
+        "profile" => profile::add_to(program, command),
+        _ => command,
+    }
 }
 
 /// Runs the command of the arguments.
-pub(crate) async fn run(matches: &ArgMatches) -> Result {
+pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
     let unknown = || Failure::usage("there is no such command");
     let (name, matches) = matches.subcommand().ok_or_else(unknown)?;
-    match name {
-        "send" => {
-            return match Api::current() {
-                Api::OnPremises => send::run(matches).await,
-                Api::Cloud => cloud::send::run(matches).await,
-            };
+    let messaging = program.backend.messaging();
+    match (name, messaging) {
+        ("send", Some(messaging)) => return send::run(program, messaging, matches).await,
+        ("campaign", Some(messaging)) => return campaign::run(program, messaging, matches).await,
+        ("listen", _) => return listen::run(program, matches).await,
+        ("sandbox", _) => return sandbox::run(program, matches).await,
+        ("codes", _) => return codes::run(program, matches),
+        ("completions", _) => {
+            let root = root(program, ColorChoice::Never, Options::All, Operations::All);
+            return generate::completions(matches, root);
         }
-        "campaign" => return campaign::run(matches).await,
-        "listen" => return listen::run(matches).await,
-        "sandbox" => return sandbox::run(matches).await,
-        "codes" => return codes::run(matches),
-        "completions" => {
-            return generate::completions(matches, root(ColorChoice::Never, Options::All));
+        ("man", _) => {
+            let root = root(program, ColorChoice::Never, Options::Own, Operations::All);
+            return generate::man(matches, root);
         }
-        "man" => return generate::man(matches, root(ColorChoice::Never, Options::Own)),
         _ => {}
     }
     unless_interrupted(async {
         match name {
-            "login" => return session::login(matches).await,
-            "logout" => return session::logout(matches).await,
-            "status" => return session::status(matches).await,
-            "doctor" => {
-                return match Api::current() {
-                    Api::OnPremises => doctor::run(matches).await,
-                    Api::Cloud => cloud::doctor::run(matches).await,
-                };
-            }
+            "status" => return status::run(program, matches).await,
+            "doctor" => return doctor::run(program, matches).await,
             "outbox" => return outbox::run(matches).await,
             _ => {}
         }
-        let (command, matches) = matches.subcommand().ok_or_else(unknown)?;
+        let (command, inner) = matches.subcommand().unwrap_or(("", matches));
         match name {
-            "profile" if profile::has(command) => profile::run(command, matches),
-            "media" if command == "get" && Api::current() == Api::Cloud => {
-                cloud::media::get(matches).await
+            "profile" if profile::has(command) => return profile::run(program, command, inner),
+            "media" if media::has(command) && messaging.is_some() => {
+                return media::run(program, command, inner).await;
             }
-            _ if Api::current() == Api::Cloud => {
-                cloud::operation::run(name, command, matches).await
-            }
-            "media" if media::has(command) => media::run(command, matches).await,
-            _ => operation::run(name, command, matches).await,
+            _ => {}
         }
+        let mut own = program.backend.commands().into_iter();
+        if own.any(|own| own.get_name() == name) {
+            let settings = Settings::resolve(program, inner).await?;
+            let path: Vec<&str> = [name, command]
+                .into_iter()
+                .filter(|it| !it.is_empty())
+                .collect();
+            if let Some(running) = program.backend.run(&path, &settings, inner) {
+                return running.await;
+            }
+        }
+        operation::run(program, name, command, inner).await
     })
     .await
 }

@@ -4,17 +4,18 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgGroup, Command, ValueHint, value_parser};
 
-use crate::api::Api;
+use crate::backend::Messaging;
 use crate::outbox::{database, option};
-use crate::send::{examples, from};
+use crate::program::Program;
+use crate::send::sender;
 
 const EXAMPLES: &str = "\
 Examples:
-  wab campaign run contacts.csv --template order_shipped --namespace c8ae5f90_307a --body '{name}' --dry-run
+  wab campaign run contacts.csv --template order_shipped{namespace} --body '{name}' --dry-run
   wab campaign run contacts.csv --text 'Hello {name}, see you at {time}' --result result.csv
   wab campaign status contacts";
 
-pub(crate) fn command() -> Command {
+pub(crate) fn command(program: &Program, messaging: &dyn Messaging) -> Command {
     let group = || {
         Arg::new("group")
             .value_name("NAME")
@@ -30,12 +31,12 @@ pub(crate) fn command() -> Command {
     };
     Command::new("campaign")
         .about("Send a message to each row of a CSV file, and continue after an interruption")
-        .after_help(examples(EXAMPLES))
+        .after_help(messaging.wire().example(EXAMPLES))
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommands([
-            run(),
+            run(program, messaging),
             about_group("status", "Show how far a campaign has come"),
             about_group(
                 "pause",
@@ -49,10 +50,11 @@ pub(crate) fn command() -> Command {
         ])
 }
 
-fn run() -> Command {
-    let command = Command::new("run")
+fn run(program: &Program, messaging: &dyn Messaging) -> Command {
+    let namespace = option("namespace", "NAMESPACE", "The namespace of the template");
+    Command::new("run")
         .about("Send a message to each row of a CSV file; the same command continues it")
-        .after_help(examples(EXAMPLES))
+        .after_help(messaging.wire().example(EXAMPLES))
         .arg(
             Arg::new("file")
                 .value_name("FILE")
@@ -88,7 +90,13 @@ fn run() -> Command {
                 .args(["text", "template"])
                 .required(true),
         )
-        .arg(option("namespace", "NAMESPACE", "The namespace of the template").requires("template"))
+        // Command lines for an API with namespaces work unchanged.
+        .arg(
+            namespace
+                .requires("template")
+                .hide(!messaging.wire().namespaces),
+        )
+        .args(sender(program))
         .arg(
             option(
                 "language",
@@ -153,12 +161,5 @@ fn run() -> Command {
                 .long("dry-run")
                 .action(ArgAction::SetTrue)
                 .help("Check every row and print the first message; nothing is stored or sent"),
-        );
-    match Api::current() {
-        Api::OnPremises => command,
-        // Command lines for the On-Premises API work unchanged.
-        Api::Cloud => command
-            .arg(from())
-            .mut_arg("namespace", |namespace| namespace.hide(true)),
-    }
+        )
 }

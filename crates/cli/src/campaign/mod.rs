@@ -5,25 +5,30 @@ mod arguments;
 mod report;
 mod rows;
 mod run;
-mod server;
+mod typed;
 
 use clap::ArgMatches;
 use serde_json::json;
 use whatsapp_business_outbox::State;
 
 pub(crate) use arguments::command;
+pub(crate) use typed::{enqueue, typed};
 
-use crate::failure::{Failure, Result};
+use crate::backend::Messaging;
+use crate::error::{Failure, Result};
 use crate::interrupt;
 use crate::outbox::{failure, open};
 use crate::output::{GOOD, Output};
+use crate::program::Program;
 
-pub(crate) async fn run(matches: &ArgMatches) -> Result {
-    let Some((name, matches)) = matches.subcommand() else {
-        return Err(Failure::usage("there is no such command"));
-    };
+pub(crate) async fn run(
+    program: &Program,
+    messaging: &dyn Messaging,
+    matches: &ArgMatches,
+) -> Result {
+    let (name, matches) = matches.subcommand().unwrap_or(("", matches));
     if name == "run" {
-        return run::run(matches).await;
+        return run::run(program, messaging, matches).await;
     }
     interrupt::unless_interrupted(async {
         let outbox = open(matches).await?;

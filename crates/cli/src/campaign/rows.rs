@@ -8,17 +8,18 @@ use std::time::{Duration, SystemTime};
 use clap::ArgMatches;
 use csv::StringRecord;
 use serde_json::{Map, Value, json};
-use whatsapp_business::OutboundMessage;
-use whatsapp_business::types::{Template, TemplateParameter};
 use whatsapp_business_outbox::Options;
 
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
+use crate::send::Wire;
+use crate::send::content::{component, parameter};
 
 /// The columns that are looked for if none is named.
 const RECIPIENTS: [&str; 4] = ["to", "phone", "number", "recipient"];
 
 /// How a row becomes a message.
 pub(super) struct Mapping {
+    wire: &'static Wire,
     header: StringRecord,
     to: usize,
     key: Option<usize>,
@@ -51,7 +52,7 @@ enum Part {
 /// A message of the file.
 pub(super) struct Row {
     pub(super) line: u64,
-    pub(super) message: OutboundMessage,
+    pub(super) message: Value,
     pub(super) options: Options,
 }
 
@@ -64,7 +65,12 @@ pub(super) fn open(path: &Path) -> Result<csv::Reader<File>> {
 }
 
 impl Mapping {
-    pub(super) fn new(matches: &ArgMatches, path: &Path, header: StringRecord) -> Result<Self> {
+    pub(super) fn new(
+        wire: &'static Wire,
+        matches: &ArgMatches,
+        path: &Path,
+        header: StringRecord,
+    ) -> Result<Self> {
         let text = |name: &str| matches.get_one::<String>(name).cloned();
         let stem = path
             .file_stem()
@@ -98,6 +104,7 @@ impl Mapping {
         };
         let minutes = matches.get_one::<u64>("expires-in");
         Ok(Self {
+            wire,
             to,
             key,
             group: text("group")
@@ -115,7 +122,7 @@ impl Mapping {
         let value = |column: usize| record.get(column).unwrap_or_default();
         let to = value(self.to);
         let message = match &self.content {
-            Content::Text(text) => OutboundMessage::text(to, text.fill(record)),
+            Content::Text(text) => self.wire.text(to, &text.fill(record)),
             Content::Template {
                 name,
                 namespace,
@@ -123,17 +130,18 @@ impl Mapping {
                 header,
                 body,
             } => {
-                let mut template = Template::named(namespace, name, language);
-                if let Some(header) = header {
-                    template = template.header(TemplateParameter::text(header.fill(record)));
+                let filled = |text: &Pattern| parameter(&text.fill(record));
+                let header = header
+                    .as_ref()
+                    .map(|text| component("header", vec![filled(text)]));
+                let body = (!body.is_empty())
+                    .then(|| component("body", body.iter().map(filled).collect()));
+                let mut template = self.wire.named(namespace, name, language);
+                if header.is_some() || body.is_some() {
+                    let components = header.into_iter().chain(body);
+                    template["components"] = components.collect();
                 }
-                if !body.is_empty() {
-                    let body = body
-                        .iter()
-                        .map(|text| TemplateParameter::text(text.fill(record)));
-                    template = template.body(body);
-                }
-                OutboundMessage::template(to, template)
+                self.wire.template(to, template)
             }
         };
         // The same rows have the same keys in the next run, in whatever order they are.

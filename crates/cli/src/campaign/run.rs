@@ -4,20 +4,20 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 
 use clap::ArgMatches;
-use futures_util::stream;
 use serde_json::json;
-use whatsapp_business::{OutboundMessage, Rate};
-use whatsapp_business_cloud::OutboundMessage as CloudMessage;
-use whatsapp_business_outbox::{Filter, Outbox, State, Uncertain, Worker};
+use whatsapp_business_outbox::{Error, Filter, Outbox, State, Uncertain, Worker};
+use whatsapp_business_runtime::Rate;
 
 use super::report::{self, Display, INTERVAL};
 use super::rows::{self, Mapping, Row};
-use super::server::{RowMessage, Server};
-use crate::api::Api;
-use crate::failure::{Exit, Failure, Result};
+use crate::backend::{Messaging, Purpose};
+use crate::error::{Exit, Failure, Result, message};
 use crate::interrupt;
 use crate::outbox::{export, failure, open};
 use crate::output::{Output, note};
+use crate::program::Program;
+use crate::send::check_sender;
+use crate::session::Session;
 use crate::settings::Settings;
 
 /// How many rows are stored at once.
@@ -29,41 +29,40 @@ const SHOWN: usize = 10;
 /// The rate of all processes, which is documented for messages.
 const RATE: u32 = 50;
 
-pub(super) async fn run(matches: &ArgMatches) -> Result {
+pub(super) async fn run(
+    program: &Program,
+    messaging: &dyn Messaging,
+    matches: &ArgMatches,
+) -> Result {
     let file = matches
         .get_one::<PathBuf>("file")
         .cloned()
         .unwrap_or_default();
     if matches.get_flag("dry-run") {
-        return match Api::current() {
-            Api::OnPremises => dry_run::<OutboundMessage>(matches, &file),
-            Api::Cloud => dry_run::<CloudMessage>(matches, &file),
-        };
+        return dry_run(messaging, matches, &file);
     }
-    let settings = Settings::resolve(matches)?;
     let output = Output::new(matches);
     let mut prepared = None;
     interrupt::unless_interrupted(async {
+        let settings = Settings::resolve(program, matches).await?;
         let outbox = open(matches).await?;
-        let group = match Api::current() {
-            Api::OnPremises => enqueue::<OutboundMessage>(matches, &file, &outbox).await?,
-            Api::Cloud => enqueue::<CloudMessage>(matches, &file, &outbox).await?,
-        };
-        let server = Server::open(&settings, matches).await?;
-        prepared = Some((outbox, group, server));
+        let group = enqueue(messaging, matches, &file, &outbox).await?;
+        check_sender(&settings)?;
+        let session = Session::open(&settings, Purpose::Session).await?;
+        let worker = worker(matches, &outbox, &group, &session)?;
+        prepared = Some((outbox, group, session, worker));
         Ok(())
     })
     .await?;
-    let Some((outbox, group, server)) = prepared else {
-        return Err(Failure::usage("there is no campaign"));
+    let Some((outbox, group, session, worker)) = prepared else {
+        return Ok(());
     };
-    let worker = worker(matches, &settings, &outbox, &group, &server);
-    let interrupted = drive(worker, &outbox, &group).await?;
+    let interrupted = drive(worker, &outbox, &group, &session).await?;
     let progress = outbox.progress(&group).await.map_err(failure)?;
     if let Some(path) = matches.get_one::<PathBuf>("result") {
         export(&outbox, &Filter::new().with_group(&group), Some(path)).await?;
     }
-    server.finish().await?;
+    session.finish(messaging.operation(), Ok(())).await?;
     output.report(
         &report::value(&group, &progress),
         &report::line(&group, &progress),
@@ -110,18 +109,15 @@ pub(super) async fn run(matches: &ArgMatches) -> Result {
     Err(Failure::new(outcome.0, outcome.1))
 }
 
-fn worker(
-    matches: &ArgMatches,
-    settings: &Settings,
-    outbox: &Outbox,
-    group: &str,
-    server: &Server,
-) -> Worker {
-    let (worker, name) = server.worker(outbox);
+fn worker(matches: &ArgMatches, outbox: &Outbox, group: &str, session: &Session) -> Result<Worker> {
+    let Some((worker, name)) = session.connection.worker(outbox) else {
+        let title = session.backend.about().title;
+        return Err(Failure::usage(format!("the {title} has no campaigns")));
+    };
     let mut worker = worker.with_group(group);
     // The sandbox has no limit.
     let rate = matches.get_one::<u32>("rate").copied();
-    if let Some(rate) = rate.or((!settings.sandbox).then_some(RATE)) {
+    if let Some(rate) = rate.or(session.sandbox().is_none().then_some(RATE)) {
         worker = worker.with_shared_rate(name, Rate::per_second(rate));
     }
     if let Some(concurrency) = matches.get_one::<u16>("concurrency") {
@@ -130,12 +126,12 @@ fn worker(
     if matches.get_flag("resend-uncertain") {
         worker = worker.with_uncertain(Uncertain::Resend);
     }
-    worker
+    Ok(worker)
 }
 
 /// Sends the messages, and returns whether a signal has stopped it. A second signal does not wait for
 /// the messages in flight.
-async fn drive(worker: Worker, outbox: &Outbox, group: &str) -> Result<bool> {
+async fn drive(worker: Worker, outbox: &Outbox, group: &str, session: &Session) -> Result<bool> {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let mut sending = pin!(worker.run_until_idle_or(async {
         let _ = stopped.await;
@@ -148,7 +144,10 @@ async fn drive(worker: Worker, outbox: &Outbox, group: &str) -> Result<bool> {
         tokio::select! {
             report = &mut sending => {
                 display.finish();
-                report.map_err(failure)?;
+                report.map_err(|error| match error {
+                    Error::Client(error) => session.failure(&error),
+                    error => failure(error),
+                })?;
                 return Ok(stop.is_none());
             }
             _ = ticks.tick() => {
@@ -177,17 +176,13 @@ async fn drive(worker: Worker, outbox: &Outbox, group: &str) -> Result<bool> {
 }
 
 /// Stores the messages of the file, and returns the name of the campaign.
-async fn enqueue<M: RowMessage>(
+async fn enqueue(
+    messaging: &dyn Messaging,
     matches: &ArgMatches,
     file: &Path,
     outbox: &Outbox,
 ) -> Result<String> {
-    let mut reader = rows::open(file)?;
-    let header = reader
-        .headers()
-        .map_err(|error| invalid(file, &error))?
-        .clone();
-    let mut mapping = Mapping::new(matches, file, header)?;
+    let (reader, mut mapping) = read(messaging, matches, file)?;
     let (mut created, mut existing) = (0, 0);
     let mut records = reader.into_records();
     loop {
@@ -199,16 +194,13 @@ async fn enqueue<M: RowMessage>(
                 message,
                 options,
             } = mapping.row(&record);
-            batch.push((line, (M::from_row(message)?, options)));
+            batch.push((line, (message, options)));
         }
         if batch.is_empty() {
             break;
         }
         let (lines, messages): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        let summary = outbox
-            .enqueue_all(stream::iter(messages))
-            .await
-            .map_err(failure)?;
+        let summary = messaging.enqueue(outbox, messages).await.map_err(failure)?;
         created += summary.created;
         existing += summary.existing;
         if let Some((index, error)) = summary.rejected.first() {
@@ -232,25 +224,31 @@ async fn enqueue<M: RowMessage>(
     Ok(mapping.group)
 }
 
-/// Checks every row, and shows the first message.
-fn dry_run<M: RowMessage>(matches: &ArgMatches, file: &Path) -> Result {
+/// Opens the file, and reads its first line.
+fn read(
+    messaging: &dyn Messaging,
+    matches: &ArgMatches,
+    file: &Path,
+) -> Result<(csv::Reader<std::fs::File>, Mapping)> {
     let mut reader = rows::open(file)?;
-    let header = reader
-        .headers()
-        .map_err(|error| invalid(file, &error))?
-        .clone();
-    let mut mapping = Mapping::new(matches, file, header)?;
+    let header = reader.headers().map_err(|error| invalid(file, &error))?;
+    let mapping = Mapping::new(messaging.wire(), matches, file, header.clone())?;
+    Ok((reader, mapping))
+}
+
+/// Checks every row, and shows the first message.
+fn dry_run(messaging: &dyn Messaging, matches: &ArgMatches, file: &Path) -> Result {
+    let (mut reader, mut mapping) = read(messaging, matches, file)?;
     let (mut valid, mut first, mut wrong) = (0_u64, None, Vec::new());
     for record in reader.records() {
         let record = record.map_err(|error| invalid(file, &error))?;
         let row = mapping.row(&record);
-        let message = M::from_row(row.message)?;
-        match message.check() {
+        match messaging.check(&row.message) {
             Ok(()) => {
                 valid += 1;
-                first.get_or_insert(message);
+                first.get_or_insert(row.message);
             }
-            Err(error) => wrong.push(json!({"line": row.line, "error": error.to_string()})),
+            Err(error) => wrong.push(json!({"line": row.line, "error": message(&error)})),
         }
     }
     let count = wrong.len();

@@ -1,106 +1,130 @@
-//! The client of a command, and the objects that commands are about unless they name others.
+//! The client of a command.
 
-use std::time::Duration;
+use serde_json::{Value, json};
+use whatsapp_business_cloud::{AccessToken, Client, OutboundMessage};
+use whatsapp_business_outbox::{Outbox, Worker};
+use whatsapp_business_runtime as runtime;
 
-use clap::ArgMatches;
-use whatsapp_business_cloud::{Client, Error};
-use whatsapp_business_sandbox::{Api, Sandbox};
-
-use crate::failure::{Failure, Result};
+use super::messages::{KINDS, typed};
+use super::{ACCOUNT, PHONE_NUMBER};
+use crate::backend::{Call, Connection, Future, Identity, Purpose, Sent};
+use crate::error::{Failure, Result};
 use crate::settings::Settings;
+use crate::transfer::{Download, Upload};
 
-/// The token of the sandbox of `--sandbox`.
-const SANDBOX_TOKEN: &str = "sandbox-token";
-/// The secret and the verify token of its webhook.
-pub(crate) const SANDBOX_SECRET: &str = "sandbox-app-secret";
-/// How long the embedded sandbox may take to deliver events.
-const SETTLING: Duration = Duration::from_millis(1000);
-
-/// A client with what must live as long as it.
-pub(crate) struct Connection {
-    pub(crate) client: Client,
-    pub(crate) ids: Ids,
-    pub(crate) sandbox: Option<Sandbox>,
+/// A client, and the objects that commands are about unless they name others.
+pub(super) struct Connected {
+    client: Client,
+    phone_number: Option<String>,
+    account: Option<String>,
 }
 
-/// The objects that commands are about unless they name others.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Ids {
-    pub(crate) phone_number: Option<String>,
-    /// The WhatsApp Business Account.
-    pub(crate) account: Option<String>,
+/// Returns a connection with the token of the settings.
+pub(super) fn open(settings: &Settings, purpose: Purpose) -> Result<Connected> {
+    Ok(Connected {
+        client: client(settings, purpose)?,
+        phone_number: settings.text(PHONE_NUMBER).map(str::to_owned),
+        account: settings.text(ACCOUNT).map(str::to_owned),
+    })
 }
 
-impl Ids {
-    /// Returns the objects of the settings.
-    pub(crate) fn of(settings: &Settings) -> Self {
-        Self {
-            phone_number: settings.phone_number_id.clone(),
-            account: settings.account_id.clone(),
+/// Returns a client with the token of the settings.
+pub(super) fn client(settings: &Settings, purpose: Purpose) -> Result<Client> {
+    let token = match (settings.secret("token-file")?, purpose) {
+        (Some(token), _) => token,
+        // Nothing is sent.
+        (None, Purpose::Check | Purpose::Show) => "TOKEN".into(),
+        (None, _) => {
+            return Err(Failure::usage(
+                "there is no access token: use `--token-file FILE` or `WHATSAPP_TOKEN`, or \
+                 `--sandbox` for a first try",
+            ));
         }
+    };
+    let mut builder = crate::client_settings!(Client::builder(AccessToken::new(token)), settings);
+    if let Some(url) = settings.text("url") {
+        builder = builder.base_url(url);
+    }
+    if let Some(version) = settings.text("graph-version") {
+        builder = builder.graph_version(version);
+    }
+    if let Some(secret) = settings.secret("app-secret-file")? {
+        builder = builder.app_secret(secret);
+    }
+    if let Some(id) = settings.text(PHONE_NUMBER) {
+        builder = builder.phone_number(id);
+    }
+    Ok(builder.build()?)
+}
+
+impl Connection for Connected {
+    fn call<'a>(&'a self, id: &str) -> Result<Box<dyn Call<'a> + 'a>, runtime::Error> {
+        Ok(Box::new(self.client.api().operation(id)?))
     }
 
-    /// Returns the phone number to send from: that of `--from`, else that of the settings.
-    pub(crate) fn sender(&self, matches: &ArgMatches) -> Result<String> {
-        let from = matches.get_one::<String>("phone-number-id");
-        from.or(self.phone_number.as_ref()).cloned().ok_or_else(|| {
-            Failure::usage(
-                "there is no phone number to send from: use `--from ID`, \
-                 `WHATSAPP_PHONE_NUMBER_ID`, or a profile with one",
-            )
+    fn identity(&self) -> Future<'_, Identity> {
+        Box::pin(async move {
+            let mut identity = Identity::default();
+            if (&self.phone_number, &self.account) == (&None, &None) {
+                return Err(Failure::usage(NO_OBJECTS).with_remedy(NAME_OBJECTS));
+            }
+            if let Some(id) = &self.phone_number {
+                let number = self
+                    .client
+                    .phone_numbers()
+                    .get_phone_number(id, None)
+                    .await?;
+                let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+                let quality = number.quality_rating.as_ref().map(|rating| rating.as_str());
+                let line = format!(
+                    "{} ({}), quality {}, status {}",
+                    text(&number.display_phone_number),
+                    text(&number.verified_name),
+                    quality.unwrap_or("unknown"),
+                    text(&number.status),
+                );
+                identity.lines.push(("number", line));
+                identity.json.insert("number".to_owned(), json!(number));
+            }
+            if let Some(id) = &self.account {
+                let account = self.client.accounts().get_account(id, None).await?;
+                identity.lines.push(("account", account.name.clone()));
+                identity.json.insert("account".to_owned(), json!(account));
+            }
+            Ok(identity)
         })
     }
 
-    /// Returns the id of the object that a parameter names.
-    pub(crate) fn of_parameter(&self, name: &str) -> Option<&str> {
-        match name {
-            "Phone-Number-ID" => self.phone_number.as_deref(),
-            "WABA-ID" | "WhatsApp-Business-Account-ID" => self.account.as_deref(),
-            _ => None,
-        }
-    }
-}
-
-impl Connection {
-    /// Returns a client with the token of the settings, or of a sandbox.
-    pub(crate) async fn open(settings: &Settings) -> Result<Self> {
-        if !settings.sandbox {
-            let token = settings.token.as_ref().ok_or_else(|| {
-                Failure::usage(
-                    "there is no access token: use `--token-file FILE` or `WHATSAPP_TOKEN`, or \
-                     `--sandbox` for a first try",
-                )
-            })?;
-            return Ok(Self {
-                client: settings.cloud_client(token.read()?)?.build()?,
-                ids: Ids::of(settings),
-                sandbox: None,
-            });
-        }
-        let sandbox = Sandbox::builder()
-            .api(Api::Cloud)
-            .token(SANDBOX_TOKEN)
-            .app_secret(SANDBOX_SECRET)
-            .verify_token(SANDBOX_SECRET)
-            .start()
-            .await
-            .map_err(|error| Failure::usage(error.to_string()))?;
-        let client = settings.cloud_client(SANDBOX_TOKEN.into())?;
-        Ok(Self {
-            client: client.base_url(sandbox.url()).build()?,
-            ids: Ids {
-                phone_number: sandbox.phone_number_id().map(str::to_owned),
-                account: sandbox.account_id().map(str::to_owned),
-            },
-            sandbox: Some(sandbox),
+    fn send<'a>(&'a self, message: &'a Value) -> Future<'a, Sent, runtime::Error> {
+        Box::pin(async move {
+            let message: OutboundMessage = typed(message)?;
+            let sent = self.client.messages().send(&message).await?;
+            Ok(Sent {
+                id: sent.id,
+                wa_id: sent.wa_id,
+            })
         })
     }
 
-    /// Returns the result of a call, once the sandbox has delivered the events that it causes.
-    pub(crate) async fn finish<T>(&self, result: Result<T, Error>) -> Result<T> {
-        if let Some(sandbox) = &self.sandbox {
-            let _ = tokio::time::timeout(SETTLING, sandbox.settled()).await;
-        }
-        Ok(result?)
+    fn upload<'a>(&'a self, upload: &'a Upload) -> Future<'a, String, runtime::Error> {
+        Box::pin(async {
+            let upload = upload.of_kind(&KINDS);
+            Ok(self.client.media().upload_from(upload).await?)
+        })
+    }
+
+    fn download<'a>(&'a self, id: &'a str) -> Future<'a, Download, runtime::Error> {
+        Box::pin(async { Ok(Download::new(self.client.media().download_stream(id).await?)) })
+    }
+
+    fn worker(&self, outbox: &Outbox) -> Option<(Worker, String)> {
+        let id = self.phone_number.as_ref()?;
+        let number = self.client.phone_number(id);
+        Some((outbox.worker(number), format!("cloud/{id}")))
     }
 }
+
+/// What is wrong if nothing can be requested, and what to do.
+pub(super) const NO_OBJECTS: &str = "there is neither a phone number nor an account to request";
+pub(super) const NAME_OBJECTS: &str = "use `wab --api cloud profile add NAME --phone-number-id ID \
+                                       --account-id ID`, or `WHATSAPP_PHONE_NUMBER_ID`";

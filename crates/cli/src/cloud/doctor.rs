@@ -1,47 +1,32 @@
-//! `wab --api cloud doctor`: finds out whether the token, the number and the account can be used.
+//! `wab doctor`: finds out whether the token, the number and the account can be used.
 
-use clap::{ArgMatches, Command};
-use whatsapp_business_cloud::{Error, ErrorCode};
+use whatsapp_business_cloud::{Client, Error, ErrorCode};
 
-use super::connection::Connection;
-use crate::doctor::report::Report;
-use crate::failure::{Exit, Failure, Result};
-use crate::output::Output;
+use super::connection::{NAME_OBJECTS, NO_OBJECTS, client};
+use super::{ACCOUNT, PHONE_NUMBER};
+use crate::backend::Purpose;
+use crate::doctor::Report;
+use crate::error::{Exit, Failure, Result};
 use crate::settings::Settings;
 
-pub(crate) fn command() -> Command {
-    Command::new("doctor")
-        .about("Find out whether the token, the phone number and the account can be used")
-        .after_help(
-            "Examples:\n  wab --api cloud doctor --token-file token\n  wab -P work doctor -o json",
-        )
-}
-
-pub(crate) async fn run(matches: &ArgMatches) -> Result {
-    let settings = Settings::resolve(matches)?;
-    let mut report = Report::new(Output::new(matches));
-    let connection = match Connection::open(&settings).await {
-        Ok(connection) => connection,
+pub(super) async fn run(report: &mut Report, settings: &Settings) -> Result {
+    let client = match client(settings, Purpose::Session) {
+        Ok(client) => client,
         Err(failure) => {
             let remedy = "create a token of a system user, and use `--token-file FILE`";
-            report.fail("token", failure.exit, &failure.to_string(), remedy)?;
-            return report.end();
+            return report.fail("token", failure.exit, &failure.to_string(), remedy);
         }
     };
-    let ids = &connection.ids;
-    if (&ids.phone_number, &ids.account) == (&None, &None) {
-        let problem = "there is neither a phone number nor an account to request";
-        let remedy = "use `wab --api cloud profile add NAME --phone-number-id ID --account-id ID`, \
-                      or `WHATSAPP_PHONE_NUMBER_ID`";
-        report.fail("settings", Exit::Usage, problem, remedy)?;
-        return report.end();
+    let (number, account) = (settings.text(PHONE_NUMBER), settings.text(ACCOUNT));
+    if (number, account) == (None, None) {
+        return report.fail("settings", Exit::Usage, NO_OBJECTS, NAME_OBJECTS);
     }
     let mut has_token = false;
-    if let Some(id) = &ids.phone_number {
-        let numbers = connection.client.phone_numbers();
+    if let Some(id) = number {
+        let numbers = client.phone_numbers();
         match numbers.get_phone_number(id, None).await {
             Ok(number) => {
-                has_token = accepted(&mut report, has_token)?;
+                has_token = accepted(report, has_token)?;
                 let text = |text: Option<String>| text.unwrap_or_else(|| "unknown".to_owned());
                 let quality = number.quality_rating.as_ref();
                 let details = format!(
@@ -53,20 +38,20 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
                 );
                 report.ok("number", &details)?;
             }
-            Err(error) => failed(&mut report, "number", error)?,
+            Err(error) => failed(report, "number", error)?,
         }
     }
-    if let Some(id) = &ids.account {
-        match connection.client.accounts().get_account(id, None).await {
+    if let Some(id) = account {
+        match client.accounts().get_account(id, None).await {
             Ok(account) => {
-                accepted(&mut report, has_token)?;
+                accepted(report, has_token)?;
                 report.ok("account", &account.name)?;
-                webhooks(&mut report, &connection, id).await?;
+                webhooks(report, &client, id).await?;
             }
-            Err(error) => failed(&mut report, "account", error)?,
+            Err(error) => failed(report, "account", error)?,
         }
     }
-    report.end()
+    Ok(())
 }
 
 /// Reports that the server has accepted the token, once.
@@ -78,8 +63,8 @@ fn accepted(report: &mut Report, reported: bool) -> Result<bool> {
 }
 
 /// Reports where events of the account go.
-async fn webhooks(report: &mut Report, connection: &Connection, account: &str) -> Result {
-    let webhooks = connection.client.webhooks();
+async fn webhooks(report: &mut Report, client: &Client, account: &str) -> Result {
+    let webhooks = client.webhooks();
     match webhooks.list_subscribed_apps(account, None).await {
         Ok(apps) if apps.data.is_empty() => report
             .info("no app is subscribed: the account has no events (`webhooks subscribe-app`)"),

@@ -2,14 +2,19 @@
 
 use serde_json::Value;
 use whatsapp_business_cloud::types::{ChangeValue, Status, WebhookPayload};
+use whatsapp_business_runtime as runtime;
 
 use crate::output::{BAD, GOOD, KEY, visible};
 
-/// Renders the body of an event; `None` if it is not one.
-pub(crate) fn lines(body: &[u8]) -> Option<Vec<String>> {
-    let payload: WebhookPayload = serde_json::from_slice(body).ok()?;
+/// Renders the body of an event.
+pub(super) fn lines(body: &[u8]) -> Result<Vec<String>, runtime::Error> {
+    let invalid = |error: serde_json::Error| {
+        let reason = format!("the event does not match the document ({error})");
+        runtime::Error::request(reason)
+    };
+    let payload: WebhookPayload = serde_json::from_slice(body).map_err(invalid)?;
     // Messages are printed as they are: there are many kinds, and more to come.
-    let raw: Value = serde_json::from_slice(body).ok()?;
+    let raw: Value = serde_json::from_slice(body).map_err(invalid)?;
     let mut lines = Vec::new();
     for (entry, raw) in payload.entry.iter().zip(items(&raw["entry"])) {
         for (change, raw) in entry.changes.iter().zip(items(&raw["changes"])) {
@@ -23,7 +28,7 @@ pub(crate) fn lines(body: &[u8]) -> Option<Vec<String>> {
             }
         }
     }
-    Some(lines)
+    Ok(lines)
 }
 
 fn items(list: &Value) -> &[Value] {

@@ -1,8 +1,191 @@
-//! The commands of the Cloud API that differ from those of the On-Premises API.
+//! The Cloud API: a token, and any number of phone numbers and accounts.
 
-pub(crate) mod connection;
-pub(crate) mod doctor;
-pub(crate) mod event;
-pub(crate) mod media;
-pub(crate) mod operation;
-pub(crate) mod send;
+mod connection;
+mod doctor;
+mod event;
+mod messages;
+
+use clap::ArgMatches;
+use whatsapp_business_cloud::types::SubscriptionRequest;
+use whatsapp_business_cloud::{Error, ErrorCode, ErrorFamily, api};
+use whatsapp_business_runtime as runtime;
+use whatsapp_business_sandbox::{Api, Builder as SandboxBuilder, Sandbox};
+
+use crate::backend::{About, Backend, Code, Connection, Future, Messaging, Purpose};
+use crate::doctor::Report;
+use crate::error::Failure;
+use crate::secret;
+use crate::session::Session;
+use crate::settings::{Kind, Setting, Settings};
+
+/// The token of the sandbox of `--sandbox`.
+const SANDBOX_TOKEN: &str = "sandbox-token";
+/// The secret and the verify token of its webhook.
+const SANDBOX_SECRET: &str = "sandbox-app-secret";
+
+/// The settings with the objects that commands are about.
+const PHONE_NUMBER: &str = "phone-number-id";
+const ACCOUNT: &str = "account-id";
+
+/// The Cloud API.
+pub(crate) struct Cloud;
+
+static ABOUT: About = About {
+    name: "cloud",
+    title: "Cloud API",
+    operations: api::OPERATIONS,
+    document: api::DOCUMENT,
+    parsed: api::document,
+    settings: &[
+        Setting::new(
+            "app-secret-file",
+            Kind::Secret,
+            "FILE",
+            "Prove requests, and check events, with the app secret in a file",
+        )
+        .with_variable("WHATSAPP_APP_SECRET"),
+        Setting::new(
+            "graph-version",
+            Kind::Text,
+            "VERSION",
+            "The version of the Graph API, such as v23.0",
+        )
+        .with_variable("WHATSAPP_GRAPH_VERSION"),
+        Setting::new(
+            PHONE_NUMBER,
+            Kind::Object,
+            "ID",
+            "The phone number that commands of the Cloud API are about",
+        )
+        .with_variable("WHATSAPP_PHONE_NUMBER_ID"),
+        Setting::new(
+            ACCOUNT,
+            Kind::Object,
+            "ID",
+            "The WhatsApp Business Account that commands of the Cloud API are about",
+        )
+        .with_variable("WHATSAPP_ACCOUNT_ID"),
+    ],
+    needs: "token-file",
+    sender: Some(PHONE_NUMBER),
+    parameters: &[
+        ("Phone-Number-ID", PHONE_NUMBER),
+        ("WABA-ID", ACCOUNT),
+        ("WhatsApp-Business-Account-ID", ACCOUNT),
+    ],
+    constants: messages::CONSTANTS,
+    examples: "\
+Examples:
+  wab --api cloud --sandbox send text --to 15550100 Hello     # no set-up, nothing leaves this machine
+  wab --api cloud profile add work --token-file token --phone-number-id ID --account-id ID
+  wab -P work send image --to 15550100 photo.jpg --caption 'Our new shop'
+  wab -P work messages send-message --set to=15550100 --set type=text --set text.body=Hello
+  wab -P work listen --forward http://localhost:3000/webhook
+  wab -P work doctor
+",
+    access_remedy: "check the token and its permissions with `wab doctor`",
+};
+
+impl Backend for Cloud {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn open<'a>(
+        &'a self,
+        settings: &'a Settings,
+        purpose: Purpose,
+    ) -> Future<'a, Box<dyn Connection>> {
+        Box::pin(async move {
+            let connection = connection::open(settings, purpose)?;
+            Ok(Box::new(connection) as Box<dyn Connection>)
+        })
+    }
+
+    fn codes(&self) -> Vec<Code> {
+        let codes = ErrorCode::KNOWN.iter().map(|code| Code {
+            number: code.number(),
+            title: code.title(),
+            family: match code.family() {
+                ErrorFamily::Delivery => "delivery",
+                ErrorFamily::Request => "request",
+                ErrorFamily::Access => "access",
+                ErrorFamily::RateLimit => "rate-limit",
+                ErrorFamily::Server => "server",
+                ErrorFamily::Template => "template",
+                ErrorFamily::Registration => "registration",
+                _ => "unknown",
+            },
+            meaning: code.meaning(),
+        });
+        codes.collect()
+    }
+
+    fn messaging(&self) -> Option<&dyn Messaging> {
+        Some(&messages::Messages)
+    }
+
+    fn event_lines(&self, body: &[u8]) -> Result<Vec<String>, runtime::Error> {
+        event::lines(body)
+    }
+
+    /// Subscribes the app of the token to the account, with a receiver in place of that of the app.
+    fn register<'a>(
+        &'a self,
+        session: &'a Session,
+        matches: &'a ArgMatches,
+        url: &'a str,
+    ) -> Future<'a, String> {
+        Box::pin(async move {
+            let account = session.settings.text(ACCOUNT).ok_or_else(|| {
+                Failure::usage("there is no account to subscribe to: use `WHATSAPP_ACCOUNT_ID`")
+            })?;
+            let token = matches.get_one::<std::path::PathBuf>("verify-token-file");
+            let token = token.ok_or_else(|| {
+                Failure::usage("`--register` needs the token of the handshake")
+                    .with_remedy("use `--verify-token-file FILE`")
+            })?;
+            let subscription = SubscriptionRequest::new()
+                .with_override_callback_uri(url)
+                .with_verify_token(secret::read(token)?);
+            let client = connection::client(&session.settings, Purpose::Session)?;
+            let webhooks = client.webhooks();
+            webhooks.subscribe_app(account, Some(&subscription)).await?;
+            Ok(format!("for the account {account}"))
+        })
+    }
+
+    fn doctor<'a>(
+        &'a self,
+        report: &'a mut Report,
+        settings: &'a Settings,
+        _: &'a ArgMatches,
+    ) -> Future<'a> {
+        Box::pin(doctor::run(report, settings))
+    }
+
+    fn sandbox(&self) -> Option<SandboxBuilder> {
+        let builder = Sandbox::builder().api(Api::Cloud).token(SANDBOX_TOKEN);
+        Some(
+            builder
+                .app_secret(SANDBOX_SECRET)
+                .verify_token(SANDBOX_SECRET),
+        )
+    }
+
+    fn sandbox_settings(&self, sandbox: &Sandbox) -> Vec<(&'static str, String)> {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        vec![
+            ("token-file", SANDBOX_TOKEN.to_owned()),
+            ("app-secret-file", SANDBOX_SECRET.to_owned()),
+            (PHONE_NUMBER, text(sandbox.phone_number_id())),
+            (ACCOUNT, text(sandbox.account_id())),
+        ]
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::of(error.as_ref(), &Cloud)
+    }
+}

@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::failure::{Exit, Failure, Result};
+use crate::error::{Exit, Failure, Result};
 use crate::output::{BAD, BOLD, DIM, Format, GOOD, Output, line, wrapped};
 
 /// Where the details of a step begin.
 const INDENT: usize = 15;
 
 /// The steps so far, printed as they end.
-pub(crate) struct Report {
+pub struct Report {
     output: Output,
     steps: Vec<Value>,
     /// The first step that failed.
@@ -29,7 +29,11 @@ impl Report {
         self.output.format == Format::Table
     }
 
-    pub(crate) fn ok(&mut self, step: &'static str, details: &str) -> Result {
+    /// Reports a step that succeeded.
+    ///
+    /// # Errors
+    /// Standard output cannot be written.
+    pub fn ok(&mut self, step: &'static str, details: &str) -> Result {
         self.steps
             .push(json!({"step": step, "ok": true, "details": details}));
         match self.is_text() {
@@ -41,13 +45,11 @@ impl Report {
         }
     }
 
-    pub(crate) fn fail(
-        &mut self,
-        step: &'static str,
-        exit: Exit,
-        problem: &str,
-        remedy: &str,
-    ) -> Result {
+    /// Reports a step that failed, with its remedy.
+    ///
+    /// # Errors
+    /// Standard output cannot be written.
+    pub fn fail(&mut self, step: &'static str, exit: Exit, problem: &str, remedy: &str) -> Result {
         self.failed.get_or_insert((step, exit));
         self.steps
             .push(json!({"step": step, "ok": false, "details": problem, "remedy": remedy}));
@@ -62,7 +64,11 @@ impl Report {
         line(&format!("{:INDENT$}→ {remedy}", ""))
     }
 
-    pub(crate) fn info(&self, details: &str) -> Result {
+    /// Reports a line of details.
+    ///
+    /// # Errors
+    /// Standard output cannot be written.
+    pub fn info(&self, details: &str) -> Result {
         match self.is_text() {
             true => line(&format!(
                 "{:INDENT$}{DIM}{}{DIM:#}",

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use reqwest::Url;
 
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
 
 /// How long the other receiver may take. The server gives up sooner or later, too.
 const TIMEOUT: Duration = Duration::from_secs(10);

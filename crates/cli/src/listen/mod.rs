@@ -1,7 +1,7 @@
 //! `wab listen`: a webhook receiver that prints events, and forwards them.
 
-mod event;
 mod forward;
+mod raw_event;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,20 +13,18 @@ use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
-use serde_json::json;
-use whatsapp_business::webhook::{Event, Receiver, Signature};
-use whatsapp_business::{Error, OperationResponse};
-use whatsapp_business_cloud::types::SubscriptionRequest;
+use serde_json::Value;
+use whatsapp_business_runtime::webhook::{Receiver, Signature};
 
-use crate::api::Api;
-use crate::cloud;
-use crate::cloud::connection::SANDBOX_SECRET;
-use crate::connection::{Connection, Needs};
-use crate::failure::{Exit, Failure, Result};
-use crate::output::{self, DIM, GOOD, note};
-use crate::settings::{Settings, Source};
+use crate::backend::{Backend, Purpose};
+use crate::error::{Exit, Failure, Result, message};
+use crate::output::{self, BAD, DIM, Format, GOOD, Output, note, visible};
+use crate::program::Program;
+use crate::session::Session;
+use crate::settings::Settings;
 use crate::{interrupt, secret};
 use forward::Forwarder;
+use raw_event::RawEvent;
 
 /// The largest event.
 const LIMIT: usize = 4 << 20;
@@ -123,8 +121,8 @@ pub(crate) fn command() -> Command {
         )
 }
 
-pub(crate) async fn run(matches: &ArgMatches) -> Result {
-    let settings = Settings::resolve(matches)?;
+pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
+    let settings = Settings::resolve(program, matches).await?;
     let address = matches.get_one::<SocketAddr>("listen").copied();
     let address = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
     let listener = tokio::net::TcpListener::bind(address)
@@ -136,42 +134,39 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
     let address = listener.local_addr().unwrap_or(address);
     let url = format!("http://{address}/");
     let receiver = receiver(&settings, matches)?;
-    // The Cloud API registers a URL only if the receiver responds to a handshake.
-    let registers_late = Api::current() == Api::Cloud;
-    let _early = match registers_late {
-        true => None,
-        false => connect(&settings, matches, &url).await?,
-    };
-
     let forwarder = matches.get_one::<String>("forward");
     let forwarder = forwarder.map(|url| Forwarder::new(url)).transpose()?;
+    let (events, mut received) = tokio::sync::mpsc::channel(64);
+    let server = axum::serve(listener, router(receiver, forwarder, events));
+    tokio::spawn(async move { server.await });
+    // A server may register the URL only if the receiver responds to a handshake.
+    let register = matches.get_one::<String>("register").map(String::as_str);
+    if let Some(sandbox) = &settings.sandbox {
+        sandbox.set_webhook(register.unwrap_or(&url));
+        note(&format!("sandbox at {}", sandbox.url()));
+    } else if let Some(register) = register {
+        let session = Session::open(&settings, Purpose::Session).await?;
+        let place = program.backend.register(&session, matches, register);
+        note(&format!("registered {register} {}", place.await?));
+    }
     note(&format!(
         "{GOOD}listening on {url}{GOOD:#} {DIM}(Ctrl-C ends){DIM:#}"
     ));
-    let (events, mut received) = tokio::sync::mpsc::channel(64);
-    let router = router(receiver, forwarder, events);
-    let server = axum::serve(listener, router);
-    tokio::spawn(async move { server.await });
-    let _late = match registers_late {
-        true => connect(&settings, matches, &url).await?,
-        false => None,
-    };
 
-    let output = matches.get_flag("json") || !event::is_readable(matches);
+    let is_json = matches.get_flag("json") || Output::new(matches).format != Format::Table;
     let count = matches.get_one::<u64>("count").copied();
     let print = async {
         let mut printed = 0;
         while let Some(received) = received.recv().await {
-            let Received {
-                event,
-                forwarded,
-                done,
-            } = received;
-            output::line(&event::render(&event, forwarded.as_deref(), output))?;
-            drop(done);
+            let text = match is_json {
+                true => json(&received.event),
+                false => readable(program.backend, &received),
+            };
+            output::line(&text)?;
+            drop(received.done);
             printed += 1;
             if Some(printed) == count {
-                // The response of the last event is on its way.
+                // The response of the last event is in flight.
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
                 return Ok(());
             }
@@ -184,89 +179,33 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
     }
 }
 
-/// A connection to a server of either API.
-enum Connected {
-    OnPremises {
-        _connection: Connection,
-    },
-    Cloud {
-        _connection: cloud::connection::Connection,
-    },
-}
-
-/// Sets the webhook of the server, if that is wanted, or starts a sandbox that posts to it.
-async fn connect(
-    settings: &Settings,
-    matches: &ArgMatches,
-    url: &str,
-) -> Result<Option<Connected>> {
-    let register = match (matches.get_one::<String>("register"), settings.sandbox) {
-        (Some(register), _) => register.as_str(),
-        (None, true) => url,
-        (None, false) => return Ok(None),
-    };
-    match Api::current() {
-        Api::OnPremises => {
-            let _connection = set_webhook(settings, register).await?;
-            Ok(Some(Connected::OnPremises { _connection }))
-        }
-        Api::Cloud => {
-            let _connection = subscribe(settings, matches, register).await?;
-            Ok(Some(Connected::Cloud { _connection }))
-        }
+/// Returns an event as a line of JSON.
+fn json(body: &[u8]) -> String {
+    match serde_json::from_slice::<Value>(body) {
+        Ok(value) => value.to_string(),
+        Err(_) => Value::from(String::from_utf8_lossy(body)).to_string(),
     }
 }
 
-/// Subscribes the app of the token to the account, with this receiver in place of that of the app.
-async fn subscribe(
-    settings: &Settings,
-    matches: &ArgMatches,
-    register: &str,
-) -> Result<cloud::connection::Connection> {
-    let connection = cloud::connection::Connection::open(settings).await?;
-    if let Some(sandbox) = &connection.sandbox {
-        sandbox.set_webhook(register);
-        note(&format!("sandbox at {}", sandbox.url()));
-        return Ok(connection);
+/// Returns an event as text, with the result of forwarding it.
+fn readable(backend: &dyn Backend, received: &Received) -> String {
+    let mut lines = backend
+        .event_lines(&received.event)
+        .unwrap_or_else(|error| {
+            let body = visible(&String::from_utf8_lossy(&received.event));
+            let reason = visible(&message(&error));
+            vec![format!("{BAD}unknown{BAD:#}  {reason}: {body}")]
+        });
+    if let Some(forwarded) = &received.forwarded {
+        let style = match forwarded.starts_with("200") {
+            true => GOOD,
+            false => BAD,
+        };
+        lines.push(format!(
+            "  {DIM}forwarded:{DIM:#} {style}{forwarded}{style:#}"
+        ));
     }
-    let account = connection.ids.account.as_deref().ok_or_else(|| {
-        Failure::usage("there is no account to subscribe to: use `WHATSAPP_ACCOUNT_ID`")
-    })?;
-    let token = matches
-        .get_one::<PathBuf>("verify-token-file")
-        .ok_or_else(|| {
-            Failure::usage("`--register` needs the token of the handshake")
-                .with_remedy("use `--verify-token-file FILE`")
-        })?;
-    let subscription = SubscriptionRequest::new()
-        .with_override_callback_uri(register)
-        .with_verify_token(secret::read(token)?);
-    let webhooks = connection.client.webhooks();
-    webhooks.subscribe_app(account, Some(&subscription)).await?;
-    note(&format!("registered {register} for the account {account}"));
-    Ok(connection)
-}
-
-async fn set_webhook(settings: &Settings, register: &str) -> Result<Connection> {
-    let connection = Connection::open(settings, Needs::Token).await?;
-    if let Some(sandbox) = connection.embedded() {
-        sandbox.set_webhook(register);
-        note(&format!("sandbox at {}", connection.url));
-        return Ok(connection);
-    }
-    let api = connection.client.api();
-    let call = api.operation("Application_updateSettings")?;
-    let result = call
-        .body(json!({"webhooks": {"url": register}}))
-        .send()
-        .await;
-    connection
-        .finish(result.map(|response| {
-            let _: OperationResponse = response.into_inner();
-        }))
-        .await?;
-    note(&format!("registered {register} at {}", connection.url));
-    Ok(connection)
+    lines.join("\n")
 }
 
 /// An event to print.
@@ -279,49 +218,39 @@ struct Received {
 }
 
 /// Checks requests, and passes on nothing: the body is printed and forwarded as it is.
-type Check = Receiver<fn(Event) -> std::future::Ready<std::result::Result<(), Error>>>;
+type Check = Receiver<fn(RawEvent) -> std::future::Ready<Result<()>>, RawEvent>;
 
 fn receiver(settings: &Settings, matches: &ArgMatches) -> Result<Check> {
-    let is_cloud = Api::current() == Api::Cloud;
-    let handler: fn(Event) -> std::future::Ready<std::result::Result<(), Error>> =
-        |_| std::future::ready(Ok(()));
-    let mut receiver = Receiver::new(handler)
+    let mut receiver: Check = Receiver::new((|_| std::future::ready(Ok(()))) as fn(RawEvent) -> _)
         .with_deduplicator(None)
-        .with_max_size(LIMIT)
-        // A body that this version does not understand is printed and forwarded too.
-        .with_undecodable(|_, _| std::future::ready(Ok::<_, Error>(())));
+        .with_max_size(LIMIT);
     if let (Some(user), Some(path)) = (
         matches.get_one::<String>("basic-auth"),
         matches.get_one::<PathBuf>("webhook-secret-file"),
     ) {
         receiver = receiver.with_basic_auth(user, secret::read(path)?);
     }
+    // The settings of a sandbox have the secret of its webhook.
+    let own = settings.secret("app-secret-file")?;
     if let Some(path) = matches.get_one::<PathBuf>("verify-token-file") {
         receiver = receiver.with_verify_token(secret::read(path)?);
-    } else if is_cloud && settings.sandbox {
-        receiver = receiver.with_verify_token(SANDBOX_SECRET);
+    } else if let Some(secret) = own.clone().filter(|_| settings.sandbox.is_some()) {
+        receiver = receiver.with_verify_token(secret);
     }
     let given = matches.get_many::<PathBuf>("signature-secret-file");
-    let mut secrets: Vec<_> = given
-        .into_iter()
-        .flatten()
-        .map(|path| secret::read(path))
-        .collect();
-    if is_cloud && secrets.is_empty() {
-        let own = settings.sandbox.then(|| Ok(SANDBOX_SECRET.into()));
-        secrets.extend(own.or_else(|| settings.app_secret.as_ref().map(Source::read)));
+    let given = given.into_iter().flatten().map(|path| secret::read(path));
+    let mut secrets = given.collect::<Result<Vec<_>>>()?;
+    if secrets.is_empty() {
+        secrets.extend(own);
     }
     let mut secrets = secrets.into_iter();
     if let Some(first) = secrets.next() {
-        let mut signature = match matches.get_one::<String>("signature").map(String::as_str) {
-            Some("turn") => Signature::turn(first?),
-            None if !is_cloud => Signature::turn(first?),
-            _ => Signature::hub(first?),
+        let signature = match matches.get_one::<String>("signature").map(String::as_str) {
+            Some("turn") => Signature::turn(first),
+            Some(_) => Signature::hub(first),
+            None => settings.backend().signature(first),
         };
-        for secret in secrets {
-            signature = signature.or_secret(secret?);
-        }
-        receiver = receiver.with_signature(signature);
+        receiver = receiver.with_signature(secrets.fold(signature, Signature::or_secret));
     }
     Ok(receiver)
 }

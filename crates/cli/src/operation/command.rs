@@ -3,25 +3,26 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use serde_json::Value;
 
-use crate::api::Api;
-use crate::document::{self, Definition, Field, enumeration, kebab, plain};
+use crate::document::{self, Definition, Field, kebab, plain};
 use crate::globals::is_reserved;
-use crate::redact::redact;
+use crate::program::Program;
+use crate::redacted::redact;
 
 /// Adds the operations of the tag with the name of the command.
-pub(crate) fn add_to(command: Command) -> Command {
+pub(crate) fn add_to(program: &Program, command: Command) -> Command {
     let tag = command.get_name().to_owned();
-    let operations = document::operations(&tag).enumerate();
+    let operations: Vec<_> = document::operations(program.about(), &tag).collect();
+    let operations = operations.iter().enumerate();
     operations.fold(command, |command, (index, definition)| {
         // Those that are added by hand come first.
-        command.subcommand(subcommand(&tag, &definition).display_order(100 + index))
+        command.subcommand(subcommand(program, &tag, definition).display_order(100 + index))
     })
 }
 
-fn subcommand(tag: &str, definition: &Definition) -> Command {
+fn subcommand(program: &Program, tag: &str, definition: &Definition) -> Command {
     let operation = definition.operation;
     let about = format!(
         "{}.\n\n{}\n\n{} {}{} ({})",
@@ -35,7 +36,7 @@ fn subcommand(tag: &str, definition: &Definition) -> Command {
     let mut command = Command::new(definition.name.clone())
         .about(definition.summary)
         .long_about(about.replace("\n\n\n\n", "\n\n"))
-        .after_help(examples(tag, definition))
+        .after_help(examples(program, tag, definition))
         .arg(
             Arg::new("dry-run")
                 .long("dry-run")
@@ -43,13 +44,15 @@ fn subcommand(tag: &str, definition: &Definition) -> Command {
                 .help("Print the request as a command of curl, without its secrets"),
         );
     for parameter in &definition.parameters {
-        let required = parameter.required && !may_be_set(parameter.name);
-        command = command.arg(argument(parameter, "param").required(required));
+        let mut settings = program.about().parameters.iter();
+        let may_be_set = settings.any(|(name, _)| *name == parameter.name);
+        let required = parameter.required && !may_be_set;
+        command = command.arg(argument(program, parameter, "param").required(required));
     }
     if let Some(body) = &definition.body {
         for field in &body.fields {
             let required = body.json.is_none() && field.required && !is_constant(field);
-            command = command.arg(argument(field, "body").required(required));
+            command = command.arg(argument(program, field, "body").required(required));
         }
         if body.json.is_some() {
             command = command
@@ -100,7 +103,7 @@ fn subcommand(tag: &str, definition: &Definition) -> Command {
             .value_hint(ValueHint::FilePath)
             .help("Write the result to a file, with its secrets"),
     );
-    if definition.has_json {
+    if definition.response.is_some() {
         command = command.arg(
             Arg::new("reveal")
                 .long("reveal")
@@ -111,31 +114,20 @@ fn subcommand(tag: &str, definition: &Definition) -> Command {
     command
 }
 
-/// Whether the settings may name the object of a parameter.
-fn may_be_set(parameter: &str) -> bool {
-    const SET: &[&str] = &["Phone-Number-ID", "WABA-ID", "WhatsApp-Business-Account-ID"];
-    Api::current() == Api::Cloud && SET.contains(&parameter)
-}
-
 /// Whether a field has one value, which is set if it is left out.
 fn is_constant(field: &Field) -> bool {
-    enumeration(field.schema).len() == 1
+    field.schema.enumeration().len() == 1
 }
 
-/// Whether a parameter is given on the command line.
-pub(crate) fn is_given(parameter: &Field, matches: &ArgMatches) -> bool {
-    matches.contains_id(&id(parameter, "param"))
-}
-
-fn argument(field: &Field, place: &str) -> Arg {
+fn argument(program: &Program, field: &Field, place: &str) -> Arg {
     let mut help = field.description.to_owned();
-    if let Some(default) = field.schema.get("default") {
+    if let Some(default) = field.schema.default() {
         let _ = write!(help, " [default: {}]", plain(default));
     }
-    let flag = flag(field, place);
+    let flag = flag(program, field, place);
     let name = kebab(field.name).to_uppercase().replace('-', "_");
     let mut argument = Arg::new(id(field, place)).long(flag);
-    let values = enumeration(field.schema);
+    let values = field.schema.enumeration();
     if field.secret {
         return argument
             .value_name("FILE")
@@ -147,7 +139,7 @@ fn argument(field: &Field, place: &str) -> Arg {
     }
     if !values.is_empty() {
         argument = argument.value_parser(values);
-    } else if field.schema["type"] == "boolean" {
+    } else if field.schema.kind() == "boolean" {
         argument = argument
             .value_parser(["true", "false"])
             .num_args(0..=1)
@@ -167,25 +159,25 @@ pub(super) fn id(field: &Field, place: &str) -> String {
 }
 
 /// The flag of a field; one that another option has gets a prefix.
-pub(super) fn flag(field: &Field, place: &str) -> String {
+pub(super) fn flag(program: &Program, field: &Field, place: &str) -> String {
     let mut flag = kebab(field.name);
     if field.secret {
         flag.push_str("-file");
     }
-    match field.clashes || is_reserved(&flag) {
+    match field.clashes || is_reserved(program, &flag) {
         true => format!("{place}-{flag}"),
         false => flag,
     }
 }
 
-fn examples(tag: &str, definition: &Definition) -> String {
+fn examples(program: &Program, tag: &str, definition: &Definition) -> String {
     let mut call = format!("wab {tag} {}", definition.name);
     for parameter in definition.parameters.iter().filter(|p| p.required) {
         let name = kebab(parameter.name);
         let _ = write!(
             call,
             " --{} {}",
-            flag(parameter, "param"),
+            flag(program, parameter, "param"),
             name.to_uppercase().replace('-', "_")
         );
     }
@@ -208,7 +200,7 @@ fn examples(tag: &str, definition: &Definition) -> String {
                 } else {
                     sample(body, field)
                 };
-                format!(" --{} {value}", flag(field, "body"))
+                format!(" --{} {value}", flag(program, field, "body"))
             });
         let with_flags: String = with_flags.collect();
         if !with_flags.is_empty() {
@@ -246,7 +238,7 @@ fn sample(body: &document::Body, field: &Field) -> String {
     match found {
         Some(Value::Array(items)) => format!("'{}'", items.first().map_or(String::new(), plain)),
         Some(value) => format!("'{}'", plain(value)),
-        None => match field.schema.get("default") {
+        None => match field.schema.default() {
             Some(default) => plain(default),
             None => kebab(field.name).to_uppercase().replace('-', "_"),
         },

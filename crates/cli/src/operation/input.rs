@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use reqwest::Body as HttpBody;
 use serde_json::{Map, Value, json};
-use whatsapp_business_runtime::{self as runtime, OperationCall};
 
 use super::command::id;
+use crate::backend::{About, Call};
 use crate::body;
-use crate::document::{Definition, Form, MULTIPART, URL_ENCODED, alternatives};
-use crate::failure::Result;
+use crate::document::{Definition, Form, MULTIPART, Schema, URL_ENCODED};
+use crate::error::Result;
 use crate::form::{self, FormFile};
 use crate::secret;
+use crate::settings::Settings;
 use crate::transfer::{self, UploadBody};
 
 /// What the options say about the body.
@@ -26,23 +27,50 @@ pub(crate) enum Input {
 /// What the options say about a form.
 pub(crate) struct FormInput {
     pub(super) media_type: &'static str,
-    pub(crate) schema: &'static Value,
+    pub(crate) schema: Schema,
     pub(crate) fields: Map<String, Value>,
     pub(super) file: Option<FormFile>,
 }
 
-pub(crate) fn parameters<'a, E: From<runtime::Error>>(
-    mut call: OperationCall<'a, E>,
+/// Sets the parameters that the options give, and those that default to a setting.
+pub(super) fn parameters<'a>(
+    mut call: Box<dyn Call<'a> + 'a>,
     definition: &Definition,
     matches: &ArgMatches,
-) -> OperationCall<'a, E> {
+    settings: &Settings,
+) -> Box<dyn Call<'a> + 'a> {
+    let defaults = settings.backend().about().parameters;
     for field in &definition.parameters {
+        let setting = || {
+            let (_, name) = defaults.iter().find(|(name, _)| *name == field.name)?;
+            settings.text(name)
+        };
         if let Some(text) = matches.get_one::<String>(&id(field, "param")) {
-            let value = body::typed(&alternatives(field.schema), text);
+            let value = body::typed(&field.schema.alternatives(), text);
             call = call.parameter(field.name, value);
+        } else if let Some(text) = setting() {
+            call = call.parameter(field.name, text.into());
         }
     }
     call
+}
+
+/// Sets the properties that have the same value in every request.
+pub(super) fn set_constants(about: &About, definition: &Definition, input: &mut Input) {
+    let (members, schema) = match input {
+        Input::Json(Value::Object(members)) => {
+            (members, definition.body.as_ref().and_then(|body| body.json))
+        }
+        Input::Form(form) => (&mut form.fields, Some(form.schema)),
+        _ => return,
+    };
+    let options = schema.map(Schema::alternatives).unwrap_or_default();
+    for (name, value) in about.constants {
+        let has = |option: &Schema| option.properties().iter().any(|(known, _)| known == name);
+        if options.iter().any(has) && !members.contains_key(*name) {
+            members.insert((*name).to_owned(), (*value).into());
+        }
+    }
 }
 
 pub(crate) fn input(definition: &Definition, matches: &ArgMatches, dry_run: bool) -> Result<Input> {
@@ -99,10 +127,10 @@ pub(crate) fn input(definition: &Definition, matches: &ArgMatches, dry_run: bool
             }
             continue;
         }
-        let types = alternatives(field.schema);
+        let types = field.schema.alternatives();
         let Some(texts) = matches.get_many::<String>(&id) else {
             if let (true, true, Some(default)) =
-                (field.required, given.is_none(), field.schema.get("default"))
+                (field.required, given.is_none(), field.schema.default())
             {
                 member(&mut value, field.name, default.clone());
             }
@@ -162,10 +190,10 @@ fn of_form(
 }
 
 /// Sets the body of a call.
-pub(crate) async fn prepare<'a, E: From<runtime::Error>>(
-    call: OperationCall<'a, E>,
+pub(super) async fn prepare<'a>(
+    call: Box<dyn Call<'a> + 'a>,
     input: &Input,
-) -> Result<OperationCall<'a, E>> {
+) -> Result<Box<dyn Call<'a> + 'a>> {
     Ok(match input {
         Input::None => call,
         Input::Json(value) => call.body(value.clone()),
@@ -178,9 +206,9 @@ pub(crate) async fn prepare<'a, E: From<runtime::Error>>(
             match form.media_type {
                 MULTIPART => {
                     let (media_type, body) = form::multipart(&pairs, form.file.as_ref());
-                    call.raw_body(media_type, body)
+                    call.raw_body(&media_type, body.into())
                 }
-                _ => call.raw_body(URL_ENCODED, form::urlencoded(&pairs)),
+                _ => call.raw_body(URL_ENCODED, form::urlencoded(&pairs).into()),
             }
         }
     })

@@ -7,127 +7,96 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use serde_json::{Value, json};
-use whatsapp_business::OperationResponse;
-use whatsapp_business_runtime::{self as runtime, OperationCall};
 
-use crate::connection::{Connection, Needs};
-use crate::curl::{self, Authorization};
+use crate::backend::{Purpose, Response};
+use crate::curl;
 use crate::document::{self, Definition, MULTIPART};
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result, message};
 use crate::form;
 use crate::output::{self, Output};
-use crate::redact::redact;
+use crate::program::Program;
+use crate::redacted::redact;
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::transfer::{self, Target};
+pub(crate) use command::add_to;
 use command::flag;
-pub(crate) use command::{add_to, is_given};
-pub(crate) use input::{Input, input, parameters, prepare};
+use input::{Input, input, parameters, prepare, set_constants};
 
 /// Runs the command of an operation.
-pub(crate) async fn run(tag: &str, name: &str, matches: &ArgMatches) -> Result {
-    let Some(definition) = document::find(tag, name) else {
+pub(crate) async fn run(program: &Program, tag: &str, name: &str, matches: &ArgMatches) -> Result {
+    let Some(definition) = document::find(program.about(), tag, name) else {
         return Err(Failure::usage(format!(
             "there is no command `{tag} {name}`"
         )));
     };
-    let settings = Settings::resolve(matches)?;
+    let settings = Settings::resolve(program, matches).await?;
     let output = Output::new(matches);
     let operation = definition.operation;
     let dry_run = matches.get_flag("dry-run");
-    let input = input(&definition, matches, dry_run)?;
-    let needs = match dry_run {
-        true => Needs::Nothing,
-        false => Needs::of(operation, &settings),
-    };
+    let mut input = input(&definition, matches, dry_run)?;
+    set_constants(program.about(), &definition, &mut input);
     // A call that does not match the document fails before a login.
-    let draft = settings.client("http://localhost")?.build()?;
-    let call = parameters(draft.api().operation(operation.id)?, &definition, matches);
-    prepare(call, &input)
-        .await?
-        .check()
-        .map_err(|error| named(&definition, &error.to_string(), error.path()))?;
+    let draft = Session::open(&settings, Purpose::Check).await?;
+    let call = parameters(draft.call(operation.id)?, &definition, matches, &settings);
+    let checked = prepare(call, &input).await?.check();
+    checked.map_err(|error| named(program, &definition, &message(&error), error.path()))?;
 
-    let connection = Connection::open(&settings, needs).await?;
-    let call = connection.client.api().operation(operation.id)?;
-    let call = parameters(call, &definition, matches);
-    if dry_run {
-        let call = prepare(call, &input).await?;
-        let authorization = authorization(&definition, &settings);
-        return show(call, &definition, &input, authorization);
-    }
-    let result = prepare(call, &input).await?.send().await;
-    let response = if operation.id == "Users_performLogout" {
-        let response = result?;
-        connection.forget();
-        response
-    } else {
-        connection.finish(result).await?
+    let purpose = match dry_run {
+        true => Purpose::Show,
+        false => Purpose::Call(operation),
     };
+    let session = Session::open(&settings, purpose).await?;
+    let call = parameters(session.call(operation.id)?, &definition, matches, &settings);
+    let call = prepare(call, &input).await?;
+    if dry_run {
+        let preview = call.preview().map_err(|error| session.failure(&error))?;
+        let authorization = program.backend.authorization(&settings, operation);
+        let body = shown(&definition, &input);
+        return output::line(&curl::command(&preview, authorization, &body));
+    }
+    let response = session.finish(operation.id, call.send().await).await?;
     let save = matches.get_one::<PathBuf>("save");
-    match response.into_inner() {
-        OperationResponse::Json(value) => print(&output, &definition, value, save, matches),
-        OperationResponse::Bytes(stream) => match save {
+    match response {
+        Response::Json(value) => print(&output, &definition, value, save, matches),
+        Response::Bytes(download) => match save {
             Some(path) => {
-                let size = transfer::save(stream, &Target::File(path.clone())).await?;
+                let target = Target::File(path.clone());
+                let size = transfer::save(&session, download, &target).await?;
                 saved(&output, path, size)
             }
-            None => transfer::save(stream, &Target::Stdout).await.map(|_| ()),
+            None => {
+                let size = transfer::save(&session, download, &Target::Stdout);
+                size.await.map(|_| ())
+            }
         },
-        _ => output.empty(),
+        Response::Empty => output.empty(),
     }
 }
 
 /// Names the flag of a field that the document does not accept.
-pub(crate) fn named(definition: &Definition, message: &str, path: Option<&str>) -> Failure {
+fn named(program: &Program, definition: &Definition, message: &str, path: Option<&str>) -> Failure {
     let path = path.unwrap_or_default();
-    let fields = definition.body.iter().flat_map(|body| &body.fields);
-    let field = fields
-        .map(|field| (field, "body"))
-        .chain(definition.parameters.iter().map(|field| (field, "param")));
-    let flag = field
-        .filter(|(field, _)| field.name == path)
-        .map(|(field, place)| flag(field, place))
-        .next();
-    match flag {
-        Some(flag) => Failure::usage(message).with_remedy(&format!("use `--{flag}`")),
-        None if definition
-            .body
-            .as_ref()
-            .is_some_and(|body| body.json.is_some()) =>
-        {
+    let body = definition.body.as_ref();
+    let fields = body.into_iter().flat_map(|body| &body.fields);
+    let parameters = definition.parameters.iter().map(|field| (field, "param"));
+    let mut fields = fields.map(|field| (field, "body")).chain(parameters);
+    match fields.find(|(field, _)| field.name == path) {
+        Some((field, place)) => {
+            let flag = flag(program, field, place);
+            Failure::usage(message).with_remedy(&format!("use `--{flag}`"))
+        }
+        None if body.is_some_and(|body| body.json.is_some()) => {
             Failure::usage(message).with_remedy("use `--body` or `--set`; `--help` has examples")
         }
         None => Failure::usage(message),
     }
 }
 
-fn authorization<'a>(definition: &Definition, settings: &'a Settings) -> Authorization<'a> {
-    let accepts = |scheme: &str| definition.operation.security.contains(&scheme);
-    if let Some(name) = &settings.api_key_header {
-        Authorization::Header(name)
-    } else if accepts("apiKey") && settings.has_api_key() {
-        Authorization::ApiKey
-    } else if accepts("httpBasic") {
-        Authorization::Basic(settings.user.as_deref().unwrap_or("USER"))
-    } else {
-        Authorization::Bearer
-    }
-}
-
-/// Prints a call as a command of curl.
-pub(crate) fn show<E: From<runtime::Error> + Into<Failure>>(
-    call: OperationCall<'_, E>,
-    definition: &Definition,
-    input: &Input,
-    authorization: Authorization<'_>,
-) -> Result {
-    let preview = call.preview().map_err(Into::into)?;
-    let authorization = match authorization {
-        Authorization::Bearer if !preview.authorized => Authorization::None,
-        given => given,
-    };
+/// Returns a body as curl sends it.
+fn shown<'a>(definition: &Definition, input: &'a Input) -> curl::Body<'a> {
     let schema = definition.body.as_ref().and_then(|body| body.json);
-    let body = match (input, schema) {
+    match (input, schema) {
         (Input::Json(value), Some(schema)) => curl::Body::Json(schema, value),
         (Input::File { path, .. }, _) => curl::Body::File(path),
         (Input::Form(form), _) => {
@@ -140,12 +109,11 @@ pub(crate) fn show<E: From<runtime::Error> + Into<Failure>>(
             }
         }
         _ => curl::Body::None,
-    };
-    output::line(&curl::command(&preview, authorization, &body))
+    }
 }
 
 /// Prints the JSON of a response, or saves it.
-pub(crate) fn print(
+fn print(
     output: &Output,
     definition: &Definition,
     mut value: Value,
@@ -157,8 +125,8 @@ pub(crate) fn print(
         crate::config::write_private(path, text.as_bytes())?;
         return saved(output, path, text.len() as u64);
     }
-    if !matches.get_flag("reveal")
-        && let Some(schema) = definition.response
+    if let Some(schema) = definition.response
+        && !matches.get_flag("reveal")
         && redact(schema, &mut value)
     {
         output::note("note: secrets of the response are hidden: use `--save FILE` or `--reveal`");

@@ -7,7 +7,7 @@ use serde_json::Value;
 use whatsapp_business_outbox::{Filter, Outbox, StoredMessage};
 
 use super::failure;
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
 use crate::output;
 
 /// How many messages are read at once.

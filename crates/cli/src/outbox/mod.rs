@@ -13,7 +13,7 @@ use whatsapp_business_outbox::{Error, Filter, Outbox, Resolution, State, StoredM
 
 pub(crate) use export::write as export;
 
-use crate::failure::{Exit, Failure, Result};
+use crate::error::{Exit, Failure, Result, message};
 use crate::output::{GOOD, Output};
 
 /// The database, if none is named.
@@ -141,16 +141,17 @@ pub(crate) async fn open(matches: &ArgMatches) -> Result<Outbox> {
 /// Converts an error of the outbox.
 pub(crate) fn failure(error: Error) -> Failure {
     match error {
-        Error::Client(error) => Failure::from(whatsapp_business::Error::from(error)),
+        Error::Client(error) => Failure::usage(message(&error)),
+        Error::Message(error) => {
+            Failure::usage(format!("the message is not valid: {}", message(&error)))
+        }
         Error::Store(_) => Failure::new(Exit::Connection, error.to_string()),
         other => Failure::usage(other.to_string()),
     }
 }
 
 pub(crate) async fn run(matches: &ArgMatches) -> Result {
-    let Some((name, matches)) = matches.subcommand() else {
-        return Err(Failure::usage("there is no such command"));
-    };
+    let (name, matches) = matches.subcommand().unwrap_or(("", matches));
     let outbox = open(matches).await?;
     let output = Output::new(matches);
     match name {

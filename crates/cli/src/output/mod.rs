@@ -12,7 +12,7 @@ use clap::ArgMatches;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::failure::{Exit, Failure, Result};
+use crate::error::{Exit, Failure, Result};
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default();

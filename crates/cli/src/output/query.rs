@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
 
 /// Returns the part of a value at a JSON pointer, such as `/messages/0/id`, or at names and indices
 /// separated by dots, such as `messages.0.id`.

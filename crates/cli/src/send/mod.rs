@@ -1,94 +1,130 @@
 //! `wab send`: messages of each type, with files uploaded on the way.
-//!
-//! The messages of the Cloud API are built here as well; `cloud::send` sends them.
 
-mod arguments;
-mod message;
+pub(crate) mod arguments;
+pub(crate) mod content;
+mod draft;
+pub(crate) mod types;
 
-use std::path::Path;
-
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
-use whatsapp_business::api;
-use whatsapp_business::media::{MediaKind, Upload};
-use whatsapp_business_sandbox::MessageStatus;
 
-pub(crate) use arguments::{command, examples, from};
+pub use content::Wire;
+pub use draft::Draft;
+pub use types::MessageType;
 
-use crate::connection::{Connection, Needs, last_status};
-use crate::curl::{self, Authorization};
-use crate::failure::{Exit, Failure, Result};
+use crate::backend::{Messaging, Purpose};
+use crate::curl;
+use crate::error::{Exit, Failure, Result};
+use crate::globals;
 use crate::interrupt;
 use crate::output::{self, GOOD, Output};
+use crate::program::Program;
+use crate::session::Session;
 use crate::settings::Settings;
-use crate::transfer;
-pub(crate) use message::{Draft, Source};
 
 /// What stands for the id of a file before it is uploaded.
-pub(crate) const PLACEHOLDER: &str = "ID-OF-THE-UPLOAD";
+const PLACEHOLDER: &str = "ID-OF-THE-UPLOAD";
 
-pub(crate) async fn run(matches: &ArgMatches) -> Result {
-    let Some((kind, matches)) = matches.subcommand() else {
-        return Err(Failure::usage("there is no type of message"));
-    };
-    let settings = Settings::resolve(matches)?;
-    let output = Output::new(matches);
-    let draft = Draft::new(kind, matches)?;
-    // The limits are checked before anything is sent.
-    let check = draft.message(PLACEHOLDER).check();
-    check.map_err(|error| Failure::usage(error.to_string()))?;
-    if matches.get_flag("dry-run") {
-        return interrupt::unless_interrupted(show(&settings, &draft)).await;
+const EXAMPLES: &str = "\
+Examples:
+  wab send text --to 15550100 'Your table is ready'
+  wab send image --to 15550100 photo.jpg --caption 'Our new shop'
+  wab send template --to 15550100 order_shipped{namespace} --language en_US --body Ada
+  wab send buttons --to 15550100 'Shall we deliver today?' --button yes:Yes --button no:No
+  echo 'Hello' | wab send text --to 15550100 -";
+
+pub(crate) fn command(program: &Program, messaging: &dyn Messaging) -> Command {
+    let types = messaging.types().into_iter().map(|kind| {
+        let command = arguments::with_recipient(kind.command);
+        command.args(sender(program))
+    });
+    Command::new("send")
+        .about("Send a message: text, a file, a template, buttons …")
+        .after_help(messaging.wire().example(EXAMPLES))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommands(types)
+}
+
+/// Returns the option with the object to send from, if the API has several.
+pub(crate) fn sender(program: &Program) -> Option<Arg> {
+    let name = program.about().sender?;
+    let mut settings = program.about().settings.iter();
+    let setting = settings.find(|setting| setting.name == name)?;
+    let option = globals::of_setting(setting).global(false).long("from");
+    let option =
+        option.help("The id of the phone number to send from [default: that of the profile]");
+    Some(
+        option
+            .hide_short_help(false)
+            .help_heading(None)
+            .display_order(10),
+    )
+}
+
+/// Checks that the settings name the object to send from.
+pub(crate) fn check_sender(settings: &Settings) -> Result {
+    match settings.backend().about().sender {
+        Some(name) if !settings.has(name) => Err(Failure::usage(format!(
+            "missing {name} to send from: use `--from ID`, its environment variable, or a profile \
+             with one"
+        ))),
+        _ => Ok(()),
     }
-    let mut connection = None;
-    let mut message = None;
+}
+
+pub(crate) async fn run(
+    program: &Program,
+    messaging: &dyn Messaging,
+    matches: &ArgMatches,
+) -> Result {
+    let (kind, matches) = matches.subcommand().unwrap_or(("", matches));
+    let mut types = messaging.types().into_iter();
+    let Some(kind) = types.find(|known| known.command.get_name() == kind) else {
+        return Err(Failure::usage(format!("unknown type of message `{kind}`")));
+    };
+    let output = Output::new(matches);
+    let mut draft = (kind.build)(matches)?;
+    if matches.get_flag("group") {
+        draft.set("recipient_type", "group".into());
+    }
+    if let Some(id) = matches.get_one::<String>("reply-to") {
+        draft.set("context", json!({ "message_id": id }));
+    }
+    // The limits are checked before anything is sent.
+    let check = messaging.check(&draft.message(PLACEHOLDER));
+    check.map_err(|error| Failure::of(&error, program.backend))?;
+    let dry_run = matches.get_flag("dry-run");
+    let mut prepared = None;
     // Up to here, nothing is sent to the recipient.
-    let prepared = interrupt::unless_interrupted(async {
-        let opened = Connection::open(&settings, Needs::Token).await?;
-        let id = match &draft.source {
-            Some(Source::File(path)) => {
-                upload(&opened, path, draft.media_type.as_deref(), draft.kind).await?
-            }
-            _ => String::new(),
+    let preparation = interrupt::unless_interrupted(async {
+        let settings = Settings::resolve(program, matches).await?;
+        check_sender(&settings)?;
+        if dry_run {
+            let session = Session::open(&settings, Purpose::Show).await?;
+            return show(&session, messaging, &draft);
+        }
+        let session = Session::open(&settings, Purpose::Session).await?;
+        let id = match draft.upload() {
+            Some(upload) => upload.send(&session).await?,
+            None => String::new(),
         };
-        message = Some(draft.message(&id));
-        connection = Some(opened);
+        prepared = Some((draft.message(&id), session));
         Ok(())
     });
-    prepared.await.map_err(not_sent)?;
-    let (Some(connection), Some(message)) = (connection, message) else {
-        return Err(Failure::usage("there is no message"));
+    preparation.await.map_err(not_sent)?;
+    let Some((message, session)) = prepared else {
+        return Ok(());
     };
     let sent = interrupt::send(async {
-        let result = connection.client.messages().send(&message).await;
-        connection.finish(result).await
+        let result = session.connection.send(&message).await;
+        session.finish(messaging.operation(), result).await
     });
     let sent = sent.await?;
-    let status = match connection.embedded() {
-        Some(sandbox) => last_status(sandbox, &sent.id).await,
-        None => None,
-    };
-    report(&output, &sent.id, sent.wa_id.as_deref(), status)
-}
-
-/// Says that the message of an interrupted command was not sent.
-pub(crate) fn not_sent(failure: Failure) -> Failure {
-    match failure.exit {
-        Exit::Interrupted => failure.with_remedy("the message was not sent"),
-        _ => failure,
-    }
-}
-
-/// Prints the id of a message that was accepted, with its status in a sandbox.
-pub(crate) fn report(
-    output: &Output,
-    id: &str,
-    wa_id: Option<&str>,
-    status: Option<MessageStatus>,
-) -> Result {
-    let mut text = format!("{GOOD}✓{GOOD:#} accepted as {id}");
-    let mut value = json!({"id": id, "wa_id": wa_id});
-    if let Some(status) = status {
+    let mut text = format!("{GOOD}✓{GOOD:#} accepted as {}", sent.id);
+    let mut value = json!({"id": sent.id, "wa_id": sent.wa_id});
+    if let Some(status) = session.last_status(&sent.id).await {
         let status = json!(status);
         text.push_str(&format!(
             ", {} (by the sandbox: nothing left this machine)",
@@ -99,48 +135,25 @@ pub(crate) fn report(
     output.report(&value, &text)
 }
 
-/// Uploads a file with a progress bar, and returns its id.
-pub(crate) async fn upload(
-    connection: &Connection,
-    path: &Path,
-    media_type: Option<&str>,
-    kind: Option<MediaKind>,
-) -> Result<String> {
-    let total = std::fs::metadata(path).map(|metadata| metadata.len()).ok();
-    let bar = transfer::bar(total, "uploading");
-    let progress = bar.clone();
-    let mut upload = Upload::file(path).on_progress(move |now| progress.set_position(now.done));
-    if let Some(media_type) = media_type {
-        upload = upload.with_media_type(media_type);
+/// Says that the message of an interrupted command was not sent.
+fn not_sent(failure: Failure) -> Failure {
+    match failure.exit {
+        Exit::Interrupted => failure.with_remedy("the message was not sent"),
+        _ => failure,
     }
-    if let Some(kind) = kind {
-        upload = upload.with_kind(kind);
-    }
-    let result = connection.client.media().upload_from(upload).await;
-    bar.finish_and_clear();
-    connection.finish(result).await
 }
 
-async fn show(settings: &Settings, draft: &Draft) -> Result {
-    let connection = Connection::open(settings, Needs::Nothing).await?;
-    let api = connection.client.api();
-    let authorization = match &settings.api_key_header {
-        Some(name) => Authorization::Header(name),
-        None => Authorization::Bearer,
-    };
-    if let Some(Source::File(path)) = &draft.source {
-        let guessed = || transfer::media_type(path);
-        let media_type = draft.media_type.clone().unwrap_or_else(guessed);
-        let call = api.operation("Media_uploadMedia")?;
-        let preview = call.raw_body(media_type, "").preview()?;
-        let body = curl::Body::File(path);
-        output::line(&curl::command(&preview, authorization, &body))?;
+/// Prints the requests as commands of curl.
+fn show(session: &Session, messaging: &dyn Messaging, draft: &Draft) -> Result {
+    if let Some(upload) = draft.upload() {
+        output::line(&messaging.show_upload(session, &upload)?)?;
     }
-    let message = serde_json::to_value(draft.message(PLACEHOLDER))
-        .map_err(|error| Failure::usage(error.to_string()))?;
-    let call = api.operation("Messages_sendMessage")?;
-    let preview = call.body(message.clone()).preview()?;
-    let schema = &api::document()["components"]["schemas"]["Send-Message-Request-Body"];
-    let body = curl::Body::Json(schema, &message);
-    output::line(&curl::command(&preview, authorization, &body))
+    let operation = messaging.operation();
+    let call = session.call(operation)?.body(draft.message(PLACEHOLDER));
+    output::line(&curl::of_call(
+        session,
+        operation,
+        call,
+        &curl::Body::Preview,
+    )?)
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use whatsapp_business::{Secret, Token};
 
 use crate::config;
-use crate::failure::{Failure, Result};
+use crate::error::{Failure, Result};
 
 /// A token that expires sooner is not used.
 const MARGIN: Duration = Duration::from_secs(60);

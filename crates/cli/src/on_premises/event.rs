@@ -1,67 +1,30 @@
 //! Events as lines of text.
 
-use std::io::IsTerminal as _;
 use std::time::SystemTime;
 
-use clap::ArgMatches;
 use serde_json::Value;
 use time::OffsetDateTime;
 use whatsapp_business::webhook::{self, Content, DeliveryState, Message, Status};
+use whatsapp_business_runtime as runtime;
 
-use crate::api::Api;
-use crate::cloud;
+use super::meaning;
 use crate::output::{BAD, BOLD, DIM, GOOD, KEY, visible};
 
-/// Whether events are printed as text.
-pub(super) fn is_readable(matches: &ArgMatches) -> bool {
-    match matches.get_one::<String>("output").map(String::as_str) {
-        Some(format) => format == "table",
-        None => std::io::stdout().is_terminal(),
-    }
-}
-
 /// Renders the body of an event.
-pub(super) fn render(body: &[u8], forwarded: Option<&str>, json: bool) -> String {
-    let value = serde_json::from_slice::<Value>(body);
-    if json {
-        return match value {
-            Ok(value) => value.to_string(),
-            Err(_) => Value::from(String::from_utf8_lossy(body)).to_string(),
-        };
+pub(super) fn lines(body: &[u8]) -> Result<Vec<String>, runtime::Error> {
+    let event = webhook::parse(body)?;
+    let messages = event.messages().map(|message| of_message(&event, message));
+    let mut lines: Vec<String> = messages.chain(event.statuses().map(of_status)).collect();
+    for error in &event.errors {
+        let title = error.title.as_deref().unwrap_or("error");
+        let details = error.details.as_deref().unwrap_or_default();
+        let code = error.code.unwrap_or_default();
+        lines.push(format!("{BAD}error{BAD:#}    {code} {title} {details}"));
     }
-    let mut lines = Vec::new();
-    let parsed = match Api::current() {
-        Api::OnPremises => None,
-        Api::Cloud => cloud::event::lines(body),
-    };
-    match webhook::parse(body) {
-        _ if parsed.is_some() => lines.extend(parsed.into_iter().flatten()),
-        Ok(event) => {
-            lines.extend(event.messages().map(|message| of_message(&event, message)));
-            lines.extend(event.statuses().map(of_status));
-            for error in &event.errors {
-                let title = error.title.as_deref().unwrap_or("error");
-                let details = error.details.as_deref().unwrap_or_default();
-                let code = error.code.unwrap_or_default();
-                lines.push(format!("{BAD}error{BAD:#}    {code} {title} {details}"));
-            }
-            if lines.is_empty() {
-                lines.push(format!("{KEY}event{KEY:#}    {}", text(body)));
-            }
-        }
-        Err(error) => lines.push(format!("{BAD}unknown{BAD:#}  {error}: {}", text(body))),
+    if lines.is_empty() {
+        lines.push(format!("{KEY}event{KEY:#}    {}", text(body)));
     }
-    if let Some(forwarded) = forwarded {
-        let style = if forwarded.starts_with("200") {
-            GOOD
-        } else {
-            BAD
-        };
-        lines.push(format!(
-            "  {DIM}forwarded:{DIM:#} {style}{forwarded}{style:#}"
-        ));
-    }
-    lines.join("\n")
+    Ok(lines)
 }
 
 fn text(body: &[u8]) -> String {
@@ -155,11 +118,7 @@ fn of_status(status: Status<'_>) -> String {
                 .iter()
                 .map(|error| {
                     let code = error.error_code();
-                    let meaning = code.map_or(String::new(), |code| code.meaning().to_owned());
-                    format!(
-                        "{} {meaning}",
-                        code.map_or(String::new(), |code| code.to_string())
-                    )
+                    code.map_or(String::new(), |code| format!("{code} {}", meaning(code)))
                 })
                 .collect();
             (BAD, "failed".to_owned(), errors.join("; "))

@@ -1,0 +1,363 @@
+//! What `wab` needs to know of an API: a [`Backend`] is the API, a [`Connection`] a client of it.
+//!
+//! Everything that has a default is optional: an API without messages has no `wab send`, and one
+//! without a sandbox no `--sandbox`.
+
+use std::pin::Pin;
+
+use clap::{ArgMatches, Command};
+use serde_json::Value;
+use whatsapp_business_outbox::{self as outbox, EnqueueSummary, Options, Outbox, Worker};
+use whatsapp_business_runtime::webhook::Signature;
+use whatsapp_business_runtime::{
+    self as runtime, Operation, OperationCall, OperationResponse, RequestPreview, Secret,
+};
+use whatsapp_business_sandbox::{Builder as SandboxBuilder, Sandbox};
+
+use crate::doctor::{self, Report};
+use crate::error::{Failure, Result};
+use crate::output::visible;
+use crate::redacted::REDACTED;
+use crate::send::{MessageType, Wire};
+use crate::session::Session;
+use crate::settings::{Setting, Settings};
+use crate::transfer::{Download, Upload};
+
+/// A future of a backend.
+pub type Future<'a, T = (), E = Failure> =
+    Pin<Box<dyn std::future::Future<Output = Result<T, E>> + 'a>>;
+
+/// The facts of an API.
+#[derive(Debug)]
+pub struct About {
+    /// The value of `--api`, such as `cloud`.
+    pub name: &'static str,
+    /// The name in messages, such as `Cloud API`.
+    pub title: &'static str,
+    /// The operations, each of which is a command.
+    pub operations: &'static [Operation],
+    /// The document that describes the operations, as JSON.
+    pub document: &'static str,
+    /// The same document, parsed.
+    pub parsed: fn() -> &'static Value,
+    /// The settings that only this API has.
+    pub settings: &'static [Setting],
+    /// The option that a profile cannot do without.
+    pub needs: &'static str,
+    /// The setting that names the object that messages are sent from, if there are several.
+    pub sender: Option<&'static str>,
+    /// The parameters of operations that default to a setting, each with its name.
+    pub parameters: &'static [(&'static str, &'static str)],
+    /// The properties of bodies that have the same value in every request.
+    pub constants: &'static [(&'static str, &'static str)],
+    /// The examples of `wab --help`.
+    pub examples: &'static str,
+    /// What to do if the server refuses the credentials.
+    pub access_remedy: &'static str,
+}
+
+/// An error code of an API.
+#[derive(Debug, Clone)]
+pub struct Code {
+    /// The number, as the server sends it.
+    pub number: i64,
+    /// A short name.
+    pub title: &'static str,
+    /// The subject, such as `delivery`.
+    pub family: &'static str,
+    /// What the code means, and the remedy if there is one.
+    pub meaning: &'static str,
+}
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Checking requests. Settings may be missing.
+    Check,
+    /// Showing requests.
+    Show,
+    /// A request of an operation.
+    Call(&'static Operation),
+    /// Any request.
+    Session,
+}
+
+/// An API that `wab` serves.
+pub trait Backend: Sync {
+    /// Returns the facts of the API.
+    fn about(&self) -> &'static About;
+
+    /// Returns a client of the server of the settings.
+    fn open<'a>(
+        &'a self,
+        settings: &'a Settings,
+        purpose: Purpose,
+    ) -> Future<'a, Box<dyn Connection>>;
+
+    /// Returns the commands that only this API has. One with the name of a tag is merged with it.
+    fn commands(&self) -> Vec<Command> {
+        Vec::new()
+    }
+
+    /// Runs one of the [`commands`](Self::commands), or returns `None` if it is not one of them.
+    fn run<'a>(
+        &'a self,
+        command: &'a [&'a str],
+        settings: &'a Settings,
+        matches: &'a ArgMatches,
+    ) -> Option<Future<'a>> {
+        let _ = (command, settings, matches);
+        None
+    }
+
+    /// Returns the error codes.
+    fn codes(&self) -> Vec<Code> {
+        Vec::new()
+    }
+
+    /// Returns the messages of the API, if it has any.
+    fn messaging(&self) -> Option<&dyn Messaging> {
+        None
+    }
+
+    /// Renders the body of a webhook event as lines of text.
+    ///
+    /// # Errors
+    /// It is not an event of the API.
+    fn event_lines(&self, body: &[u8]) -> Result<Vec<String>, runtime::Error> {
+        Ok(vec![visible(&String::from_utf8_lossy(body))])
+    }
+
+    /// Returns how the server signs events.
+    fn signature(&self, secret: Secret) -> Signature {
+        Signature::hub(secret)
+    }
+
+    /// Makes the server post events to a URL, and says where.
+    fn register<'a>(
+        &'a self,
+        session: &'a Session,
+        matches: &'a ArgMatches,
+        url: &'a str,
+    ) -> Future<'a, String> {
+        let _ = (session, matches, url);
+        let title = self.about().title;
+        Box::pin(async move {
+            Err(Failure::usage(format!(
+                "the {title} cannot set a webhook: set it where the API is configured"
+            )))
+        })
+    }
+
+    /// Finds out why the API cannot be used.
+    fn doctor<'a>(
+        &'a self,
+        report: &'a mut Report,
+        settings: &'a Settings,
+        matches: &'a ArgMatches,
+    ) -> Future<'a> {
+        Box::pin(async move {
+            doctor::connect(report, settings.url()?, matches).await?;
+            Ok(())
+        })
+    }
+
+    /// Returns the option of curl that authorizes a request, without its secret.
+    fn authorization(
+        &self,
+        settings: &Settings,
+        operation: &Operation,
+    ) -> Option<(&'static str, String)> {
+        let _ = settings;
+        let bearer = || ("-H", format!("Authorization: Bearer {REDACTED}"));
+        (!operation.security.is_empty()).then(bearer)
+    }
+
+    /// Returns the sandbox of `--sandbox`, if there is one.
+    fn sandbox(&self) -> Option<SandboxBuilder> {
+        None
+    }
+
+    /// Returns the settings that a client of the sandbox needs beside its URL.
+    fn sandbox_settings(&self, sandbox: &Sandbox) -> Vec<(&'static str, String)> {
+        let _ = sandbox;
+        Vec::new()
+    }
+}
+
+/// The messages of an API.
+pub trait Messaging {
+    /// The operation that sends a message.
+    fn operation(&self) -> &'static str;
+
+    /// Returns the types of messages, each a command of `wab send`.
+    fn types(&self) -> Vec<MessageType>;
+
+    /// Returns the form of text and template messages.
+    fn wire(&self) -> &'static Wire;
+
+    /// Checks the JSON of a message against the limits of the API.
+    ///
+    /// # Errors
+    /// It exceeds a limit.
+    fn check(&self, message: &Value) -> Result<(), runtime::Error>;
+
+    /// Returns the upload of a file as a command of curl.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    fn show_upload(&self, session: &Session, upload: &Upload) -> Result<String>;
+
+    /// Stores messages in an outbox, for a campaign.
+    fn enqueue<'a>(
+        &'a self,
+        outbox: &'a Outbox,
+        messages: Vec<(Value, Options)>,
+    ) -> Future<'a, EnqueueSummary, outbox::Error>;
+}
+
+/// A client of an API.
+pub trait Connection {
+    /// Begins a call of an operation.
+    ///
+    /// # Errors
+    /// The API has no such operation.
+    fn call<'a>(&'a self, id: &str) -> Result<Box<dyn Call<'a> + 'a>, runtime::Error>;
+
+    /// Ends the use of the connection, with the operation that was called last and its error.
+    fn finish<'a>(&'a self, operation: &'a str, error: Option<&'a runtime::Error>) -> Future<'a> {
+        let _ = (operation, error);
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Returns who the client is: lines of a name and a value, and the same as JSON.
+    fn identity(&self) -> Future<'_, Identity> {
+        Box::pin(async { Ok(Identity::default()) })
+    }
+
+    /// Sends a message, and returns its id.
+    fn send<'a>(&'a self, message: &'a Value) -> Future<'a, Sent, runtime::Error> {
+        let _ = message;
+        Box::pin(async { Err(unsupported()) })
+    }
+
+    /// Uploads a file, and returns its id.
+    fn upload<'a>(&'a self, upload: &'a Upload) -> Future<'a, String, runtime::Error> {
+        let _ = upload;
+        Box::pin(async { Err(unsupported()) })
+    }
+
+    /// Downloads a file by its id.
+    fn download<'a>(&'a self, id: &'a str) -> Future<'a, Download, runtime::Error> {
+        let _ = id;
+        Box::pin(async { Err(unsupported()) })
+    }
+
+    /// Returns a worker that sends the messages of an outbox, and the name of its rate limit.
+    fn worker(&self, outbox: &Outbox) -> Option<(Worker, String)> {
+        let _ = outbox;
+        None
+    }
+}
+
+fn unsupported() -> runtime::Error {
+    runtime::Error::request("this API cannot do that")
+}
+
+/// Who a client is: see [`Connection::identity`].
+#[derive(Debug, Default)]
+pub struct Identity {
+    /// Names of at most eight characters, and values with styles.
+    pub lines: Vec<(&'static str, String)>,
+    /// The members of the JSON.
+    pub json: serde_json::Map<String, Value>,
+}
+
+/// A message that the server accepted.
+#[derive(Debug)]
+pub struct Sent {
+    /// The id of the message.
+    pub id: String,
+    /// The id of the recipient, if the server returned it.
+    pub wa_id: Option<String>,
+}
+
+/// A call of an operation, whatever the error type of its API.
+pub trait Call<'a> {
+    /// Sets a parameter.
+    #[must_use]
+    fn parameter(self: Box<Self>, name: &str, value: Value) -> Box<dyn Call<'a> + 'a>;
+
+    /// Sets a JSON body.
+    #[must_use]
+    fn body(self: Box<Self>, body: Value) -> Box<dyn Call<'a> + 'a>;
+
+    /// Sets a body of another media type.
+    #[must_use]
+    fn raw_body(self: Box<Self>, content_type: &str, body: reqwest::Body)
+    -> Box<dyn Call<'a> + 'a>;
+
+    /// Checks the call against the document.
+    ///
+    /// # Errors
+    /// It does not match the document.
+    fn check(&self) -> Result<(), runtime::Error>;
+
+    /// Returns the request as it would be sent.
+    ///
+    /// # Errors
+    /// It does not match the document.
+    fn preview(self: Box<Self>) -> Result<RequestPreview, runtime::Error>;
+
+    /// Sends the call.
+    fn send(self: Box<Self>) -> Future<'a, Response, runtime::Error>;
+}
+
+/// The response to a [`Call`].
+pub enum Response {
+    /// Nothing.
+    Empty,
+    /// JSON.
+    Json(Value),
+    /// A file or text.
+    Bytes(Download),
+}
+
+impl<'a, E: From<runtime::Error> + Into<runtime::Error> + 'static> Call<'a>
+    for OperationCall<'a, E>
+{
+    fn parameter(self: Box<Self>, name: &str, value: Value) -> Box<dyn Call<'a> + 'a> {
+        Box::new((*self).parameter(name, value))
+    }
+
+    fn body(self: Box<Self>, body: Value) -> Box<dyn Call<'a> + 'a> {
+        Box::new((*self).body(body))
+    }
+
+    fn raw_body(
+        self: Box<Self>,
+        content_type: &str,
+        body: reqwest::Body,
+    ) -> Box<dyn Call<'a> + 'a> {
+        Box::new((*self).raw_body(content_type, body))
+    }
+
+    fn check(&self) -> Result<(), runtime::Error> {
+        (*self).check().map_err(Into::into)
+    }
+
+    fn preview(self: Box<Self>) -> Result<RequestPreview, runtime::Error> {
+        (*self).preview().map_err(Into::into)
+    }
+
+    fn send(self: Box<Self>) -> Future<'a, Response, runtime::Error> {
+        Box::pin(async move {
+            let response = (*self).send().await.map_err(Into::into)?;
+            Ok(match response.into_inner() {
+                OperationResponse::Json(value) => Response::Json(value),
+                OperationResponse::Bytes(stream) => Response::Bytes(Download::new(stream)),
+                _ => Response::Empty,
+            })
+        })
+    }
+}

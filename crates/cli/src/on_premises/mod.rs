@@ -1,0 +1,212 @@
+//! The On-Premises API: a server of one's own, with a login, and one phone number.
+
+mod connection;
+mod doctor;
+mod event;
+mod login;
+mod messages;
+mod token_cache;
+
+use clap::{ArgMatches, Command};
+use serde_json::json;
+use whatsapp_business::{Error, ErrorCode, ErrorFamily, api};
+use whatsapp_business_runtime::webhook::Signature;
+use whatsapp_business_runtime::{self as runtime, Operation, Secret};
+use whatsapp_business_sandbox::{Builder as SandboxBuilder, Sandbox};
+
+use crate::backend::{About, Backend, Code, Connection, Future, Messaging, Purpose};
+use crate::doctor::Report;
+use crate::error::Failure;
+use crate::redacted::REDACTED;
+use crate::session::Session;
+use crate::settings::{Kind, Setting, Settings};
+
+/// The account of the sandbox of `--sandbox`.
+const SANDBOX_USER: &str = "admin";
+const SANDBOX_PASSWORD: &str = "Sandbox-Password-1";
+
+/// The On-Premises API.
+pub(crate) struct OnPremises;
+
+static ABOUT: About = About {
+    name: "on-premises",
+    title: "On-Premises API",
+    operations: api::OPERATIONS,
+    document: api::DOCUMENT,
+    parsed: api::document,
+    settings: &[
+        Setting::new("user", Kind::Text, "USER", "The account to log in with")
+            .with_variable("WHATSAPP_USER"),
+        Setting::new(
+            "password-file",
+            Kind::Secret,
+            "FILE",
+            "Read the password from a file, or from standard input with `-`",
+        )
+        .with_variable("WHATSAPP_PASSWORD")
+        .with_belongs_to("user"),
+        Setting::new(
+            "api-key-file",
+            Kind::Secret,
+            "FILE",
+            "Use the API key in a file for health, metrics and stats",
+        )
+        .with_variable("WHATSAPP_API_KEY"),
+        Setting::new(
+            "api-key-header",
+            Kind::Text,
+            "NAME",
+            "Send the API key with every request in this header, in place of a login",
+        ),
+    ],
+    needs: "url",
+    sender: None,
+    parameters: &[],
+    constants: &[],
+    examples: "\
+Examples:
+  wab --sandbox send text --to 15550100 Hello      # no set-up, nothing leaves this machine
+  wab login --url https://localhost:9090 --user admin --save-as work
+  wab send image --to 15550100 photo.jpg --caption 'Our new shop'
+  wab groups get-all --output table
+  wab listen --forward http://localhost:3000/webhook
+  wab doctor
+",
+    access_remedy: "check user and password, and log in again with `wab login`",
+};
+
+impl Backend for OnPremises {
+    fn about(&self) -> &'static About {
+        &ABOUT
+    }
+
+    fn open<'a>(
+        &'a self,
+        settings: &'a Settings,
+        purpose: Purpose,
+    ) -> Future<'a, Box<dyn Connection>> {
+        Box::pin(async move {
+            let connection = connection::open(settings, purpose).await?;
+            Ok(Box::new(connection) as Box<dyn Connection>)
+        })
+    }
+
+    fn commands(&self) -> Vec<Command> {
+        login::commands()
+    }
+
+    fn run<'a>(
+        &'a self,
+        command: &'a [&'a str],
+        settings: &'a Settings,
+        matches: &'a ArgMatches,
+    ) -> Option<Future<'a>> {
+        match command {
+            ["login"] => Some(Box::pin(login::login(settings, matches))),
+            ["logout"] => Some(Box::pin(login::logout(settings, matches))),
+            _ => None,
+        }
+    }
+
+    fn codes(&self) -> Vec<Code> {
+        let codes = ErrorCode::KNOWN.iter().map(|&code| Code {
+            number: code.number(),
+            title: code.title(),
+            family: match code.family() {
+                ErrorFamily::Delivery => "delivery",
+                ErrorFamily::Request => "request",
+                ErrorFamily::Access => "access",
+                ErrorFamily::Server => "server",
+                ErrorFamily::Template => "template",
+                ErrorFamily::Interactive => "interactive",
+                _ => "unknown",
+            },
+            meaning: meaning(code),
+        });
+        codes.collect()
+    }
+
+    fn messaging(&self) -> Option<&dyn Messaging> {
+        Some(&messages::Messages)
+    }
+
+    fn event_lines(&self, body: &[u8]) -> Result<Vec<String>, runtime::Error> {
+        event::lines(body)
+    }
+
+    fn signature(&self, secret: Secret) -> Signature {
+        Signature::turn(secret)
+    }
+
+    fn register<'a>(
+        &'a self,
+        session: &'a Session,
+        _: &'a ArgMatches,
+        url: &'a str,
+    ) -> Future<'a, String> {
+        Box::pin(async move {
+            const UPDATE: &str = "Application_updateSettings";
+            let call = session.call(UPDATE)?;
+            let result = call.body(json!({"webhooks": {"url": url}})).send().await;
+            session.finish(UPDATE, result).await?;
+            Ok(format!("at {}", session.settings.url()?))
+        })
+    }
+
+    fn doctor<'a>(
+        &'a self,
+        report: &'a mut Report,
+        settings: &'a Settings,
+        matches: &'a ArgMatches,
+    ) -> Future<'a> {
+        Box::pin(doctor::run(report, settings, matches))
+    }
+
+    fn authorization(
+        &self,
+        settings: &Settings,
+        operation: &Operation,
+    ) -> Option<(&'static str, String)> {
+        let accepts = |scheme: &str| operation.security.contains(&scheme);
+        if let Some(name) = settings.text("api-key-header") {
+            Some(("-H", format!("{name}: {REDACTED}")))
+        } else if accepts("apiKey") && settings.has("api-key-file") {
+            Some(("-H", format!("Authorization: Apikey {REDACTED}")))
+        } else if accepts("httpBasic") {
+            let user = settings.text("user").unwrap_or("USER");
+            Some(("-u", format!("{user}:{REDACTED}")))
+        } else {
+            let bearer = || ("-H", format!("Authorization: Bearer {REDACTED}"));
+            (!operation.security.is_empty()).then(bearer)
+        }
+    }
+
+    fn sandbox(&self) -> Option<SandboxBuilder> {
+        let builder = Sandbox::builder().account(SANDBOX_USER, SANDBOX_PASSWORD);
+        Some(builder.api_key("sandbox-key"))
+    }
+
+    fn sandbox_settings(&self, _: &Sandbox) -> Vec<(&'static str, String)> {
+        vec![
+            ("user", SANDBOX_USER.to_owned()),
+            ("password-file", SANDBOX_PASSWORD.to_owned()),
+        ]
+    }
+}
+
+/// Returns what a code means, in the words of a command line.
+fn meaning(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::ComplianceMissing => {
+            "Provide the legally required information about the business first: `wab \
+             business-profile update-compliance-info`."
+        }
+        code => code.meaning(),
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::of(error.as_ref(), &OnPremises)
+    }
+}
