@@ -114,7 +114,11 @@ impl Connection for Connected {
     }
 
     fn download<'a>(&'a self, id: &'a str) -> Future<'a, Download, runtime::Error> {
-        Box::pin(async { Ok(Download::new(self.client.media().download_stream(id).await?)) })
+        Box::pin(async {
+            Ok(Download::new(
+                self.client.media().download_stream(id).await?,
+            ))
+        })
     }
 
     fn worker(&self, outbox: &Outbox) -> Option<(Worker, String)> {

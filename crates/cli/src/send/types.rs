@@ -9,14 +9,14 @@ use super::draft::Draft;
 use crate::error::Result;
 
 /// Builds a message from the options of its type.
-pub type Build = Box<dyn Fn(&ArgMatches) -> Result<Draft>>;
+pub(crate) type Build = Box<dyn Fn(&ArgMatches) -> Result<Draft>>;
 
 /// A type of message: a command of `wab send`.
 pub struct MessageType {
     /// The command with the options that only this type has.
     pub command: Command,
     /// Builds a message from the options.
-    pub build: Build,
+    pub(crate) build: Build,
 }
 
 impl MessageType {

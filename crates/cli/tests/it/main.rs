@@ -1,6 +1,7 @@
 //! `wab`, run as a program.
 #![allow(clippy::unwrap_used, clippy::panic)] // Helpers of tests count as tests.
 
+mod apis;
 #[cfg(unix)]
 mod campaign;
 mod cloud;
@@ -15,3 +16,4 @@ mod people;
 #[cfg(unix)]
 mod profiles;
 mod support;
+mod words;

@@ -169,3 +169,146 @@ fn a_message_reaches_the_sandbox_of_the_command() {
     let shown = home.run(&[&text[..], &["--dry-run"]].concat()).succeeded();
     assert!(shown.text().contains("/messages'"), "{shown:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn messages_that_only_this_api_has_are_sent() {
+    let sandbox = Arc::new(start().await);
+    let during = Arc::clone(&sandbox);
+    blocking(move || {
+        let home = home(&during);
+        let send = |kind: &str, options: &[&str]| -> Value {
+            let arguments = [&["send", kind, "--to", TO], options].concat();
+            let shown = home.run(&[&arguments[..], &["--dry-run"]].concat());
+            assert!(shown.succeeded().text().contains("/messages'"));
+            let sent = home.json(&arguments);
+            let id = sent["id"].as_str().unwrap();
+            let messages = during.sent_messages();
+            let message = messages.into_iter().find(|message| message.id == id);
+            message.unwrap().body[if kind == "template" {
+                "template"
+            } else {
+                "interactive"
+            }]
+            .take()
+        };
+        let link = [
+            "On its way.",
+            "--button=Track",
+            "--link=https://example.com/t/17",
+        ];
+        let link = send(
+            "link",
+            &[&link[..], &["--header=Order", "--footer=Thanks"]].concat(),
+        );
+        assert_eq!(link["type"], "cta_url");
+        assert_eq!(
+            link["action"]["parameters"]["url"],
+            "https://example.com/t/17"
+        );
+        assert_eq!(link["header"]["text"], "Order");
+
+        let flow = [
+            "Book",
+            "--button=Book",
+            "--flow-id=17",
+            "--flow-token=t-1",
+            "--draft",
+        ];
+        let screen = ["--screen=FIRST", r#"--data={"name": "Ada"}"#];
+        let endpoint = send("flow", &flow);
+        assert_eq!(
+            endpoint["action"]["parameters"]["flow_action"],
+            "data_exchange"
+        );
+        let flow = send("flow", &[&flow[..], &screen].concat());
+        let parameters = &flow["action"]["parameters"];
+        assert_eq!(parameters["flow_action"], "navigate");
+        assert_eq!(parameters["flow_action_payload"]["data"]["name"], "Ada");
+        assert_eq!(parameters["mode"], "draft");
+
+        let catalog = send("catalog", &["New", "--thumbnail=SKU-1"]);
+        let thumbnail = &catalog["action"]["parameters"]["thumbnail_product_retailer_id"];
+        assert_eq!(thumbnail, "SKU-1");
+        let product = send("product", &["SKU-1", "--catalog-id=17", "--text=This one?"]);
+        assert_eq!(product["action"]["product_retailer_id"], "SKU-1");
+        assert_eq!(product["body"]["text"], "This one?");
+        let products = [
+            "Our teas",
+            "--header=Tea",
+            "--catalog-id=17",
+            "--section=Green",
+        ];
+        let items = [
+            "--product=SKU-1",
+            "--product=SKU-2",
+            "--section=Black",
+            "--product=SKU-3",
+        ];
+        let products = send("products", &[&products[..], &items].concat());
+        let sections = products["action"]["sections"].as_array().unwrap();
+        assert_eq!(
+            sections[0]["product_items"][1]["product_retailer_id"],
+            "SKU-2"
+        );
+        assert_eq!(sections[1]["title"], "Black");
+        let request = send("location-request", &["Where?"]);
+        assert_eq!(request["action"]["name"], "send_location");
+        let address = send("address", &["Where?", "--country=IN"]);
+        assert_eq!(address["action"]["parameters"]["country"], "IN");
+
+        let template = send(
+            "template",
+            &[
+                "hello_world",
+                "--language=en_US",
+                "--header-location=-48.2,16.4,Our shop",
+                "--body=Ada",
+                "--body-currency=12.5:EUR",
+                "--body-named=code=A-17",
+                "--body-date-time=1 May",
+                "--quick-reply=0:track",
+                "--url-suffix=1:17",
+                "--copy-code=2:SAVE",
+                "--flow-token=3:t-1",
+            ],
+        );
+        let components = template["components"].as_array().unwrap();
+        assert_eq!(
+            components[0]["parameters"][0]["location"]["latitude"],
+            -48.2
+        );
+        assert_eq!(
+            components[0]["parameters"][0]["location"]["name"],
+            "Our shop"
+        );
+        let body = components[1]["parameters"].as_array().unwrap();
+        assert_eq!(body[0]["text"], "Ada");
+        assert_eq!(body[1]["currency"]["amount_1000"], 12_500);
+        assert_eq!(body[1]["currency"]["fallback_value"], "12.5 EUR");
+        assert_eq!(body[2]["parameter_name"], "code");
+        assert_eq!(body[3]["date_time"]["fallback_value"], "1 May");
+        let button = |at: usize| &components[at]["parameters"][0];
+        assert_eq!(components[2]["index"], "0");
+        assert_eq!(button(2)["payload"], "track");
+        assert_eq!(button(3)["text"], "17");
+        assert_eq!(button(4)["coupon_code"], "SAVE");
+        assert_eq!(button(5)["action"]["flow_token"], "t-1");
+
+        for wrong in [
+            "--body-currency=12.5",
+            "--body-currency=1.2345:EUR",
+            "--copy-code=SAVE",
+        ] {
+            let template = [
+                "send",
+                "template",
+                "--to",
+                TO,
+                "hello_world",
+                "--language=en",
+            ];
+            home.run(&[&template[..], &[wrong]].concat()).failed(2);
+        }
+    })
+    .await;
+}
