@@ -55,7 +55,7 @@ fn the_option_may_stand_anywhere() {
         "send",
         "text",
         "--to",
-        "1",
+        "15550100",
         "--",
         "--api=cloud",
     ]);
@@ -110,7 +110,7 @@ fn a_broken_config_file_is_reported_before_an_unknown_command() {
         }
         // Neither help nor a sandbox needs it.
         home.run(&["--help"]).succeeded();
-        home.run(&["--sandbox", "send", "text", "--to", "1", "Hello"])
+        home.run(&["--sandbox", "send", "text", "--to", "15550100", "Hello"])
             .succeeded();
     }
 }
