@@ -24,6 +24,7 @@ pub fn entry(report: &Report, source: &str) -> String {
             "programs may have to be adapted.\n"
         }
         Verdict::Minor => "only additions.\n",
+        Verdict::Unknown => "programs may stop compiling.\n",
         Verdict::Patch => "no effect on programs.\n",
         Verdict::None => "no changes.\n",
     });

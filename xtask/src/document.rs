@@ -33,7 +33,11 @@ pub fn parse(bytes: &[u8]) -> Result<Value> {
     Ok(value)
 }
 
-/// Accepts OpenAPI 3.0.x and nothing else.
+/// What a document of another version than 3.0 and 3.1 is told.
+const READ: &str =
+    "only documents of version 3.0 and 3.1 can be read. Convert it to OpenAPI 3.0 first";
+
+/// Accepts OpenAPI 3.0.x and nothing else. OpenAPI 3.1 is converted before.
 ///
 /// # Errors
 /// The document is of another version, or not an OpenAPI document.
@@ -46,27 +50,18 @@ pub fn require_openapi_3_0(document: &Value) -> Result<()> {
     if version == "3.0" || version.starts_with("3.0.") {
         return Ok(());
     }
-    if version.starts_with("3.") {
-        return Err(Error::new(format!(
+    let swagger = document.get("swagger").map(|version| match version {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    Err(Error::new(match (version.as_str(), swagger) {
+        ("", Some(swagger)) => format!("this is Swagger (OpenAPI {swagger}), but {READ}"),
+        ("", None) => "this is not an OpenAPI document: it has no `openapi: 3.0.x`".to_owned(),
+        (version, _) if version == "3.1" || version.starts_with("3.1.") => format!(
             "this is OpenAPI {version}; only 3.0 is understood. Convert it to OpenAPI 3.0 first"
-        )));
-    }
-    if let Some(swagger) = document.get("swagger") {
-        let swagger = swagger
-            .as_str()
-            .map_or_else(|| swagger.to_string(), str::to_owned);
-        return Err(Error::new(format!(
-            "this is Swagger (OpenAPI {swagger}); only 3.0 is understood. Convert it to OpenAPI 3.0 first"
-        )));
-    }
-    if version.is_empty() {
-        return Err(Error::new(
-            "this is not an OpenAPI document: it has no `openapi: 3.0.x`",
-        ));
-    }
-    Err(Error::new(format!(
-        "OpenAPI {version} is not understood, only 3.0"
-    )))
+        ),
+        (version, _) => format!("this is OpenAPI {version}, but {READ}"),
+    }))
 }
 
 /// Formats `document` as in `spec/`: sorted, indented, with a final newline.

@@ -12,8 +12,8 @@ pub fn next_version(current: &str, verdict: Verdict) -> Option<String> {
         (Verdict::None, _) => (major, minor, patch),
         (Verdict::Major, 0) => (0, minor + 1, 0),
         (Verdict::Major, _) => (major + 1, 0, 0),
-        (Verdict::Minor, 1..) => (major, minor + 1, 0),
-        (Verdict::Minor | Verdict::Patch, _) => (major, minor, patch + 1),
+        (Verdict::Minor | Verdict::Unknown, 1..) => (major, minor + 1, 0),
+        (Verdict::Minor | Verdict::Unknown | Verdict::Patch, _) => (major, minor, patch + 1),
     };
     Some(format!("{}.{}.{}", next.0, next.1, next.2))
 }

@@ -1,6 +1,9 @@
 //! The command line of `cargo xtask diff`.
 
 use std::path::Path;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use super::compare_usable;
 use super::input::Inputs;
@@ -9,8 +12,11 @@ use super::render::Format;
 use super::report::{Report, Severity};
 use super::usable::Usable;
 use crate::api::Api;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::workspace::Workspace;
+
+/// The size of the stack on which documents are compared.
+const STACK: usize = 16 << 20;
 
 /// Compare two documents: what changed, and which changes break programs.
 #[derive(Debug, Clone, clap::Args)]
@@ -37,6 +43,9 @@ pub struct DiffArgs {
     /// List documentation changes and the whole Rust API difference in the text.
     #[arg(long)]
     pub all: bool,
+    /// Give up after this time. Documents have at most 20 MB.
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    pub time_limit: u64,
     /// Print the list of rules instead: id, wire level, meaning.
     #[arg(long)]
     pub list_rules: bool,
@@ -51,12 +60,32 @@ pub enum FailOn {
     Warning,
 }
 
-/// Loads both documents and compares them. Published documents of an API that is published as
+/// Loads both documents and compares them within the time limit. Published documents of an API that is published as
 /// OpenAPI 3.1 are converted first.
 ///
 /// # Errors
-/// One of the two cannot be loaded or compared; the reason names it.
+/// One of the two cannot be loaded or compared, where the reason names it, or the limit is exceeded.
 pub fn report(args: &DiffArgs, root: &Path, api: Api) -> Result<Report> {
+    let (sender, receiver) = mpsc::channel();
+    let (own, root) = (args.clone(), root.to_owned());
+    // What is not finished in time ends with the process. The stack is that of a main thread.
+    let started = thread::Builder::new().stack_size(STACK).spawn(move || {
+        let _ = sender.send(compare(&own, &root, api));
+    });
+    started.map_err(|error| Error::new(format!("cannot start a thread: {error}")))?;
+    let seconds = args.time_limit;
+    let result = receiver.recv_timeout(Duration::from_secs(seconds));
+    result.unwrap_or_else(|error| {
+        Err(Error::new(match error {
+            RecvTimeoutError::Timeout => format!(
+                "the documents could not be compared within {seconds} s; `--time-limit SECONDS` allows more"
+            ),
+            RecvTimeoutError::Disconnected => "the comparison failed".to_owned(),
+        }))
+    })
+}
+
+fn compare(args: &DiffArgs, root: &Path, api: Api) -> Result<Report> {
     let inputs = Inputs::new(root, api);
     let old = inputs.named(&args.old)?;
     let new = match &args.new {
@@ -66,14 +95,18 @@ pub fn report(args: &DiffArgs, root: &Path, api: Api) -> Result<Report> {
     let document = api.effective();
     let name = args.new.as_deref().unwrap_or(&document);
     let workspace = Workspace::at(root).of(api);
-    let (old, new) = published::comparable(&workspace, (old, &args.old), (new, name))?;
+    let documents = published::comparable(&workspace, (old, &args.old), (new, name))?;
     let usable = |document, name: &str| {
         Usable::new(document).map_err(|reason| reason.within(format!("`{name}`")))
     };
-    Ok(compare_usable(
-        &usable(&old, &args.old)?,
-        &usable(&new, name)?,
-    ))
+    let report = compare_usable(
+        &usable(&documents.old, &args.old)?,
+        &usable(&documents.new, name)?,
+    );
+    Ok(Report {
+        notes: documents.notes,
+        ..report
+    })
 }
 
 impl DiffArgs {

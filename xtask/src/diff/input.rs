@@ -109,7 +109,13 @@ fn download(url: &str) -> Result<Vec<u8>> {
 }
 
 fn read(path: &Path) -> Result<Value> {
-    let bytes =
-        std::fs::read(path).map_err(|error| Error::new(format!("cannot be read: {error}")))?;
-    document::parse(&bytes)
+    let unreadable = |error| Error::new(format!("cannot be read: {error}"));
+    // The limit of a download, checked before the file is read.
+    let limit = Limits::default().bytes;
+    if std::fs::metadata(path).map_err(unreadable)?.len() > limit {
+        return Err(Error::new(format!(
+            "larger than {limit} bytes; is it the document itself?"
+        )));
+    }
+    document::parse(&std::fs::read(path).map_err(unreadable)?)
 }

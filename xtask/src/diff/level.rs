@@ -81,6 +81,8 @@ pub enum Verdict {
     Patch,
     /// Additions, or changes whose effect is uncertain.
     Minor,
+    /// No Rust can be generated from one of the documents, so that a program may stop compiling.
+    Unknown,
     /// A program stops compiling or violates the new document.
     Major,
 }
@@ -99,5 +101,5 @@ display_as_lowercase! {
     Wire { Compatible "compatible", Warning "warning", Breaking "breaking" }
     Source { Compatible "compatible", Unknown "unknown", Breaking "breaking" }
     Direction { None "none", Request "request", Response "response", Both "both" }
-    Verdict { None "none", Patch "patch", Minor "minor", Major "major" }
+    Verdict { None "none", Patch "patch", Minor "minor", Unknown "unknown", Major "major" }
 }

@@ -71,6 +71,7 @@ impl Change {
     fn verdict(&self) -> Verdict {
         match self.severity() {
             Severity::Breaking => Verdict::Major,
+            Severity::Warning if self.source == Source::Unknown => Verdict::Unknown,
             Severity::Warning => Verdict::Minor,
             _ if self.effect == Effect::Addition => Verdict::Minor,
             _ => Verdict::Patch,
@@ -88,6 +89,9 @@ pub struct Report {
     /// The difference of the generated Rust APIs.
     #[serde(skip)]
     pub api: ApiDifference,
+    /// Remarks on the documents.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl Report {
@@ -105,6 +109,7 @@ impl Report {
             verdict: verdict.unwrap_or(Verdict::None),
             changes,
             api,
+            notes: Vec::new(),
         }
     }
 
@@ -142,7 +147,10 @@ impl Report {
         let [breaking, warnings, compatible, documentation] =
             Severity::ALL.map(|severity| self.of(severity).count());
         let s = if warnings == 1 { "" } else { "s" };
-        let verdict = self.verdict;
+        let verdict = match self.verdict {
+            Verdict::Unknown => "unknown, at least minor".to_owned(),
+            known => known.to_string(),
+        };
         format!(
             "{verdict}: {breaking} breaking, {warnings} warning{s}, {compatible} compatible, {documentation} in documentation"
         )

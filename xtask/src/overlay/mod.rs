@@ -115,6 +115,16 @@ pub fn parse(path: &str, purpose: Purpose, text: &str) -> Result<Source> {
 /// An action is malformed, matches nothing, changes nothing, or (docs) adds more than documentation.
 /// The message names all such actions.
 pub fn apply_all(upstream: &Value, sources: &[Source]) -> Result<Value> {
+    match apply_fitting(upstream, sources) {
+        (document, errors) if errors.is_empty() => Ok(document),
+        (_, errors) => Err(Error::new(errors.join("\n"))),
+    }
+}
+
+/// Applies all overlays to `upstream`, and returns the result with the errors of the actions that do
+/// not fit.
+#[must_use]
+pub fn apply_fitting(upstream: &Value, sources: &[Source]) -> (Value, Vec<String>) {
     let mut document = upstream.clone();
     let mut errors = Vec::new();
     for source in sources {
@@ -128,11 +138,8 @@ pub fn apply_all(upstream: &Value, sources: &[Source]) -> Result<Value> {
             }
         }
     }
-    if !errors.is_empty() {
-        return Err(Error::new(errors.join("\n")));
-    }
     document.sort_all_objects();
-    Ok(document)
+    (document, errors)
 }
 
 impl Source {

@@ -9,6 +9,10 @@ const HEAD: &str = "| change | where | wire | source |\n| --- | --- | --- | --- 
 
 pub(super) fn report(report: &Report) -> String {
     let mut out = format!("## API changes\n\n**{}**\n", report.summary());
+    for note in &report.notes {
+        let (first, rest) = note.split_once('\n').unwrap_or((note, ""));
+        out.push_str(&format!("\nNote: {first}\n{rest}\n"));
+    }
     for (severity, changes) in report.sections() {
         let title = title(severity);
         let rows: String = changes.iter().map(|change| row(change)).collect();

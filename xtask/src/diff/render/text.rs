@@ -23,6 +23,9 @@ pub(super) fn report(report: &Report, all: bool) -> String {
 }
 
 fn write_report(out: &mut String, report: &Report, all: bool) -> Result {
+    for note in &report.notes {
+        writeln!(out, "{YELLOW}note:{YELLOW:#} {note}\n")?;
+    }
     for (severity, changes) in report.sections() {
         let style = match severity {
             Severity::Breaking => RED,
@@ -59,7 +62,7 @@ fn write_report(out: &mut String, report: &Report, all: bool) -> Result {
     write_api(out, &report.api, if all { usize::MAX } else { API_LINES })?;
     let style = match report.verdict {
         Verdict::Major => RED,
-        Verdict::Minor => YELLOW,
+        Verdict::Minor | Verdict::Unknown => YELLOW,
         Verdict::Patch | Verdict::None => GREEN,
     };
     writeln!(out, "{style}{}{style:#}", report.summary())

@@ -151,14 +151,171 @@ fn unusable_input_is_exit_code_2_with_the_reason() {
         stderr(&output)
     );
 
-    let other = write(&directory.join("3.1.json"), &json!({"openapi": "3.1.0"}));
-    let output = run(&[base, &other]);
+    for (document, message) in [
+        (json!({"openapi": "3.1.0"}), "only 3.0 is understood"),
+        (
+            json!({"openapi": "3.2.0"}),
+            "this is OpenAPI 3.2.0, but only documents of version 3.0 and 3.1",
+        ),
+        (
+            json!({"swagger": "2.0"}),
+            "this is Swagger (OpenAPI 2.0), but only",
+        ),
+        (
+            json!({"swagger": 2.0}),
+            "this is Swagger (OpenAPI 2.0), but only",
+        ),
+        (json!({"info": {}}), "this is not an OpenAPI document"),
+    ] {
+        let other = write(&directory.join("other.json"), &document);
+        let output = run(&[base, &other]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(message), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_document_without_an_operation_that_overlays_correct_gets_a_verdict() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let effective = std::fs::read(root.join("crates/cloud/spec/cloud.json")).unwrap();
+    let mut published: Value = serde_json::from_slice(
+        &std::fs::read(root.join("crates/cloud/spec/upstream.json")).unwrap(),
+    )
+    .unwrap();
+    // A published document: its version is part of the paths, and OpenAPI 3.1.
+    let paths = published["paths"].as_object_mut().unwrap();
+    let (path, _) = paths
+        .iter()
+        .find(|(path, _)| path.ends_with("/messages"))
+        .unwrap();
+    let path = path.clone();
+    paths.remove(&path);
+    published["openapi"] = "3.1.0".into();
+    let text = published.to_string().replace(",\"nullable\":true", "");
+    let directory = directory("removed");
+    let new = directory.join("new.json");
+    std::fs::write(&new, text).unwrap();
+    let old = directory.join("old.json");
+    std::fs::write(&old, effective).unwrap();
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let output = run(&[old, new, "--api", "cloud", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["verdict"], "major");
+    let message = format!("POST {path} is removed");
+    let changes = report["changes"].as_array().unwrap();
+    assert!(
+        changes.iter().any(|change| change["message"] == message),
+        "{message}"
+    );
+}
+
+#[test]
+fn without_rust_of_a_document_the_verdict_is_unknown() {
+    // A `not` is nothing that Rust can be generated from.
+    let ungenerated = |extra: Value| {
+        let mut document = super::extended();
+        document["components"]["schemas"]["Extra"] = extra;
+        document
+    };
+    let directory = directory("unknown");
+    let old = write(
+        &directory.join("old.json"),
+        &ungenerated(json!({"type": "string"})),
+    );
+    let new = write(
+        &directory.join("new.json"),
+        &ungenerated(json!({"type": "string", "maxLength": 9})),
+    );
+    let text = stdout(&run(&[&old, &new]));
+    assert!(
+        text.contains("unknown, at least minor: 0 breaking"),
+        "{text}"
+    );
+    let report: Value =
+        serde_json::from_str(&stdout(&run(&[&old, &new, "--format", "json"]))).unwrap();
+    assert_eq!(report["verdict"], "unknown", "{report}");
+}
+
+#[test]
+fn large_documents_are_refused_or_given_up() {
+    let base = cases().join("base.json");
+    let base = base.to_str().unwrap();
+    let directory = directory("large");
+    let large = directory.join("large.json");
+    let file = std::fs::File::create(&large).unwrap();
+    file.set_len(20_000_001).unwrap();
+    let output = run(&[base, large.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr(&output).contains("only 3.0 is understood"),
+        stderr(&output).contains("larger than 20000000 bytes"),
         "{}",
         stderr(&output)
     );
+
+    // More than any machine compares in no time.
+    let mut document = base_with_schemas(5_000);
+    let old = write(&directory.join("old.json"), &document);
+    document["info"]["version"] = "2".into();
+    let new = write(&directory.join("new.json"), &document);
+    let output = run(&[&old, &new, "--time-limit", "0"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(&output);
+    assert!(
+        message.contains("could not be compared within 0 s"),
+        "{message}"
+    );
+    assert!(message.contains("--time-limit"), "{message}");
+}
+
+fn base_with_schemas(count: usize) -> Value {
+    let mut document = base();
+    for index in 0..count {
+        let properties = json!({"name": {"type": "string"}, "next": {"type": "integer"}});
+        document["components"]["schemas"][format!("Large{index}")] =
+            json!({"type": "object", "properties": properties});
+    }
+    document
+}
+
+#[test]
+fn every_command_in_the_documentation_can_be_run() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut count = 0;
+    for file in [
+        "CONTRIBUTING.md",
+        "ARCHITECTURE.md",
+        "README.md",
+        "spec/README.md",
+    ] {
+        let text = std::fs::read_to_string(root.join(file)).unwrap();
+        for command in text.split("cargo xtask ").skip(1) {
+            let command = command.split(['`', '\n', '#', ')']).next().unwrap();
+            let mut arguments: Vec<_> = command.split_whitespace().collect();
+            arguments.retain(|argument| !argument.starts_with(['[', '…', 'U', 'F']));
+            let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+                .args(
+                    arguments
+                        .iter()
+                        .map(|argument| argument.trim_end_matches(['.', ',', ':'])),
+                )
+                .args(if arguments.contains(&"--from") {
+                    &["FILE", "--help"][..]
+                } else {
+                    &["--help"]
+                })
+                .output()
+                .unwrap();
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{file}: cargo xtask {command}: {}",
+                stderr(&output)
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 10, "{count}");
 }
 
 #[test]
@@ -322,12 +479,16 @@ fn published_documents_of_the_cloud_api_are_compared() {
     let output = run(&[&two, &two, "--api", "cloud"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 
-    // The overlays correct what these documents do not have.
-    let output = run(&[&one, "--api", "cloud"]);
-    assert_eq!(output.status.code(), Some(2));
-    let message = stderr(&output);
-    assert!(message.contains("one.json"), "{message}");
-    assert!(message.contains("spec/overlays/"), "{message}");
+    // The overlays correct what this document does not have.
+    let output = run(&[&one, "--api", "cloud", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["verdict"], "major", "{}", report["changes"][0]);
+    let note = report["notes"][0].as_str().unwrap();
+    assert!(
+        note.contains("overlay actions do not apply") && note.contains("one.json"),
+        "{note}"
+    );
 
     let mut newer = published(&[number]);
     newer["webhooks"] = json!({"messages": {"post": {"responses": {}}}});

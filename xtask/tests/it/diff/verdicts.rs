@@ -165,7 +165,7 @@ fn unusable_documents_are_refused_with_a_reason_and_a_remedy() {
     );
     assert_eq!(
         refused(json!({"swagger": "2.0"})),
-        "the new document: this is Swagger (OpenAPI 2.0); only 3.0 is understood. Convert it to OpenAPI 3.0 first"
+        "the new document: this is Swagger (OpenAPI 2.0), but only documents of version 3.0 and 3.1 can be read. Convert it to OpenAPI 3.0 first"
     );
     let at_address = |value: serde_json::Value| {
         patched(json!([{"op": "replace", "path": "/components/schemas/Address", "value": value}]))
