@@ -57,8 +57,8 @@ impl Package {
     }
 }
 
-/// Lists the public API of every published library of the workspace at `root`; of none if there is no
-/// `Cargo.toml`.
+/// Lists the public API of every published library of the workspace at `root` that has one; of none if
+/// there is no `Cargo.toml`.
 ///
 /// # Errors
 /// A crate does not compile, or rustdoc's JSON has an unknown format.
@@ -85,17 +85,19 @@ pub fn listings(root: &Path) -> Result<Vec<Change>> {
             .as_ref()
             .unwrap_or(&metadata.target_directory),
     )?;
-    let listings = packages.iter().filter_map(|package| {
-        let json = target.join(format!(
-            "doc/{}.json",
-            package.library()?.name.replace('-', "_")
-        ));
-        Some(
-            cached(&json)
-                .and_then(|text| Change::new(root, &format!("api/{}.txt", package.name), text)),
-        )
-    });
-    listings.collect()
+    let mut changes = Vec::new();
+    for package in &packages {
+        let library = package
+            .library()
+            .map(|target| target.name.replace('-', "_"));
+        let json = target.join(format!("doc/{}.json", library.unwrap_or_default()));
+        let listing = cached(&json)?;
+        if !listing.is_empty() {
+            let path = format!("api/{}.txt", package.name);
+            changes.push(Change::new(root, &path, listing)?);
+        }
+    }
+    Ok(changes)
 }
 
 /// Has rustdoc write its JSON of `packages`, with all features, to `target`. What is compiled for it is

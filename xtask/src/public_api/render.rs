@@ -11,7 +11,8 @@ use rustdoc_types::{
 use super::signature::{Names, join};
 use crate::error::{Error, Result};
 
-/// Lists the public API of the crate in a file of rustdoc's JSON.
+/// Lists the public API of the crate in a file of rustdoc's JSON; nothing of a crate that hides all of
+/// its documentation.
 ///
 /// # Errors
 /// The file is of another format than the one that is read here.
@@ -23,7 +24,9 @@ pub(super) fn listing(json: &str) -> Result<String> {
         lines: BTreeSet::new(),
         visited: HashSet::new(),
     };
-    exports.module(krate.root, "", &Features::new());
+    if !krate.index.get(&krate.root).is_some_and(is_hidden) {
+        exports.module(krate.root, "", &Features::new());
+    }
     let Exports {
         mut found,
         mut lines,
@@ -245,8 +248,11 @@ impl<'a> Listing<'a> {
                 format!("{owner}::{name}{}{provided}", names.function(it))
             }
             ItemEnum::AssocConst { type_, .. } => format!("{owner}::{name}: {}", names.ty(type_)),
+            ItemEnum::AssocType { bounds, .. } if bounds.is_empty() => {
+                format!("{owner}::{name} type")
+            }
             ItemEnum::AssocType { bounds, .. } => {
-                format!("{owner}::{name}: {}", names.bounds(bounds))
+                format!("{owner}::{name}: {} type", names.bounds(bounds))
             }
             _ => return,
         };

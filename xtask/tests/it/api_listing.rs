@@ -99,7 +99,7 @@ fn lists_macros_features_and_reexports() {
             "Shown.price: f64",
             "struct Shown",
             "mod shelves",
-            "shelves::Read::Page: ",
+            "shelves::Read::Page type",
             "shelves::Read::all(&self) provided",
             "shelves::Read::page(&self) -> Self::Page",
             "trait shelves::Read",
