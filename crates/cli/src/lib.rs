@@ -61,7 +61,7 @@ use api_selection::Selection;
 use tree::{Operations, Options};
 
 /// The APIs that `wab` itself serves, the default first.
-pub static BACKENDS: &[&dyn Backend] = &[&on_premises::OnPremises, &cloud::Cloud];
+pub const BACKENDS: &[&dyn Backend] = &[&on_premises::OnPremises, &cloud::Cloud];
 
 /// Runs a command line. The first backend is the default.
 pub fn run(

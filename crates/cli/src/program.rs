@@ -1,7 +1,10 @@
 //! The program: the APIs that it serves, and the one of this run.
 
+use clap::{ArgMatches, FromArgMatches};
+
 use crate::backend::{About, Backend};
 use crate::config::Profile;
+use crate::error::{Failure, Result};
 use crate::settings::{COMMON, Setting};
 
 /// The APIs of the program, and the one of this run.
@@ -52,4 +55,9 @@ impl Program {
         let names = self.backends.iter().map(|api| api.about().name);
         names.collect()
     }
+}
+
+/// Returns the arguments of a command in their type.
+pub(crate) fn arguments<T: FromArgMatches>(matches: &ArgMatches) -> Result<T> {
+    T::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))
 }

@@ -1,7 +1,7 @@
 //! The command tree of an API, and the dispatch to its commands.
 
 use clap::builder::Styles;
-use clap::{ArgMatches, ColorChoice, Command};
+use clap::{ArgMatches, ColorChoice, Command, CommandFactory as _};
 
 use crate::document::{kebab, tags};
 use crate::error::{EXIT_CODES, Failure, Result};
@@ -92,7 +92,7 @@ fn by_hand(program: &Program) -> Vec<Command> {
         commands.push(send::command(program, messaging));
         commands.push(campaign::command(program, messaging));
     }
-    commands.push(outbox::command());
+    commands.push(outbox::Arguments::command());
     commands.push(listen::command());
     commands.extend(backend.commands());
     let profiles = group("profile", "The connection profiles of this program");

@@ -17,45 +17,46 @@ pub(crate) use typed::{enqueue, typed};
 use crate::backend::Messaging;
 use crate::error::{Failure, Result};
 use crate::interrupt;
-use crate::outbox::{failure, open};
+use crate::outbox::failure;
 use crate::output::{GOOD, Output};
-use crate::program::Program;
+use crate::program::{Program, arguments};
+use arguments::{Action, Arguments};
 
 pub(crate) async fn run(
     program: &Program,
     messaging: &dyn Messaging,
     matches: &ArgMatches,
 ) -> Result {
-    let (name, matches) = matches.subcommand().unwrap_or(("", matches));
-    if name == "run" {
-        return run::run(program, messaging, matches).await;
-    }
+    let inner = matches.subcommand().map_or(matches, |(_, inner)| inner);
+    let action = match arguments::<Arguments>(matches)?.action {
+        Action::Run(options) => return run::run(program, messaging, &options, inner).await,
+        other => other,
+    };
     interrupt::unless_interrupted(async {
-        let outbox = open(matches).await?;
-        let output = Output::new(matches);
-        let group = matches
-            .get_one::<String>("group")
-            .map_or("", String::as_str);
-        if !outbox
-            .groups()
-            .await
-            .map_err(failure)?
-            .iter()
-            .any(|known| known == group)
-        {
+        let output = Output::new(inner);
+        let (Action::Status(named)
+        | Action::Pause(named)
+        | Action::Resume(named)
+        | Action::Cancel(named)) = &action
+        else {
+            return Ok(());
+        };
+        let (outbox, group) = (named.database.open().await?, named.group.as_str());
+        let groups = outbox.groups().await.map_err(failure)?;
+        if !groups.iter().any(|known| known == group) {
             return Err(Failure::usage(format!(
                 "there is no campaign `{group}` in the outbox"
             )));
         }
-        match name {
-            "pause" => outbox.pause(group).await.map_err(failure)?,
-            "resume" => outbox.resume(group).await.map_err(failure)?,
-            "cancel" => {
+        match action {
+            Action::Pause(_) => outbox.pause(group).await.map_err(failure)?,
+            Action::Resume(_) => outbox.resume(group).await.map_err(failure)?,
+            Action::Cancel(_) => {
                 let cancelled = outbox.cancel_group(group).await.map_err(failure)?;
                 let text = format!("{GOOD}✓{GOOD:#} {cancelled} messages cancelled");
                 return output.report(&json!({"cancelled": cancelled}), &text);
             }
-            _ => {}
+            Action::Run(_) | Action::Status(_) => {}
         }
         let progress = outbox.progress(group).await.map_err(failure)?;
         let left = progress.count(State::Queued) + progress.count(State::InFlight);

@@ -5,11 +5,11 @@ use std::fs::File;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use clap::ArgMatches;
 use csv::StringRecord;
 use serde_json::{Map, Value, json};
 use whatsapp_business_outbox::Options;
 
+use super::arguments::Run;
 use crate::error::{Failure, Result};
 use crate::send::Wire;
 use crate::send::content::{component, parameter};
@@ -65,18 +65,11 @@ pub(super) fn open(path: &Path) -> Result<csv::Reader<File>> {
 }
 
 impl Mapping {
-    pub(super) fn new(
-        wire: &'static Wire,
-        matches: &ArgMatches,
-        path: &Path,
-        header: StringRecord,
-    ) -> Result<Self> {
-        let text = |name: &str| matches.get_one::<String>(name).cloned();
-        let stem = path
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned());
-        let to = match text("to") {
-            Some(name) => column(&header, &name)?,
+    pub(super) fn new(wire: &'static Wire, options: &Run, header: StringRecord) -> Result<Self> {
+        let stem = options.file.file_stem();
+        let stem = stem.map(|stem| stem.to_string_lossy().into_owned());
+        let to = match &options.to {
+            Some(name) => column(&header, name)?,
             None => {
                 let found = RECIPIENTS.iter().find_map(|name| position(&header, name));
                 found.ok_or_else(|| {
@@ -85,33 +78,37 @@ impl Mapping {
                 })?
             }
         };
-        let key = text("key").map(|name| column(&header, &name)).transpose()?;
-        let pattern = |text: String| Pattern::parse(&text, &header);
-        let content = match text("text") {
-            Some(text) => Content::Text(pattern(text)?),
-            None => Content::Template {
-                name: text("template").unwrap_or_default(),
-                namespace: text("namespace").unwrap_or_default(),
-                language: text("language").unwrap_or_else(|| "en_US".to_owned()),
-                header: text("header").map(pattern).transpose()?,
-                body: matches
-                    .get_many::<String>("body")
-                    .into_iter()
-                    .flatten()
-                    .map(|text| pattern(text.clone()))
-                    .collect::<Result<_>>()?,
+        let key = options.key.as_ref();
+        let key = key.map(|name| column(&header, name)).transpose()?;
+        let pattern = |text: &String| Pattern::parse(text, &header);
+        let parameters = &options.parameters;
+        let content = match (&options.content.text, &options.content.template) {
+            (Some(text), _) => Content::Text(pattern(text)?),
+            (None, name) => Content::Template {
+                name: name.clone().unwrap_or_default(),
+                namespace: parameters.namespace.clone().unwrap_or_default(),
+                language: parameters
+                    .language
+                    .clone()
+                    .unwrap_or_else(|| "en_US".to_owned()),
+                header: parameters.header.as_ref().map(pattern).transpose()?,
+                body: parameters.body.iter().map(pattern).collect::<Result<_>>()?,
             },
         };
-        let minutes = matches.get_one::<u64>("expires-in");
+        let expires_in = options
+            .expires_in
+            .map(|minutes| Duration::from_secs(minutes * 60));
         Ok(Self {
             wire,
             to,
             key,
-            group: text("group")
+            group: options
+                .group
+                .clone()
                 .or(stem)
                 .unwrap_or_else(|| "campaign".to_owned()),
             content,
-            expires_at: minutes.map(|m| SystemTime::now() + Duration::from_secs(m * 60)),
+            expires_at: expires_in.map(|within| SystemTime::now() + within),
             keys: HashMap::new(),
             header,
         })

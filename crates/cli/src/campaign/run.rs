@@ -1,6 +1,6 @@
 //! `wab campaign run`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::pin;
 
 use clap::ArgMatches;
@@ -8,12 +8,13 @@ use serde_json::json;
 use whatsapp_business_outbox::{Error, Filter, Outbox, State, Uncertain, Worker};
 use whatsapp_business_runtime::Rate;
 
+use super::arguments::Run;
 use super::report::{self, Display, INTERVAL};
 use super::rows::{self, Mapping, Row};
 use crate::backend::{Messaging, Purpose};
 use crate::error::{Exit, Failure, Result, message};
 use crate::interrupt;
-use crate::outbox::{export, failure, open};
+use crate::outbox::{export, failure};
 use crate::output::{Output, note};
 use crate::program::Program;
 use crate::send::check_sender;
@@ -32,24 +33,21 @@ const RATE: u32 = 50;
 pub(super) async fn run(
     program: &Program,
     messaging: &dyn Messaging,
+    options: &Run,
     matches: &ArgMatches,
 ) -> Result {
-    let file = matches
-        .get_one::<PathBuf>("file")
-        .cloned()
-        .unwrap_or_default();
-    if matches.get_flag("dry-run") {
-        return dry_run(messaging, matches, &file);
-    }
     let output = Output::new(matches);
+    if options.dry_run {
+        return dry_run(messaging, options, &output);
+    }
     let mut prepared = None;
     interrupt::unless_interrupted(async {
         let settings = Settings::resolve(program, matches).await?;
-        let outbox = open(matches).await?;
-        let group = enqueue(messaging, matches, &file, &outbox).await?;
+        let outbox = options.database.open().await?;
+        let group = enqueue(messaging, options, &outbox).await?;
         check_sender(&settings)?;
         let session = Session::open(&settings, Purpose::Session).await?;
-        let worker = worker(matches, &outbox, &group, &session)?;
+        let worker = worker(options, &outbox, &group, &session)?;
         prepared = Some((outbox, group, session, worker));
         Ok(())
     })
@@ -59,7 +57,7 @@ pub(super) async fn run(
     };
     let interrupted = drive(worker, &outbox, &group, &session).await?;
     let progress = outbox.progress(&group).await.map_err(failure)?;
-    if let Some(path) = matches.get_one::<PathBuf>("result") {
+    if let Some(path) = &options.result {
         export(&outbox, &Filter::new().with_group(&group), Some(path)).await?;
     }
     session.finish(messaging.operation(), Ok(())).await?;
@@ -109,21 +107,20 @@ pub(super) async fn run(
     Err(Failure::new(outcome.0, outcome.1))
 }
 
-fn worker(matches: &ArgMatches, outbox: &Outbox, group: &str, session: &Session) -> Result<Worker> {
+fn worker(options: &Run, outbox: &Outbox, group: &str, session: &Session) -> Result<Worker> {
     let Some((worker, name)) = session.connection.worker(outbox) else {
         let title = session.backend.about().title;
         return Err(Failure::usage(format!("the {title} has no campaigns")));
     };
     let mut worker = worker.with_group(group);
     // The sandbox has no limit.
-    let rate = matches.get_one::<u32>("rate").copied();
-    if let Some(rate) = rate.or(session.sandbox().is_none().then_some(RATE)) {
+    if let Some(rate) = options.rate.or(session.sandbox().is_none().then_some(RATE)) {
         worker = worker.with_shared_rate(name, Rate::per_second(rate));
     }
-    if let Some(concurrency) = matches.get_one::<u16>("concurrency") {
-        worker = worker.with_concurrency((*concurrency).into());
+    if let Some(concurrency) = options.concurrency {
+        worker = worker.with_concurrency(concurrency.into());
     }
-    if matches.get_flag("resend-uncertain") {
+    if options.resend_uncertain {
         worker = worker.with_uncertain(Uncertain::Resend);
     }
     Ok(worker)
@@ -176,13 +173,9 @@ async fn drive(worker: Worker, outbox: &Outbox, group: &str, session: &Session) 
 }
 
 /// Stores the messages of the file, and returns the name of the campaign.
-async fn enqueue(
-    messaging: &dyn Messaging,
-    matches: &ArgMatches,
-    file: &Path,
-    outbox: &Outbox,
-) -> Result<String> {
-    let (reader, mut mapping) = read(messaging, matches, file)?;
+async fn enqueue(messaging: &dyn Messaging, options: &Run, outbox: &Outbox) -> Result<String> {
+    let file = options.file.as_path();
+    let (reader, mut mapping) = read(messaging, options)?;
     let (mut created, mut existing) = (0, 0);
     let mut records = reader.into_records();
     loop {
@@ -225,23 +218,20 @@ async fn enqueue(
 }
 
 /// Opens the file, and reads its first line.
-fn read(
-    messaging: &dyn Messaging,
-    matches: &ArgMatches,
-    file: &Path,
-) -> Result<(csv::Reader<std::fs::File>, Mapping)> {
-    let mut reader = rows::open(file)?;
-    let header = reader.headers().map_err(|error| invalid(file, &error))?;
-    let mapping = Mapping::new(messaging.wire(), matches, file, header.clone())?;
+fn read(messaging: &dyn Messaging, options: &Run) -> Result<(csv::Reader<std::fs::File>, Mapping)> {
+    let mut reader = rows::open(&options.file)?;
+    let header = reader.headers();
+    let header = header.map_err(|error| invalid(&options.file, &error))?;
+    let mapping = Mapping::new(messaging.wire(), options, header.clone())?;
     Ok((reader, mapping))
 }
 
 /// Checks every row, and shows the first message.
-fn dry_run(messaging: &dyn Messaging, matches: &ArgMatches, file: &Path) -> Result {
-    let (mut reader, mut mapping) = read(messaging, matches, file)?;
+fn dry_run(messaging: &dyn Messaging, options: &Run, output: &Output) -> Result {
+    let (mut reader, mut mapping) = read(messaging, options)?;
     let (mut valid, mut first, mut wrong) = (0_u64, None, Vec::new());
     for record in reader.records() {
-        let record = record.map_err(|error| invalid(file, &error))?;
+        let record = record.map_err(|error| invalid(&options.file, &error))?;
         let row = mapping.row(&record);
         match messaging.check(&row.message) {
             Ok(()) => {
@@ -253,7 +243,7 @@ fn dry_run(messaging: &dyn Messaging, matches: &ArgMatches, file: &Path) -> Resu
     }
     let count = wrong.len();
     wrong.truncate(SHOWN);
-    Output::new(matches).json(&json!({
+    output.json(&json!({
         "campaign": mapping.group,
         "valid": valid,
         "invalid": count,

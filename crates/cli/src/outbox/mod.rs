@@ -5,7 +5,7 @@ mod export;
 use std::path::PathBuf;
 use std::str::FromStr as _;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use clap::{ArgMatches, Args, Parser, Subcommand, ValueEnum, ValueHint, value_parser};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -15,127 +15,123 @@ pub(crate) use export::write as export;
 
 use crate::error::{Exit, Failure, Result, message};
 use crate::output::{GOOD, Output};
+use crate::program::arguments;
+use crate::settings::environment;
 
 /// The database, if none is named.
 const DEFAULT: &str = "sqlite://outbox.db";
 
-pub(crate) fn command() -> Command {
-    Command::new("outbox")
-        .about("Look at the messages of an outbox, and retry, resolve or cancel them")
-        .after_help(
-            "Examples:\n  wab outbox list --state failed\n  wab outbox resolve 17 --as accepted\n  \
-             wab outbox export results.csv --group reminders",
-        )
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .disable_help_subcommand(true)
-        .subcommands([
-            filtered("list", "List messages, oldest first", "--state failed")
-                .arg(
-                    option("limit", "COUNT", "At most so many messages [default: 50]")
-                        .value_parser(value_parser!(u32).range(1..=100_000)),
-                )
-                .arg(
-                    option(
-                        "after",
-                        "ID",
-                        "Messages with a greater id only, to continue a list",
-                    )
-                    .value_parser(value_parser!(i64)),
-                ),
-            by_id("show", "Show messages with everything that is stored", "17"),
-            by_id(
-                "retry",
-                "Send messages again that have failed, expired or were cancelled",
-                "17",
-            ),
-            by_id(
-                "resolve",
-                "Decide what became of uncertain messages",
-                "17 --as accepted",
-            )
-            .arg(
-                option(
-                    "as",
-                    "OUTCOME",
-                    "accepted: it was sent; resend: send it again; failed: it was not sent",
-                )
-                .required(true)
-                .value_parser(["accepted", "resend", "failed"]),
-            )
-            .arg(option(
-                "message-id",
-                "ID",
-                "The id of an accepted message, which its statuses refer to",
-            )),
-            by_id("cancel", "Cancel messages that are queued", "17 18"),
-            filtered(
-                "export",
-                "Write messages as CSV",
-                "results.csv --group reminders",
-            )
-            .arg(
-                Arg::new("file")
-                    .value_name("FILE")
-                    .value_parser(value_parser!(PathBuf))
-                    .value_hint(ValueHint::FilePath)
-                    .help("The file to write [default: standard output]"),
-            ),
-        ])
+/// Look at the messages of an outbox, and retry, resolve or cancel them
+#[derive(Debug, Parser)]
+#[command(
+    name = "outbox",
+    after_help = "Examples:\n  wab outbox list --state failed\n  wab outbox resolve 17 --as \
+                  accepted\n  wab outbox export results.csv --group reminders",
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
 }
 
-fn named(name: &'static str, about: &'static str, example: &str) -> Command {
-    Command::new(name)
-        .about(about)
-        .after_help(format!("Examples:\n  wab outbox {name} {example}"))
-        .arg(database())
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List messages, oldest first
+    #[command(after_help = "Examples:\n  wab outbox list --state failed")]
+    List {
+        #[command(flatten)]
+        filter: FilterOptions,
+        /// At most so many messages
+        #[arg(long, value_name = "COUNT", default_value_t = 50)]
+        #[arg(value_parser = value_parser!(u32).range(1..=100_000))]
+        limit: u32,
+        /// Messages with a greater id only, to continue a list
+        #[arg(
+            long,
+            value_name = "ID",
+            default_value_t = 0,
+            hide_default_value = true
+        )]
+        after: i64,
+    },
+    /// Show messages with everything that is stored
+    #[command(after_help = "Examples:\n  wab outbox show 17")]
+    Show(Ids),
+    /// Send messages again that have failed, expired or were cancelled
+    #[command(after_help = "Examples:\n  wab outbox retry 17")]
+    Retry(Ids),
+    /// Decide what became of uncertain messages
+    #[command(after_help = "Examples:\n  wab outbox resolve 17 --as accepted")]
+    Resolve {
+        #[command(flatten)]
+        ids: Ids,
+        /// accepted: it was sent; resend: send it again; failed: it was not sent
+        #[arg(long = "as", value_name = "OUTCOME")]
+        outcome: Outcome,
+        /// The id of an accepted message, which its statuses refer to
+        #[arg(long, value_name = "ID")]
+        message_id: Option<String>,
+    },
+    /// Cancel messages that are queued
+    #[command(after_help = "Examples:\n  wab outbox cancel 17 18")]
+    Cancel(Ids),
+    /// Write messages as CSV
+    #[command(after_help = "Examples:\n  wab outbox export results.csv --group reminders")]
+    Export {
+        #[command(flatten)]
+        filter: FilterOptions,
+        /// The file to write [default: standard output]
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: Option<PathBuf>,
+    },
 }
 
-fn by_id(name: &'static str, about: &'static str, example: &str) -> Command {
-    named(name, about, example).arg(
-        Arg::new("id")
-            .value_name("ID")
-            .required(true)
-            .action(ArgAction::Append)
-            .num_args(1..)
-            .value_parser(value_parser!(i64))
-            .help("The id of the message in the outbox"),
-    )
+/// The database of an outbox.
+#[derive(Debug, Args)]
+pub(crate) struct Database {
+    /// The database: sqlite://FILE or postgres://… [env: WHATSAPP_OUTBOX; default: sqlite://outbox.db]
+    #[arg(long = "db", value_name = "URL")]
+    database: Option<String>,
 }
 
-fn filtered(name: &'static str, about: &'static str, example: &str) -> Command {
-    named(name, about, example)
-        .arg(option(
-            "group",
-            "NAME",
-            "Messages of this group, or campaign, only",
-        ))
-        .arg(
-            option("state", "STATE", "Messages in this state only")
-                .value_parser(State::ALL.map(State::as_str)),
-        )
+#[derive(Debug, Args)]
+struct Ids {
+    #[command(flatten)]
+    database: Database,
+    /// The id of the message in the outbox
+    #[arg(value_name = "ID", required = true)]
+    ids: Vec<i64>,
 }
 
-pub(crate) fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).help(help)
+#[derive(Debug, Args)]
+struct FilterOptions {
+    #[command(flatten)]
+    database: Database,
+    /// Messages of this group, or campaign, only
+    #[arg(long, value_name = "NAME")]
+    group: Option<String>,
+    /// Messages in this state only
+    #[arg(long, value_name = "STATE", value_parser = State::ALL.map(State::as_str))]
+    state: Option<String>,
 }
 
-/// The option with the database of an outbox.
-pub(crate) fn database() -> Arg {
-    option(
-        "db",
-        "URL",
-        "The database: sqlite://FILE or postgres://… [env: WHATSAPP_OUTBOX; default: sqlite://outbox.db]",
-    )
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Outcome {
+    Accepted,
+    Resend,
+    Failed,
 }
 
-/// Opens the outbox of the options.
-pub(crate) async fn open(matches: &ArgMatches) -> Result<Outbox> {
-    let named = matches.get_one::<String>("db").cloned();
-    let variable = || std::env::var("WHATSAPP_OUTBOX").ok();
-    let url = named.or_else(variable).filter(|url| !url.is_empty());
-    let url = url.unwrap_or_else(|| DEFAULT.to_owned());
-    Outbox::open(&url).await.map_err(failure)
+impl Database {
+    /// Opens the outbox.
+    pub(crate) async fn open(&self) -> Result<Outbox> {
+        let variable = || environment("WHATSAPP_OUTBOX");
+        let url = self.database.clone().or_else(variable);
+        let url = url.unwrap_or_else(|| DEFAULT.to_owned());
+        Outbox::open(&url).await.map_err(failure)
+    }
 }
 
 /// Converts an error of the outbox.
@@ -151,49 +147,78 @@ pub(crate) fn failure(error: Error) -> Failure {
 }
 
 pub(crate) async fn run(matches: &ArgMatches) -> Result {
-    let (name, matches) = matches.subcommand().unwrap_or(("", matches));
-    let outbox = open(matches).await?;
-    let output = Output::new(matches);
-    match name {
-        "list" => return list(&outbox, matches, &output).await,
-        "export" => {
-            let file = matches.get_one::<PathBuf>("file").map(PathBuf::as_path);
-            let count = export(&outbox, &filter(matches)?, file).await?;
-            return match file {
-                Some(_) => output.report(
-                    &json!({"exported": count}),
-                    &format!("{GOOD}✓{GOOD:#} {count} messages"),
-                ),
-                None => Ok(()),
-            };
+    let inner = matches.subcommand().map_or(matches, |(_, inner)| inner);
+    let output = Output::new(inner);
+    match arguments::<Arguments>(matches)?.action {
+        Action::List {
+            filter,
+            limit,
+            after,
+        } => {
+            let outbox = filter.database.open().await?;
+            let found = outbox.list(&filter.filter()?, after, limit).await;
+            list(&found.map_err(failure)?, &output)
         }
-        _ => {}
-    }
-    let ids: Vec<i64> = matches
-        .get_many("id")
-        .into_iter()
-        .flatten()
-        .copied()
-        .collect();
-    let mut unchanged = Vec::new();
-    let mut shown = Vec::new();
-    for id in &ids {
-        let found = outbox.get(*id).await.map_err(failure)?;
-        let Some(found) = found else {
-            return Err(Failure::usage(format!(
-                "there is no message {id} in the outbox"
-            )));
-        };
-        let changed = match name {
-            "retry" => outbox.retry(*id).await,
-            "cancel" => outbox.cancel(*id).await,
-            "resolve" => outbox.resolve(*id, resolution(matches)).await,
-            _ => {
-                shown.push(details(&found));
-                Ok(true)
+        Action::Export { filter, file } => {
+            let outbox = filter.database.open().await?;
+            let count = export(&outbox, &filter.filter()?, file.as_deref()).await?;
+            let text = format!("{GOOD}✓{GOOD:#} {count} messages");
+            match file {
+                Some(_) => output.report(&json!({"exported": count}), &text),
+                None => Ok(()),
             }
-        };
-        if !changed.map_err(failure)? {
+        }
+        Action::Show(ids) => {
+            let outbox = ids.database.open().await?;
+            let mut shown = Vec::new();
+            for id in ids.ids {
+                shown.push(details(&get(&outbox, id).await?));
+            }
+            match &shown[..] {
+                [one] => output.json(one),
+                _ => output.json(&Value::Array(shown)),
+            }
+        }
+        Action::Retry(ids) => {
+            change("retry", &ids, &output, async |outbox, id| {
+                outbox.retry(id).await
+            })
+            .await
+        }
+        Action::Cancel(ids) => {
+            change("cancel", &ids, &output, async |outbox, id| {
+                outbox.cancel(id).await
+            })
+            .await
+        }
+        Action::Resolve {
+            ids,
+            outcome,
+            message_id,
+        } => {
+            let resolution = || match outcome {
+                Outcome::Accepted => Resolution::Accepted(message_id.clone()),
+                Outcome::Resend => Resolution::Resend,
+                Outcome::Failed => Resolution::Failed,
+            };
+            let resolve = async |outbox: &Outbox, id| outbox.resolve(id, resolution()).await;
+            change("resolve", &ids, &output, resolve).await
+        }
+    }
+}
+
+/// Changes each message, and reports those whose state does not allow it.
+async fn change(
+    name: &str,
+    ids: &Ids,
+    output: &Output,
+    change: impl AsyncFn(&Outbox, i64) -> std::result::Result<bool, Error>,
+) -> Result {
+    let outbox = ids.database.open().await?;
+    let mut unchanged = Vec::new();
+    for &id in &ids.ids {
+        let found = get(&outbox, id).await?;
+        if !change(&outbox, id).await.map_err(failure)? {
             unchanged.push(format!("{id} is {}", found.state));
         }
     }
@@ -203,44 +228,30 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
             unchanged.join(", ")
         )));
     }
-    if name == "show" {
-        return match &shown[..] {
-            [one] => output.json(one),
-            _ => output.json(&Value::Array(shown)),
-        };
-    }
-    output.report(
-        &json!({"changed": ids.len()}),
-        &format!("{GOOD}✓{GOOD:#} {} messages", ids.len()),
-    )
+    let count = ids.ids.len();
+    let text = format!("{GOOD}✓{GOOD:#} {count} messages");
+    output.report(&json!({"changed": count}), &text)
 }
 
-fn filter(matches: &ArgMatches) -> Result<Filter> {
-    let mut filter = Filter::new();
-    if let Some(group) = matches.get_one::<String>("group") {
-        filter = filter.with_group(group);
-    }
-    if let Some(state) = matches.get_one::<String>("state") {
-        filter = filter.with_state(State::from_str(state).map_err(failure)?);
-    }
-    Ok(filter)
+async fn get(outbox: &Outbox, id: i64) -> Result<StoredMessage> {
+    let found = outbox.get(id).await.map_err(failure)?;
+    found.ok_or_else(|| Failure::usage(format!("there is no message {id} in the outbox")))
 }
 
-fn resolution(matches: &ArgMatches) -> Resolution {
-    match matches.get_one::<String>("as").map(String::as_str) {
-        Some("accepted") => Resolution::Accepted(matches.get_one("message-id").cloned()),
-        Some("resend") => Resolution::Resend,
-        _ => Resolution::Failed,
+impl FilterOptions {
+    fn filter(&self) -> Result<Filter> {
+        let mut filter = Filter::new();
+        if let Some(group) = &self.group {
+            filter = filter.with_group(group);
+        }
+        if let Some(state) = &self.state {
+            filter = filter.with_state(State::from_str(state).map_err(failure)?);
+        }
+        Ok(filter)
     }
 }
 
-async fn list(outbox: &Outbox, matches: &ArgMatches, output: &Output) -> Result {
-    let limit = matches.get_one::<u32>("limit").copied().unwrap_or(50);
-    let after = matches.get_one::<i64>("after").copied().unwrap_or_default();
-    let found = outbox
-        .list(&filter(matches)?, after, limit)
-        .await
-        .map_err(failure)?;
+fn list(found: &[StoredMessage], output: &Output) -> Result {
     let rows = found.iter().map(|message| {
         json!({
             "id": message.id,
