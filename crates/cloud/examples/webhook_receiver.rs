@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
-use whatsapp_business_cloud::types::{Message, TextMessage, TextObject};
+use whatsapp_business_cloud::types::{Message, Text, TextMessage};
 use whatsapp_business_cloud::webhook::{Content, DeliveryState, Event, Receiver, Signature};
 use whatsapp_business_cloud::{AccessToken, Client};
 use whatsapp_business_sandbox::{Api, Sandbox};
@@ -56,7 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .base_url(sandbox.url())
         .build()?;
     sandbox.receive_text(CUSTOMER, "Hello?");
-    let hello = TextMessage::new("whatsapp", TextObject::new("Hello!"), CUSTOMER).with_type("text");
+    let hello = TextMessage::new("whatsapp", Text::new("Hello!"), CUSTOMER).with_type("text");
     let phone_number_id = sandbox.phone_number_id().unwrap_or_default();
     client
         .messages()

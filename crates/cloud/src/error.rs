@@ -9,8 +9,8 @@ use serde_json::Value;
 use whatsapp_business_runtime::types::decode::from_value_ref;
 use whatsapp_business_runtime::{ErrorBody, Fault};
 
+use crate::types::ApiError;
 use crate::types::GraphApiError;
-use crate::types::GraphApiErrorError;
 
 pub use code::{ErrorCode, ErrorFamily};
 
@@ -26,13 +26,13 @@ pub(crate) fn read_error(text: &str) -> Option<ErrorBody> {
 
 /// Reads an error that lacks what the document requires, such as that of a gateway: its code decides
 /// whether the call is retried.
-fn incomplete(text: &str) -> Option<GraphApiErrorError> {
+fn incomplete(text: &str) -> Option<ApiError> {
     let body: Value = serde_json::from_str(text).ok()?;
     let error = body.get("error")?;
     let text = |name: &str| error[name].as_str().unwrap_or_default();
     let code = &error["code"];
     let code = code.as_i64().or_else(|| code.as_str()?.parse().ok())?;
-    let mut typed = GraphApiErrorError::new(code, text("message"), text("type"));
+    let mut typed = ApiError::new(code, text("message"), text("type"));
     typed.error_subcode = error["error_subcode"].as_i64();
     typed.fbtrace_id = error["fbtrace_id"].as_str().map(str::to_owned);
     typed.error_data = from_value_ref(&error["error_data"]).ok();
@@ -40,7 +40,7 @@ fn incomplete(text: &str) -> Option<GraphApiErrorError> {
 }
 
 /// Returns the body of an error response with this error.
-fn body(error: GraphApiErrorError) -> ErrorBody {
+fn body(error: ApiError) -> ErrorBody {
     let details = error.error_data.as_ref();
     let details = details.and_then(|data| data.details.clone());
     let fault = Fault::new(Some(error.code), code::class(error.code))
@@ -54,14 +54,14 @@ fn body(error: GraphApiErrorError) -> ErrorBody {
 pub(crate) fn error_body(codes: Vec<ErrorCode>) -> ErrorBody {
     let code = codes.first().map(|code| (code.number(), code.title()));
     code.map_or_else(ErrorBody::default, |(number, title)| {
-        body(GraphApiErrorError::new(number, title, "OAuthException"))
+        body(ApiError::new(number, title, "OAuthException"))
     })
 }
 
 impl Error {
     /// Returns the error in the response of the API; empty if there is none.
     #[must_use]
-    pub fn api_errors(&self) -> &[GraphApiErrorError] {
+    pub fn api_errors(&self) -> &[ApiError] {
         let typed = self.inner.error_body().and_then(ErrorBody::typed);
         typed.map_or(&[], std::slice::from_ref)
     }
@@ -79,7 +79,7 @@ impl Error {
     }
 }
 
-impl GraphApiErrorError {
+impl ApiError {
     /// Returns the code as an [`ErrorCode`].
     #[must_use]
     pub fn error_code(&self) -> ErrorCode {

@@ -169,6 +169,14 @@ fn render<'a>(schema: &'a Schema, sendable: bool) -> Value {
             json!({ "oneOf": members })
         }
     };
+    // typify names an inline type after its title.
+    if let Some(name) = schema
+        .name
+        .as_ref()
+        .filter(|_| rendered.get("$ref").is_none())
+    {
+        rendered["title"] = name.as_str().into();
+    }
     if schema.nullable && rendered.get("$ref").is_none() {
         rendered["nullable"] = true.into();
     }

@@ -4,8 +4,8 @@ use whatsapp_business_runtime as runtime;
 use whatsapp_business_runtime::error::Kind;
 
 use crate::types::{
-    MarkMessageRequestPayload, MarkMessageRequestPayloadStatus,
-    MarkMessageRequestPayloadTypingIndicator, MessageResponsePayload, MessageStatus,
+    MarkMessageRequest, MarkMessageRequestStatus, MarkMessageRequestTypingIndicator,
+    MessageResponsePayload, MessageStatus,
 };
 
 include!(concat!(env!("BINDINGS"), "/send.rs"));
@@ -80,12 +80,12 @@ impl Messages<'_> {
     /// # Errors
     /// The server does not know the message, or the call failed.
     pub async fn mark_read_and_type(&self, message_id: &str) -> Result<()> {
-        let indicator = MarkMessageRequestPayloadTypingIndicator::new("text");
+        let indicator = MarkMessageRequestTypingIndicator::new("text");
         self.mark(read(message_id).with_typing_indicator(indicator))
             .await
     }
 
-    async fn mark(&self, body: MarkMessageRequestPayload) -> Result<()> {
+    async fn mark(&self, body: MarkMessageRequest) -> Result<()> {
         let call = call(self.api)?;
         // Unlike a message, this does no harm twice.
         let call = call
@@ -97,10 +97,6 @@ impl Messages<'_> {
     }
 }
 
-fn read(message_id: &str) -> MarkMessageRequestPayload {
-    MarkMessageRequestPayload::new(
-        message_id,
-        "whatsapp",
-        MarkMessageRequestPayloadStatus::Read,
-    )
+fn read(message_id: &str) -> MarkMessageRequest {
+    MarkMessageRequest::new(message_id, "whatsapp", MarkMessageRequestStatus::Read)
 }

@@ -9,8 +9,8 @@ use whatsapp_business_runtime::types::rules::{each, given, sections, web_link, w
 use super::{Interactive, InteractiveSection, MediaRef, MessageType, OutboundMessage, Template};
 use crate::error::{Error, Result};
 use crate::types::{
-    ActionObject, ActionParameters, HeaderObject, HeaderObjectType, InteractiveObjectType,
-    MediaObject, TemplateComponent, TemplateComponentType, TemplateParameter,
+    InteractiveAction, InteractiveHeader, InteractiveHeaderType, InteractiveParameters,
+    InteractiveType, MediaObject, TemplateComponent, TemplateComponentType, TemplateParameter,
     TemplateParameterType,
 };
 
@@ -139,7 +139,7 @@ fn parameter(parameter: &TemplateParameter) -> Checked {
 }
 
 fn interactive(interactive: &Interactive) -> Checked {
-    use InteractiveObjectType as Type;
+    use InteractiveType as Type;
     if let Some(header) = &interactive.header {
         self::header(header, &interactive.type_).map_err(within("header"))?;
     }
@@ -170,38 +170,38 @@ fn interactive(interactive: &Interactive) -> Checked {
     .map_err(within("action"))
 }
 
-fn header(header: &HeaderObject, of: &InteractiveObjectType) -> Checked {
-    use InteractiveObjectType as Type;
+fn header(header: &InteractiveHeader, of: &InteractiveType) -> Checked {
+    use InteractiveType as Type;
     if *of == Type::Product {
         return Err(Violation::new("", "cannot be sent with this type"));
     }
     let text_only = matches!(of, Type::List | Type::ProductList);
-    if text_only && header.type_ != HeaderObjectType::Text {
+    if text_only && header.type_ != InteractiveHeaderType::Text {
         return Err(Violation::new("type", "must be text here"));
     }
     match &header.type_ {
-        HeaderObjectType::Text => given("text", header.text.as_ref()).map(|_| ()),
-        HeaderObjectType::Image => file("image", header.image.as_ref()),
-        HeaderObjectType::Video => file("video", header.video.as_ref()),
-        HeaderObjectType::Document => media(
+        InteractiveHeaderType::Text => given("text", header.text.as_ref()).map(|_| ()),
+        InteractiveHeaderType::Image => file("image", header.image.as_ref()),
+        InteractiveHeaderType::Video => file("video", header.video.as_ref()),
+        InteractiveHeaderType::Document => media(
             "document",
             header.document.as_ref(),
             &["caption", "filename"],
         ),
-        HeaderObjectType::Other(_) => Ok(()),
+        InteractiveHeaderType::Other(_) => Ok(()),
     }
 }
 
 /// Checks an action with a name and parameters.
 fn with_parameters(
-    action: &ActionObject,
-    check: impl FnOnce(&ActionParameters) -> Checked,
+    action: &InteractiveAction,
+    check: impl FnOnce(&InteractiveParameters) -> Checked,
 ) -> Checked {
     given("name", action.name.as_ref())?;
     check(given("parameters", action.parameters.as_ref())?).map_err(within("parameters"))
 }
 
-fn flow(parameters: &ActionParameters) -> Checked {
+fn flow(parameters: &InteractiveParameters) -> Checked {
     given(
         "flow_message_version",
         parameters.flow_message_version.as_ref(),
@@ -224,7 +224,7 @@ fn flow(parameters: &ActionParameters) -> Checked {
 const MAX_ROWS: usize = 10;
 const MAX_PRODUCTS: usize = 30;
 
-fn list(action: &ActionObject) -> Checked {
+fn list(action: &InteractiveAction) -> Checked {
     given("button", action.button.as_ref())?;
     let all = given("sections", action.sections.as_ref())?;
     sections(all, "rows", MAX_ROWS, has_title, |section| {
@@ -232,7 +232,7 @@ fn list(action: &ActionObject) -> Checked {
     })
 }
 
-fn products(action: &ActionObject) -> Checked {
+fn products(action: &InteractiveAction) -> Checked {
     given("catalog_id", action.catalog_id.as_ref())?;
     let all = given("sections", action.sections.as_ref())?;
     sections(all, "product_items", MAX_PRODUCTS, has_title, |section| {

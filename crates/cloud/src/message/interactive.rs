@@ -2,17 +2,18 @@
 
 use super::{Interactive, InteractiveRow, InteractiveSection};
 use crate::types::{
-    ActionObject, ActionParameters, ActionParametersFlowAction, BodyObject, DocumentObject,
-    FooterObject, HeaderObject, HeaderObjectType, InteractiveObjectType as Type, MediaObject,
-    ProductItem, ReplyButton, ReplyButtonReply, ReplyButtonType,
+    DocumentObject, InteractiveAction, InteractiveBody, InteractiveButton, InteractiveButtonReply,
+    InteractiveButtonType, InteractiveFooter, InteractiveHeader, InteractiveHeaderType,
+    InteractiveParameters, InteractiveParametersFlowAction, InteractiveProduct,
+    InteractiveType as Type, MediaObject,
 };
 
 /// The version of flow messages that this crate sends.
 const FLOW_MESSAGE_VERSION: &str = "3";
 
 impl Interactive {
-    fn with(type_: Type, body: impl Into<String>, action: ActionObject) -> Self {
-        Self::new(action, type_).with_body(BodyObject::new(body))
+    fn with(type_: Type, body: impl Into<String>, action: InteractiveAction) -> Self {
+        Self::new(action, type_).with_body(InteractiveBody::new(body))
     }
 
     /// Returns text with one to three buttons, each an id and a title of at most 20 characters. The
@@ -31,12 +32,15 @@ impl Interactive {
         buttons: impl IntoIterator<Item = (I, T)>,
     ) -> Self {
         let buttons = buttons.into_iter().map(|(id, title)| {
-            ReplyButton::new(ReplyButtonReply::new(id, title), ReplyButtonType::Reply)
+            InteractiveButton::new(
+                InteractiveButtonReply::new(id, title),
+                InteractiveButtonType::Reply,
+            )
         });
         Self::with(
             Type::Button,
             body,
-            ActionObject::new().with_buttons(buttons),
+            InteractiveAction::new().with_buttons(buttons),
         )
     }
 
@@ -60,7 +64,7 @@ impl Interactive {
         button: impl Into<String>,
         sections: impl IntoIterator<Item = impl Into<InteractiveSection>>,
     ) -> Self {
-        let action = ActionObject::new()
+        let action = InteractiveAction::new()
             .with_button(button)
             .with_sections(sections);
         Self::with(Type::List, body, action)
@@ -69,7 +73,7 @@ impl Interactive {
     /// Returns one product of a catalog.
     #[must_use]
     pub fn product(catalog_id: impl Into<String>, product_retailer_id: impl Into<String>) -> Self {
-        let action = ActionObject::new()
+        let action = InteractiveAction::new()
             .with_catalog_id(catalog_id)
             .with_product_retailer_id(product_retailer_id);
         Self::new(action, Type::Product)
@@ -83,7 +87,7 @@ impl Interactive {
         catalog_id: impl Into<String>,
         sections: impl IntoIterator<Item = impl Into<InteractiveSection>>,
     ) -> Self {
-        let action = ActionObject::new()
+        let action = InteractiveAction::new()
             .with_catalog_id(catalog_id)
             .with_sections(sections);
         Self::with(Type::ProductList, body, action).with_header_text(header)
@@ -93,9 +97,9 @@ impl Interactive {
     /// id of the product whose image is shown.
     #[must_use]
     pub fn catalog(body: impl Into<String>, thumbnail: Option<&str>) -> Self {
-        let mut action = ActionObject::new().with_name("catalog_message");
+        let mut action = InteractiveAction::new().with_name("catalog_message");
         if let Some(thumbnail) = thumbnail {
-            let parameters = ActionParameters::new();
+            let parameters = InteractiveParameters::new();
             action =
                 action.with_parameters(parameters.with_thumbnail_product_retailer_id(thumbnail));
         }
@@ -116,10 +120,10 @@ impl Interactive {
         title: impl Into<String>,
         url: impl Into<String>,
     ) -> Self {
-        let parameters = ActionParameters::new()
+        let parameters = InteractiveParameters::new()
             .with_display_text(title)
             .with_url(url);
-        let action = ActionObject::new().with_name("cta_url");
+        let action = InteractiveAction::new().with_name("cta_url");
         Self::with(Type::CtaUrl, body, action.with_parameters(parameters))
     }
 
@@ -135,13 +139,13 @@ impl Interactive {
         flow_id: impl Into<String>,
         token: impl Into<String>,
     ) -> Self {
-        let parameters = ActionParameters::new()
+        let parameters = InteractiveParameters::new()
             .with_flow_message_version(FLOW_MESSAGE_VERSION)
             .with_flow_id(flow_id)
             .with_flow_cta(title)
             .with_flow_token(token)
-            .with_flow_action(ActionParametersFlowAction::DataExchange);
-        let action = ActionObject::new().with_name("flow");
+            .with_flow_action(InteractiveParametersFlowAction::DataExchange);
+        let action = InteractiveAction::new().with_name("flow");
         Self::with(Type::Flow, body, action.with_parameters(parameters))
     }
 
@@ -152,9 +156,9 @@ impl Interactive {
         screen: impl Into<String>,
         data: serde_json::Map<String, serde_json::Value>,
     ) -> Self {
-        use crate::types::ActionParametersFlowActionPayload as Payload;
+        use crate::types::InteractiveParametersFlowActionPayload as Payload;
         let parameters = self.action.parameters.get_or_insert_default();
-        parameters.flow_action = Some(ActionParametersFlowAction::Navigate);
+        parameters.flow_action = Some(InteractiveParametersFlowAction::Navigate);
         let mut payload = Payload::new().with_screen(screen);
         payload.data = data;
         parameters.flow_action_payload = Some(payload);
@@ -165,14 +169,14 @@ impl Interactive {
     #[must_use]
     pub fn with_flow_draft(mut self) -> Self {
         let parameters = self.action.parameters.get_or_insert_default();
-        parameters.mode = Some(crate::types::ActionParametersMode::Draft);
+        parameters.mode = Some(crate::types::InteractiveParametersMode::Draft);
         self
     }
 
     /// Returns text with a button by which the user sends a location.
     #[must_use]
     pub fn location_request(body: impl Into<String>) -> Self {
-        let action = ActionObject::new().with_name("send_location");
+        let action = InteractiveAction::new().with_name("send_location");
         Self::with(Type::LocationRequestMessage, body, action)
     }
 
@@ -180,8 +184,8 @@ impl Interactive {
     /// addresses exist in India (`IN`) and Singapore (`SG`).
     #[must_use]
     pub fn address(body: impl Into<String>, country: impl Into<String>) -> Self {
-        let parameters = ActionParameters::new().with_country(country);
-        let action = ActionObject::new().with_name("address_message");
+        let parameters = InteractiveParameters::new().with_country(country);
+        let action = InteractiveAction::new().with_name("address_message");
         Self::with(
             Type::AddressMessage,
             body,
@@ -192,31 +196,33 @@ impl Interactive {
     /// Sets a text header of at most 60 characters.
     #[must_use]
     pub fn with_header_text(self, text: impl Into<String>) -> Self {
-        self.with_header(HeaderObject::new(HeaderObjectType::Text).with_text(text))
+        self.with_header(InteractiveHeader::new(InteractiveHeaderType::Text).with_text(text))
     }
 
     /// Sets an image as header, which a list and products cannot have.
     #[must_use]
     pub fn with_header_image(self, image: impl Into<MediaObject>) -> Self {
-        self.with_header(HeaderObject::new(HeaderObjectType::Image).with_image(image))
+        self.with_header(InteractiveHeader::new(InteractiveHeaderType::Image).with_image(image))
     }
 
     /// Sets a video as header, which a list and products cannot have.
     #[must_use]
     pub fn with_header_video(self, video: impl Into<MediaObject>) -> Self {
-        self.with_header(HeaderObject::new(HeaderObjectType::Video).with_video(video))
+        self.with_header(InteractiveHeader::new(InteractiveHeaderType::Video).with_video(video))
     }
 
     /// Sets a document as header, which a list and products cannot have.
     #[must_use]
     pub fn with_header_document(self, document: impl Into<DocumentObject>) -> Self {
-        self.with_header(HeaderObject::new(HeaderObjectType::Document).with_document(document))
+        self.with_header(
+            InteractiveHeader::new(InteractiveHeaderType::Document).with_document(document),
+        )
     }
 
     /// Sets a footer of at most 60 characters.
     #[must_use]
     pub fn with_footer_text(self, text: impl Into<String>) -> Self {
-        self.with_footer(FooterObject::new(text))
+        self.with_footer(InteractiveFooter::new(text))
     }
 }
 
@@ -230,6 +236,6 @@ impl InteractiveSection {
     /// Returns a section of products, by their ids in the catalog.
     #[must_use]
     pub fn of_products(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self::new().with_product_items(ids.into_iter().map(ProductItem::new))
+        Self::new().with_product_items(ids.into_iter().map(InteractiveProduct::new))
     }
 }

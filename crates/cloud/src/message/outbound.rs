@@ -6,7 +6,7 @@ use whatsapp_business_runtime::types::wire::Wire;
 
 use super::{Interactive, Location, MediaRef, Template};
 use crate::support::{limits, object, open_enum, schema};
-use crate::types::{ContactObject, MessageContext, ReactionMessageReaction, TextObject};
+use crate::types::{Contact, MessageContext, Reaction, Text};
 
 /// A message to send.
 ///
@@ -39,7 +39,7 @@ pub struct OutboundMessage {
     /// Data of the application, which the statuses of the message have as well.
     pub biz_opaque_callback_data: Option<String>,
     /// The text of a text message.
-    pub text: Option<TextObject>,
+    pub text: Option<Text>,
     /// The file of an image message.
     pub image: Option<MediaRef>,
     /// The file of a video message.
@@ -53,13 +53,13 @@ pub struct OutboundMessage {
     /// The location of a location message.
     pub location: Option<Location>,
     /// The cards of a contacts message.
-    pub contacts: Option<Vec<ContactObject>>,
+    pub contacts: Option<Vec<Contact>>,
     /// The template of a template message.
     pub template: Option<Template>,
     /// The content of an interactive message.
     pub interactive: Option<Interactive>,
     /// The reaction of a reaction message.
-    pub reaction: Option<ReactionMessageReaction>,
+    pub reaction: Option<Reaction>,
 }
 
 object!(OutboundMessage {
@@ -187,7 +187,7 @@ impl OutboundMessage {
     #[must_use]
     pub fn text(to: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
-            text: Some(TextObject::new(body)),
+            text: Some(Text::new(body)),
             ..Self::new(to, MessageType::Text)
         }
     }
@@ -265,16 +265,16 @@ impl OutboundMessage {
     /// Returns a message with one to five contact cards.
     ///
     /// ```
-    /// use whatsapp_business_cloud::{OutboundMessage, types::{ContactObject, NameObject, PhoneObject}};
+    /// use whatsapp_business_cloud::{OutboundMessage, types::{Contact, Name, Phone}};
     ///
-    /// let name = NameObject::new("Ada Lovelace").with_first_name("Ada");
-    /// let card = ContactObject::new(name).with_phones([PhoneObject::new("+1 555 0100")]);
+    /// let name = Name::new("Ada Lovelace").with_first_name("Ada");
+    /// let card = Contact::new(name).with_phones([Phone::new("+1 555 0100")]);
     /// assert!(OutboundMessage::contacts("15550101", [card]).check().is_ok());
     /// ```
     #[must_use]
     pub fn contacts(
         to: impl Into<String>,
-        contacts: impl IntoIterator<Item = impl Into<ContactObject>>,
+        contacts: impl IntoIterator<Item = impl Into<Contact>>,
     ) -> Self {
         Self {
             contacts: Some(contacts.into_iter().map(Into::into).collect()),
@@ -317,7 +317,7 @@ impl OutboundMessage {
         emoji: impl Into<String>,
     ) -> Self {
         Self {
-            reaction: Some(ReactionMessageReaction::new(emoji, message_id)),
+            reaction: Some(Reaction::new(emoji, message_id)),
             ..Self::new(to, MessageType::Reaction)
         }
     }

@@ -2,9 +2,9 @@
 
 use super::{MediaRef, Template};
 use crate::types::{
-    CurrencyObject, DateTimeObject, LanguageObject, MediaObject, TemplateAction, TemplateComponent,
-    TemplateComponentSubType as SubType, TemplateComponentType as Type, TemplateParameter,
-    TemplateParameterLocation, TemplateParameterType as ParameterType,
+    MediaObject, TemplateAction, TemplateComponent, TemplateComponentSubType as SubType,
+    TemplateComponentType as Type, TemplateCurrency, TemplateDateTime, TemplateLanguage,
+    TemplateLocation, TemplateParameter, TemplateParameterType as ParameterType,
 };
 
 impl Template {
@@ -22,7 +22,7 @@ impl Template {
     /// ```
     #[must_use]
     pub fn named(name: impl Into<String>, language: impl Into<String>) -> Self {
-        Self::new(LanguageObject::new(language), name)
+        Self::new(TemplateLanguage::new(language), name)
     }
 
     /// Adds a component.
@@ -130,7 +130,7 @@ impl TemplateParameter {
         code: impl Into<String>,
         fallback: impl Into<String>,
     ) -> Self {
-        Self::of(ParameterType::Currency).with_currency(CurrencyObject::new(
+        Self::of(ParameterType::Currency).with_currency(TemplateCurrency::new(
             amount_1000,
             code,
             fallback,
@@ -139,7 +139,7 @@ impl TemplateParameter {
 
     /// Returns a date and time.
     #[must_use]
-    pub fn date_time(date_time: impl Into<DateTimeObject>) -> Self {
+    pub fn date_time(date_time: impl Into<TemplateDateTime>) -> Self {
         Self::of(ParameterType::DateTime).with_date_time(date_time)
     }
 
@@ -163,7 +163,7 @@ impl TemplateParameter {
 
     /// Returns a location for the header.
     #[must_use]
-    pub fn location(location: impl Into<TemplateParameterLocation>) -> Self {
+    pub fn location(location: impl Into<TemplateLocation>) -> Self {
         Self::of(ParameterType::Location).with_location(location)
     }
 }

@@ -31,23 +31,23 @@ pub enum Content<'a> {
     /// Plain text.
     Text(&'a str),
     /// An image.
-    Image(&'a types::IncomingImageMessageImage),
+    Image(&'a types::IncomingImage),
     /// A video.
-    Video(&'a types::IncomingVideoMessageVideo),
+    Video(&'a types::IncomingVideo),
     /// An audio file.
-    Audio(&'a types::IncomingAudioMessageAudio),
+    Audio(&'a types::IncomingAudio),
     /// A voice message.
-    Voice(&'a types::IncomingAudioMessageAudio),
+    Voice(&'a types::IncomingAudio),
     /// A document.
-    Document(&'a types::IncomingDocumentMessageDocument),
+    Document(&'a types::IncomingDocument),
     /// A sticker.
-    Sticker(&'a types::IncomingStickerMessageSticker),
+    Sticker(&'a types::IncomingSticker),
     /// A location.
-    Location(&'a types::IncomingLocationMessageLocation),
+    Location(&'a types::IncomingLocation),
     /// Contact cards.
     Contacts(&'a [types::IncomingContact]),
     /// A press of the quick-reply button of a template.
-    Button(&'a types::IncomingButtonMessageButton),
+    Button(&'a types::IncomingButton),
     /// A press of a button of an interactive message.
     ButtonReply(&'a types::InteractiveReplyButtonReply),
     /// A selected row of an interactive list.
@@ -57,11 +57,11 @@ pub enum Content<'a> {
     /// The response to a request for the permission to call.
     CallPermissionReply(&'a types::InteractiveReplyCallPermissionReply),
     /// An order from a catalog.
-    Order(&'a types::IncomingOrderMessageOrder),
+    Order(&'a types::IncomingOrder),
     /// A reaction to an earlier message; without an emoji, its removal.
-    Reaction(&'a types::IncomingReactionMessageReaction),
+    Reaction(&'a types::IncomingReaction),
     /// A system notice, such as a changed phone number.
-    System(&'a types::IncomingSystemMessageSystem),
+    System(&'a types::IncomingSystem),
     /// A message that the API does not support, with its errors (code 131051).
     Unsupported(&'a [types::WebhookError]),
     /// A message of a type that this crate does not know, or that does not match the document; see

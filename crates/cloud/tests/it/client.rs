@@ -3,7 +3,7 @@
 use crate::support::server::{Server, error, ok};
 use serde_json::json;
 use whatsapp_business_cloud::types::{
-    MediaUploadMediaRequest1, Message, TextMessage, TextObject, UsersAssignUserRequest,
+    MediaUploadMediaRequest1, Message, Text, TextMessage, UsersAssignUserRequest,
 };
 use whatsapp_business_cloud::{AccessToken, Client, ErrorCode, File, OutboundMessage, RetryPolicy};
 use whatsapp_business_sandbox::{Api, Sandbox, TlsConfig};
@@ -17,7 +17,7 @@ fn client(server: &Server) -> Client {
 }
 
 fn text(to: &str) -> Message {
-    Message::from(TextMessage::new("whatsapp", TextObject::new("Hello"), to).with_type("text"))
+    Message::from(TextMessage::new("whatsapp", Text::new("Hello"), to).with_type("text"))
 }
 
 #[tokio::test]

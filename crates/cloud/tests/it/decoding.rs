@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use whatsapp_business_cloud::types::{
     ChangeField, ContactResponse, GraphApiError, IncomingMessage, InteractiveReplyType, Message,
-    MessageResponsePayload, TemplateStatus, TemplatesListTemplatesResponse, TextMessage,
-    TextObject, WebhookPayload,
+    MessageResponsePayload, TemplateStatus, TemplatesListTemplatesResponse, Text, TextMessage,
+    WebhookPayload,
 };
 
 fn payload(field: &str, value: &Value) -> WebhookPayload {
@@ -165,7 +165,7 @@ fn the_result_of_a_message_and_of_a_read_receipt_are_one_type() {
 
 #[test]
 fn a_message_is_sent_with_its_product_and_type() {
-    let text = TextObject::new("Hello");
+    let text = Text::new("Hello");
     let message = TextMessage::new("whatsapp", text, "15550000002")
         .with_type("text")
         .with_biz_opaque_callback_data("order-7");
@@ -216,6 +216,6 @@ fn types_return_the_json_schema_of_the_document() {
         "a reference was not resolved"
     );
     assert!(!all.contains("nullable"), "JSON Schema has no `nullable`");
-    let text = &schema.as_value()["$defs"]["TextObject"]["properties"]["body"];
+    let text = &schema.as_value()["$defs"]["Text"]["properties"]["body"];
     assert_eq!(text["maxLength"], 4096);
 }

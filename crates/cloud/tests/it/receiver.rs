@@ -7,7 +7,7 @@ use crate::support::events::{envelope, messages_change, status, text};
 use crate::support::webhook::{SECRET, VERIFY_TOKEN, get, post, post_signed, receiver, sign};
 use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
-use whatsapp_business_cloud::types::{Message, TextMessage, TextObject};
+use whatsapp_business_cloud::types::{Message, Text, TextMessage};
 use whatsapp_business_cloud::webhook::{self, Deduplicator, DeliveryState, Event, Signature};
 use whatsapp_business_cloud::{AccessToken, Client};
 use whatsapp_business_sandbox::{Api, Sandbox};
@@ -242,7 +242,7 @@ async fn the_statuses_of_a_sent_message_arrive_signed_from_the_sandbox() {
         .app_secret(SECRET)
         .build()
         .unwrap();
-    let message = TextMessage::new("whatsapp", TextObject::new("Hello"), CUSTOMER)
+    let message = TextMessage::new("whatsapp", Text::new("Hello"), CUSTOMER)
         .with_type("text")
         .with_biz_opaque_callback_data("order 7");
     let phone_number_id = sandbox.phone_number_id().unwrap();

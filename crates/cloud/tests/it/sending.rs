@@ -7,7 +7,7 @@ use whatsapp_business_cloud::message::{
     Interactive, InteractiveRow, InteractiveSection, Location, Template, TemplateParameter,
 };
 use whatsapp_business_cloud::types::{
-    ContactObject, MessageStatus, NameObject, PhoneObject, TemplatesCreateTemplateRequest,
+    Contact, MessageStatus, Name, Phone, TemplatesCreateTemplateRequest,
 };
 use whatsapp_business_cloud::{
     AccessToken, Client, ClientBuilder, ErrorCode, MediaRef, OutboundMessage, RetryPolicy, api,
@@ -46,8 +46,8 @@ fn messages() -> Vec<(OutboundMessage, Value)> {
             .with_title(title)
     };
     let products = InteractiveSection::of_products(["sku-1", "sku-2"]);
-    let contact = ContactObject::new(NameObject::new("Ada Lovelace").with_first_name("Ada"))
-        .with_phones([PhoneObject::new("+1 555 0100")]);
+    let contact = Contact::new(Name::new("Ada Lovelace").with_first_name("Ada"))
+        .with_phones([Phone::new("+1 555 0100")]);
     let interactive = |content: Interactive| OutboundMessage::interactive(TO, content);
     vec![
         (
@@ -408,7 +408,7 @@ fn what_exceeds_a_limit_is_named_by_its_path() {
             "audio.caption",
         ),
         (
-            OutboundMessage::contacts(TO, [] as [ContactObject; 0]),
+            OutboundMessage::contacts(TO, [] as [Contact; 0]),
             "contacts",
         ),
         (

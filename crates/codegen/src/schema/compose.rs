@@ -83,6 +83,7 @@ impl Composition {
                 nullable: false,
                 limits: Limits::default(),
                 media: None,
+                name: None,
             }))),
         }
     }
@@ -130,6 +131,7 @@ fn narrow(resolve: Resolve<'_>, earlier: Schema, later: Schema) -> Option<Schema
         nullable: earlier.nullable && later.nullable,
         limits: later.limits.or(&earlier.limits),
         media: later.media.or(earlier.media),
+        name: later.name.or(earlier.name),
         pointer: later.pointer,
     })
 }

@@ -28,6 +28,17 @@ pub(super) fn discriminator(value: &Value) -> Result<Discriminator, String> {
     })
 }
 
+/// The name of an inline type.
+pub(super) fn name(map: &Map<String, Value>) -> Result<Option<String>, String> {
+    match map.get("x-name") {
+        None => Ok(None),
+        Some(Value::String(name)) if name.starts_with(|c: char| c.is_ascii_uppercase()) => {
+            Ok(Some(name.clone()))
+        }
+        Some(other) => Err(format!("its `x-name` {other} is not the name of a type")),
+    }
+}
+
 pub(super) fn media(map: &Map<String, Value>) -> Result<Option<Media>, String> {
     let Some(media) = map.get("x-media") else {
         return Ok(None);

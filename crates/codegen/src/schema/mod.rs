@@ -33,6 +33,8 @@ pub(crate) struct Schema {
     pub(crate) shape: Shape,
     /// JSON pointer into the document.
     pub(crate) pointer: String,
+    /// The name of the type of an inline schema (`x-name`), in place of one made of its place.
+    pub(crate) name: Option<String>,
     pub(crate) description: String,
     pub(crate) nullable: bool,
     pub(crate) limits: Limits,
@@ -188,11 +190,13 @@ fn check_inline_names(
         ) {
             continue;
         }
-        let rust = format!("{name}-{}", property.name).to_upper_camel_case();
+        let place = || format!("{name}-{}", property.name);
+        let rust = property.schema.name.clone().unwrap_or_else(place);
+        let rust = rust.to_upper_camel_case();
         if let Some(taken) = by_rust.get(&rust) {
             return Err(format!(
                 "its inline property `{}` becomes the type `{rust}`, which is schema \
-                 `{taken}`'s: refer to that with `$ref`, or name the inline one",
+                 `{taken}`'s: refer to that with `$ref`, or name the inline one by `x-name`",
                 property.name
             ));
         }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::compose::Composition;
 use super::keywords::{
-    NOT, check_part, describe, discriminator, key_of_object, list, media, nothing_is_dropped,
+    NOT, check_part, describe, discriminator, key_of_object, list, media, name, nothing_is_dropped,
     required, string,
 };
 use super::limits::Limits;
@@ -43,6 +43,7 @@ impl<'a> Reader<'a> {
             nullable: map.get("nullable") == Some(&Value::Bool(true)),
             limits: Limits::read(map)?,
             media: media(map)?,
+            name: name(map)?,
         };
         if let Some(name) = schema_name(value) {
             schema.shape = Shape::Reference(name.to_owned());

@@ -368,3 +368,51 @@ fn conflicting_additional_properties_are_rejected() {
         "schema `Both`: `not` has no Rust type: state what is allowed instead",
     );
 }
+
+#[test]
+fn an_inline_type_has_the_name_that_x_name_gives_it() {
+    let owner = |name: Value| {
+        let inline =
+            json!({"type": "object", "properties": {"a": {"type": "string"}}, "x-name": name});
+        json!({"type": "object", "properties": {"inner": inline}})
+    };
+    let source = types(owner(json!("Inner")));
+    assert!(source.contains("pub struct Inner {"), "{source}");
+    assert_rejected(
+        "/components/schemas/Both",
+        owner(json!("inner")),
+        "schema `Both`: its `x-name` \"inner\" is not the name of a type",
+    );
+    assert_rejected(
+        "/components/schemas/Both",
+        owner(json!("Thing")),
+        "schema `Both`: its inline property `inner` becomes the type `Thing`, which is schema \
+         `Thing`'s: refer to that with `$ref`, or name the inline one by `x-name`",
+    );
+}
+
+#[test]
+fn a_client_that_the_document_cannot_have_is_rejected() {
+    for (client, reason) in [
+        (json!(7), "`x-client` is not an object"),
+        (
+            json!({"sever": "caller"}),
+            "`x-client` has no key `sever`; it has `constants`, `idempotent`, `pairRate`, `rates`, `scope`, \
+             `send`, `server`, `signed`, `upload`",
+        ),
+        (
+            json!({"server": "mine"}),
+            "`server` of `x-client` is neither `caller` nor `document`",
+        ),
+        (
+            json!({"send": "Nothing_send"}),
+            "`send` of `x-client` names operation `Nothing_send`, which the document does not have",
+        ),
+        (
+            json!({"rates": [{"per": 1}]}),
+            "a rate of `x-client` is not `{requests, burst, tag, operation}` or `{seconds, burst}`: {\"per\":1}",
+        ),
+    ] {
+        assert_rejected("/x-client", client, reason);
+    }
+}

@@ -89,7 +89,7 @@ impl<'a> Media<'a> {
     /// ```no_run
     /// # async fn example(
     /// #     client: whatsapp_business_cloud::Client,
-    /// #     image: whatsapp_business_cloud::types::IncomingImageMessageImage,
+    /// #     image: whatsapp_business_cloud::types::IncomingImage,
     /// # ) -> whatsapp_business_cloud::Result<()> {
     /// let fetch = client.media().fetch(&image.id).with_sha256(&image.sha256);
     /// let fetched = fetch.to_file("image.jpg").await?;

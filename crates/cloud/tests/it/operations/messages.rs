@@ -8,7 +8,7 @@ impl World {
     pub(crate) async fn messages(&self) {
         let (phone, messages) = (self.id("phone_number"), self.client.messages());
         let text = |to: &str| {
-            let text = t::TextObject::new("Hello");
+            let text = t::Text::new("Hello");
             t::Message::from(t::TextMessage::new(WHATSAPP, text, to).with_type("text"))
         };
         let hello = text(CUSTOMER);
@@ -27,8 +27,8 @@ impl World {
         );
 
         let received = self.sandbox.receive_text(CUSTOMER, "hi");
-        let typing = t::MarkMessageRequestPayloadTypingIndicator::new("text");
-        let read = t::MarkMessageRequestPayload::new(received.as_str(), WHATSAPP, "read")
+        let typing = t::MarkMessageRequestTypingIndicator::new("text");
+        let read = t::MarkMessageRequest::new(received.as_str(), WHATSAPP, "read")
             .with_typing_indicator(typing);
         let marked = messages
             .send_message(phone, &t::Message::from(read))
@@ -38,7 +38,7 @@ impl World {
         assert_eq!(self.sandbox.marked_read(&received), Some(true));
 
         let template = |name: &str| {
-            let template = t::TemplateObject::new(t::LanguageObject::new("en_US"), name);
+            let template = t::Template::new(t::TemplateLanguage::new("en_US"), name);
             t::MarketingMessageRequestPayload::new(
                 WHATSAPP,
                 "individual",
