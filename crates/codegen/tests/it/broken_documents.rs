@@ -79,6 +79,14 @@ fn assert_rejected(pointer: &str, value: Value, expected: &str) {
     assert_eq!(message(pointer, value), expected);
 }
 
+/// Generates the types of the valid document with one schema more.
+fn types(value: Value) -> String {
+    let mut document = valid();
+    document["components"]["schemas"]["Both"] = value;
+    let bindings = generate(&document.to_string()).expect("a valid document");
+    bindings.files()[0].1.clone()
+}
+
 const GET: &str = "/paths/~1things~1{id}/get";
 const POST: &str = "/paths/~1things~1{id}/post";
 
@@ -333,12 +341,6 @@ fn keywords_next_to_a_union_are_rejected() {
 
 #[test]
 fn keywords_next_to_all_of_apply_to_the_object() {
-    let types = |value: Value| {
-        let mut document = valid();
-        document["components"]["schemas"]["Whole"] = value;
-        let bindings = generate(&document.to_string()).expect("a valid document");
-        bindings.files()[0].1.clone()
-    };
     let whole = types(json!({
         "allOf": [{"$ref": "#/components/schemas/Thing"}], "required": ["kind"],
     }));
@@ -381,7 +383,7 @@ fn an_inline_type_has_the_name_that_x_name_gives_it() {
     assert_rejected(
         "/components/schemas/Both",
         owner(json!("inner")),
-        "schema `Both`: its `x-name` \"inner\" is not the name of a type",
+        "schema `Both`: property `inner`: its `x-name` \"inner\" is not the name of a type",
     );
     assert_rejected(
         "/components/schemas/Both",
