@@ -142,6 +142,16 @@ kinds! {
     }
 }
 
+/// The extensions that the generator reads, by the object that they stand in. Any other key `x-…` in an
+/// overlay is an error. Each is described in `spec/README.md`.
+pub const EXTENSIONS: [(Kind, &str); 5] = [
+    (Kind::Document, "x-client"),
+    (Kind::Operation, "x-pages"),
+    (Kind::MediaType, "x-when"),
+    (Kind::Schema, "x-media"),
+    (Kind::Schema, "x-name"),
+];
+
 impl Kind {
     /// Returns the kind of the value under `key`, if the specification defines such a key.
     #[must_use]

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::action::Action;
-use crate::canonical::grammar::{Kind, METHODS, Shape};
+use crate::canonical::grammar::{EXTENSIONS, Kind, METHODS, Shape};
 use crate::error::{Error, Result};
 use crate::pointer;
 
@@ -89,6 +89,7 @@ pub(super) fn check_merge(
             members.iter().try_for_each(|(key, member)| {
                 let known = node.and_then(|node| node.get(key));
                 match kind.child(key) {
+                    None if key.starts_with("x-") => known_extension(kind, key, place),
                     Some(Kind::Prose) | None => Ok(()),
                     Some(child) => check_merge(child, known, member, &pointer::child(place, key)),
                 }
@@ -109,6 +110,30 @@ pub(super) fn check_merge(
         }
         _ => Ok(()),
     }
+}
+
+/// Rejects a key `x-…` that the generator does not read, such as a misspelt one.
+fn known_extension(kind: Kind, key: &str, place: &str) -> Result<()> {
+    let kind = match kind {
+        Kind::SchemaOrBool => Kind::Schema,
+        other => other,
+    };
+    if EXTENSIONS.contains(&(kind, key)) {
+        return Ok(());
+    }
+    let known = EXTENSIONS.iter().map(|(_, known)| *known);
+    let closest =
+        known.max_by(|a, b| strsim::jaro_winkler(a, key).total_cmp(&strsim::jaro_winkler(b, key)));
+    let hint = match closest {
+        Some(known) if known == key => "; it is one elsewhere".to_owned(),
+        Some(known) if strsim::jaro_winkler(known, key) > 0.8 => {
+            format!("; did you mean `{known}`?")
+        }
+        _ => String::new(),
+    };
+    Err(Error::new(format!(
+        "puts `{key}` into {place}, which is no extension of the {kind:?} object{hint}. The table of them is in xtask/src/canonical/grammar.rs"
+    )))
 }
 
 /// Lists without duplicates; a `default`, for instance, may have some.

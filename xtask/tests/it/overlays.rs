@@ -503,3 +503,40 @@ fn a_duplicate_value_is_named_with_a_remedy() {
         );
     }
 }
+
+#[test]
+fn an_unknown_extension_is_an_error_with_a_suggestion() {
+    let add = |target: &str, update: &str| {
+        apply(
+            Purpose::Additions,
+            &format!(
+                "target: {target}\ndescription: as the generator reads it (M)\nupdate: {update}"
+            ),
+        )
+    };
+    let operation = "$.paths['/books'].get";
+    add(operation, "{x-pages: {items: books}}").unwrap();
+    let error = add(operation, "{x-page: {items: books}}").unwrap_err();
+    assert!(
+        error.contains("puts `x-page` into /paths/~1books/get")
+            && error.contains("did you mean `x-pages`?"),
+        "{error}"
+    );
+    // At any depth, and known only where it is read.
+    let error = add(
+        "$.components.schemas.Book",
+        "{properties: {cover: {x-pages: {}}}}",
+    )
+    .unwrap_err();
+    assert!(
+        error.contains("/components/schemas/Book/properties/cover")
+            && error.contains("it is one elsewhere"),
+        "{error}"
+    );
+    // A property may have any name.
+    add(
+        "$.components.schemas.Book",
+        "{properties: {x-page: {type: string}}}",
+    )
+    .unwrap();
+}
