@@ -32,8 +32,20 @@ pub(super) fn listing(json: &str) -> Result<String> {
         mut lines,
         ..
     } = exports;
-    // An item has its shortest path; the others refer to it.
-    found.sort_by_key(|export| (export.path.matches("::").count(), export.path.clone()));
+    // An item has the path of its definition if users can name it, else its shortest path; other paths
+    // refer to that.
+    found.sort_by_key(|export| {
+        let definition = krate.paths.get(&export.id);
+        let definition = definition
+            .and_then(|it| it.path.get(1..))
+            .map(|path| path.join("::"));
+        let is_definition = definition.as_ref() == Some(&export.path);
+        (
+            !is_definition,
+            export.path.matches("::").count(),
+            export.path.clone(),
+        )
+    });
     let mut public = HashMap::new();
     found.retain(|export| {
         let path = public

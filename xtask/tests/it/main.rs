@@ -9,6 +9,7 @@
 mod api_listing;
 mod canonical_form;
 mod diff;
+mod facades;
 mod fetching;
 mod openapi_3_1;
 mod overlays;
