@@ -70,7 +70,7 @@ pub struct Code {
 }
 
 /// What a connection is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Purpose {
     /// Checking requests. Settings may be missing.
     Check,
