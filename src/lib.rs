@@ -108,6 +108,7 @@
 //! | `blocking` | | [`blocking::Client`], for programs without an async runtime | 96 |
 //! | `receiver` | | [`webhook::Receiver`], for servers that use the types of the `http` crate | 24 without client; 96 with it |
 //! | `axum` | | [`webhook::router`], the receiver as an axum router | 35 without client; 100 with it |
+//! | `schema` | | what the document says of each operation and schema, in [`api::OPERATIONS`] and [`api::SCHEMAS`] | none |
 //! | `dynamic` | | [`Api::operation`], which calls operations by name from JSON | 96 |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document | 20 without client; 100 with it |
 //! | `test-util` | | [`Error::test`] and [`Sent::test`], for unit tests | none |

@@ -1,6 +1,4 @@
-//! The tables of the document's operations and schemas, generated; public as [`api`](crate::api).
-
-use whatsapp_business_runtime::{Operation, Schema};
+//! The tables of the document's operations, schemas and tags, generated; public as [`api`](crate::api).
 
 include!(concat!(env!("BINDINGS"), "/metadata.rs"));
 

@@ -51,6 +51,7 @@
 //! | `tracing` | yes | a span for each call |
 //! | `receiver` | | `webhook::Receiver`, for servers that use the types of the `http` crate |
 //! | `axum` | | `webhook::router`, the receiver as an axum router |
+//! | `schema` | | what the document says of each operation and schema, in [`api::OPERATIONS`] and [`api::SCHEMAS`] |
 //! | `dynamic` | | `Api::operation`, which calls operations by name from JSON |
 //! | `test-util` | | [`Error::test`] and [`Sent::test`], for unit tests |
 //! | `schemars` | | `JsonSchema` on every type, with the schemas of the document |

@@ -18,6 +18,7 @@ mod model;
 mod operation;
 mod rust_types;
 mod schema;
+mod tables;
 
 pub use build::build_script;
 pub use error::Error;
@@ -25,6 +26,7 @@ pub use error::Error;
 use crate::model::Model;
 use crate::rust_types::RustTypes;
 use crate::schema::Schemas;
+use crate::tables::Tables;
 
 /// The Rust source generated from one document.
 #[derive(Debug, Clone)]
@@ -39,7 +41,8 @@ impl Bindings {
     /// * `types.rs`: the types of the schemas;
     /// * `limits.rs`: the limits of what is sent;
     /// * `client.rs`: one method for each operation, and a handle for each tag;
-    /// * `metadata.rs`: the tables of operations and schemas.
+    /// * `metadata.rs`: the tables of operations, schemas and tags;
+    /// * `tables.rs`: what the document says of each operation and schema, for readers at run time.
     ///
     /// They are to be included in modules of a crate that provides `crate::support`.
     #[must_use]
@@ -80,6 +83,18 @@ pub fn generate_for(document: &str, crate_name: &str) -> Result<Bindings, Error>
     let facade = facade::files(&document, &operations, crate_name)?;
     let rust = RustTypes::resolve(&schemas, &operations)?;
     let model = Model::build(&schemas, operations, &rust)?;
-    let files = emit::files(&model, crate_name)?;
+    let tables = Tables::read(&document)?;
+    let files = emit::files(&model, &tables, crate_name)?;
     Ok(Bindings { files, facade })
+}
+
+/// Generates `tables.rs` alone, from a document that may have schemas without a Rust form: for tests of
+/// validation.
+///
+/// # Errors
+/// As [`generate`].
+#[doc(hidden)]
+pub fn generate_tables(document: &str) -> Result<String, Error> {
+    let document = document::read(document)?;
+    Ok(emit::tables(&Tables::read(&document)?))
 }

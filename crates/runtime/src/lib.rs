@@ -8,7 +8,8 @@
 //! * [`Error`], [`ErrorBody`] and [`Fault`]: errors, with the errors that a server reports in a
 //!   neutral form beside its own;
 //! * `client::Transport`: one path for every call, with session, rate limit and retries;
-//! * `schema`: validation of JSON against the schemas of a document;
+//! * [`operation`] and [`schema`]: what a document says of its operations and schemas, and validation
+//!   of JSON against them;
 //! * `client::media`: bodies and downloads as streams;
 //! * [`webhook`]: signatures, recognizing repeated deliveries, and a receiver.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -20,9 +21,15 @@ mod definition;
 #[doc(hidden)]
 pub mod error;
 mod json;
+pub mod operation;
 mod rate;
-#[cfg(feature = "schema")]
 pub mod schema;
+/// What the generated tables name.
+#[doc(hidden)]
+pub mod tables {
+    pub use crate::operation::*;
+    pub use crate::schema::*;
+}
 #[doc(hidden)]
 pub mod types;
 pub mod webhook;
@@ -36,12 +43,14 @@ pub use client::{
 };
 #[cfg(feature = "dynamic")]
 pub use client::{OperationCall, OperationResponse, RequestPreview};
-#[doc(hidden)]
-pub use definition::index_of;
-pub use definition::{Definition, ErrorReader, Operation, Schema};
+pub use definition::{Definition, ErrorReader};
 #[cfg(feature = "test-util")]
 pub use error::{CodedError, TestError};
 pub use error::{Error, ErrorBody, Fault, FaultClass, Result};
+#[doc(hidden)]
+pub use operation::index_of;
+pub use operation::{Operation, Tag};
 pub use rate::{Rate, RateGroup};
+pub use schema::Schema;
 pub use types::file::File;
 pub use types::secret::Secret;

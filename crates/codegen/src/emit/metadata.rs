@@ -1,15 +1,18 @@
-//! The tables that a program can read at run time: operations and schemas.
+//! The tables of operations, schemas and tags, which are always compiled. What only programs read that
+//! call operations by name is in a file of its own.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::support;
 use crate::model::Model;
 use crate::operation::Operation;
+use crate::tables::Tables;
 
-pub(super) fn metadata(model: &Model) -> TokenStream {
+pub(super) fn metadata(model: &Model, tables: &Tables) -> TokenStream {
     let operations = model.methods.iter().map(|method| &method.operation);
     let operations = operations.filter(|operation| operation.is_default());
-    let rows = operations.map(|operation| {
+    let rows = operations.enumerate().map(|(index, operation)| {
         let Operation {
             id,
             method,
@@ -19,19 +22,51 @@ pub(super) fn metadata(model: &Model) -> TokenStream {
             ..
         } = operation;
         let tag = operation.tag.as_deref().unwrap_or_default();
+        let index = Literal::usize_unsuffixed(index);
         quote! {
-            Operation::new(#id, #method, #path, #tag, #prefix, &[#(#security),*])
+            Operation::new(#id, #method, #path, #tag, #prefix, &[#(#security),*], details(#index))
         }
     });
-    let schemas = model.schemas.iter().map(|(name, rust)| {
-        quote! { Schema::new(#name, #rust) }
+    let schemas = model.schemas.iter().enumerate();
+    let schemas = schemas.map(|(index, (name, rust))| {
+        let index = Literal::usize_unsuffixed(index);
+        quote! { Schema::new(#name, #rust, node(#index)) }
     });
+    let tags = tables.tags.iter();
+    let tags = tags.map(|(name, description)| quote! { Tag::new(#name, #description) });
+    let support = support();
     quote! {
+        use #support::tables::{Details, Node, Operation, Schema, Tag};
+
         /// Every operation of the document, ordered by path and method.
         pub static OPERATIONS: &[Operation] = &[#(#rows),*];
 
         /// Every schema of the document, ordered by name, with the type in [`types`](crate::types)
         /// that stands for it.
         pub static SCHEMAS: &[Schema] = &[#(#schemas),*];
+
+        /// The tags of the operations, in the order of the document.
+        pub static TAGS: &[Tag] = &[#(#tags),*];
+
+        #[cfg(feature = "schema")]
+        mod tables {
+            use #support::tables::*;
+
+            include!(concat!(env!("BINDINGS"), "/tables.rs"));
+        }
+
+        const fn details(_index: usize) -> Option<&'static Details> {
+            #[cfg(feature = "schema")]
+            return Some(&tables::DETAILS[_index]);
+            #[cfg(not(feature = "schema"))]
+            return None;
+        }
+
+        const fn node(_index: usize) -> Option<&'static Node> {
+            #[cfg(feature = "schema")]
+            return Some(tables::NODES[_index].1);
+            #[cfg(not(feature = "schema"))]
+            return None;
+        }
     }
 }

@@ -8,14 +8,18 @@ mod metadata;
 mod methods;
 mod newtypes;
 mod structs;
+mod tables;
 mod types;
 mod unions;
+
+pub(crate) use self::tables::tables;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::Error;
 use crate::model::{Kind, Model};
+use crate::tables::Tables;
 
 /// The one path under which generated code finds what the crate around it provides.
 fn support() -> TokenStream {
@@ -23,12 +27,17 @@ fn support() -> TokenStream {
 }
 
 /// Names and formatted sources of the generated files; `crate_name` is for examples.
-pub(crate) fn files(model: &Model, crate_name: &str) -> Result<Vec<(&'static str, String)>, Error> {
+pub(crate) fn files(
+    model: &Model,
+    tables: &Tables,
+    crate_name: &str,
+) -> Result<Vec<(&'static str, String)>, Error> {
     Ok(vec![
         ("types.rs", format(types(model))?),
         ("limits.rs", format(limits::limits(model))?),
         ("client.rs", format(client(model, crate_name))?),
-        ("metadata.rs", format(metadata::metadata(model))?),
+        ("metadata.rs", format(metadata::metadata(model, tables))?),
+        ("tables.rs", self::tables::tables(tables)),
     ])
 }
 

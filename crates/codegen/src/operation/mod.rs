@@ -9,7 +9,8 @@ mod read;
 mod response;
 mod table;
 
-pub(crate) use self::table::read;
+pub(crate) use self::read::Reader;
+pub(crate) use self::table::{read, readers};
 
 use crate::schema::Schema;
 

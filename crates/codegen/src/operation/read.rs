@@ -10,23 +10,22 @@ use crate::Error;
 use crate::document::{Document, escape};
 use crate::schema::{self, Schema, Shape};
 
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     pub(super) document: &'a Document,
     pub(super) item: &'a Map<String, Value>,
-    pub(super) operation: &'a Map<String, Value>,
-    pub(super) label: &'a str,
+    pub(crate) operation: &'a Map<String, Value>,
+    pub(super) id: &'a str,
+    /// Upper case.
+    pub(super) method: &'static str,
+    pub(super) path: &'a str,
+    pub(super) label: String,
     /// Where the operation stands.
     pub(super) pointer: String,
 }
 
 impl Reader<'_> {
-    pub(super) fn operations(
-        &self,
-        id: &str,
-        method: &'static str,
-        path: &str,
-    ) -> Result<Vec<Operation>, Error> {
-        let parameters = self.parameters(path)?;
+    pub(super) fn operations(&self) -> Result<Vec<Operation>, Error> {
+        let parameters = self.parameters()?;
         let bodies = self.bodies()?;
         let responses = self.responses()?;
         let pages = self.pages(&parameters)?;
@@ -38,6 +37,7 @@ impl Reader<'_> {
         let selects =
             |p: &Parameter| p.location == Location::Query && selectors.contains(&p.name.as_str());
         let parameters: Vec<Parameter> = parameters.into_iter().filter(|p| !selects(p)).collect();
+        let id = self.id;
         let verb = id.split_once('_').map_or(id, |(_, verb)| verb);
         let (function, short) = (id.to_snake_case(), verb.to_snake_case());
         let mut operations = Vec::new();
@@ -48,8 +48,8 @@ impl Reader<'_> {
                     id: id.to_owned(),
                     function: format!("{function}{suffix}"),
                     short: format!("{short}{suffix}"),
-                    method,
-                    path: path.to_owned(),
+                    method: self.method,
+                    path: self.path.to_owned(),
                     prefix: self.prefix(),
                     tag: self.tag(),
                     suffix,
@@ -72,7 +72,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn error(&self, reason: impl Into<String>) -> Error {
-        Error::operation(self.label, reason)
+        Error::operation(self.label.clone(), reason)
     }
 
     pub(super) fn schema(&self, value: &Value, pointer: &str) -> Result<Schema, Error> {
@@ -81,7 +81,7 @@ impl Reader<'_> {
             .map_err(|reason| self.error(reason))
     }
 
-    fn parameters(&self, path: &str) -> Result<Vec<Parameter>, Error> {
+    pub(crate) fn parameters(&self) -> Result<Vec<Parameter>, Error> {
         let mut found: Vec<Parameter> = Vec::new();
         let item = self.pointer.rsplit_once('/').map_or("", |(item, _)| item);
         for (owner, pointer) in [(self.item, item), (self.operation, &*self.pointer)] {
@@ -93,7 +93,7 @@ impl Reader<'_> {
                 found.push(parameter);
             }
         }
-        let names = template(path).map_err(|reason| self.error(reason))?;
+        let names = template(self.path).map_err(|reason| self.error(reason))?;
         let position = |p: &Parameter| names.iter().position(|name| *name == p.name);
         let is_path = |p: &&Parameter| p.location == Location::Path;
         if let Some(stray) = found.iter().filter(is_path).find(|p| position(p).is_none()) {
@@ -172,7 +172,7 @@ impl Reader<'_> {
         }
     }
 
-    fn pages(&self, parameters: &[Parameter]) -> Result<Option<Pages>, Error> {
+    pub(crate) fn pages(&self, parameters: &[Parameter]) -> Result<Option<Pages>, Error> {
         let Some(value) = self.operation.get("x-pages") else {
             return Ok(None);
         };

@@ -14,41 +14,48 @@ use crate::document::{Document, METHODS, escape};
 pub(crate) fn read(document: &Document) -> Result<Vec<Operation>, Error> {
     let mut operations = Vec::new();
     let mut ids: BTreeMap<String, String> = BTreeMap::new();
-    for (path, item) in document.paths() {
-        if item.contains_key("$ref") {
-            return Err(Error::document(format!(
-                "path `{path}` is a `$ref`: write the path item in its place"
+    for reader in readers(document) {
+        let reader = reader?;
+        if let Some(first) = ids.insert(reader.id.to_owned(), reader.label.clone()) {
+            return Err(reader.error(format!(
+                "its operation id is taken by {first}: give one of them another"
             )));
         }
-        for (key, method) in METHODS {
-            let Some(operation) = item.get(key).and_then(Value::as_object) else {
-                continue;
-            };
-            let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
-                return Err(Error::operation(
-                    format!("`{method} {path}`"),
-                    "it has no `operationId`: add one to the table of operation ids",
-                ));
-            };
-            let label = label(id, method, path);
-            if let Some(first) = ids.insert(id.to_owned(), label.clone()) {
-                return Err(Error::operation(
-                    label,
-                    format!("its operation id is taken by {first}: give one of them another"),
-                ));
-            }
-            let reader = Reader {
-                document,
-                item,
-                operation,
-                label: &label,
-                pointer: format!("/paths/{}/{key}", escape(path)),
-            };
-            operations.extend(reader.operations(id, method, path)?);
-        }
+        operations.extend(reader.operations()?);
     }
     check_names(&operations)?;
     Ok(operations)
+}
+
+/// Returns a reader of each operation, ordered by path and method.
+pub(crate) fn readers(document: &Document) -> impl Iterator<Item = Result<Reader<'_>, Error>> {
+    document.paths().flat_map(move |(path, item)| {
+        let is_reference = item.contains_key("$ref").then(|| {
+            Err(Error::document(format!(
+                "path `{path}` is a `$ref`: write the path item in its place"
+            )))
+        });
+        let methods = METHODS.into_iter().filter_map(move |(key, method)| {
+            let operation = item.get(key)?.as_object()?;
+            let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
+                return Some(Err(Error::operation(
+                    format!("`{method} {path}`"),
+                    "it has no `operationId`: add one to the table of operation ids",
+                )));
+            };
+            Some(Ok(Reader {
+                document,
+                item,
+                operation,
+                id,
+                method,
+                path,
+                label: label(id, method, path),
+                pointer: format!("/paths/{}/{key}", escape(path)),
+            }))
+        });
+        is_reference.into_iter().chain(methods)
+    })
 }
 
 fn check_names(operations: &[Operation]) -> Result<(), Error> {

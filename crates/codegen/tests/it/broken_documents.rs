@@ -94,7 +94,16 @@ const POST: &str = "/paths/~1things~1{id}/post";
 fn the_unmodified_document_is_generated() {
     let bindings = generate(&valid().to_string()).expect("a valid document");
     let names: Vec<&str> = bindings.files().iter().map(|(name, _)| *name).collect();
-    assert_eq!(names, ["types.rs", "limits.rs", "client.rs", "metadata.rs"]);
+    assert_eq!(
+        names,
+        [
+            "types.rs",
+            "limits.rs",
+            "client.rs",
+            "metadata.rs",
+            "tables.rs"
+        ]
+    );
 }
 
 #[test]

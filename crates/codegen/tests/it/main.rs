@@ -8,3 +8,4 @@ mod shapes;
 /// What generated code finds under `crate::support`: here a transport that records each request.
 #[allow(dead_code, unreachable_pub)]
 mod support;
+mod validation;

@@ -68,9 +68,13 @@ impl<T> ResponseValue<T> {
 static PATHS: std::sync::LazyLock<Vec<&str>> =
     std::sync::LazyLock::new(|| OPERATIONS.iter().map(|operation| operation.path).collect());
 
-use whatsapp_business_runtime::{Operation, Schema};
+pub(crate) use whatsapp_business_runtime::tables;
 
-include!("../golden/shapes/metadata.rs");
+#[allow(unexpected_cfgs)]
+mod metadata {
+    include!("../golden/shapes/metadata.rs");
+}
+pub(crate) use metadata::OPERATIONS;
 
 pub(crate) struct Call<'a> {
     api: &'a Api,

@@ -4,8 +4,9 @@
 
 use std::time::Duration;
 
-use crate::definition::{Definition, Operation};
+use crate::definition::Definition;
 use crate::error::{Error, Kind};
+use crate::operation::Operation;
 
 /// How a client retries failed calls: exponential backoff with full jitter, bounded in number and
 /// time. A `Retry-After` header is honored if the deadline allows.

@@ -21,8 +21,8 @@ mod on {
 
     use tracing::{Instrument, Level, Span, field, span};
 
-    use crate::definition::Operation;
     use crate::error::Error;
+    use crate::operation::Operation;
 
     /// Instruments the future of a new task with the current span.
     pub fn in_current_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
@@ -107,8 +107,8 @@ mod off {
     use std::pin::Pin;
     use std::time::Duration;
 
-    use crate::definition::Operation;
     use crate::error::Error;
+    use crate::operation::Operation;
 
     pub fn in_current_span<F: Future>(future: F) -> F {
         future

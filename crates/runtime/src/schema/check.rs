@@ -5,19 +5,21 @@ use std::cmp::Ordering;
 use serde_json::{Map, Number, Value};
 
 use super::Mode;
-use super::node::{Additional, Kind, Node, Object, Range, Size};
+use super::node::{Additional, Kind, Limit, Node, Object, Range, Size};
+use super::pattern;
 use super::suggest::closest;
-use super::violation::{Limit, Segment, Type, Violation, ViolationKind};
+use super::violation::{Segment, Type, Violation, ViolationKind};
 
-pub(super) fn check<'a>(
-    nodes: &'a [Node],
-    root: u32,
-    value: &'a Value,
-    mode: Mode,
-) -> Result<(), Violation<'a>> {
-    let check = Check { nodes, mode };
-    let checked = check.value::<Box<Violation<'a>>>(root, value);
-    checked.map_err(|violation| *violation)
+impl Node {
+    /// Validates a value.
+    ///
+    /// # Errors
+    /// The first violation. Of an object, unknown members are reported before missing ones, and
+    /// these before what is wrong within a member.
+    pub fn validate<'a>(&'static self, value: &'a Value, mode: Mode) -> Result<(), Violation<'a>> {
+        let checked = mode.value::<Box<Violation<'a>>>(self, value);
+        checked.map_err(|violation| *violation)
+    }
 }
 
 /// What is made of a violation: nothing, where only the verdict is wanted, as of most alternatives.
@@ -51,20 +53,14 @@ impl<'a> Report<'a> for Box<Violation<'a>> {
     }
 }
 
-struct Check<'a> {
-    nodes: &'a [Node],
-    mode: Mode,
-}
-
-impl<'a> Check<'a> {
-    fn value<R: Report<'a>>(&self, id: u32, value: &'a Value) -> Result<(), R> {
-        let node = &self.nodes[id as usize];
+impl Mode {
+    fn value<'a, R: Report<'a>>(self, node: &'static Node, value: &'a Value) -> Result<(), R> {
         if node.nullable && value.is_null() {
             return Ok(());
         }
         match (&node.kind, value) {
             (Kind::Any, _) | (Kind::Boolean, Value::Bool(_)) => Ok(()),
-            (Kind::All(parts), _) => parts.iter().try_for_each(|part| self.value(*part, value)),
+            (Kind::All(parts), _) => parts.iter().try_for_each(|part| self.value(part, value)),
             (Kind::Alternatives { options, exclusive }, _) => {
                 self.alternatives(options, *exclusive, value)
             }
@@ -72,7 +68,7 @@ impl<'a> Check<'a> {
             (Kind::Array { size, items }, Value::Array(list)) => {
                 counted(*size, list.len())?;
                 list.iter().enumerate().try_for_each(|(index, item)| {
-                    let checked = self.value::<R>(*items, item);
+                    let checked = self.value::<R>(items, item);
                     checked.map_err(|violation| violation.within(Segment::Item(index)))
                 })
             }
@@ -81,6 +77,7 @@ impl<'a> Check<'a> {
                     size,
                     pattern,
                     allowed,
+                    ..
                 },
                 Value::String(text),
             ) => {
@@ -89,8 +86,9 @@ impl<'a> Check<'a> {
                 }
                 measured(*size, text)?;
                 match pattern {
-                    Some(pattern) if self.mode == Mode::JsonSchema && !pattern.matches(text) => {
-                        let pattern = pattern.source;
+                    Some(pattern)
+                        if self == Self::JsonSchema && !pattern::matches(pattern, text) =>
+                    {
                         wrong(|| ViolationKind::Pattern { pattern })
                     }
                     _ => Ok(()),
@@ -113,16 +111,16 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn is_integer(&self, number: &Number) -> bool {
-        match self.mode {
-            Mode::JsonSchema => integer(number).is_some(),
-            Mode::Strict => number.is_i64() || number.is_u64(),
+    fn is_integer(self, number: &Number) -> bool {
+        match self {
+            Self::JsonSchema => integer(number).is_some(),
+            Self::Strict => number.is_i64() || number.is_u64(),
         }
     }
 
-    fn object<R: Report<'a>>(
-        &self,
-        object: &'a Object,
+    fn object<'a, R: Report<'a>>(
+        self,
+        object: &'static Object,
         members: &'a Map<String, Value>,
     ) -> Result<(), R> {
         let mut required = object.required.iter();
@@ -133,10 +131,11 @@ impl<'a> Check<'a> {
                 break;
             }
             let schema = match (object.property(name), object.additional) {
-                (Some(schema), _) | (None, Additional::Schema(schema)) => schema,
+                (Some(property), _) => property.schema,
+                (None, Additional::Schema(schema)) => schema,
                 // A client takes an object without listed properties to have any.
                 (None, Additional::Allowed)
-                    if self.mode == Mode::JsonSchema || object.properties.is_empty() =>
+                    if self == Self::JsonSchema || object.properties.is_empty() =>
                 {
                     continue;
                 }
@@ -152,16 +151,16 @@ impl<'a> Check<'a> {
         first.map_or(Ok(()), Err)
     }
 
-    fn alternatives<R: Report<'a>>(
-        &self,
-        options: &'a [u32],
+    fn alternatives<'a, R: Report<'a>>(
+        self,
+        options: &'static [&'static Node],
         exclusive: bool,
         value: &'a Value,
     ) -> Result<(), R> {
-        let exclusive = exclusive && self.mode == Mode::JsonSchema;
+        let exclusive = exclusive && self == Self::JsonSchema;
         let matching = options
             .iter()
-            .filter(|option| self.value::<()>(**option, value).is_ok());
+            .filter(|option| self.value::<()>(option, value).is_ok());
         match matching.take(if exclusive { 2 } else { 1 }).count() {
             0 => wrong(|| self.no_alternative(options, value)),
             1 => Ok(()),
@@ -169,58 +168,58 @@ impl<'a> Check<'a> {
         }
     }
 
-    fn no_alternative(&self, options: &'a [u32], value: &'a Value) -> ViolationKind<'a> {
+    fn no_alternative<'a>(
+        self,
+        options: &'static [&'static Node],
+        value: &'a Value,
+    ) -> ViolationKind<'a> {
         let violations = options
             .iter()
-            .filter_map(|option| self.value::<Box<_>>(*option, value).err());
+            .filter_map(|option| self.value::<Box<_>>(option, value).err());
         let violations: Vec<_> = violations.map(|violation| *violation).collect();
-        let meant = self.meant(options, value);
+        let meant = meant(options, value);
         ViolationKind::NoAlternative {
             best: meant.unwrap_or_else(|| furthest(&violations)),
             certain: meant.is_some(),
             violations,
         }
     }
+}
 
-    /// Returns the place of the alternative that a value is meant to be: the only one that allows the
-    /// value of a member which all of them list values of, else the only one whose required members
-    /// are present.
-    fn meant(&self, options: &[u32], value: &Value) -> Option<usize> {
-        let objects = options.iter().map(|id| self.as_object(*id));
-        let objects = objects.collect::<Option<Vec<&Object>>>()?;
-        let members = value.as_object()?;
-        let by_value = members.iter().find_map(|(name, value)| {
-            let text = value.as_str()?;
-            let lists = objects.iter().map(|object| self.values(object, name));
-            let lists = lists.collect::<Option<Vec<&[&str]>>>()?;
-            only(&lists, |list| list.contains(&text))
-        });
-        let has_required = |object: &&Object| {
-            let mut required = object.required.iter();
-            required.all(|name| members.contains_key(*name))
-        };
-        by_value.or_else(|| only(&objects, has_required))
-    }
+/// Returns the place of the alternative that a value is meant to be: the only one that allows the
+/// value of a member which all of them list values of, else the only one whose required members
+/// are present.
+fn meant(options: &[&'static Node], value: &Value) -> Option<usize> {
+    let objects = options.iter().map(|option| match &option.kind {
+        Kind::Object(object) => Some(object),
+        _ => None,
+    });
+    let objects = objects.collect::<Option<Vec<&Object>>>()?;
+    let members = value.as_object()?;
+    let by_value = members.iter().find_map(|(name, value)| {
+        let text = value.as_str()?;
+        let lists = objects.iter().map(|object| values(object, name));
+        let lists = lists.collect::<Option<Vec<&[&str]>>>()?;
+        only(&lists, |list| list.contains(&text))
+    });
+    let has_required = |object: &&Object| {
+        let mut required = object.required.iter();
+        required.all(|name| members.contains_key(*name))
+    };
+    by_value.or_else(|| only(&objects, has_required))
+}
 
-    fn as_object(&self, id: u32) -> Option<&'a Object> {
-        match &self.nodes[id as usize].kind {
-            Kind::Object(object) => Some(object),
-            _ => None,
+/// Returns the values that are listed for a property.
+fn values(object: &Object, name: &str) -> Option<&'static [&'static str]> {
+    let mut pending = vec![object.property(name)?.schema];
+    while let Some(node) = pending.pop() {
+        match &node.kind {
+            Kind::String { allowed, .. } if !allowed.is_empty() => return Some(allowed),
+            Kind::All(parts) => pending.extend(parts.iter()),
+            _ => {}
         }
     }
-
-    /// Returns the values that are listed for a property.
-    fn values(&self, object: &Object, name: &str) -> Option<&'a [&'static str]> {
-        let mut pending = vec![object.property(name)?];
-        while let Some(id) = pending.pop() {
-            match &self.nodes[id as usize].kind {
-                Kind::String { allowed, .. } if !allowed.is_empty() => return Some(allowed),
-                Kind::All(parts) => pending.extend(parts.iter()),
-                _ => {}
-            }
-        }
-        None
-    }
+    None
 }
 
 fn wrong<'a, R: Report<'a>>(kind: impl FnOnce() -> ViolationKind<'a>) -> Result<(), R> {
@@ -236,7 +235,7 @@ fn not_in_enum<'a, R: Report<'a>>(value: &'a Value, allowed: &[impl ToString]) -
 }
 
 fn unknown<'a>(object: &Object, name: &'a str) -> ViolationKind<'a> {
-    let known = || object.properties.iter().map(|(known, _)| *known);
+    let known = || object.properties.iter().map(|property| property.name);
     ViolationKind::Unknown {
         name,
         closest: closest(name, known()),

@@ -1,37 +1,26 @@
-//! Validation of JSON against the schemas of an API's document.
+//! The schemas of an API's document, and validation of JSON against them.
 //!
-//! A [`Validator`] is a table of nodes that is made once from a schema, and a routine that walks it.
-//! The table is plain data: it can be a constant, so that generated code may take the place of the
-//! compiler. This module knows nothing of requests; the client checks calls by name with it, and the
-//! sandbox what it receives.
+//! Generated code has a [`Node`] for each schema. This module knows nothing of requests; the client
+//! checks calls by name with it, and the sandbox what it receives.
 
-#[cfg(feature = "dynamic")]
-mod cache;
+#[cfg(feature = "schema")]
 mod check;
-mod compile;
 mod node;
+#[cfg(feature = "schema")]
 mod pattern;
+#[cfg(feature = "schema")]
 mod suggest;
+#[cfg(feature = "schema")]
 mod violation;
 
-use std::borrow::Cow;
-
-use serde_json::Value;
-
-use self::node::Node;
-pub use self::violation::{Limit, Type, Violation, ViolationKind};
+pub use self::node::{Additional, Kind, Limit, Node, Object, Property, Range, Schema, Size};
 #[cfg(feature = "dynamic")]
-pub(crate) use self::{cache::Validators, suggest::closest};
-
-/// A schema of a document, compiled, with every schema that it refers to.
-#[derive(Debug, Clone)]
-pub struct Validator {
-    nodes: Cow<'static, [Node]>,
-    /// The place of the schema's own node.
-    root: u32,
-}
+pub(crate) use self::suggest::closest;
+#[cfg(feature = "schema")]
+pub use self::violation::{Type, Violation, ViolationKind};
 
 /// How a value is validated.
+#[cfg(feature = "schema")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// As JSON Schema defines: unknown members are allowed unless `additionalProperties` is false.
@@ -41,29 +30,3 @@ pub enum Mode {
     /// value may match several members of a `oneOf`.
     Strict,
 }
-
-impl Validator {
-    /// Compiles a schema of a document.
-    ///
-    /// # Errors
-    /// The schema, or one that it refers to, has a keyword or a pattern that is not supported.
-    pub fn compile(document: &'static Value, schema: &'static Value) -> Result<Self, String> {
-        let (nodes, root) = compile::compile(document, schema)?;
-        Ok(Self {
-            nodes: Cow::Owned(nodes),
-            root,
-        })
-    }
-
-    /// Validates a value.
-    ///
-    /// # Errors
-    /// The first violation. Of an object, unknown members are reported before missing ones, and
-    /// these before what is wrong within a member.
-    pub fn validate<'a>(&'a self, value: &'a Value, mode: Mode) -> Result<(), Violation<'a>> {
-        check::check(&self.nodes, self.root, value, mode)
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -1,48 +1,28 @@
-//! The `pattern`s of documents: a few forms of regular expressions, since nothing else occurs.
+//! The `pattern`s of documents: a few forms of regular expressions, since nothing else occurs. A test
+//! over both documents would find another one.
 //!
 //! A pattern is anchored at both ends, and a sequence of characters, `\d`, sets such as `[A-Z2-7]`
 //! and groups of alternatives, with `?`, `*`, `+`, `{3}` or `{1,14}` after a character or a set.
 
-use std::borrow::Cow;
+/// Returns whether a text matches a pattern. One of another form is left to the server.
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    parse(pattern).is_none_or(|ways| ways.iter().any(|steps| follow(steps, text)))
+}
 
-use super::node::List;
-
-#[derive(Debug, Clone)]
-pub(super) struct Pattern {
-    pub(super) source: &'static str,
-    /// One for each way through the groups of alternatives.
-    sequences: List<List<Step>>,
+/// Returns the sequences of steps, one for each way through the groups of alternatives.
+fn parse(pattern: &str) -> Option<Vec<Vec<Step>>> {
+    let rest = pattern.strip_prefix('^')?.strip_suffix('$')?;
+    let mut parser = Parser { rest };
+    let ways = parser.sequences()?;
+    parser.rest.is_empty().then_some(ways)
 }
 
 /// Some characters of a set.
 #[derive(Debug, Clone)]
 struct Step {
-    set: List<(char, char)>,
+    set: Vec<(char, char)>,
     least: u32,
     most: u32,
-}
-
-impl Pattern {
-    pub(super) fn parse(source: &'static str) -> Result<Self, String> {
-        let inner = source
-            .strip_prefix('^')
-            .and_then(|rest| rest.strip_suffix('$'));
-        let mut parser = Parser {
-            rest: inner.unwrap_or_default(),
-        };
-        match parser.sequences() {
-            Some(sequences) if inner.is_some() && parser.rest.is_empty() => Ok(Self {
-                source,
-                sequences: sequences.into_iter().map(Cow::Owned).collect(),
-            }),
-            _ => Err(format!("the pattern `{source}` is not supported")),
-        }
-    }
-
-    pub(super) fn matches(&self, text: &str) -> bool {
-        let mut sequences = self.sequences.iter();
-        sequences.any(|steps| follow(steps, text))
-    }
 }
 
 /// Whether a text is what a sequence of steps describes.
@@ -68,11 +48,11 @@ fn follow(steps: &[Step], text: &str) -> bool {
 }
 
 /// Each function returns `None` for what it does not know.
-struct Parser {
-    rest: &'static str,
+struct Parser<'a> {
+    rest: &'a str,
 }
 
-impl Parser {
+impl Parser<'_> {
     fn next(&mut self) -> Option<char> {
         let mut characters = self.rest.chars();
         let next = characters.next()?;
@@ -128,7 +108,7 @@ impl Parser {
                 self.rest = rest;
                 let (least, most) = counts.split_once(',').unwrap_or((counts, counts));
                 return Some(Step {
-                    set: Cow::Owned(set),
+                    set,
                     least: least.parse().ok()?,
                     most: most.parse().ok()?,
                 });
@@ -138,11 +118,7 @@ impl Parser {
         if (least, most) != (1, 1) {
             self.next();
         }
-        Some(Step {
-            set: Cow::Owned(set),
-            least,
-            most,
-        })
+        Some(Step { set, least, most })
     }
 
     fn set(&mut self) -> Option<Vec<(char, char)>> {
@@ -168,6 +144,51 @@ impl Parser {
             'd' => Some(vec![('0', '9')]),
             letter if letter.is_alphanumeric() => None,
             plain => Some(vec![(plain, plain)]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{matches, parse};
+
+    #[test]
+    fn patterns_match_as_regular_expressions_do() {
+        for (pattern, matching, other) in [
+            ("^[0-9]+$", &["0", "123"][..], &["", "12a", "٣"][..]),
+            (
+                "^\\+[1-9]\\d{1,14}$",
+                &["+12", "+123456789012345"],
+                &["12", "+1", "+02", "+1234567890123456"],
+            ),
+            (
+                "^[A-Z2-7]{14}$",
+                &["ABCDEFGHIJKL27"],
+                &["ABCDEFGHIJKL28", "ABCDEFGHIJKL2"],
+            ),
+            (
+                "^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$",
+                &["9:00", "09:00", "23:59"],
+                &["24:00", "9:60", ":00", "1 9:00"],
+            ),
+            ("^a*ab?[^-]$", &[], &[]),
+            ("^[a-]*a\\.?$", &["a", "-a", "aaa."], &["-", "ax"]),
+        ] {
+            assert_eq!(parse(pattern).is_none(), matching.is_empty(), "{pattern}");
+            assert!(
+                matching.iter().all(|text| matches(pattern, text)),
+                "{pattern}"
+            );
+            assert!(
+                !other.iter().any(|text| matches(pattern, text)),
+                "{pattern}"
+            );
+        }
+        for unknown in [
+            "a", "^a", "^.$", "^(a)+$", "^\\w$", "^(a$", "^a)$", "^[a$", "^a{1,}$", "^a??$",
+            "^(?:a)$",
+        ] {
+            assert!(parse(unknown).is_none(), "{unknown}");
         }
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::{Number, Value};
 
+use super::node::Limit;
+
 /// The first thing in a value that violates a schema.
 #[derive(Debug, Clone)]
 pub struct Violation<'a> {
@@ -127,15 +129,6 @@ pub enum Type {
     Array,
     /// An object.
     Object,
-}
-
-/// A bound of a number.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Limit {
-    /// A bound without a fraction.
-    Integer(i64),
-    /// Any other bound.
-    Float(f64),
 }
 
 impl<'a> Violation<'a> {
@@ -276,14 +269,5 @@ impl fmt::Display for Type {
             Self::Array => "an array",
             Self::Object => "an object",
         })
-    }
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Integer(limit) => limit.fmt(f),
-            Self::Float(limit) => limit.fmt(f),
-        }
     }
 }

@@ -15,8 +15,24 @@ const SEND: usize = 0;
 const FILE: usize = 1;
 
 static OPERATIONS: [Operation; 2] = [
-    Operation::new("send", "POST", "/messages", "", "/v1", &["bearerAuth"]),
-    Operation::new("file", "GET", "/files/{Id}", "", "/v1", &["bearerAuth"]),
+    Operation::new(
+        "send",
+        "POST",
+        "/messages",
+        "",
+        "/v1",
+        &["bearerAuth"],
+        None,
+    ),
+    Operation::new(
+        "file",
+        "GET",
+        "/files/{Id}",
+        "",
+        "/v1",
+        &["bearerAuth"],
+        None,
+    ),
 ];
 
 static API: Definition = Definition::new("{}", &OPERATIONS, &[])

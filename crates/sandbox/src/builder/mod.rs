@@ -321,8 +321,8 @@ impl Builder {
             return Err(Error::setting(message));
         }
         let document = match self.api {
-            Api::OnPremises => document()?,
-            Api::Cloud => cloud_document()?,
+            Api::OnPremises => document(),
+            Api::Cloud => cloud_document(),
         };
         let (tls, certificate) = self.tls.as_ref().map(tls::server).transpose()?.unzip();
         let listener = TcpListener::bind(self.listen)

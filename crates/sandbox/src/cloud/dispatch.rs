@@ -12,6 +12,8 @@ use hyper::StatusCode;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
 use hyper::http::request::Parts;
 use serde_json::{Value, json};
+use whatsapp_business_cloud::api::SCHEMAS;
+use whatsapp_business_runtime::schema::Node;
 
 use super::error::{GraphError, code_of_status};
 use super::form::{self, Fields, File};
@@ -21,7 +23,7 @@ use super::route::{Routes, Target, segments};
 use super::store::Cloud;
 use super::{fields, generate, operations, signature};
 use crate::config::{JSON_LIMIT, RAW_LIMIT};
-use crate::document::{Document, Route, Schema};
+use crate::document::{Document, Route, validate, values};
 use crate::fault::{Fault, Reset};
 use crate::http::body::read;
 use crate::http::dispatch::{Received, header, record};
@@ -37,22 +39,18 @@ const SEND: &str = "Messages_sendMessage";
 
 /// What serves the requests of one sandbox.
 struct Server {
-    document: &'static Document,
     routes: Routes,
     /// The body of every error.
-    error_schema: Schema,
+    error_schema: Option<&'static Node>,
     state: Arc<State>,
 }
 
 /// Serves the operations of the document with a sandbox's state.
 pub(crate) fn router(document: &'static Document, state: &Arc<State>) -> Router {
+    let error_schema = SCHEMAS.iter().find(|schema| schema.name == "GraphApiError");
     let server = Arc::new(Server {
-        document,
         routes: Routes::new(document),
-        error_schema: Schema::new(
-            document.json,
-            "/components/schemas/GraphApiError".to_owned(),
-        ),
+        error_schema: error_schema.and_then(|schema| schema.node),
         state: Arc::clone(state),
     });
     Router::new().fallback(move |request: HttpRequest| {
@@ -213,7 +211,7 @@ impl Server {
         bytes: Bytes,
     ) -> Result<(Value, Option<File>), GraphError> {
         let nothing = (Value::Null, None);
-        let Some(body) = &route.body else {
+        let Some(body) = &route.details.body else {
             return Ok(nothing);
         };
         if bytes.is_empty() {
@@ -224,23 +222,23 @@ impl Server {
         }
         let shared = |error| GraphError::from_shared(error, route.operation.id == SEND);
         let media = essence(content_type);
-        if let Some(form) = body.forms.iter().find(|form| form.media == media) {
+        if let Some(form) = route.forms().find(|form| form.name == media) {
             let Fields { members, file } = match media {
                 "multipart/form-data" => form::multipart(form, content_type, bytes).await?,
                 _ => form::urlencoded(form, &bytes),
             };
             let json = Value::Object(members);
-            form.schema.validate(&json).map_err(shared)?;
+            validate(form.schema, &json).map_err(shared)?;
             return Ok((json, file));
         }
-        let Some(schema) = &body.schema else {
-            let forms: Vec<_> = body.forms.iter().map(|form| form.media.as_str()).collect();
+        let Some(media) = body.json() else {
+            let forms: Vec<_> = route.forms().map(|form| form.name).collect();
             let details = format!("the body: send it as {}", forms.join(" or "));
             return Err(GraphError::invalid(details));
         };
         let json = serde_json::from_slice(&bytes)
             .map_err(|error| GraphError::invalid(format!("the body is not JSON: {error}")))?;
-        schema.validate(&json).map_err(shared)?;
+        validate(media.schema, &json).map_err(shared)?;
         Ok((json, None))
     }
 
@@ -255,13 +253,13 @@ impl Server {
         let Some(schema) = route.response_schema(StatusCode::OK) else {
             return Ok(Reply::ok(&json!({ "success": true })));
         };
-        let mut body = generate::generate(self.document.json, &schema.pointer);
+        let mut body = generate::generate(schema);
         // A node has the id that it was requested by.
         let is_node = !route.operation.path.trim_start_matches('/').contains('/');
         if let Some(own) = body.get_mut("id").filter(|own| is_node && own.is_string()) {
             *own = id.into();
         }
-        if route.query.iter().any(|declared| declared.name == "after")
+        if route.query().any(|declared| declared.name == "after")
             && let Value::Object(body) = &mut body
             && let Some(Value::Array(entries)) = body.get("data")
             && let Value::Object(page) = fields::page(generate::list(entries), pairs)?
@@ -278,7 +276,7 @@ impl Server {
         let body = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
         let body = fields::select(&body, selected);
         match route.response_schema(reply.status) {
-            Some(schema) if schema.validate(&body).is_err() => reply,
+            Some(schema) if validate(schema, &body).is_err() => reply,
             _ => Reply::ok(&body),
         }
     }
@@ -287,12 +285,12 @@ impl Server {
     fn checked(&self, route: &Route, reply: Reply) -> Reply {
         let violation = if reply.status.is_success() {
             let (status, media) = (reply.status, reply.content_type());
-            self.document
-                .response_violation(route, status, media, &reply.body)
+            route.response_violation(status, media, &reply.body)
         } else {
             let body = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
-            let result = self.error_schema.validate(&body);
-            result.err().map(|error| error.details.into_owned())
+            let schema = self.error_schema;
+            let error = schema.and_then(|schema| validate(schema, &body).err());
+            error.map(|error| error.details.into_owned())
         };
         let Some(violation) = violation else {
             return reply;
@@ -357,15 +355,12 @@ fn authorize(
 /// Checks that required parameters are given, and that the values are those that the document
 /// lists.
 fn check_query(route: &Route, pairs: &[(String, String)]) -> Result<(), GraphError> {
-    for declared in &route.query {
-        let name = &declared.name;
+    for declared in route.query() {
+        let (name, values) = (declared.name, values(declared.schema));
         match query(pairs, name) {
             None if declared.required => return Err(GraphError::missing(name)),
-            Some(value)
-                if !declared.values.is_empty()
-                    && !declared.values.iter().any(|known| known == value) =>
-            {
-                let allowed = declared.values.join(", ");
+            Some(value) if !values.is_empty() && !values.contains(&value) => {
+                let allowed = values.join(", ");
                 return Err(GraphError::invalid(format!("{name}: not one of {allowed}")));
             }
             _ => {}

@@ -5,9 +5,10 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use futures_util::stream;
 use serde_json::{Map, Value};
+use whatsapp_business_runtime::operation::MediaType;
+use whatsapp_business_runtime::schema::Kind;
 
 use super::error::GraphError;
-use crate::document::Form;
 
 /// A file of a multipart body.
 #[derive(Debug, Clone)]
@@ -25,7 +26,7 @@ pub(super) struct Fields {
 
 /// Reads a `multipart/form-data` body. A file is also a member: its name.
 pub(super) async fn multipart(
-    form: &Form,
+    form: &MediaType,
     content_type: &str,
     body: Bytes,
 ) -> Result<Fields, GraphError> {
@@ -55,7 +56,7 @@ pub(super) async fn multipart(
 }
 
 /// Reads an `application/x-www-form-urlencoded` body.
-pub(super) fn urlencoded(form: &Form, body: &[u8]) -> Fields {
+pub(super) fn urlencoded(form: &MediaType, body: &[u8]) -> Fields {
     let mut fields = Fields::default();
     for (name, text) in form_urlencoded::parse(body) {
         fields.add(form, name.into_owned(), text.into_owned());
@@ -66,17 +67,19 @@ pub(super) fn urlencoded(form: &Form, body: &[u8]) -> Fields {
 impl Fields {
     /// Adds a field, converted to the type that the document declares. A list is JSON, or each of
     /// its items is a field of the same name, with or without brackets.
-    fn add(&mut self, form: &Form, name: String, text: String) {
+    fn add(&mut self, form: &MediaType, name: String, text: String) {
         let name = match name.split_once('[') {
             Some((list, _)) => list.to_owned(),
             None => name,
         };
         let parsed = || serde_json::from_str(&text).ok();
-        match form.types.get(&name).map(String::as_str) {
-            None => {
+        let properties = form.schema.properties();
+        let property = properties.into_iter().find(|it| it.name == name);
+        match property.map(|property| &property.schema.kind) {
+            None | Some(Kind::String { .. } | Kind::Any | Kind::Alternatives { .. }) => {
                 self.members.insert(name, Value::String(text));
             }
-            Some("array") => {
+            Some(Kind::Array { .. }) => {
                 let added = match parsed() {
                     Some(Value::Array(items)) => items,
                     _ => text.split(',').map(Value::from).collect(),

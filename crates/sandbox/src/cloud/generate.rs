@@ -1,17 +1,16 @@
 //! Values that are valid under a schema, for the operations that the sandbox stores nothing for.
 
 use serde_json::{Map, Value, json};
-
-use crate::document::resolve;
+use whatsapp_business_runtime::schema::{Kind, Limit, Node, Range, Size};
 
 /// Schemas may contain themselves: below this depth, only required members are generated.
 const MAX_DEPTH: usize = 6;
 /// The entries of a list, which are enough for several pages.
 const LIST_LENGTH: u64 = 3;
 
-/// Returns a value for the schema at a pointer into a document.
-pub(super) fn generate(document: &Value, pointer: &str) -> Value {
-    value(document, pointer.to_owned(), "", 0)
+/// Returns a value for a schema.
+pub(super) fn generate(schema: &'static Node) -> Value {
+    value(schema, "", 0)
 }
 
 /// Returns the entries of a list, each with a key, made from the entries of a generated one.
@@ -29,60 +28,65 @@ pub(super) fn list(entries: &[Value]) -> Vec<(String, Value)> {
     keyed.collect()
 }
 
-fn value(document: &Value, pointer: String, name: &str, depth: usize) -> Value {
-    let (pointer, schema) = resolve(document, pointer);
-    let of = |key: &str| schema.get(key);
-    let nested =
-        |suffix: &str, name: &str| value(document, format!("{pointer}/{suffix}"), name, depth + 1);
-    if let Some(first) = of("enum")
-        .and_then(Value::as_array)
-        .and_then(|of| of.first())
-    {
-        return first.clone();
-    }
-    if of("oneOf").is_some() {
-        return nested("oneOf/0", name);
-    }
-    if of("anyOf").is_some() {
-        return nested("anyOf/0", name);
-    }
-    let parts = of("allOf").and_then(Value::as_array).map_or(0, Vec::len);
-    let mut object = Map::new();
-    for part in 0..parts {
-        match nested(&format!("allOf/{part}"), name) {
-            Value::Object(members) => object.extend(members),
-            other => return other,
-        }
-    }
-    match of("type").and_then(Value::as_str) {
-        Some("string") => string(schema, name).into(),
-        Some("integer" | "number") => of("minimum").cloned().unwrap_or_else(|| json!(1)),
-        Some("boolean") => true.into(),
-        Some("array") if depth >= MAX_DEPTH || of("items").is_none() => json!([]),
-        Some("array") => json!([nested("items", name)]),
-        _ => {
-            let required = of("required").and_then(Value::as_array);
-            let is_required = |name: &str| {
-                required.is_some_and(|required| required.iter().any(|known| known == name))
-            };
-            let properties = of("properties").and_then(Value::as_object);
-            for property in properties.into_iter().flat_map(Map::keys) {
-                // The end of a list has no next page.
-                let is_link = matches!(property.as_str(), "next" | "previous");
-                if is_required(property) || (depth < MAX_DEPTH && !is_link) {
-                    let generated = nested(&format!("properties/{property}"), property);
-                    object.insert(property.clone(), generated);
+fn value(schema: &'static Node, name: &str, depth: usize) -> Value {
+    match &schema.kind {
+        Kind::Any => json!({}),
+        Kind::Boolean => true.into(),
+        Kind::Integer { range, allowed } => match allowed.first() {
+            Some(first) => (*first).into(),
+            None => number(*range),
+        },
+        Kind::Number { range } => number(*range),
+        Kind::String { allowed, .. } if !allowed.is_empty() => allowed[0].into(),
+        Kind::String {
+            size,
+            pattern,
+            format,
+            ..
+        } => text(*size, pattern.unwrap_or_default(), format, name).into(),
+        Kind::Array { .. } if depth >= MAX_DEPTH => json!([]),
+        Kind::Array { items, .. } => json!([value(items, name, depth + 1)]),
+        Kind::Alternatives { options, .. } => value(options[0], name, depth + 1),
+        // The last part narrows the others.
+        Kind::All(parts) => {
+            let mut object = Map::new();
+            for part in parts.iter().rev() {
+                match value(part, name, depth + 1) {
+                    Value::Object(members) => object.extend(members),
+                    other => return other,
                 }
             }
             Value::Object(object)
         }
+        Kind::Object(object) => {
+            let generated = object.properties.iter().filter(|property| {
+                // The end of a list has no next page.
+                let is_link = matches!(property.name, "next" | "previous");
+                object.required.contains(&property.name) || (depth < MAX_DEPTH && !is_link)
+            });
+            let members = generated.map(|property| {
+                let member = value(property.schema, property.name, depth + 1);
+                (property.name.to_owned(), member)
+            });
+            Value::Object(members.collect())
+        }
+    }
+}
+
+/// Returns 1, or the bound that is next to it.
+fn number(range: Range) -> Value {
+    match (range.least, range.most) {
+        (Some(Limit::Integer(least)), _) if least > 1 => least.into(),
+        (Some(Limit::Float(least)), _) if least > 1.0 => least.into(),
+        (_, Some(Limit::Integer(most))) if most < 1 => most.into(),
+        (_, Some(Limit::Float(most))) if most < 1.0 => most.into(),
+        _ => json!(1),
     }
 }
 
 /// Returns a text of the schema's format or pattern.
-fn string(schema: &Value, name: &str) -> String {
-    let of = |key: &str| schema.get(key).and_then(Value::as_str).unwrap_or_default();
-    let text = match (of("format"), of("pattern")) {
+fn text(size: Size, pattern: &str, format: &str, name: &str) -> String {
+    let text = match (format, pattern) {
         ("date-time", _) => "2025-01-31T12:00:00+00:00",
         ("date", _) => "2025-01-31",
         ("time", _) => "12:00:00Z",
@@ -102,13 +106,10 @@ fn string(schema: &Value, name: &str) -> String {
         _ if name.contains("phone") => "15550001111",
         _ => "sandbox",
     };
-    let length = |key: &str| {
-        let length = schema.get(key).and_then(Value::as_u64);
-        length.and_then(|length| usize::try_from(length).ok())
-    };
-    let most = length("maxLength").unwrap_or(usize::MAX);
+    let length = |bound: u64| usize::try_from(bound).unwrap_or(usize::MAX);
+    let most = size.most.map_or(usize::MAX, length);
     let mut text: String = text.chars().take(most).collect();
-    while text.len() < length("minLength").unwrap_or_default() {
+    while text.len() < size.least.map_or(0, length) {
         text.push('0');
     }
     text

@@ -1,16 +1,23 @@
 //! Violations of the document as errors of the API, with details that name the field.
 
+use serde_json::Value;
 use whatsapp_business::ErrorCode;
-use whatsapp_business_runtime::schema::{Violation, ViolationKind as Kind};
+use whatsapp_business_runtime::schema::{Mode, Node, Violation, ViolationKind as Kind};
 
 use crate::api_error::ApiError;
 
 /// The maximum length of the details: a list of allowed values can be long.
 const MAX_DETAILS: usize = 300;
 
+/// Returns an error that names the field if a value violates a schema.
+pub(crate) fn validate(schema: &'static Node, value: &Value) -> Result<(), ApiError> {
+    let validated = schema.validate(value, Mode::JsonSchema);
+    validated.map_err(|violation| api_error("", &violation))
+}
+
 /// Converts a violation in a value that is at a path of the body. The details contain no value,
 /// because it may be a secret.
-pub(super) fn api_error(root: &str, violation: &Violation<'_>) -> ApiError {
+fn api_error(root: &str, violation: &Violation<'_>) -> ApiError {
     let path = violation.path(root);
     match violation.kind() {
         Kind::Missing { .. } => ApiError::missing(&path),

@@ -9,7 +9,7 @@ pub(crate) mod limits;
 pub(crate) mod settings;
 pub(crate) mod vendor;
 
-use crate::document::Operation;
+use whatsapp_business_runtime::Operation;
 
 /// Returns whether a host offers an operation of the document.
 pub(crate) fn offers(operation: &Operation) -> bool {

@@ -22,7 +22,7 @@ use super::server::ResetConnection;
 use super::validate::{checked, query, validated};
 use crate::api_error::ApiError;
 use crate::config::{JSON_LIMIT, RAW_LIMIT};
-use crate::document::{Document, Path, RequestBody, Route};
+use crate::document::{Document, Path, Route};
 use crate::fault::{Fault, Reset};
 use crate::hosted;
 use crate::hosted::extensions::{EXTENSIONS, Extension, MEDIA_TYPE};
@@ -66,12 +66,12 @@ impl Target {
 pub(crate) fn router(document: &'static Document, state: &Arc<State>) -> Router {
     let serve = |target: Target| {
         let state = Arc::clone(state);
-        move |request: Request| serve(document, target, Arc::clone(&state), request)
+        move |request: Request| serve(target, Arc::clone(&state), request)
     };
     let hosted = state.config.hosted.is_some();
     let offered = |path: &&Path| {
         let mut routes = path.routes.iter();
-        !hosted || routes.all(|route| hosted::offers(&route.operation))
+        !hosted || routes.all(|route| hosted::offers(route.operation))
     };
     let paths = document.paths.iter().filter(offered);
     let paths = paths.map(|path| (path.template.as_str(), Target::Path(path)));
@@ -104,12 +104,7 @@ pub(crate) struct Received {
     pub(crate) allowance: Option<Allowance>,
 }
 
-async fn serve(
-    document: &'static Document,
-    target: Target,
-    state: Arc<State>,
-    request: Request,
-) -> Response {
+async fn serve(target: Target, state: Arc<State>, request: Request) -> Response {
     let started = Instant::now();
     let (mut parts, body) = request.into_parts();
     let route = target.route(&parts.method);
@@ -136,7 +131,7 @@ async fn serve(
             let result = result.await;
             let reply = result.unwrap_or_else(|error| Reply::error(&error, state.meta()));
             Some(match route.filter(|_| state.config.strict) {
-                Some(route) => checked(document, route, reply, || state.meta()),
+                Some(route) => checked(route, reply, || state.meta()),
                 None => reply,
             })
         }
@@ -188,7 +183,7 @@ async fn process(
     received.caller = sender.caller;
     if let Some(caller) = &received.caller
         && !caller.admin
-        && operations::is_admin_only(&route.operation)
+        && operations::is_admin_only(route.operation)
     {
         return Err(ApiError::forbidden(operations::ADMIN_ONLY));
     }
@@ -206,7 +201,7 @@ async fn process(
     };
     received.body = read(body, limit, state.config.read_timeout).await?;
     count(state, Bucket::of(id, &received.body), received)?;
-    let json = match &route.body {
+    let json = match &route.details.body {
         Some(body) => validated(body, &received.body)?,
         None => Value::Null,
     };
@@ -334,8 +329,8 @@ pub(crate) fn record(
 
 /// Returns what the body of a request must be.
 fn body_kind(route: Option<&Route>) -> BodyKind {
-    match route.and_then(|route| route.body.as_ref()) {
-        Some(RequestBody { schema: None, .. }) => BodyKind::RawRequest,
+    match route.and_then(|route| route.details.body.as_ref()) {
+        Some(body) if body.json().is_none() => BodyKind::RawRequest,
         _ => BodyKind::JsonRequest,
     }
 }

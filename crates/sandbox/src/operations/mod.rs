@@ -15,8 +15,9 @@ mod settings;
 mod stickers;
 mod users;
 
+use whatsapp_business_runtime::Operation;
+
 use crate::api_error::ApiError;
-use crate::document::Operation;
 use crate::http::reply::Reply;
 use request::Request;
 

@@ -1,6 +1,6 @@
-pub use crate::metadata::{DOCUMENT, OPERATIONS, SCHEMAS};
+pub use crate::metadata::{DOCUMENT, OPERATIONS, SCHEMAS, TAGS};
 #[doc(inline)]
-pub use whatsapp_business_runtime::{Operation, Schema};
+pub use whatsapp_business_runtime::{Operation, Schema, Tag};
 
 /// Returns the effective document as JSON, parsed once: see [`DOCUMENT`].
 #[cfg(feature = "dynamic")]

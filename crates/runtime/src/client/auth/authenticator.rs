@@ -11,8 +11,9 @@ use super::login::{LoginTransport, TokenSource};
 use super::store::TokenStore;
 use super::token::{CachedToken, Token, TokenSlot};
 use crate::Secret;
-use crate::definition::{API_KEY, BASIC, BEARER, Operation};
+use crate::definition::{API_KEY, BASIC, BEARER};
 use crate::error::Result;
+use crate::operation::Operation;
 
 /// The authorization of a request.
 pub(crate) enum Authorization {

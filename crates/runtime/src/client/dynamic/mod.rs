@@ -1,19 +1,17 @@
 //! Calls of operations by name, from JSON: for programs that are built at run time, such as a
 //! command line.
 
-mod definition;
-
 use std::marker::PhantomData;
 
 use bytes::Bytes;
 use reqwest::Body;
 use serde_json::Value;
 
-use self::definition::{Definition, Location, Parameter, ResponseKind};
 use super::transport::call::CallBuilder;
 use super::transport::{ByteStream, RequestPreview, ResponseValue, Transport};
 use crate::error::{Error, Kind, Result};
-use crate::schema::{Mode, Validator, ViolationKind, closest};
+use crate::operation::{Details, Location, MediaType, Parameter};
+use crate::schema::{Mode, Node, ViolationKind, closest};
 
 /// A call of an operation by its id: see [`Transport::operation`].
 ///
@@ -23,7 +21,9 @@ use crate::schema::{Mode, Validator, ViolationKind, closest};
 #[must_use = "nothing is sent before `send`"]
 pub struct OperationCall<'a, E = Error> {
     transport: &'a Transport,
-    definition: Definition,
+    /// The place in the table of operations.
+    index: usize,
+    details: &'static Details,
     parameters: Vec<(String, Value)>,
     body: Option<CallBody>,
     error: PhantomData<fn() -> E>,
@@ -58,17 +58,18 @@ impl Transport {
     pub fn operation<E: From<Error>>(&self, id: &str) -> Result<OperationCall<'_, E>, E> {
         let operations = self.definition().operations;
         let index = operations.iter().position(|operation| operation.id == id);
-        let Some(index) = index else {
+        let found = index.and_then(|index| Some((index, operations[index].details?)));
+        let Some((index, details)) = found else {
             let known = operations.iter().map(|operation| operation.id);
             let hint = closest(id, known)
                 .map_or_else(String::new, |closest| format!(": do you mean `{closest}`?"));
             let reason = format!("the document has no operation `{id}`{hint}");
             return Err(Error::request(reason).into());
         };
-        let definition = Definition::read(self.definition(), index);
         Ok(OperationCall {
             transport: self,
-            definition: definition.map_err(Error::request)?,
+            index,
+            details,
             parameters: Vec::new(),
             body: None,
             error: PhantomData,
@@ -114,40 +115,41 @@ impl<E: From<Error>> OperationCall<'_, E> {
     }
 
     fn violation(&self) -> Option<(String, String)> {
-        let definition = &self.definition;
+        let declared = self.details.parameters;
         for (name, value) in &self.parameters {
-            let Some(parameter) = definition.parameters.iter().find(|p| p.name == *name) else {
-                return Some((name.clone(), unknown(name, &definition.parameters)));
+            let Some(parameter) = declared.iter().find(|p| p.name == *name) else {
+                return Some((name.clone(), unknown(name, declared)));
             };
-            if let Some(violation) = violation(&parameter.schema, name, value) {
+            if let Some(violation) = violation(parameter.schema, name, value) {
                 return Some(violation);
             }
         }
         let given = |name: &str| self.parameters.iter().any(|(given, _)| given == name);
-        let missing = definition
-            .parameters
-            .iter()
-            .find(|p| p.required && !given(p.name));
+        let missing = declared.iter().find(|p| p.required && !given(p.name));
         if let Some(missing) = missing {
             return Some((missing.name.to_owned(), "is missing".to_owned()));
         }
-        let body = definition.body.as_ref();
+        let body = self.details.body.as_ref();
         match (&self.body, body) {
             (None, Some(body)) if body.required => {
                 Some(("body".to_owned(), "is missing".to_owned()))
             }
             (Some(_), None) => Some(("body".to_owned(), "is not accepted here".to_owned())),
-            (Some(CallBody::Json(value)), Some(body)) => match &body.json {
-                None => Some((
-                    "body".to_owned(),
-                    format!("must be one of: {}", body.media_types.join(", ")),
-                )),
-                Some(schema) => violation(schema, "", value).map(|(path, reason)| {
+            (Some(CallBody::Json(value)), Some(body)) => match body.json() {
+                None => {
+                    let names = body.content.iter().map(|media| media.name);
+                    let names: Vec<_> = names.collect();
+                    let reason = format!("must be one of: {}", names.join(", "));
+                    Some(("body".to_owned(), reason))
+                }
+                Some(json) => violation(json.schema, "", value).map(|(path, reason)| {
                     let whole = path.is_empty().then(|| "body".to_owned());
                     (whole.unwrap_or(path), reason)
                 }),
             },
-            (Some(CallBody::Raw { .. }), Some(body)) if body.media_types.is_empty() => {
+            (Some(CallBody::Raw { .. }), Some(body))
+                if body.content.iter().all(MediaType::is_json) =>
+            {
                 Some(("body".to_owned(), "must be JSON".to_owned()))
             }
             _ => None,
@@ -159,7 +161,7 @@ impl<E: From<Error>> OperationCall<'_, E> {
     /// # Errors
     /// As [`check`](Self::check).
     pub fn preview(self) -> Result<RequestPreview, E> {
-        let authorized = !self.transport.definition().operations[self.definition.index]
+        let authorized = !self.transport.definition().operations[self.index]
             .security
             .is_empty();
         let raw = match &self.body {
@@ -198,14 +200,15 @@ impl<'a, E: From<Error>> OperationCall<'a, E> {
         self.check()?;
         let Self {
             transport,
-            definition,
+            index,
+            details,
             parameters,
             body,
             ..
         } = self;
-        let kind = definition.response(&parameters);
-        let mut call = transport.call(definition.index);
-        for parameter in &definition.parameters {
+        let kind = response(details, &parameters);
+        let mut call = transport.call(index);
+        for parameter in details.parameters {
             for (_, value) in parameters.iter().filter(|(name, _)| name == parameter.name) {
                 let text = match value {
                     Value::String(text) => text.clone(),
@@ -229,8 +232,32 @@ impl<'a, E: From<Error>> OperationCall<'a, E> {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
+enum ResponseKind {
+    Empty,
+    Json,
+    Bytes,
+}
+
+/// Returns what the response is, which may depend on the parameters.
+fn response(details: &Details, parameters: &[(String, Value)]) -> ResponseKind {
+    let is_sent = |(name, value): (&str, &str)| {
+        let mut sent = parameters.iter();
+        sent.any(|(known, with)| known == name && with == value)
+    };
+    let selected = details
+        .success()
+        .find(|it| it.selected_by.is_some_and(is_sent));
+    let default = || details.success().find(|it| it.selected_by.is_none());
+    match selected.or_else(default) {
+        None => ResponseKind::Empty,
+        Some(media) if media.is_json() => ResponseKind::Json,
+        Some(_) => ResponseKind::Bytes,
+    }
+}
+
 /// Returns the first violation of a schema: the field below a root, and what is wrong with it.
-fn violation(schema: &Validator, root: &str, value: &Value) -> Option<(String, String)> {
+fn violation(schema: &'static Node, root: &str, value: &Value) -> Option<(String, String)> {
     let violation = schema.validate(value, Mode::Strict).err()?;
     let (path, kind) = violation.cause(root);
     let reason = match kind {

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use crate::definition::{Definition, Operation};
+use crate::definition::Definition;
+use crate::operation::Operation;
 use crate::rate::{Rate, RateGroup};
 use bucket::Bucket;
 

@@ -4,7 +4,8 @@ use std::io;
 use std::pin::Pin;
 
 use super::RateLimit;
-use crate::definition::{Definition, Operation};
+use crate::definition::Definition;
+use crate::operation::Operation;
 
 /// A source of permits for requests, such as a limit in a database that several processes share: see
 /// [`RateLimit::with_source`].

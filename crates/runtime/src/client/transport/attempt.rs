@@ -18,8 +18,9 @@ use crate::client::auth::{Authorization, TokenState};
 use crate::client::rate_limit::Permit;
 use crate::client::retry::{RetryDecision, classify};
 use crate::client::trace::CallSpan;
-use crate::definition::{Definition, Operation};
+use crate::definition::Definition;
 use crate::error::{CallOutcome, Error, ErrorResponse, Kind, Result};
+use crate::operation::Operation;
 use crate::types::de::utf8;
 
 /// How many bytes of an error response are read.

@@ -29,8 +29,9 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use super::auth::{Authenticator, Token};
 use super::rate_limit::RateLimit;
 use super::retry::RetryPolicy;
-use crate::definition::{Definition, Operation};
+use crate::definition::Definition;
 use crate::error::Result;
+use crate::operation::Operation;
 
 /// The HTTP client and the settings that are known of it.
 pub(crate) struct Http {

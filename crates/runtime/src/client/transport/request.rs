@@ -11,8 +11,9 @@ use reqwest::{Body, Method, Request, Url};
 use super::{Shared, Transport};
 use crate::client::retry::is_idempotent;
 use crate::client::runtime::runtime;
-use crate::definition::{BEARER, Operation};
+use crate::definition::BEARER;
 use crate::error::{Error, Kind, Result};
+use crate::operation::Operation;
 
 /// The characters that are percent-encoded in a path segment.
 const SEGMENT: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
@@ -105,6 +106,7 @@ const fn custom(method: &'static str) -> Operation {
         tag: "",
         prefix: "",
         security: &[BEARER],
+        details: None,
     }
 }
 

@@ -12,8 +12,8 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, StatusCode};
 
 use crate::client::retry::{RetryDecision, classify};
-use crate::definition::Operation;
 use crate::error::{CallOutcome, Error, Kind, Result};
+use crate::operation::Operation;
 
 /// A decoded response with its status and headers.
 ///

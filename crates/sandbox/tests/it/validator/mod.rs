@@ -8,49 +8,50 @@ use std::collections::{BTreeMap, BTreeSet};
 use jsonschema::error::{ValidationError, ValidationErrorKind};
 use jsonschema::{Registry, Validator as Judge};
 use serde_json::{Value, json};
-use whatsapp_business_runtime::schema::{Mode, Validator};
+use whatsapp_business::api as on_premises;
+use whatsapp_business_cloud::api as cloud;
+use whatsapp_business_runtime::Operation;
+use whatsapp_business_runtime::schema::{Mode, Node, Schema};
 
 use bodies::Bodies;
 
 const URI: &str = "urn:document";
 
 /// Compositions that the documents do not have, or have only in a form that is easily right.
-const SHAPES: &str = r##"{ "paths": {}, "components": { "responses": {}, "schemas": {
-    "Base": { "type": "object", "required": ["id"], "properties": {
-        "id": { "type": "string", "maxLength": 3 }, "at": { "type": "number", "maximum": 4 } } },
-    "Narrowed": { "allOf": [{ "$ref": "#/components/schemas/Base" }, { "type": "object", "properties": {
-        "id": { "type": "string", "minLength": 2 }, "at": { "type": "integer", "minimum": -3 } } }] },
-    "Beside": { "allOf": [{ "$ref": "#/components/schemas/Narrowed" }], "type": "object",
-        "required": ["at"], "properties": { "at": { "type": "integer", "enum": [1, 2, 3, 4, 5] } } },
-    "Closed": { "allOf": [{ "$ref": "#/components/schemas/Base" }, { "type": "object",
-        "properties": { "id": {}, "one": {} }, "additionalProperties": false }] },
-    "Others": { "allOf": [{ "type": "object", "properties": { "one": { "type": "boolean" } } },
-        { "type": "object", "additionalProperties": { "type": "boolean", "nullable": true } }] },
-    "Nullable": { "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Base" }] },
-    "BothNullable": { "allOf": [{ "$ref": "#/components/schemas/Nullable" },
-        { "type": "object", "nullable": true, "required": ["at"] }] },
-    "OneNullable": { "allOf": [{ "$ref": "#/components/schemas/Nullable" }, { "type": "object" }] },
-    "Choice": { "type": "object", "oneOf": [{ "$ref": "#/components/schemas/Base" },
-        { "$ref": "#/components/schemas/Closed" }, { "type": "array", "items": {} }] },
-    "ChosenPart": { "allOf": [{ "type": "object", "required": ["at"] },
-        { "anyOf": [{ "$ref": "#/components/schemas/Base" }, { "type": "object", "required": ["one"],
-            "properties": { "one": { "type": "string" } } }] }] },
-    "NullableValues": { "type": "string", "nullable": true, "enum": ["a", "b"] },
-    "NullableChoice": { "nullable": true, "oneOf": [{ "type": "integer", "maximum": 2 },
-        { "type": "number", "minimum": 1.5 }] },
-    "Tree": { "type": "object", "required": ["name"], "properties": { "name": { "type": "string" },
-        "children": { "type": "array", "minItems": 1, "maxItems": 3,
-            "items": { "$ref": "#/components/schemas/Tree" } } } },
-    "Unsigned": { "type": "integer", "format": "int64", "minimum": 0 }
-} } }"##;
+#[allow(dead_code)]
+mod compositions {
+    use whatsapp_business_runtime::tables::*;
+
+    include!("../../../../codegen/tests/golden/compositions/tables.rs");
+
+    pub(super) const DOCUMENT: &str =
+        include_str!("../../../../codegen/tests/golden/compositions.json");
+}
 
 #[test]
 fn agrees_with_an_independent_validator() {
     let mut kinds = BTreeMap::new();
-    for (name, text, rounds) in [
-        ("On-Premises", whatsapp_business::api::DOCUMENT, 80),
-        ("Cloud", whatsapp_business_cloud::api::DOCUMENT, 80),
-        ("Shapes", SHAPES, 800),
+    let of = |(name, node): &(&'static str, &'static Node)| (*name, *node);
+    let compositions = compositions::NODES.iter().map(of).collect();
+    for (name, text, (nodes, operations), rounds) in [
+        (
+            "On-Premises",
+            on_premises::DOCUMENT,
+            tables(on_premises::SCHEMAS, on_premises::OPERATIONS),
+            80,
+        ),
+        (
+            "Cloud",
+            cloud::DOCUMENT,
+            tables(cloud::SCHEMAS, cloud::OPERATIONS),
+            80,
+        ),
+        (
+            "Compositions",
+            compositions::DOCUMENT,
+            (compositions, &[][..]),
+            800,
+        ),
     ] {
         let document: &'static Value = Box::leak(Box::new(serde_json::from_str(text).unwrap()));
         let mut converted = document.clone();
@@ -58,18 +59,18 @@ fn agrees_with_an_independent_validator() {
         let registry = Registry::new().add(URI, converted).unwrap();
         let registry = registry.prepare().unwrap();
         let mut bodies = Bodies::new(document);
-        let pointers = schemas(document);
+        let schemas = schemas(document, nodes, operations);
+        let pointers: Vec<String> = schemas.iter().map(|(pointer, _)| pointer.clone()).collect();
         let (mut valid, mut invalid) = (0, 0);
-        for pointer in &pointers {
+        for (pointer, node) in &schemas {
             let schema = document.pointer(pointer).unwrap();
-            let validator = Validator::compile(document, schema).unwrap();
             let judge = judge(&registry, pointer);
             for round in 0..rounds {
                 let mut body = bodies.valid(schema, 0);
                 for _ in 0..round % 4 {
                     bodies.mutate(&mut body, &pointers);
                 }
-                let verdict = validator.validate(&body, Mode::JsonSchema);
+                let verdict = node.validate(&body, Mode::JsonSchema);
                 assert_eq!(
                     verdict.is_ok(),
                     judge.is_valid(&body),
@@ -123,32 +124,68 @@ fn agrees_with_an_independent_validator() {
     assert_eq!(found, all);
 }
 
-/// The pointers of all named schemas, and of those of bodies.
-fn schemas(document: &Value) -> Vec<String> {
-    fn collect(value: &Value, pointer: &str, found: &mut Vec<String>) {
-        let members = value.as_object().into_iter().flatten();
-        for (name, member) in members {
-            let pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-            match name.as_str() {
-                "schema" => found.push(pointer),
-                _ => collect(member, &pointer, found),
+type Named = Vec<(&'static str, &'static Node)>;
+
+/// The nodes of the named schemas, and the operations.
+fn tables(
+    schemas: &'static [Schema],
+    operations: &'static [Operation],
+) -> (Named, &'static [Operation]) {
+    let named = schemas
+        .iter()
+        .map(|schema| (schema.name, schema.node.unwrap()));
+    (named.collect(), operations)
+}
+
+/// All named schemas and those of parameters and bodies, by their pointers.
+fn schemas(
+    document: &Value,
+    named: Named,
+    operations: &[Operation],
+) -> Vec<(String, &'static Node)> {
+    let named = named.into_iter();
+    let named = named.map(|(name, node)| (format!("/components/schemas/{name}"), node));
+    let mut found: BTreeMap<_, _> = named.collect();
+    for operation in operations {
+        let details = operation.details.unwrap();
+        let path = format!(
+            "/paths/{}/{}",
+            escape(operation.path),
+            operation.method.to_lowercase()
+        );
+        let declared = document.pointer(&format!("{path}/parameters"));
+        for (index, declared) in declared
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            let mut parameters = details.parameters.iter();
+            let parameter = parameters.find(|it| it.name == declared["name"]).unwrap();
+            found.insert(
+                format!("{path}/parameters/{index}/schema"),
+                parameter.schema,
+            );
+        }
+        let body = details.body.as_ref();
+        let body = body.map(|body| (format!("{path}/requestBody"), body.content));
+        let responses = details.responses.iter();
+        let responses = responses.map(|it| (format!("{path}/responses/{}", it.status), it.content));
+        for (pointer, content) in body.into_iter().chain(responses) {
+            let reference = document.pointer(&pointer).unwrap().get("$ref");
+            let target = reference.map(|it| it.as_str().unwrap()[1..].to_owned());
+            let pointer = target.unwrap_or(pointer);
+            for media in content {
+                let name = escape(media.name);
+                found.insert(format!("{pointer}/content/{name}/schema"), media.schema);
             }
         }
     }
-    let named = document["components"]["schemas"]
-        .as_object()
-        .unwrap()
-        .keys();
-    let mut found: Vec<_> = named
-        .map(|name| format!("/components/schemas/{name}"))
-        .collect();
-    collect(&document["paths"], "/paths", &mut found);
-    collect(
-        &document["components"]["responses"],
-        "/components/responses",
-        &mut found,
-    );
-    found
+    found.into_iter().collect()
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 fn judge(registry: &Registry<'_>, pointer: &str) -> Judge {
