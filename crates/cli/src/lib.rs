@@ -24,6 +24,7 @@ mod listen;
 mod media;
 mod on_premises;
 mod operation;
+mod options;
 mod outbox;
 mod output;
 mod profile;

@@ -3,11 +3,12 @@
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
+use clap::{ArgMatches, Command};
 use serde_json::json;
 
 use crate::backend::Purpose;
 use crate::error::{Failure, Result};
+use crate::options::options;
 use crate::output::{GOOD, Output};
 use crate::program::Program;
 use crate::session::Session;
@@ -22,46 +23,25 @@ pub(crate) fn add_to(command: Command) -> Command {
         .after_help(
             "Examples:\n  wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 photo.jpg\n  \
              wab media get 1aa40d3e-0b6f-4a5e-b8ff-5b0b5f0c2f11 - | file -",
-        )
-        .arg(
-            Arg::new("id")
-                .value_name("MEDIA_ID")
-                .required(true)
-                .help("The id of the file, from an upload or an event"),
-        )
-        .arg(
-            Arg::new("target")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::FilePath)
-                .help(
-                    "Where it is saved, or - for standard output [default: the id with the \
-                         extension of its type on a terminal, else standard output]",
-                ),
         );
-    command.subcommands([
-        get,
-        Command::new("put")
-            .about("Upload a file, with a progress bar")
-            .display_order(0)
-            .after_help(
-                "Examples:\n  wab media put photo.jpg\n  wab media put photo.jpg --query id -o raw",
-            )
-            .arg(
-                Arg::new("file")
-                    .value_name("FILE")
-                    .required(true)
-                    .value_parser(value_parser!(PathBuf))
-                    .value_hint(ValueHint::FilePath)
-                    .help("The file to upload"),
-            )
-            .arg(
-                Arg::new("media-type")
-                    .long("media-type")
-                    .value_name("TYPE")
-                    .help("The media type of the file [default: guessed from its name]"),
-            ),
-    ])
+    let get = options! { get;
+        argument "id" "MEDIA_ID" "The id of the file, from an upload or an event";
+        path "target" "FILE"
+            "Where it is saved, or - for standard output [default: the id with the extension of its \
+             type on a terminal, else standard output]";
+    };
+    let put = Command::new("put")
+        .about("Upload a file, with a progress bar")
+        .display_order(0)
+        .after_help(
+            "Examples:\n  wab media put photo.jpg\n  wab media put photo.jpg --query id -o raw",
+        );
+    let put = options! { put;
+        path "file" "FILE" "The file to upload";
+        value "media-type" "TYPE" "The media type of the file [default: guessed from its name]";
+    };
+    let get = get.mut_arg("target", |target| target.required(false));
+    command.subcommands([get, put])
 }
 
 /// Whether a subcommand is one of these.

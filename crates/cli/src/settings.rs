@@ -53,8 +53,22 @@ pub enum Kind {
     Switch,
 }
 
+/// Lists settings. A row has the kind, the name, the name of a value, the environment variable and the
+/// help; `excludes` and `belongs_to` are optional.
+#[macro_export]
+macro_rules! settings {
+    ($($kind:expr, $name:literal $value:literal [$($variable:literal)?] $help:literal
+        $($field:ident $other:literal)?;)*) => {
+        &[$($crate::Setting {
+            $(variable: Some($variable),)?
+            $($field: Some($other),)?
+            ..$crate::Setting::new($name, $kind, $value, $help)
+        }),*]
+    };
+}
+
 impl Setting {
-    /// Creates a setting.
+    /// Creates a setting of these values alone.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -71,27 +85,6 @@ impl Setting {
             excludes: None,
             belongs_to: None,
         }
-    }
-
-    /// Sets [`variable`](Self::variable).
-    #[must_use]
-    pub const fn with_variable(mut self, variable: &'static str) -> Self {
-        self.variable = Some(variable);
-        self
-    }
-
-    /// Sets [`excludes`](Self::excludes).
-    #[must_use]
-    pub const fn with_excludes(mut self, other: &'static str) -> Self {
-        self.excludes = Some(other);
-        self
-    }
-
-    /// Sets [`belongs_to`](Self::belongs_to).
-    #[must_use]
-    pub const fn with_belongs_to(mut self, other: &'static str) -> Self {
-        self.belongs_to = Some(other);
-        self
     }
 
     fn option(&self, matches: &ArgMatches) -> Option<Source> {
@@ -117,76 +110,25 @@ impl Setting {
 }
 
 /// The settings that every API has.
-pub(crate) const COMMON: &[Setting] = &[
-    Setting::new(
-        "url",
-        Kind::Text,
-        "URL",
-        "The server, such as https://localhost:9090",
-    )
-    .with_variable("WHATSAPP_URL"),
-    Setting::new(
-        "token-file",
-        Kind::Secret,
-        "FILE",
-        "Use the Bearer token in a file, without a login",
-    )
-    .with_variable("WHATSAPP_TOKEN"),
-    Setting::new(
-        "ca",
-        Kind::File,
-        "FILE",
-        "Trust this certificate of the server's issuer, as PEM",
-    )
-    .with_variable("WHATSAPP_CA")
-    .with_excludes("pin"),
-    Setting::new(
-        "pin",
-        Kind::File,
-        "FILE",
-        "Accept exactly this certificate of the server, as PEM",
-    )
-    .with_variable("WHATSAPP_PIN")
-    .with_excludes("ca"),
-    Setting::new(
-        "client-certificate",
-        Kind::File,
-        "FILE",
-        "Authenticate with this certificate, as PEM",
-    )
-    .with_variable("WHATSAPP_CLIENT_CERTIFICATE"),
-    Setting::new(
-        "client-key",
-        Kind::File,
-        "FILE",
-        "The key of the client certificate, as PEM",
-    )
-    .with_variable("WHATSAPP_CLIENT_KEY"),
-    Setting::new(
-        "proxy",
-        Kind::Text,
-        "URL",
-        "The proxy, without a password [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY]",
-    ),
-    Setting::new(
-        "insecure",
-        Kind::Switch,
-        "",
-        "Accept any certificate: for tests only",
-    ),
-    Setting::new(
-        "timeout",
-        Kind::Count(1, 3600),
-        "SECONDS",
-        "The timeout of one attempt [default: 30]",
-    ),
-    Setting::new(
-        "retries",
-        Kind::Count(0, 20),
-        "COUNT",
-        "How often a failed request is retried, if that is safe [default: 3]",
-    ),
-];
+pub(crate) const COMMON: &[Setting] = settings! {
+    Kind::Text, "url" "URL" ["WHATSAPP_URL"] "The server, such as https://localhost:9090";
+    Kind::Secret, "token-file" "FILE" ["WHATSAPP_TOKEN"]
+        "Use the Bearer token in a file, without a login";
+    Kind::File, "ca" "FILE" ["WHATSAPP_CA"]
+        "Trust this certificate of the server's issuer, as PEM" excludes "pin";
+    Kind::File, "pin" "FILE" ["WHATSAPP_PIN"]
+        "Accept exactly this certificate of the server, as PEM" excludes "ca";
+    Kind::File, "client-certificate" "FILE" ["WHATSAPP_CLIENT_CERTIFICATE"]
+        "Authenticate with this certificate, as PEM";
+    Kind::File, "client-key" "FILE" ["WHATSAPP_CLIENT_KEY"]
+        "The key of the client certificate, as PEM";
+    Kind::Text, "proxy" "URL" []
+        "The proxy, without a password [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY]";
+    Kind::Switch, "insecure" "" [] "Accept any certificate: for tests only";
+    Kind::Count(1, 3600), "timeout" "SECONDS" [] "The timeout of one attempt [default: 30]";
+    Kind::Count(0, 20), "retries" "COUNT" []
+        "How often a failed request is retried, if that is safe [default: 3]";
+};
 
 /// Where the value of a setting comes from.
 #[derive(Debug, Clone)]

@@ -12,9 +12,9 @@ use crate::campaign;
 use crate::curl::{self, Body};
 use crate::error::{Failure, Result};
 use crate::form::{self, FormFile};
-use crate::send::arguments::{command, flag, positional, repeated, value};
+use crate::options::options;
 use crate::send::content::{interactive as of_interactive, optional, sections, text};
-use crate::send::types::{self, interactive, section};
+use crate::send::types::{self, command, interactive};
 use crate::send::{Draft, MessageType, Wire};
 use crate::session::Session;
 use crate::transfer::Upload;
@@ -117,59 +117,29 @@ pub(super) fn typed(message: &Value) -> Result<OutboundMessage, runtime::Error> 
 
 /// Adds the parameters that templates of other APIs do not have.
 fn template(command: Command) -> Command {
-    command
-        .arg(
-            value(
-                "header-location",
-                "LATITUDE,LONGITUDE[,NAME[,ADDRESS]]",
-                "The location of the header",
-            )
-            .allow_hyphen_values(true)
-            .group("of-header"),
-        )
-        .arg(repeated(
-            "body-named",
-            "NAME=TEXT",
-            "A parameter of the body that has a name",
-        ))
-        .arg(repeated(
-            "body-currency",
-            "AMOUNT:CODE[:TEXT]",
-            "An amount of money in the body, such as 12.50:EUR",
-        ))
-        .arg(repeated(
-            "body-date-time",
-            "TEXT",
-            "A date and time in the body",
-        ))
-        .arg(repeated(
-            "copy-code",
-            "INDEX:CODE",
-            "The code that a button copies, such as a coupon",
-        ))
-        .arg(repeated(
-            "flow-token",
-            "INDEX:TOKEN",
-            "The token of the flow that a button opens",
-        ))
+    let command = options! { command;
+        value "header-location" "LATITUDE,LONGITUDE[,NAME[,ADDRESS]]" "The location of the header";
+        repeated "body-named" "NAME=TEXT" "A parameter of the body that has a name";
+        repeated "body-currency" "AMOUNT:CODE[:TEXT]" "An amount of money in the body: 12.50:EUR";
+        repeated "body-date-time" "TEXT" "A date and time in the body";
+        repeated "copy-code" "INDEX:CODE" "The code that a button copies, such as a coupon";
+        repeated "flow-token" "INDEX:TOKEN" "The token of the flow that a button opens";
+    };
+    command.mut_arg("header-location", |location| {
+        location.allow_hyphen_values(true).group("of-header")
+    })
 }
 
 fn reaction() -> Command {
-    command(
-        "reaction",
-        "React to a message with an emoji",
-        "wamid.HBgLMTU1NTAxMDA 👍",
-    )
-    .arg(positional("message", "MESSAGE_ID", "The message to react to").required(true))
-    .arg(
-        positional(
-            "emoji",
-            "EMOJI",
-            "The emoji; without one, the reaction is removed",
-        )
-        .default_value("")
-        .hide_default_value(true),
-    )
+    let example = "wamid.HBgLMTU1NTAxMDA 👍";
+    let command = options! { command("reaction", "React to a message with an emoji", example);
+        argument "message" "MESSAGE_ID" "The message to react to";
+        argument "emoji" "EMOJI" "The emoji; without one, the reaction is removed";
+    };
+    command.mut_arg("emoji", |emoji| {
+        let emoji = emoji.required(false).default_value("");
+        emoji.hide_default_value(true)
+    })
 }
 
 fn of_reaction(matches: &ArgMatches) -> Result<Draft> {
@@ -183,15 +153,13 @@ fn of_reaction(matches: &ArgMatches) -> Result<Draft> {
 }
 
 fn link() -> Command {
-    interactive(
-        "link",
-        "Send text with a button that opens a URL",
-        "'Your order is on its way.' --button Track --link https://example.com/t/17",
-    )
-    .visible_alias("cta-url")
-    .arg(value("button", "TITLE", "The title of the button").required(true))
-    // The server has an option of this name.
-    .arg(value("link", "URL", "The URL that it opens").required(true))
+    let example = "'Your order is on its way.' --button Track --link https://example.com/t/17";
+    let about = "Send text with a button that opens a URL";
+    options! { interactive("link", about, example).visible_alias("cta-url");
+        needed "button" "TITLE" "The title of the button";
+        // The server has an option `--url`.
+        needed "link" "URL" "The URL that it opens";
+    }
 }
 
 fn of_link(matches: &ArgMatches) -> Result<Draft> {
@@ -202,28 +170,17 @@ fn of_link(matches: &ArgMatches) -> Result<Draft> {
 }
 
 fn flow() -> Command {
-    interactive(
-        "flow",
-        "Send text with a button that opens a flow",
-        "'Book a table' --button Book --flow-id 1017 --flow-token t-1",
-    )
-    .arg(value("button", "TITLE", "The title of the button").required(true))
-    .arg(value("flow-id", "ID", "The id of the flow").required(true))
-    .arg(
-        value(
-            "flow-token",
-            "TOKEN",
-            "What comes back in the response of the user",
-        )
-        .required(true),
-    )
-    .arg(value(
-        "screen",
-        "SCREEN",
-        "The first screen [default: the endpoint of the flow chooses it]",
-    ))
-    .arg(value("data", "JSON", "An object with the data of the screen").requires("screen"))
-    .arg(flag("draft", "Open the draft of the flow, for tests"))
+    let example = "'Book a table' --button Book --flow-id 1017 --flow-token t-1";
+    let about = "Send text with a button that opens a flow";
+    let command = options! { interactive("flow", about, example);
+        needed "button" "TITLE" "The title of the button";
+        needed "flow-id" "ID" "The id of the flow";
+        needed "flow-token" "TOKEN" "What comes back in the response of the user";
+        value "screen" "SCREEN" "The first screen [default: the endpoint of the flow chooses it]";
+        value "data" "JSON" "An object with the data of the screen";
+        switch "draft" "" "Open the draft of the flow, for tests";
+    };
+    command.mut_arg("data", |data| data.requires("screen"))
 }
 
 fn of_flow(matches: &ArgMatches) -> Result<Draft> {
@@ -254,16 +211,11 @@ fn of_flow(matches: &ArgMatches) -> Result<Draft> {
 }
 
 fn catalog() -> Command {
-    interactive(
-        "catalog",
-        "Send text with a button that opens the catalog",
-        "'See what is new' --thumbnail SKU-17",
-    )
-    .arg(value(
-        "thumbnail",
-        "PRODUCT",
-        "The product whose image is shown",
-    ))
+    let example = "'See what is new' --thumbnail SKU-17";
+    let about = "Send text with a button that opens the catalog";
+    options! { interactive("catalog", about, example);
+        value "thumbnail" "PRODUCT" "The product whose image is shown";
+    }
 }
 
 fn of_catalog(matches: &ArgMatches) -> Result<Draft> {
@@ -275,19 +227,13 @@ fn of_catalog(matches: &ArgMatches) -> Result<Draft> {
 }
 
 fn product() -> Command {
-    command(
-        "product",
-        "Send a product of a catalog",
-        "SKU-17 --catalog-id 1017",
-    )
-    .arg(positional("product", "PRODUCT", "The id of the product in the catalog").required(true))
-    .arg(catalog_id())
-    .arg(value("text", "TEXT", "The text of the message"))
-    .arg(value("footer", "TEXT", "The small text below it"))
-}
-
-fn catalog_id() -> clap::Arg {
-    value("catalog-id", "ID", "The id of the catalog").required(true)
+    let example = "SKU-17 --catalog-id 1017";
+    options! { command("product", "Send a product of a catalog", example);
+        argument "product" "PRODUCT" "The id of the product in the catalog";
+        needed "catalog-id" "ID" "The id of the catalog";
+        value "text" "TEXT" "The text of the message";
+        value "footer" "TEXT" "The small text below it";
+    }
 }
 
 fn of_product(matches: &ArgMatches) -> Result<Draft> {
@@ -297,17 +243,15 @@ fn of_product(matches: &ArgMatches) -> Result<Draft> {
 }
 
 fn products() -> Command {
-    let header = value("header", "TEXT", "The text above it").required(true);
-    interactive(
-        "products",
-        "Send several products of a catalog, at most 30",
-        "'Our teas' --header Tea --catalog-id 1017 \\\n      \
-         --section Green --product SKU-1 --product SKU-2",
-    )
-    .mut_arg("header", |_| header)
-    .arg(catalog_id())
-    .arg(section())
-    .arg(repeated("product", "PRODUCT", "The id of a product. Up to 30").required(true))
+    let example = "'Our teas' --header Tea --catalog-id 1017 \\\n      \
+                   --section Green --product SKU-1 --product SKU-2";
+    let about = "Send several products of a catalog, at most 30";
+    let command = options! { interactive("products", about, example);
+        needed "catalog-id" "ID" "The id of the catalog";
+        repeated "section" "TITLE" "A section, with the products that follow it";
+        several "product" "PRODUCT" "The id of a product. Up to 30";
+    };
+    command.mut_arg("header", |header| header.required(true))
 }
 
 fn of_products(matches: &ArgMatches) -> Result<Draft> {
@@ -318,19 +262,15 @@ fn of_products(matches: &ArgMatches) -> Result<Draft> {
 }
 
 fn location_request() -> Command {
-    command(
-        "location-request",
-        "Send text with a button by which the user sends a location",
-        "'Where shall we deliver?'",
-    )
-    .arg(positional("text", "TEXT", "The text of the message").required(true))
+    let about = "Send text with a button by which the user sends a location";
+    options! { command("location-request", about, "'Where shall we deliver?'");
+        argument "text" "TEXT" "The text of the message";
+    }
 }
 
 fn address() -> Command {
-    interactive(
-        "address",
-        "Send text with a button by which the user enters an address",
-        "'Where do you live?' --country IN",
-    )
-    .arg(value("country", "CODE", "The ISO code of the country: IN or SG").required(true))
+    let about = "Send text with a button by which the user enters an address";
+    options! { interactive("address", about, "'Where do you live?' --country IN");
+        needed "country" "CODE" "The ISO code of the country: IN or SG";
+    }
 }

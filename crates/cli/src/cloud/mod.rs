@@ -16,7 +16,8 @@ use crate::doctor::Report;
 use crate::error::Failure;
 use crate::secret;
 use crate::session::Session;
-use crate::settings::{Kind, Setting, Settings};
+use crate::settings;
+use crate::settings::{Kind, Settings};
 
 /// The token of the sandbox of `--sandbox`.
 const SANDBOX_TOKEN: &str = "sandbox-token";
@@ -36,36 +37,16 @@ static ABOUT: About = About {
     operations: api::OPERATIONS,
     document: api::DOCUMENT,
     parsed: api::document,
-    settings: &[
-        Setting::new(
-            "app-secret-file",
-            Kind::Secret,
-            "FILE",
-            "Prove requests, and check events, with the app secret in a file",
-        )
-        .with_variable("WHATSAPP_APP_SECRET"),
-        Setting::new(
-            "graph-version",
-            Kind::Text,
-            "VERSION",
-            "The version of the Graph API, such as v23.0",
-        )
-        .with_variable("WHATSAPP_GRAPH_VERSION"),
-        Setting::new(
-            PHONE_NUMBER,
-            Kind::Object,
-            "ID",
-            "The phone number that commands of the Cloud API are about",
-        )
-        .with_variable("WHATSAPP_PHONE_NUMBER_ID"),
-        Setting::new(
-            ACCOUNT,
-            Kind::Object,
-            "ID",
-            "The WhatsApp Business Account that commands of the Cloud API are about",
-        )
-        .with_variable("WHATSAPP_ACCOUNT_ID"),
-    ],
+    settings: settings! {
+        Kind::Secret, "app-secret-file" "FILE" ["WHATSAPP_APP_SECRET"]
+            "Prove requests, and check events, with the app secret in a file";
+        Kind::Text, "graph-version" "VERSION" ["WHATSAPP_GRAPH_VERSION"]
+            "The version of the Graph API, such as v23.0";
+        Kind::Object, "phone-number-id" "ID" ["WHATSAPP_PHONE_NUMBER_ID"]
+            "The phone number that commands of the Cloud API are about";
+        Kind::Object, "account-id" "ID" ["WHATSAPP_ACCOUNT_ID"]
+            "The WhatsApp Business Account that commands of the Cloud API are about";
+    },
     needs: "token-file",
     sender: Some(PHONE_NUMBER),
     parameters: &[

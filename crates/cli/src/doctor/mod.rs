@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
+use clap::{ArgMatches, Command};
 use reqwest::Url;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -15,6 +15,7 @@ use tokio::time::timeout;
 pub use report::Report;
 
 use crate::error::{Exit, Failure, Result};
+use crate::options::options;
 use crate::output::Output;
 use crate::program::Program;
 use crate::settings::Settings;
@@ -23,20 +24,15 @@ use crate::settings::Settings;
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(crate) fn command() -> Command {
-    Command::new("doctor")
+    let command = Command::new("doctor")
         .about("Find out why the API cannot be used: connection, certificate, access, webhook")
         .after_help(
             "Examples:\n  wab doctor\n  wab doctor --url https://localhost:9090 --user admin\n  \
              wab doctor --save-certificate server.pem    # then: --pin server.pem",
-        )
-        .arg(
-            Arg::new("save-certificate")
-                .long("save-certificate")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::FilePath)
-                .help("Write the certificates that the server presents, as PEM"),
-        )
+        );
+    options! { command;
+        file "save-certificate" "FILE" "Write the certificates that the server presents, as PEM";
+    }
 }
 
 pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {

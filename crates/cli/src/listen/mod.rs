@@ -12,12 +12,13 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use clap::{ArgAction, ArgMatches, Command, value_parser};
 use serde_json::Value;
 use whatsapp_business_runtime::webhook::{Receiver, Signature};
 
 use crate::backend::{Backend, Purpose};
 use crate::error::{Exit, Failure, Result, message};
+use crate::options::options;
 use crate::output::{self, BAD, DIM, Format, GOOD, Output, note, visible};
 use crate::program::Program;
 use crate::session::Session;
@@ -30,95 +31,45 @@ use raw_event::RawEvent;
 const LIMIT: usize = 4 << 20;
 
 pub(crate) fn command() -> Command {
-    Command::new("listen")
+    let command = Command::new("listen")
         .about("Receive webhook events, print them, and forward them")
         .after_help(
             "Examples:\n  wab listen\n  wab listen --forward http://localhost:3000/webhook\n  \
              wab listen --signature-secret-file webhook-secret\n  \
              wab listen --register http://172.17.0.1:8080/ --json | jq .messages\n  \
              wab --sandbox listen      # a sandbox that posts to it; its page sends messages",
-        )
-        .arg(
-            Arg::new("listen")
-                .long("listen")
-                .value_name("ADDRESS")
-                .default_value("127.0.0.1:8080")
-                .value_parser(value_parser!(SocketAddr))
-                .help("The address to listen on; port 0 selects a free port"),
-        )
-        .arg(
-            Arg::new("forward")
-                .long("forward")
-                .value_name("URL")
-                .value_hint(ValueHint::Url)
-                .help("Post each event to this URL too, unchanged; its failures are passed on"),
-        )
-        .arg(
-            Arg::new("json")
-                .long("json")
-                .action(ArgAction::SetTrue)
-                .help("Print each event as a line of JSON [default: if output is not a terminal]"),
-        )
-        .arg(
-            Arg::new("register")
-                .long("register")
-                .value_name("URL")
-                .value_hint(ValueHint::Url)
-                .help("Set this URL, which leads to this receiver, in the server's settings first"),
-        )
-        .arg(
-            Arg::new("count")
-                .long("count")
-                .value_name("COUNT")
-                .value_parser(value_parser!(u64).range(1..))
-                .help("End after this many events"),
-        )
-        .arg(
-            Arg::new("basic-auth")
-                .long("basic-auth")
-                .value_name("USER")
-                .requires("webhook-secret-file")
-                .help("Require Basic authentication with this user and the secret of the file"),
-        )
-        .arg(
-            Arg::new("webhook-secret-file")
-                .long("webhook-secret-file")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::FilePath)
-                .requires("basic-auth")
-                .help("The password of `--basic-auth`"),
-        )
-        .arg(
-            Arg::new("signature-secret-file")
-                .long("signature-secret-file")
-                .value_name("FILE")
-                .action(ArgAction::Append)
-                .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::FilePath)
-                .help(
-                    "Require a signature with the secret of the file; several files: any of them",
-                ),
-        )
-        .arg(
-            Arg::new("signature")
-                .long("signature")
-                .value_name("KIND")
-                .value_parser(["turn", "hub"])
-                .requires("signature-secret-file")
-                .help(
-                    "The signature: X-Turn-Hook-Signature, or X-Hub-Signature-256, which is that of \
-                     the Cloud API [default: turn; hub with --api cloud]",
-                ),
-        )
-        .arg(
-            Arg::new("verify-token-file")
-                .long("verify-token-file")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::FilePath)
-                .help("Respond to the handshake of the Cloud API with the token of the file"),
-        )
+        );
+    let command = options! { command;
+        value "listen" "ADDRESS" "The address to listen on; port 0 selects a free port";
+        url "forward" "URL" "Post each event to this URL too, unchanged; its failures are passed on";
+        switch "json" "" "Print each event as a line of JSON [default: if output is not a terminal]";
+        url "register" "URL"
+            "Set this URL, which leads to this receiver, in the server's settings first";
+        value "count" "COUNT" "End after this many events";
+        value "basic-auth" "USER"
+            "Require Basic authentication with this user and the secret of the file";
+        file "webhook-secret-file" "FILE" "The password of `--basic-auth`";
+        file "signature-secret-file" "FILE"
+            "Require a signature with the secret of the file; several files: any of them";
+        value "signature" "KIND"
+            "The signature: X-Turn-Hook-Signature, or X-Hub-Signature-256, which is that of the \
+             Cloud API [default: that of the API]";
+        file "verify-token-file" "FILE"
+            "Respond to the handshake of the Cloud API with the token of the file";
+    };
+    command.mut_args(|argument| match argument.get_id().as_str() {
+        "listen" => argument
+            .default_value("127.0.0.1:8080")
+            .value_parser(value_parser!(SocketAddr)),
+        "count" => argument.value_parser(value_parser!(u64).range(1..)),
+        "basic-auth" => argument.requires("webhook-secret-file"),
+        "webhook-secret-file" => argument.requires("basic-auth"),
+        "signature-secret-file" => argument.action(ArgAction::Append),
+        "signature" => argument
+            .value_parser(["turn", "hub"])
+            .requires("signature-secret-file"),
+        _ => argument,
+    })
 }
 
 pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {

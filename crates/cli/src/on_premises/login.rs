@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use clap::{Arg, ArgMatches, Command, ValueHint, value_parser};
+use clap::{ArgMatches, Command};
 use serde_json::json;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -12,6 +12,7 @@ use whatsapp_business::{ErrorCode, Token};
 use super::connection::{client, credentials};
 use super::token_cache::TokenCache;
 use crate::error::{Failure, Result};
+use crate::options::options;
 use crate::output::{GOOD, Output};
 use crate::profile;
 use crate::secret;
@@ -24,21 +25,13 @@ pub(super) fn commands() -> Vec<Command> {
             "Examples:\n  wab login --url https://localhost:9090 --user admin --pin server.pem\n  \
              wab login --url https://localhost:9090 --user admin --save-as work\n  \
              pass show wa | wab login --profile work --password-file -",
-        )
-        .arg(
-            Arg::new("save-as")
-                .long("save-as")
-                .value_name("PROFILE")
-                .help("Save server and user as a profile, and make it the default if there is none"),
-        )
-        .arg(
-            Arg::new("new-password-file")
-                .long("new-password-file")
-                .value_name("FILE")
-                .value_parser(value_parser!(PathBuf))
-                .value_hint(ValueHint::FilePath)
-                .help("The password to change to if the server demands a change, as at the first login"),
         );
+    let login = options! { login;
+        value "save-as" "PROFILE"
+            "Save server and user as a profile, and make it the default if there is none";
+        file "new-password-file" "FILE"
+            "The password to change to if the server demands a change, as at the first login";
+    };
     let logout = Command::new("logout")
         .about("End the session, and forget its token")
         .after_help("Examples:\n  wab logout\n  wab logout --profile work");

@@ -19,7 +19,8 @@ use crate::doctor::Report;
 use crate::error::Failure;
 use crate::redacted::REDACTED;
 use crate::session::Session;
-use crate::settings::{Kind, Setting, Settings};
+use crate::settings;
+use crate::settings::{Kind, Settings};
 
 /// The account of the sandbox of `--sandbox`.
 const SANDBOX_USER: &str = "admin";
@@ -34,31 +35,15 @@ static ABOUT: About = About {
     operations: api::OPERATIONS,
     document: api::DOCUMENT,
     parsed: api::document,
-    settings: &[
-        Setting::new("user", Kind::Text, "USER", "The account to log in with")
-            .with_variable("WHATSAPP_USER"),
-        Setting::new(
-            "password-file",
-            Kind::Secret,
-            "FILE",
-            "Read the password from a file, or from standard input with `-`",
-        )
-        .with_variable("WHATSAPP_PASSWORD")
-        .with_belongs_to("user"),
-        Setting::new(
-            "api-key-file",
-            Kind::Secret,
-            "FILE",
-            "Use the API key in a file for health, metrics and stats",
-        )
-        .with_variable("WHATSAPP_API_KEY"),
-        Setting::new(
-            "api-key-header",
-            Kind::Text,
-            "NAME",
-            "Send the API key with every request in this header, in place of a login",
-        ),
-    ],
+    settings: settings! {
+        Kind::Text, "user" "USER" ["WHATSAPP_USER"] "The account to log in with";
+        Kind::Secret, "password-file" "FILE" ["WHATSAPP_PASSWORD"]
+            "Read the password from a file, or from standard input with `-`" belongs_to "user";
+        Kind::Secret, "api-key-file" "FILE" ["WHATSAPP_API_KEY"]
+            "Use the API key in a file for health, metrics and stats";
+        Kind::Text, "api-key-header" "NAME" []
+            "Send the API key with every request in this header, in place of a login";
+    },
     needs: "url",
     sender: None,
     parameters: &[],

@@ -1,6 +1,5 @@
 //! `wab send`: messages of each type, with files uploaded on the way.
 
-pub(crate) mod arguments;
 pub(crate) mod content;
 mod draft;
 pub(crate) mod types;
@@ -35,7 +34,7 @@ Examples:
 
 pub(crate) fn command(program: &Program, messaging: &dyn Messaging) -> Command {
     let types = messaging.types().into_iter().map(|kind| {
-        let command = arguments::with_recipient(kind.command);
+        let command = types::with_recipient(kind.command);
         command.args(sender(program))
     });
     Command::new("send")
