@@ -10,7 +10,7 @@ use serde_json::Value;
 use whatsapp_business_outbox::{self as outbox, EnqueueSummary, Options, Outbox, Worker};
 use whatsapp_business_runtime::webhook::Signature;
 use whatsapp_business_runtime::{
-    self as runtime, Operation, OperationCall, OperationResponse, RequestPreview, Secret,
+    self as runtime, Operation, OperationCall, OperationResponse, RequestPreview, Secret, Tag,
 };
 use whatsapp_business_sandbox::{Builder as SandboxBuilder, Sandbox};
 
@@ -36,10 +36,8 @@ pub struct About {
     pub title: &'static str,
     /// The operations, each of which is a command.
     pub operations: &'static [Operation],
-    /// The document that describes the operations, as JSON.
-    pub document: &'static str,
-    /// The same document, parsed.
-    pub parsed: fn() -> &'static Value,
+    /// The groups of the operations.
+    pub tags: &'static [Tag],
     /// The settings that only this API has.
     pub settings: &'static [Setting],
     /// The option that a profile cannot do without.

@@ -3,8 +3,9 @@
 use std::io::Read as _;
 
 use serde_json::{Map, Value};
+use whatsapp_business_runtime::schema::{Kind, Node};
 
-use crate::document::Schema;
+use crate::document::{additional, type_of};
 use crate::error::{Failure, Result};
 
 /// Reads the value of `--body`: JSON, `@file` or `-`.
@@ -27,7 +28,7 @@ pub(crate) fn parse(text: &str) -> Result<Value> {
 
 /// Sets the value at a path such as `text.body` or `contacts[0].name.first_name`, with the type of
 /// the schema.
-pub(crate) fn set(body: &mut Value, schema: Schema, assignment: &str) -> Result {
+pub(crate) fn set(body: &mut Value, schema: &'static Node, assignment: &str) -> Result {
     let Some((path, text)) = assignment.split_once('=') else {
         return Err(Failure::usage(format!(
             "`--set {assignment}` has no value: write `--set {assignment}=VALUE`"
@@ -63,16 +64,16 @@ pub(crate) fn set(body: &mut Value, schema: Schema, assignment: &str) -> Result 
 }
 
 /// Returns the schemas of a member or an item.
-fn children(schemas: &[Schema], name: &str) -> Vec<Schema> {
+fn children(schemas: &[&'static Node], name: &str) -> Vec<&'static Node> {
     let mut found = Vec::new();
     for schema in schemas {
         let mut properties = schema.properties().into_iter();
-        let child = match properties.find(|(known, _)| *known == name) {
-            Some((_, member)) => Some(member),
-            None if name.parse::<usize>().is_ok() => schema.get("items"),
-            None => schema.additional(),
+        let child = match (properties.find(|known| known.name == name), &schema.kind) {
+            (Some(property), _) => Some(property.schema),
+            (None, Kind::Array { items, .. }) if name.parse::<usize>().is_ok() => Some(*items),
+            (None, _) => additional(schema),
         };
-        found.extend(child.into_iter().flat_map(Schema::alternatives));
+        found.extend(child.into_iter().flat_map(Node::alternatives));
     }
     found
 }
@@ -90,9 +91,9 @@ fn element(target: &mut Value, index: usize) -> Option<&mut Value> {
 
 /// Converts text to the type of a schema. What does not match is left as text: the check of the
 /// call says what is wrong with it.
-pub(crate) fn typed(schemas: &[Schema], text: &str) -> Value {
+pub(crate) fn typed(schemas: &[&Node], text: &str) -> Value {
     let is = |wanted: &[&str]| {
-        let mut types = schemas.iter().map(|schema| schema.kind());
+        let mut types = schemas.iter().map(|schema| type_of(schema));
         types.any(|found| wanted.contains(&found))
     };
     let parsed = || serde_json::from_str::<Value>(text).ok();

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 use whatsapp_business_runtime::RequestPreview;
+use whatsapp_business_runtime::schema::Node;
 
 use crate::backend::Call;
-use crate::document::Schema;
 use crate::error::{Failure, Result};
 use crate::form::FormFile;
 use crate::redacted::redact;
@@ -18,7 +18,7 @@ pub(crate) enum Body<'a> {
     /// JSON without secrets, as the request has it.
     Preview,
     /// JSON, with the schema that its secrets are found with.
-    Json(Schema, &'a Value),
+    Json(&'static Node, &'a Value),
     File(&'a Path),
     /// The fields of a form, its file, and whether it is multipart.
     Form {
@@ -82,7 +82,7 @@ pub(crate) fn command(
         }
         Body::Json(schema, value) => {
             let mut value = (*value).clone();
-            redact(*schema, &mut value);
+            redact(schema, &mut value);
             option("-d", &value.to_string());
         }
         Body::File(path) => option("--data-binary", &format!("@{}", path.display())),

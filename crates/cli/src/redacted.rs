@@ -1,33 +1,35 @@
 //! Removing secrets from JSON, by the schemas of the document.
 
 use serde_json::Value;
+use whatsapp_business_runtime::schema::{Kind, Node};
 
-use crate::document::Schema;
+use crate::document::{additional, is_secret};
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "<redacted>";
 
 /// Replaces the values whose schema has the format `password`, and returns whether there were any.
-pub(crate) fn redact(schema: Schema, value: &mut Value) -> bool {
+pub(crate) fn redact(schema: &'static Node, value: &mut Value) -> bool {
     let mut found = false;
     for option in schema.alternatives() {
-        match value {
-            Value::Object(members) => {
+        match (&mut *value, &option.kind) {
+            (Value::Object(members), _) => {
                 let properties = option.properties();
                 for (name, member) in members {
-                    let property = properties.iter().find(|(known, _)| known == name);
-                    let schema = property.map(|(_, schema)| *schema);
-                    if let Some(schema) = schema.or_else(|| option.additional()) {
+                    let property = properties.iter().find(|known| known.name == name);
+                    let schema = property.map(|known| known.schema);
+                    if let Some(schema) = schema.or_else(|| additional(option)) {
                         found |= redact(schema, member);
                     }
                 }
             }
-            Value::Array(items) => {
-                for item in items {
-                    found |= redact(option.at("items"), item);
+            (Value::Array(values), Kind::Array { items, .. }) => {
+                for value in values {
+                    found |= redact(items, value);
                 }
             }
-            _ if option.is_secret() && !value.is_null() => {
+            (Value::Null, _) => {}
+            _ if is_secret(option) => {
                 *value = REDACTED.into();
                 found = true;
             }

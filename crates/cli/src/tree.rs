@@ -3,7 +3,7 @@
 use clap::builder::Styles;
 use clap::{ArgMatches, ColorChoice, Command, CommandFactory as _};
 
-use crate::document::{kebab, tags};
+use crate::document::kebab;
 use crate::error::{EXIT_CODES, Failure, Result};
 use crate::interrupt::unless_interrupted;
 use crate::output::{BOLD, GOOD, KEY};
@@ -62,10 +62,9 @@ pub(crate) fn root(
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .args(globals::arguments(program));
-    let tags: Vec<(String, String)> = tags(about)
-        .into_iter()
-        .map(|(tag, description)| (kebab(&tag), description))
-        .collect();
+    let tags = about.tags.iter();
+    let tags = tags.map(|tag| (kebab(tag.name), tag.description));
+    let tags: Vec<(String, &str)> = tags.collect();
     for (order, command) in by_hand(program).into_iter().enumerate() {
         // A command with the name of a tag has its operations too.
         if !tags.iter().any(|(tag, _)| tag == command.get_name()) {
@@ -78,7 +77,7 @@ pub(crate) fn root(
             Operations::Of(used) => used == tag,
             Operations::All => true,
         };
-        let command = of_tag(program, &tag, &description, is_used);
+        let command = of_tag(program, &tag, description, is_used);
         root = root.subcommand(shortened(program, command, options));
     }
     root

@@ -35,8 +35,7 @@ static ABOUT: About = About {
     name: "cloud",
     title: "Cloud API",
     operations: api::OPERATIONS,
-    document: api::DOCUMENT,
-    parsed: api::document,
+    tags: api::TAGS,
     settings: settings! {
         Kind::Secret, "app-secret-file" "FILE" ["WHATSAPP_APP_SECRET"]
             "Prove requests, and check events, with the app secret in a file";

@@ -33,8 +33,7 @@ static ABOUT: About = About {
     name: "on-premises",
     title: "On-Premises API",
     operations: api::OPERATIONS,
-    document: api::DOCUMENT,
-    parsed: api::document,
+    tags: api::TAGS,
     settings: settings! {
         Kind::Text, "user" "USER" ["WHATSAPP_USER"] "The account to log in with";
         Kind::Secret, "password-file" "FILE" ["WHATSAPP_PASSWORD"]

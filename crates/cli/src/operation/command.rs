@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use serde_json::Value;
 
-use crate::document::{self, Definition, Field, kebab, plain};
+use crate::document::{self, Definition, Field, default, enumeration, kebab, plain, type_of};
 use crate::globals::is_reserved;
 use crate::program::Program;
 use crate::redacted::redact;
@@ -14,7 +14,7 @@ use crate::redacted::redact;
 /// Adds the operations of the tag with the name of the command.
 pub(crate) fn add_to(program: &Program, command: Command) -> Command {
     let tag = command.get_name().to_owned();
-    let operations: Vec<_> = document::operations(program.about(), &tag).collect();
+    let operations: Vec<_> = document::operations(program.about().operations, &tag).collect();
     let operations = operations.iter().enumerate();
     operations.fold(command, |command, (index, definition)| {
         // Those that are added by hand come first.
@@ -116,18 +116,18 @@ fn subcommand(program: &Program, tag: &str, definition: &Definition) -> Command 
 
 /// Whether a field has one value, which is set if it is left out.
 fn is_constant(field: &Field) -> bool {
-    field.schema.enumeration().len() == 1
+    enumeration(field.schema).len() == 1
 }
 
 fn argument(program: &Program, field: &Field, place: &str) -> Arg {
     let mut help = field.description.to_owned();
-    if let Some(default) = field.schema.default() {
-        let _ = write!(help, " [default: {}]", plain(default));
+    if let Some(default) = default(field.schema) {
+        let _ = write!(help, " [default: {}]", plain(&default));
     }
     let flag = flag(program, field, place);
     let name = kebab(field.name).to_uppercase().replace('-', "_");
     let mut argument = Arg::new(id(field, place)).long(flag);
-    let values = field.schema.enumeration();
+    let values = enumeration(field.schema);
     if field.secret {
         return argument
             .value_name("FILE")
@@ -139,7 +139,7 @@ fn argument(program: &Program, field: &Field, place: &str) -> Arg {
     }
     if !values.is_empty() {
         argument = argument.value_parser(values);
-    } else if field.schema.kind() == "boolean" {
+    } else if type_of(field.schema) == "boolean" {
         argument = argument
             .value_parser(["true", "false"])
             .num_args(0..=1)
@@ -207,7 +207,7 @@ fn examples(program: &Program, tag: &str, definition: &Definition) -> String {
             let _ = write!(text, "\n  {call}{with_flags}");
         }
         for (title, example) in body.examples.iter().take(3) {
-            let mut example = (*example).clone();
+            let mut example = example.clone();
             if let Some(schema) = body.json {
                 redact(schema, &mut example);
             }
@@ -238,8 +238,8 @@ fn sample(body: &document::Body, field: &Field) -> String {
     match found {
         Some(Value::Array(items)) => format!("'{}'", items.first().map_or(String::new(), plain)),
         Some(value) => format!("'{}'", plain(value)),
-        None => match field.schema.default() {
-            Some(default) => plain(default),
+        None => match default(field.schema) {
+            Some(default) => plain(&default),
             None => kebab(field.name).to_uppercase().replace('-', "_"),
         },
     }

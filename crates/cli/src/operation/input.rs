@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use reqwest::Body as HttpBody;
 use serde_json::{Map, Value, json};
+use whatsapp_business_runtime::schema::Node;
 
 use super::command::id;
 use crate::backend::{About, Call};
 use crate::body;
-use crate::document::{Definition, Form, MULTIPART, Schema, URL_ENCODED};
+use crate::document::{Definition, Form, MULTIPART, URL_ENCODED, default};
 use crate::error::Result;
 use crate::form::{self, FormFile};
 use crate::secret;
@@ -27,7 +28,7 @@ pub(crate) enum Input {
 /// What the options say about a form.
 pub(crate) struct FormInput {
     pub(super) media_type: &'static str,
-    pub(crate) schema: Schema,
+    pub(crate) schema: &'static Node,
     pub(crate) fields: Map<String, Value>,
     pub(super) file: Option<FormFile>,
 }
@@ -64,9 +65,9 @@ pub(super) fn set_constants(about: &About, definition: &Definition, input: &mut 
         Input::Form(form) => (&mut form.fields, Some(form.schema)),
         _ => return,
     };
-    let options = schema.map(Schema::alternatives).unwrap_or_default();
+    let options = schema.map(Node::alternatives).unwrap_or_default();
     for (name, value) in about.constants {
-        let has = |option: &Schema| option.properties().iter().any(|(known, _)| known == name);
+        let has = |option: &&Node| option.properties().iter().any(|known| known.name == *name);
         if options.iter().any(has) && !members.contains_key(*name) {
             members.insert((*name).to_owned(), (*value).into());
         }
@@ -130,9 +131,9 @@ pub(crate) fn input(definition: &Definition, matches: &ArgMatches, dry_run: bool
         let types = field.schema.alternatives();
         let Some(texts) = matches.get_many::<String>(&id) else {
             if let (true, true, Some(default)) =
-                (field.required, given.is_none(), field.schema.default())
+                (field.required, given.is_none(), default(field.schema))
             {
-                member(&mut value, field.name, default.clone());
+                member(&mut value, field.name, default);
             }
             continue;
         };

@@ -25,7 +25,8 @@ use input::{Input, input, parameters, prepare, set_constants};
 
 /// Runs the command of an operation.
 pub(crate) async fn run(program: &Program, tag: &str, name: &str, matches: &ArgMatches) -> Result {
-    let Some(definition) = document::find(program.about(), tag, name) else {
+    let mut operations = document::operations(program.about().operations, tag);
+    let Some(definition) = operations.find(|known| known.name == name) else {
         return Err(Failure::usage(format!(
             "there is no command `{tag} {name}`"
         )));
