@@ -79,7 +79,7 @@ async fn answer_all(bot: &Client, event: &Event, answered: &Answered) -> Result<
 }
 
 async fn reply(bot: &Client, message: Message<'_>, id: &str) -> Result<()> {
-    let Some(from) = message.from() else {
+    let Some(from) = message.sender() else {
         return Ok(());
     };
     let reply = match message.content() {
@@ -99,7 +99,7 @@ async fn reply(bot: &Client, message: Message<'_>, id: &str) -> Result<()> {
     };
     println!("  {from}: {:?}", message.content());
     bot.messages().mark_read(id).await?;
-    match bot.messages().send(&reply.in_reply_to(id)).await {
+    match bot.messages().send(&reply.with_reply_to(id)).await {
         // It may have arrived: a missing reply is better than a duplicate.
         Err(error) if error.is_ambiguous() => {
             eprintln!("  the reply to {id} may be lost: {error}");

@@ -22,7 +22,7 @@ async fn main() -> Outcome<()> {
     println!("sent a text: {}", first.id);
 
     let photo = MediaRef::link("https://example.com/parcel.jpg").with_caption("Your parcel");
-    let photo = OutboundMessage::image(TO, photo).in_reply_to(&first.id);
+    let photo = OutboundMessage::image(TO, photo).with_reply_to(&first.id);
     let sent = client.messages().send(&photo).await?;
     println!(
         "sent an image to {}: {}",

@@ -81,8 +81,8 @@ struct Row {
 
 fn message(row: &Row) -> OutboundMessage {
     let template = Template::named("shop", "order_shipped", "en")
-        .body([row.name.as_str(), row.order.as_str()])
-        .quick_reply(0, format!("track:{}", row.order));
+        .with_body([row.name.as_str(), row.order.as_str()])
+        .with_quick_reply(0, format!("track:{}", row.order));
     OutboundMessage::template(&row.phone, template)
 }
 

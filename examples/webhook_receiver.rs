@@ -48,7 +48,10 @@ async fn main() -> Outcome {
 
 fn print(event: &Event) -> usize {
     for message in event.messages() {
-        let from = message.from_name().or(message.from()).unwrap_or("unknown");
+        let from = message
+            .sender_name()
+            .or(message.sender())
+            .unwrap_or("unknown");
         println!("  {from}: {:?}", message.content());
     }
     for status in event.statuses() {

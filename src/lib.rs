@@ -79,7 +79,7 @@
 //! let event = webhook::parse(body)?;
 //! for message in event.messages() {
 //!     if let Content::Text(text) = message.content() {
-//!         println!("{:?}: {text}", message.from());
+//!         println!("{:?}: {text}", message.sender());
 //!     }
 //! }
 //! for status in event.statuses() {

@@ -38,7 +38,7 @@ use crate::types::{
 ///
 /// Each constructor sets the type and the object of that type. `to` is a WhatsApp id, which is a
 /// phone number in international format without `+`, or the id of a group if
-/// [`to_group`](Self::to_group) is called.
+/// [`with_group_recipient`](Self::with_group_recipient) is called.
 pub type OutboundMessage = SendMessageRequestBody;
 
 impl SendMessageRequestBody {
@@ -161,13 +161,13 @@ impl SendMessageRequestBody {
 
     /// Makes the message a reply to another, which is quoted above it.
     #[must_use]
-    pub fn in_reply_to(self, message_id: impl Into<String>) -> Self {
+    pub fn with_reply_to(self, message_id: impl Into<String>) -> Self {
         self.with_context(ReplyContext::new(message_id))
     }
 
     /// Sends the message to a group, whose id is `to`.
     #[must_use]
-    pub fn to_group(self) -> Self {
+    pub fn with_group_recipient(self) -> Self {
         self.with_recipient_type(SendMessageRequestBodyRecipientType::Group)
     }
 }

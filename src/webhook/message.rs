@@ -90,14 +90,14 @@ impl<'a> Message<'a> {
 
     /// Returns the WhatsApp id of the sender.
     #[must_use]
-    pub fn from(&self) -> Option<&'a str> {
+    pub fn sender(&self) -> Option<&'a str> {
         self.typed.from.as_deref()
     }
 
     /// Returns the profile name of the sender, if the event contains it.
     #[must_use]
-    pub fn from_name(&self) -> Option<&'a str> {
-        self.event.profile_name(self.from()?)
+    pub fn sender_name(&self) -> Option<&'a str> {
+        self.event.profile_name(self.sender()?)
     }
 
     /// Returns when the server received the message.

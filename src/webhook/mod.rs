@@ -14,7 +14,7 @@
 //! )?;
 //! for message in event.messages() {
 //!     match message.content() {
-//!         Content::Text(body) => println!("{}: {body}", message.from().unwrap_or("unknown")),
+//!         Content::Text(body) => println!("{}: {body}", message.sender().unwrap_or("unknown")),
 //!         Content::Image(image) => println!("an image: {:?}", image.id),
 //!         other => println!("other content: {other:?}"),
 //!     }

@@ -184,7 +184,7 @@ fn a_template_has_a_name_and_complete_parameters() {
     let template = |t: Template| OutboundMessage::template(TO, t);
     let named = || Template::named("ns", "order", "en");
     assert!(
-        template(named().body(["Ada"]).url_suffix(0, "17"))
+        template(named().with_body(["Ada"]).with_url_suffix(0, "17"))
             .check()
             .is_ok()
     );
@@ -204,7 +204,7 @@ fn a_template_has_a_name_and_complete_parameters() {
         "has 1 characters, and must have at least 2",
     );
     assert_rejected(
-        &template(named().body([TemplateParameter::currency(1000, "EURO", "1 euro")])),
+        &template(named().with_body([TemplateParameter::currency(1000, "EURO", "1 euro")])),
         "template.components[0].parameters[0].currency.code",
         "has 4 characters, and may have at most 3",
     );
@@ -212,8 +212,8 @@ fn a_template_has_a_name_and_complete_parameters() {
     assert_rejected(
         &template(
             named()
-                .header("x")
-                .body([TemplateParameter::date_time(date)]),
+                .with_header("x")
+                .with_body([TemplateParameter::date_time(date)]),
         ),
         "template.components[1].parameters[0].date_time.hour",
         "is 24, and must be from 0 to 23",
@@ -226,14 +226,14 @@ fn constructors_produce_the_documented_json() {
     assert_eq!(
         json(
             OutboundMessage::text(TO, "Hi")
-                .in_reply_to("X")
+                .with_reply_to("X")
                 .with_preview_url(true)
         ),
         json!({"to": TO, "type": "text", "text": {"body": "Hi"}, "preview_url": true,
             "context": {"message_id": "X"}})
     );
     assert_eq!(
-        json(OutboundMessage::location("g1", 1.5, 2.0).to_group()),
+        json(OutboundMessage::location("g1", 1.5, 2.0).with_group_recipient()),
         json!({"to": "g1", "recipient_type": "group", "type": "location",
             "location": {"latitude": 1.5, "longitude": 2.0}})
     );
@@ -249,8 +249,8 @@ fn constructors_produce_the_documented_json() {
         json(OutboundMessage::template(
             TO,
             Template::named("ns", "order", "en")
-                .body(["Ada"])
-                .quick_reply(1, "p")
+                .with_body(["Ada"])
+                .with_quick_reply(1, "p")
         )),
         json!({"to": TO, "type": "template", "template": {"namespace": "ns", "name": "order",
             "language": {"policy": "deterministic", "code": "en"}, "components": [

@@ -32,14 +32,14 @@ async fn every_kind_of_message_is_accepted() {
         InteractiveSection::of([row("c")]).with_title("Two"),
     ];
     let template = Template::named("ns", "order", "en")
-        .header(TemplateParameter::image(link("a.jpg")))
-        .body([
+        .with_header(TemplateParameter::image(link("a.jpg")))
+        .with_body([
             TemplateParameter::text("Ada"),
             TemplateParameter::currency(12_500, "EUR", "12.50 euros"),
             TemplateParameter::date_time(TemplateDateTime::new("soon").with_month(2)),
         ])
-        .quick_reply(0, "track")
-        .url_suffix(1, "17");
+        .with_quick_reply(0, "track")
+        .with_url_suffix(1, "17");
     let card = Contact::new()
         .with_name(Name::new("Ada Lovelace"))
         .with_phones([Phone::new().with_phone("+15550101")]);
@@ -121,7 +121,7 @@ async fn a_message_is_replied_to_and_marked_as_read() {
         .mark_read(message.id().unwrap())
         .await
         .unwrap();
-    let answer = OutboundMessage::text(message.from().unwrap(), "Yes").in_reply_to(&id);
+    let answer = OutboundMessage::text(message.sender().unwrap(), "Yes").with_reply_to(&id);
     client.messages().send(&answer).await.unwrap();
     assert_eq!(sandbox.marked_read(&id), Some(true));
     assert_eq!(

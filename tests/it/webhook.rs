@@ -89,7 +89,7 @@ fn every_kind_of_message_is_a_variant_to_match() {
         let event = message(case.clone());
         let message = event.messages().next().unwrap();
         assert!(is(message.content()), "{case}: {:?}", message.content());
-        assert_eq!(message.from_name(), Some("Ada"));
+        assert_eq!(message.sender_name(), Some("Ada"));
         assert!(message.timestamp().unwrap().elapsed().is_ok());
     }
 }

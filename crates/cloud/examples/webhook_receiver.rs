@@ -87,7 +87,10 @@ fn router(app_secret: &str, verify_token: &str, printed: Arc<AtomicUsize>) -> Ro
 fn print(event: &Event) -> usize {
     for message in event.messages() {
         let number = message.display_phone_number().unwrap_or("unknown number");
-        let from = message.from_name().or(message.from()).unwrap_or("unknown");
+        let from = message
+            .sender_name()
+            .or(message.sender())
+            .unwrap_or("unknown");
         match message.content() {
             Content::Text(body) => println!("  {from} to {number}: {body}"),
             other => println!("  {from} to {number}: {other:?}"),

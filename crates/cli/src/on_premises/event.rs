@@ -42,9 +42,9 @@ fn clock(at: Option<SystemTime>) -> String {
 }
 
 fn of_message(event: &webhook::Event, message: Message<'_>) -> String {
-    let from = message.from().unwrap_or("?");
+    let from = message.sender().unwrap_or("?");
     let name = message
-        .from_name()
+        .sender_name()
         .or_else(|| event.profile_name(from))
         .map_or(String::new(), |name| format!(" ({})", visible(name)));
     let (kind, content) = content(message);

@@ -39,9 +39,9 @@ impl MessageTemplate {
     ///     "components": [{"type": "BODY", "text": "Hello {{1}}, your order {{2}} was shipped."}]
     /// }"#)?;
     /// let template = Template::named("order_shipped", "en_US");
-    /// assert!(definition.check(&template.clone().body(["Ada", "A-1017"])).is_ok());
+    /// assert!(definition.check(&template.clone().with_body(["Ada", "A-1017"])).is_ok());
     ///
-    /// let error = definition.check(&template.body(["Ada"])).unwrap_err();
+    /// let error = definition.check(&template.with_body(["Ada"])).unwrap_err();
     /// assert_eq!(error.path(), Some("components[0].parameters"));
     /// assert_eq!(
     ///     error.to_string(),

@@ -34,19 +34,7 @@ pub use crate::client::{Outcome, SendAll, Sent};
 pub use media::MediaRef;
 pub use outbound::{MessageType, OutboundMessage, RecipientType};
 
-/// The content of an interactive message: buttons, lists, products, flows and more.
-pub type Interactive = crate::types::Interactive;
-
-/// A section of a list or of products.
-pub type InteractiveSection = crate::types::InteractiveSection;
-
-/// A row of a list.
-pub type InteractiveRow = crate::types::InteractiveRow;
-
-/// The template of a message, with its parameters.
-pub type Template = crate::types::Template;
-
-/// A location, with an optional name and address.
-pub type Location = crate::types::Location;
-
-pub use crate::types::TemplateParameter;
+#[doc(no_inline)]
+pub use crate::types::{
+    Interactive, InteractiveRow, InteractiveSection, Location, Template, TemplateParameter,
+};

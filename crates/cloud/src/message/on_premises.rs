@@ -24,7 +24,7 @@ use crate::error::Error;
 /// | `preview_url` | `text.preview_url` |
 /// | `context` | the same |
 /// | `to`, a phone number | the same |
-/// | `recipient_type: group` | an error: groups have other ids; use [`to_group`](OutboundMessage::to_group) |
+/// | `recipient_type: group` | an error: groups have other ids; use [`with_group_recipient`](OutboundMessage::with_group_recipient) |
 /// | `hsm` | an error: send a template |
 /// | `ttl` | an error: a property of the template now |
 /// | `provider` of a file | an error: upload the file, or use a link that needs no credentials |
@@ -60,7 +60,8 @@ fn convert(message: &whatsapp_business::OutboundMessage) -> Result<OutboundMessa
         return Ok(OutboundMessage::default());
     };
     if from.get("recipient_type").and_then(Value::as_str) == Some("group") {
-        let reason = "is `group`, and groups of the Cloud API have other ids: use `to_group`";
+        let reason =
+            "is `group`, and groups of the Cloud API have other ids: use `with_group_recipient`";
         return Err(Violation::new("recipient_type", reason));
     }
     if let Some(preview_url) = from.remove("preview_url")

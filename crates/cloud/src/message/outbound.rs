@@ -11,7 +11,7 @@ use crate::types::{Contact, MessageContext, Reaction, Text};
 /// A message to send.
 ///
 /// Each constructor sets the type and the object of that type. `to` is the phone number of the
-/// recipient with its country code, or the id of a group if [`to_group`](Self::to_group) is called.
+/// recipient with its country code, or the id of a group if [`with_group_recipient`](Self::with_group_recipient) is called.
 ///
 /// It serializes to the body of the request, and deserializes from it, so that it can be stored
 /// until it is sent.
@@ -327,14 +327,14 @@ impl OutboundMessage {
 impl OutboundMessage {
     /// Makes the message a reply to another, which is quoted above it.
     #[must_use]
-    pub fn in_reply_to(mut self, message_id: impl Into<String>) -> Self {
+    pub fn with_reply_to(mut self, message_id: impl Into<String>) -> Self {
         self.context = Some(MessageContext::new(message_id));
         self
     }
 
     /// Sends the message to a group, whose id is `to`.
     #[must_use]
-    pub fn to_group(mut self) -> Self {
+    pub fn with_group_recipient(mut self) -> Self {
         self.recipient_type = Some(RecipientType::Group);
         self
     }

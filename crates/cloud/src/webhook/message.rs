@@ -123,7 +123,7 @@ impl<'a> Message<'a> {
     /// Returns the WhatsApp id of the sender. A user with a user name may have none, but a
     /// [`from_user_id`](Self::from_user_id).
     #[must_use]
-    pub fn from(&self) -> Option<&'a str> {
+    pub fn sender(&self) -> Option<&'a str> {
         self.properties().from.as_deref()
     }
 
@@ -135,13 +135,13 @@ impl<'a> Message<'a> {
 
     /// Returns the profile name of the sender, if the event contains it.
     #[must_use]
-    pub fn from_name(&self) -> Option<&'a str> {
+    pub fn sender_name(&self) -> Option<&'a str> {
         let contacts = self.origin.value()["contacts"].as_array()?;
         let is = |contact: &Value, name: &str, id: Option<&str>| {
             id.is_some() && contact[name].as_str() == id
         };
         let contact = contacts.iter().find(|contact| {
-            is(contact, "wa_id", self.from()) || is(contact, "user_id", self.from_user_id())
+            is(contact, "wa_id", self.sender()) || is(contact, "user_id", self.from_user_id())
         })?;
         contact["profile"]["name"].as_str()
     }

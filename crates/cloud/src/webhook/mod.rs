@@ -20,7 +20,7 @@
 //! for message in event.messages() {
 //!     assert_eq!(message.phone_number_id(), Some("1065403"));
 //!     match message.content() {
-//!         Content::Text(body) => println!("{}: {body}", message.from().unwrap_or("unknown")),
+//!         Content::Text(body) => println!("{}: {body}", message.sender().unwrap_or("unknown")),
 //!         Content::Image(image) => println!("an image: {}", image.id),
 //!         other => println!("other content: {other:?}"),
 //!     }

@@ -69,15 +69,15 @@ fn what_both_apis_have_stays_the_same() {
 #[test]
 fn a_template_loses_namespace_and_policy_and_a_preview_moves_to_the_text() {
     let template = old::Template::named("namespace", "shipped", "en_US")
-        .header(old::TemplateParameter::image(
+        .with_header(old::TemplateParameter::image(
             whatsapp_business::MediaRef::id("1"),
         ))
-        .body([
+        .with_body([
             old::TemplateParameter::text("Ada"),
             old::TemplateParameter::currency(1500, "EUR", "1.50"),
         ])
-        .quick_reply(0, "payload")
-        .url_suffix(1, "suffix");
+        .with_quick_reply(0, "payload")
+        .with_url_suffix(1, "suffix");
     let converted = OutboundMessage::try_from(Old::template(TO, template)).unwrap();
     converted.check().unwrap();
     assert_eq!(
@@ -109,7 +109,11 @@ fn what_the_cloud_api_does_not_have_is_an_error_with_path_and_remedy() {
     let mut ttl = message(&text);
     ttl.ttl = Some(60);
     let cases = [
-        (message(&text).to_group(), "recipient_type", "to_group"),
+        (
+            message(&text).with_group_recipient(),
+            "recipient_type",
+            "with_group_recipient",
+        ),
         (ttl, "ttl", "message_send_ttl_seconds"),
         (
             message(&json!({"type": "hsm", "hsm": {

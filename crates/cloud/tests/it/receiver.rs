@@ -278,5 +278,5 @@ async fn the_statuses_of_a_sent_message_arrive_signed_from_the_sandbox() {
     );
     let messages: Vec<_> = events.iter().flat_map(|event| event.messages()).collect();
     assert_eq!(messages.len(), 1);
-    assert_eq!(messages[0].from(), Some(CUSTOMER));
+    assert_eq!(messages[0].sender(), Some(CUSTOMER));
 }

@@ -213,7 +213,7 @@ fn a_message_is_the_same_after_it_was_stored() {
     for (message, content) in messages() {
         message.check().unwrap();
         let message = message
-            .in_reply_to("wamid.9")
+            .with_reply_to("wamid.9")
             .with_biz_opaque_callback_data("order 17");
         let stored = serde_json::to_value(&message).unwrap();
         assert_eq!(stored["context"], json!({"message_id": "wamid.9"}));
@@ -243,11 +243,11 @@ async fn a_template_has_a_status_and_its_parameters() {
         .await
         .unwrap();
     let template = Template::named("order_shipped", "en_US")
-        .body(["Ada", "A-1017"])
-        .quick_reply(0, "track")
-        .url_suffix(1, "1017")
-        .copy_code(2, "SAVE10")
-        .flow_token(3, "token");
+        .with_body(["Ada", "A-1017"])
+        .with_quick_reply(0, "track")
+        .with_url_suffix(1, "1017")
+        .with_copy_code(2, "SAVE10")
+        .with_flow_token(3, "token");
     let message = OutboundMessage::template(TO, template.clone());
     let sent = client.messages().send(&message).await.unwrap();
     assert_eq!(sent.status, Some(MessageStatus::Accepted));
@@ -274,8 +274,8 @@ async fn a_template_has_a_status_and_its_parameters() {
 #[test]
 fn a_header_and_named_parameters_are_written_as_documented() {
     let template = Template::named("hello", "en")
-        .header(TemplateParameter::document(image().with_filename("a.pdf")))
-        .body([
+        .with_header(TemplateParameter::document(image().with_filename("a.pdf")))
+        .with_body([
             TemplateParameter::named("name", "Ada"),
             TemplateParameter::currency(1500, "EUR", "1.50 €"),
         ]);
@@ -445,7 +445,7 @@ fn what_exceeds_a_limit_is_named_by_its_path() {
             OutboundMessage::template(
                 TO,
                 Template::named("a", "en")
-                    .header(TemplateParameter::image(MediaRef::link("a.jpg"))),
+                    .with_header(TemplateParameter::image(MediaRef::link("a.jpg"))),
             ),
             "template.components[0].parameters[0].image.link",
         ),

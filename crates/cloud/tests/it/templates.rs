@@ -49,7 +49,7 @@ async fn a_template_is_created_read_checked_sent_changed_and_deleted() {
         .unwrap();
 
     let definition = templates.get_template(&created.id).await.unwrap();
-    let template = template().body(["Ada"]);
+    let template = template().with_body(["Ada"]);
     definition.check(&template).unwrap();
     let message = OutboundMessage::template("15550100", template);
     client.messages().send(&message).await.unwrap();
@@ -91,15 +91,15 @@ fn a_template_that_has_what_its_definition_needs_is_accepted() {
                     {"type": "COPY_CODE"},
                     {"type": "PHONE_NUMBER", "text": "Call", "phone_number": "+15550100"}]}]),
             template()
-                .header("17")
-                .body(["a", "b"])
-                .url_suffix(1, "17")
-                .copy_code(3, "SAVE"),
+                .with_header("17")
+                .with_body(["a", "b"])
+                .with_url_suffix(1, "17")
+                .with_copy_code(3, "SAVE"),
         ),
         (
             json!([{"type": "HEADER", "format": "IMAGE"},
                 {"type": "BODY", "text": "Dear {{name}}, {{ amount }}"}]),
-            template().header(image()).body([
+            template().with_header(image()).with_body([
                 TemplateParameter::named("amount", "5"),
                 TemplateParameter::named("name", "Ada"),
             ]),
@@ -107,7 +107,7 @@ fn a_template_that_has_what_its_definition_needs_is_accepted() {
         (
             json!([{"type": "BODY", "text": "*{{1}}* is your code."},
                 {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Copy", "url": otp}]}]),
-            template().body(["123"]).url_suffix(0, "123"),
+            template().with_body(["123"]).with_url_suffix(0, "123"),
         ),
     ];
     for (components, template) in cases {
@@ -149,31 +149,31 @@ fn what_differs_from_the_definition_is_named_with_its_component() {
         ),
         (
             &body,
-            template().body(["a"]),
+            template().with_body(["a"]),
             "components[0].parameters",
             "has 1 parameter, and the body needs 2: {{1}}, {{2}}",
         ),
         (
             &body,
-            template().body([TemplateParameter::text("a"), image()]),
+            template().with_body([TemplateParameter::text("a"), image()]),
             "components[0].parameters",
             "of type `image`, and the body needs text",
         ),
         (
             &plain,
-            template().body(["a"]),
+            template().with_body(["a"]),
             "components[0].parameters",
             "the body needs none",
         ),
         (
             &named,
-            template().body([TemplateParameter::named("nome", "Ada")]),
+            template().with_body([TemplateParameter::named("nome", "Ada")]),
             "components[0].parameters",
             "named `nome`, and the text has: {{name}}",
         ),
         (
             &named,
-            template().body(["Ada"]),
+            template().with_body(["Ada"]),
             "components[0].parameters",
             "named ``",
         ),
@@ -185,13 +185,13 @@ fn what_differs_from_the_definition_is_named_with_its_component() {
         ),
         (
             &picture,
-            template().header("Ada"),
+            template().with_header("Ada"),
             "components[0].parameters",
             "of type `text`, and the header needs an image",
         ),
         (
             &plain,
-            template().header("Ada"),
+            template().with_header("Ada"),
             "components[0]",
             "the definition has no header",
         ),
@@ -203,19 +203,19 @@ fn what_differs_from_the_definition_is_named_with_its_component() {
         ),
         (
             &button,
-            template().url_suffix(1, "a").url_suffix(2, "b"),
+            template().with_url_suffix(1, "a").with_url_suffix(2, "b"),
             "components[1].parameters",
             "button 2 needs none",
         ),
         (
             &button,
-            template().quick_reply(1, "a"),
+            template().with_quick_reply(1, "a"),
             "components[0].sub_type",
             "button 1 is `url`",
         ),
         (
             &button,
-            template().url_suffix(1, "a").quick_reply(3, "b"),
+            template().with_url_suffix(1, "a").with_quick_reply(3, "b"),
             "components[1].index",
             "the definition has 3 buttons",
         ),
@@ -227,13 +227,13 @@ fn what_differs_from_the_definition_is_named_with_its_component() {
         ),
         (
             &carousel,
-            template().component(other),
+            template().with_component(other),
             "components[0].cards",
             "needs 1",
         ),
         (
             &carousel,
-            template().component(cards),
+            template().with_component(cards),
             "components[0].cards[0].components",
             "lacks the body",
         ),

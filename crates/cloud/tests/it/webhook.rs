@@ -157,8 +157,8 @@ fn a_message_has_its_sender_context_and_referral() {
     let event = parse(&envelope("1001", &[messages_change("2002", &lists)]));
     let message = event.messages().next().unwrap();
     assert_eq!(message.id(), Some("wamid.a"));
-    assert_eq!(message.from(), Some("15550100"));
-    assert_eq!(message.from_name(), Some("Ada"));
+    assert_eq!(message.sender(), Some("15550100"));
+    assert_eq!(message.sender_name(), Some("Ada"));
     assert_eq!(message.in_reply_to(), Some("wamid.before"));
     let referral = message.referral.as_ref().unwrap();
     assert_eq!(referral.ctwa_clid.as_deref(), Some("click"));
@@ -179,9 +179,9 @@ fn a_user_with_a_user_name_has_an_id_in_place_of_a_number() {
     });
     let event = parse(&envelope("1001", &[messages_change("2002", &lists)]));
     let message = event.messages().next().unwrap();
-    assert_eq!(message.from(), None);
+    assert_eq!(message.sender(), None);
     assert_eq!(message.from_user_id(), Some("US.13491208655302741918"));
-    assert_eq!(message.from_name(), Some("Ada"));
+    assert_eq!(message.sender_name(), Some("Ada"));
     assert_eq!(message.content(), Content::Text("Hello"));
 }
 
@@ -243,7 +243,7 @@ fn missing_fields_are_no_error() {
     ] {
         let event = webhook::parse(body.as_bytes()).unwrap();
         for message in event.messages() {
-            assert_eq!((message.id(), message.from()), (None, None));
+            assert_eq!((message.id(), message.sender()), (None, None));
             assert_eq!(message.content(), Content::Other(""));
             assert_eq!((message.waba_id(), message.phone_number_id()), (None, None));
         }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value};
 
 use crate::Error;
-use crate::document::Document;
+use crate::document::{Document, schema_name};
 use crate::operation::Operation;
 
 /// What the templates read: conditions, and texts that they contain.
@@ -39,6 +40,8 @@ impl Facts {
             operations,
         };
         client.check()?;
+        let objects = Objects(document);
+        let namespace = objects.requires("Template", "namespace");
         let scheme = |kind: &str, name: &str| {
             let schemes = document.root.pointer("/components/securitySchemes");
             let mut schemes = schemes.and_then(Value::as_object).into_iter().flatten();
@@ -58,6 +61,11 @@ impl Facts {
             ("window", !send.is_empty()),
             ("signed", client.map["signed"] == true),
             ("media", !upload.is_empty()),
+            ("namespace", namespace),
+            (
+                "parameter_type",
+                objects.requires("TemplateParameter", "type"),
+            ),
             (
                 "pages",
                 operations.iter().any(|operation| operation.pages.is_some()),
@@ -67,7 +75,7 @@ impl Facts {
         let handle = operations
             .iter()
             .find_map(|operation| operation.tag.as_deref());
-        let handle = heck::ToSnakeCase::to_snake_case(handle.unwrap_or("api"));
+        let handle = handle.unwrap_or("api").to_snake_case();
         let version_note = match prefix.is_empty() {
             true => String::new(),
             false => format!(" A final `{prefix}` is\n    /// removed."),
@@ -82,6 +90,42 @@ impl Facts {
             ("prefix", prefix),
             ("send", send),
             ("constants", client.constants()),
+            (
+                "button_reply",
+                objects.type_of("InteractiveButton", "reply"),
+            ),
+            (
+                "header_image",
+                objects.type_of("InteractiveHeader", "image"),
+            ),
+            (
+                "header_video",
+                objects.type_of("InteractiveHeader", "video"),
+            ),
+            (
+                "header_document",
+                objects.type_of("InteractiveHeader", "document"),
+            ),
+            (
+                "parameter_image",
+                objects.type_of("TemplateParameter", "image"),
+            ),
+            (
+                "parameter_video",
+                objects.type_of("TemplateParameter", "video"),
+            ),
+            (
+                "parameter_document",
+                objects.type_of("TemplateParameter", "document"),
+            ),
+            ("namespace", if_true(namespace, r#""c8ae5f90_307a", "#)),
+            (
+                "index",
+                if_true(
+                    objects.is_text("TemplateComponent", "index"),
+                    ".to_string()",
+                ),
+            ),
             ("rates", client.rates_in_words()),
             ("settings", client.settings()?),
             (
@@ -106,6 +150,48 @@ impl Facts {
         };
         let found = self.conditions.iter().find(|(known, _)| *known == name);
         found.map(|(_, holds)| *holds == expected)
+    }
+}
+
+/// The objects of the document, by the names of their Rust types.
+struct Objects<'a>(&'a Document);
+
+impl Objects<'_> {
+    fn object(&self, rust: &str) -> Option<&Value> {
+        let mut schemas = self.0.schemas();
+        let found = schemas.find(|(name, _)| name.to_upper_camel_case() == rust);
+        found.map(|(_, schema)| schema)
+    }
+
+    fn property(&self, rust: &str, name: &str) -> Option<&Value> {
+        self.object(rust)?.get("properties")?.get(name)
+    }
+
+    fn requires(&self, rust: &str, name: &str) -> bool {
+        let required = self
+            .object(rust)
+            .and_then(|schema| schema["required"].as_array());
+        required.into_iter().flatten().any(|known| known == name)
+    }
+
+    fn is_text(&self, rust: &str, name: &str) -> bool {
+        let property = self.property(rust, name);
+        // The first of several scalars is the one that is sent.
+        let first = |property: &Value| {
+            property.get("anyOf").map_or(property, |any| &any[0])["type"] == "string"
+        };
+        property.is_some_and(first)
+    }
+
+    /// The Rust type of a property that is an object.
+    fn type_of(&self, rust: &str, name: &str) -> String {
+        let property = self.property(rust, name).unwrap_or(&Value::Null);
+        // What is beside a reference stands in an `allOf`.
+        let part = property.get("allOf").and_then(|parts| parts.get(0));
+        match schema_name(part.unwrap_or(property)) {
+            Some(name) => name.to_upper_camel_case(),
+            None => format!("{rust}-{name}").to_upper_camel_case(),
+        }
     }
 }
 
@@ -263,6 +349,13 @@ fn server(document: &Document) -> (String, String) {
         url[..path].to_owned(),
         url[path..].trim_end_matches('/').to_owned(),
     )
+}
+
+fn if_true(condition: bool, text: &str) -> String {
+    match condition {
+        true => text.to_owned(),
+        false => String::new(),
+    }
 }
 
 fn text(value: &Value) -> String {

@@ -13,16 +13,18 @@ use crate::document::Document;
 use crate::operation::Operation;
 
 /// Name and template of each file.
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 12] = [
     ("api.rs", include_str!("templates/api.rs")),
     ("blocking.rs", include_str!("templates/blocking.rs")),
     ("definition.rs", include_str!("templates/definition.rs")),
     ("error.rs", include_str!("templates/error.rs")),
     ("exports.rs", include_str!("templates/exports.rs")),
     ("facade.rs", include_str!("templates/client.rs")),
+    ("interactive.rs", include_str!("templates/interactive.rs")),
     ("media.rs", include_str!("templates/media.rs")),
     ("send.rs", include_str!("templates/send.rs")),
     ("support.rs", include_str!("templates/support.rs")),
+    ("template.rs", include_str!("templates/template.rs")),
     ("webhook.rs", include_str!("templates/webhook.rs")),
 ];
 
