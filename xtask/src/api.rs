@@ -1,40 +1,33 @@
-//! The APIs whose documents this repository keeps, and where each one's files are.
+//! The APIs whose documents this repository keeps, and where each one's files are. A further API is a
+//! further row of [`APIS`].
 
-use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 /// An API with a document of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Api {
-    /// The On-Premises API: the crate at the root
-    #[default]
-    OnPremises,
-    /// The Cloud API: crates/cloud
-    Cloud,
-}
-
-/// What the commands need to know of an API.
-#[derive(Debug, Clone, Copy)]
-struct Facts {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Api {
     /// The value of `--api`.
-    name: &'static str,
+    pub name: &'static str,
     /// The title of the document in canonical form.
-    title: &'static str,
+    pub title: &'static str,
     /// The directory of the crate, with a final `/`; empty for the root.
     directory: &'static str,
     /// The file name of the effective document.
     document: &'static str,
     /// The package that is generated from it.
-    package: &'static str,
-    /// The first segment of all paths, if it is a version that the client chooses.
-    version: Option<&'static str>,
+    pub package: &'static str,
+    /// The first segment of all paths, if it is a version that the client chooses: the path parameter
+    /// that becomes a variable of the server.
+    pub version: Option<&'static str>,
     /// Whether the tag of an operation is the part of its id before `_`, whatever the published
     /// document says: for a document whose tags are of no use as groups.
-    tags_in_ids: bool,
+    pub tags_in_ids: bool,
     /// Whether the published document is OpenAPI 3.1.
-    openapi_3_1: bool,
+    pub published_as_3_1: bool,
 }
 
-const ON_PREMISES: Facts = Facts {
+/// The On-Premises API: the crate at the root.
+pub const ON_PREMISES: Api = Api {
     name: "on-premises",
     title: "WhatsApp Business API",
     directory: "",
@@ -42,10 +35,11 @@ const ON_PREMISES: Facts = Facts {
     package: "whatsapp-business",
     version: None,
     tags_in_ids: false,
-    openapi_3_1: false,
+    published_as_3_1: false,
 };
 
-const CLOUD: Facts = Facts {
+/// The Cloud API.
+pub const CLOUD: Api = Api {
     name: "cloud",
     title: "WhatsApp Business Cloud API",
     directory: "crates/cloud/",
@@ -53,58 +47,36 @@ const CLOUD: Facts = Facts {
     package: "whatsapp-business-cloud",
     version: Some("Version"),
     tags_in_ids: true,
-    openapi_3_1: true,
+    published_as_3_1: true,
 };
 
+/// Every API, in the order of the checks.
+pub const APIS: [Api; 2] = [ON_PREMISES, CLOUD];
+
+impl Default for Api {
+    fn default() -> Self {
+        ON_PREMISES
+    }
+}
+
 impl Api {
-    /// Every API, in the order of the checks.
-    pub const ALL: [Self; 2] = [Self::OnPremises, Self::Cloud];
-
-    const fn facts(self) -> Facts {
-        match self {
-            Self::OnPremises => ON_PREMISES,
-            Self::Cloud => CLOUD,
-        }
-    }
-
-    /// Returns the title of its document in canonical form.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        self.facts().title
-    }
-
-    /// Returns the package that is generated from its document.
-    #[must_use]
-    pub const fn package(self) -> &'static str {
-        self.facts().package
+    /// Returns the parser of `--api`.
+    pub(crate) fn parser() -> impl TypedValueParser<Value = Self> {
+        PossibleValuesParser::new(APIS.map(|api| api.name)).map(|name| {
+            APIS.into_iter()
+                .find(|api| api.name == name)
+                .unwrap_or_default()
+        })
     }
 
     /// Returns the name of its crate in Rust code.
     #[must_use]
     pub fn crate_name(self) -> String {
-        self.package().replace('-', "_")
-    }
-
-    /// Returns the path parameter that becomes a variable of the server.
-    #[must_use]
-    pub const fn version_parameter(self) -> Option<&'static str> {
-        self.facts().version
-    }
-
-    /// Returns whether the tag of an operation is the part of its id before `_`.
-    #[must_use]
-    pub const fn tags_are_in_ids(self) -> bool {
-        self.facts().tags_in_ids
-    }
-
-    /// Returns whether its published document is OpenAPI 3.1.
-    #[must_use]
-    pub const fn is_published_as_3_1(self) -> bool {
-        self.facts().openapi_3_1
+        self.package.replace('-', "_")
     }
 
     fn file(self, name: &str) -> String {
-        format!("{}spec/{name}", self.facts().directory)
+        format!("{}spec/{name}", self.directory)
     }
 
     /// Returns the path of the facts of the published document.
@@ -140,13 +112,13 @@ impl Api {
     /// Returns the path of the effective document.
     #[must_use]
     pub fn effective(self) -> String {
-        self.file(self.facts().document)
+        self.file(self.document)
     }
 
     /// Returns the directory of the generated sources in the package.
     #[must_use]
     pub fn generated(self) -> String {
-        format!("{}generated", self.facts().directory)
+        format!("{}generated", self.directory)
     }
 
     /// Returns the path of the guide to the files of the document, with the tables of corrections.
@@ -158,9 +130,9 @@ impl Api {
     /// Returns the command line `cargo xtask COMMAND` for this API.
     #[must_use]
     pub fn command(self, command: &str) -> String {
-        match self {
-            Self::OnPremises => format!("cargo xtask {command}"),
-            other => format!("cargo xtask {command} --api {}", other.facts().name),
+        match self == Self::default() {
+            true => format!("cargo xtask {command}"),
+            false => format!("cargo xtask {command} --api {}", self.name),
         }
     }
 }

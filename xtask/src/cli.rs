@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::Value;
 
-use crate::api::Api;
+use crate::api::{APIS, Api};
 use crate::check::Stale;
 use crate::diff::cli::DiffArgs;
 use crate::diff::{self, Verdict, render};
@@ -32,7 +32,7 @@ use crate::{
 )]
 struct Cli {
     /// The API whose document is meant; default: on-premises, and for `check` all
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_parser = Api::parser())]
     api: Option<Api>,
     #[command(subcommand)]
     command: Command,
@@ -303,7 +303,7 @@ fn list_corrections(
 }
 
 fn check_spec(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
-    let what = format!("spec/ of {}", workspace.api().package());
+    let what = format!("spec/ of {}", workspace.api().package);
     up_to_date(&check::stale(workspace)?, &what, out)
 }
 
@@ -321,7 +321,7 @@ fn up_to_date(stale: &[Stale], what: &str, out: &mut dyn Write) -> Result<bool> 
 /// Checks the documents of all APIs that the workspace has, and the listings of the Rust API.
 fn check_all(workspace: &Workspace, out: &mut dyn Write) -> Result<bool> {
     let mut fresh = true;
-    for api in Api::ALL {
+    for api in APIS {
         let workspace = workspace.of(api);
         if workspace.read(&api.operation_ids())?.is_some() {
             fresh &= check_spec(&workspace, out)?;

@@ -24,7 +24,7 @@ pub fn list(workspace: &Workspace, path: &std::path::Path) -> Result<Vec<Value>>
     let effective = workspace.required(&workspace.api().effective())?;
     let effective = document::parse(effective.as_bytes())?;
     let upstream = workspace.upstream()?;
-    let version = workspace.api().version_parameter();
+    let version = workspace.api().version;
     let prefix = version.map_or_else(String::new, |name| format!("/{{{name}}}"));
     let mut found = Vec::new();
     let paths = published.get("paths").and_then(Value::as_object);

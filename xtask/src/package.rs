@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::api::Api;
+use crate::api::APIS;
 use crate::error::{Error, Result};
 use crate::files::{self, Change};
 use crate::workspace::Workspace;
@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 /// No Rust can be generated from a document, or a file cannot be written.
 pub fn write_sources(workspace: &Workspace) -> Result<Vec<Change>> {
     let mut written = Vec::new();
-    for api in Api::ALL {
+    for api in APIS {
         let workspace = workspace.of(api);
         if let Some(effective) = workspace.read(&api.effective())? {
             let changes = workspace.sources(&workspace.bindings(&effective)?)?;

@@ -37,16 +37,16 @@ pub struct Canonical {
 pub fn canonicalise(published: &Value, ids: &OperationIds, api: Api) -> Result<Canonical> {
     let mut published = openapi_3_1::convert(published)?;
     require_openapi_3_0(&published)?;
-    if let Some(parameter) = api.version_parameter() {
+    if let Some(parameter) = api.version {
         version::into_server(&mut published, parameter);
     }
     let mut notes = Vec::new();
-    let mut document = reduce::document(&published, api.title(), &mut notes)?;
+    let mut document = reduce::document(&published, api.title, &mut notes)?;
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         drop_callback_ids(paths);
         ids.apply(paths, &mut notes);
     }
-    if api.tags_are_in_ids() {
+    if api.tags_in_ids {
         ids::tags(&mut document);
     }
     hoist::bodies(&mut document);

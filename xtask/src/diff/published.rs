@@ -31,7 +31,7 @@ pub(super) fn comparable(
 ) -> Result<Comparable> {
     let published = |document: &Value| {
         let version = document.get("openapi").and_then(Value::as_str);
-        workspace.api().is_published_as_3_1()
+        workspace.api().published_as_3_1
             && version.is_some_and(|version| version == "3.1" || version.starts_with("3.1."))
     };
     let corrected = !(published(&old.0) && published(&new.0));

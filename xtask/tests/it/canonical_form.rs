@@ -2,7 +2,7 @@
 
 use crate::support::{INLINE, NAMED, canonical, ids, parse};
 use serde_json::{Value, json};
-use xtask::api::Api;
+use xtask::api::ON_PREMISES;
 use xtask::canonical::{OperationIds, canonicalise};
 use xtask::document::to_text;
 
@@ -92,9 +92,7 @@ fn the_order_of_keys_does_not_matter() {
 #[test]
 fn the_canonical_form_of_a_canonical_form_is_itself() {
     let once = canonical(INLINE).document;
-    let twice = canonicalise(&once, &ids(), Api::OnPremises)
-        .unwrap()
-        .document;
+    let twice = canonicalise(&once, &ids(), ON_PREMISES).unwrap().document;
     assert_eq!(to_text(&once), to_text(&twice));
 }
 
@@ -171,7 +169,7 @@ fn an_enum_of_numeric_strings_without_integer_format_stays_as_it_is() {
     let schema = json!({"type": "string", "enum": ["1", "2"]});
     let mut published = parse(INLINE);
     published["components"]["schemas"]["Size"] = schema.clone();
-    let document = canonicalise(&published, &ids(), Api::OnPremises)
+    let document = canonicalise(&published, &ids(), ON_PREMISES)
         .unwrap()
         .document;
     assert_eq!(document["components"]["schemas"]["Size"], schema);
@@ -195,7 +193,7 @@ fn inline_bodies_are_named_in_the_order_of_their_media_types() {
 fn a_taken_name_is_skipped() {
     let mut published = parse(INLINE);
     published["components"]["schemas"]["BooksAddRequest"] = json!({"type": "boolean"});
-    let document = canonicalise(&published, &ids(), Api::OnPremises)
+    let document = canonicalise(&published, &ids(), ON_PREMISES)
         .unwrap()
         .document;
     let body = &document["paths"]["/books"]["post"]["requestBody"]["content"]["application/json"];
@@ -215,7 +213,7 @@ fn an_operation_missing_from_the_table_gets_an_id_by_rule_and_is_reported() {
     published["paths"]["/books/{book_id}/two-sided/pages"] = json!({"get": {
         "operationId": "Whatever", "tags": ["Books"], "responses": {"200": {"description": ""}}
     }});
-    let canonical = canonicalise(&published, &ids(), Api::OnPremises).unwrap();
+    let canonical = canonicalise(&published, &ids(), ON_PREMISES).unwrap();
     let operation = &canonical.document["paths"]["/books/{book_id}/two-sided/pages"]["get"];
     assert_eq!(operation["operationId"], "Books_getByBookIdTwoSidedPages");
     assert_eq!(canonical.notes.len(), 1);
@@ -233,7 +231,7 @@ fn ids_by_rule_are_unique() {
     let operation = json!({"get": {"tags": ["Books"], "responses": {"200": {"description": ""}}}});
     published["paths"]["/books/new-ones"] = operation.clone();
     published["paths"]["/books/newOnes"] = operation;
-    let document = canonicalise(&published, &ids(), Api::OnPremises)
+    let document = canonicalise(&published, &ids(), ON_PREMISES)
         .unwrap()
         .document;
     let paths = &document["paths"];
@@ -251,9 +249,7 @@ fn ids_by_rule_are_unique() {
 fn an_operation_of_the_table_that_the_document_lacks_is_reported() {
     let mut published = parse(INLINE);
     published["paths"].as_object_mut().unwrap().remove("/stats");
-    let notes = canonicalise(&published, &ids(), Api::OnPremises)
-        .unwrap()
-        .notes;
+    let notes = canonicalise(&published, &ids(), ON_PREMISES).unwrap().notes;
     assert_eq!(notes.len(), 1);
     assert!(
         notes[0].contains("GET /stats") && notes[0].contains("`Shop_stats`"),
@@ -265,7 +261,7 @@ fn an_operation_of_the_table_that_the_document_lacks_is_reported() {
 fn an_unknown_key_is_omitted_and_reported() {
     let mut published = parse(INLINE);
     published["paths"]["/stats"]["get"]["tagz"] = json!(["Shop"]);
-    let canonical = canonicalise(&published, &ids(), Api::OnPremises).unwrap();
+    let canonical = canonicalise(&published, &ids(), ON_PREMISES).unwrap();
     assert_eq!(
         canonical.notes,
         ["/paths/~1stats/get/tagz: unknown key, omitted"]
@@ -282,7 +278,7 @@ fn operations_of_callbacks_have_no_id() {
     published["paths"]["/books"]["post"]["callbacks"] = json!({"sold": {"{$request.body#/url}": {
         "post": {"operationId": "OnSold", "responses": {"200": {"description": "Fine"}}}
     }}});
-    let document = canonicalise(&published, &ids(), Api::OnPremises)
+    let document = canonicalise(&published, &ids(), ON_PREMISES)
         .unwrap()
         .document;
     assert_eq!(
@@ -296,7 +292,7 @@ fn a_dangling_reference_is_an_error_with_both_places() {
     let mut published = parse(INLINE);
     published["components"]["schemas"]["Book"]["properties"]["author"] =
         json!({"$ref": "#/components/schemas/Autor"});
-    let error = canonicalise(&published, &ids(), Api::OnPremises)
+    let error = canonicalise(&published, &ids(), ON_PREMISES)
         .unwrap_err()
         .to_string();
     assert!(
@@ -307,7 +303,7 @@ fn a_dangling_reference_is_an_error_with_both_places() {
 
     published["components"]["schemas"]["Book"]["properties"]["author"] =
         json!({"$ref": "authors.yaml#/Author"});
-    let error = canonicalise(&published, &ids(), Api::OnPremises)
+    let error = canonicalise(&published, &ids(), ON_PREMISES)
         .unwrap_err()
         .to_string();
     assert!(error.contains("refers to another document"), "{error}");
@@ -317,7 +313,7 @@ fn a_dangling_reference_is_an_error_with_both_places() {
 fn a_document_of_the_wrong_structure_is_an_error_with_the_place() {
     let mut published = parse(INLINE);
     published["paths"]["/stats"]["get"]["responses"] = json!([]);
-    let error = canonicalise(&published, &ids(), Api::OnPremises)
+    let error = canonicalise(&published, &ids(), ON_PREMISES)
         .unwrap_err()
         .to_string();
     assert_eq!(error, "/paths/~1stats/get/responses: expected an object");
@@ -326,7 +322,7 @@ fn a_document_of_the_wrong_structure_is_an_error_with_the_place() {
 #[test]
 fn swagger_2_0_and_openapi_3_2_are_rejected() {
     let refused = |document: Value| {
-        canonicalise(&document, &ids(), Api::OnPremises)
+        canonicalise(&document, &ids(), ON_PREMISES)
             .unwrap_err()
             .to_string()
     };
@@ -363,7 +359,7 @@ fn scopes_keep_their_names_only() {
     published["components"]["securitySchemes"]["login"] = json!({"type": "oauth2", "flows": {
         "implicit": {"authorizationUrl": "https://books.example/login", "scopes": {"buy": "Lets you buy"}}
     }});
-    let document = canonicalise(&published, &ids(), Api::OnPremises)
+    let document = canonicalise(&published, &ids(), ON_PREMISES)
         .unwrap()
         .document;
     let flow = &document["components"]["securitySchemes"]["login"]["flows"]["implicit"];

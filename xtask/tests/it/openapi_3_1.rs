@@ -2,7 +2,7 @@
 
 use crate::support::ids;
 use serde_json::{Value, json};
-use xtask::api::Api;
+use xtask::api::{CLOUD, ON_PREMISES};
 use xtask::canonical::{SchemaNames, canonicalise};
 
 fn document(schema: &Value) -> Value {
@@ -17,14 +17,14 @@ fn document(schema: &Value) -> Value {
 }
 
 fn converted(schema: &Value) -> Value {
-    let canonical = canonicalise(&document(schema), &ids(), Api::OnPremises).unwrap();
+    let canonical = canonicalise(&document(schema), &ids(), ON_PREMISES).unwrap();
     assert_eq!(canonical.document["openapi"], "3.0.3");
     canonical.document["components"]["schemas"]["Page"].clone()
 }
 
 fn refused(schema: &Value) -> String {
     let document = document(schema);
-    let error = canonicalise(&document, &ids(), Api::OnPremises).unwrap_err();
+    let error = canonicalise(&document, &ids(), ON_PREMISES).unwrap_err();
     error.to_string()
 }
 
@@ -132,7 +132,7 @@ fn what_3_0_cannot_express_is_refused_with_its_place_and_keyword() {
     }
     let mut document = document(&json!({}));
     document["webhooks"] = json!({"bought": {}});
-    let error = canonicalise(&document, &ids(), Api::OnPremises)
+    let error = canonicalise(&document, &ids(), ON_PREMISES)
         .unwrap_err()
         .to_string();
     assert!(error.starts_with("/webhooks: "), "{error}");
@@ -155,7 +155,7 @@ fn the_version_in_all_paths_becomes_a_variable_of_the_server() {
         },
     });
     let ids = xtask::canonical::OperationIds::parse("/{Book-ID}: {get: Books_getBook}").unwrap();
-    let document = canonicalise(&published, &ids, Api::Cloud).unwrap().document;
+    let document = canonicalise(&published, &ids, CLOUD).unwrap().document;
     assert_eq!(
         document["servers"],
         json!([{"url": "https://host/{Version}", "variables": {"Version": {"default": "v9.0"}}}])
@@ -169,7 +169,7 @@ fn the_version_in_all_paths_becomes_a_variable_of_the_server() {
         document["paths"]["/hook"]["servers"],
         json!([{"url": "https://host"}])
     );
-    let again = canonicalise(&document, &ids, Api::Cloud).unwrap().document;
+    let again = canonicalise(&document, &ids, CLOUD).unwrap().document;
     assert_eq!(again, document);
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use xtask::api::Api;
+use xtask::api::ON_PREMISES;
 use xtask::diff::input::Inputs;
 
 use super::{base, cases, patched};
@@ -384,7 +384,7 @@ fn a_revision_names_its_effective_document() {
     let newer = patched(json!([{"op": "remove", "path": "/paths/~1open"}]));
     write(&root.join(DOCUMENT), &newer);
 
-    let inputs = Inputs::new(&root, Api::OnPremises);
+    let inputs = Inputs::new(&root, ON_PREMISES);
     assert_eq!(inputs.named("HEAD").unwrap(), base());
     assert_eq!(inputs.named("first").unwrap(), base());
     assert_eq!(inputs.named(&format!("HEAD:{DOCUMENT}")).unwrap(), base());
@@ -408,7 +408,7 @@ fn a_url_is_downloaded() {
         response("200 OK", "", &base().to_string()),
         response("404 Not Found", "", ""),
     ]);
-    let inputs = Inputs::new(".", Api::OnPremises);
+    let inputs = Inputs::new(".", ON_PREMISES);
     assert_eq!(inputs.named(&server.url).unwrap(), base());
     assert_eq!(
         inputs.named(&server.url).unwrap_err().to_string(),

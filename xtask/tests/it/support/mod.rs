@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
-use xtask::api::Api;
+use xtask::api::ON_PREMISES;
 use xtask::canonical::{Canonical, OperationIds, canonicalise};
 use xtask::source::{Input, Published};
 use xtask::workspace::Workspace;
@@ -71,7 +71,7 @@ pub(crate) fn ids() -> OperationIds {
 }
 
 pub(crate) fn canonical(text: &str) -> Canonical {
-    canonicalise(&parse(text), &ids(), Api::OnPremises).unwrap()
+    canonicalise(&parse(text), &ids(), ON_PREMISES).unwrap()
 }
 
 pub(crate) fn published(source: &str, text: &str) -> Input {
