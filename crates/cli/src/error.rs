@@ -12,7 +12,7 @@ use whatsapp_business_runtime::{self as runtime, Fault};
 
 use crate::backend::Backend;
 
-/// How the program ends. The list of `wab --help` is [`EXIT_CODES`].
+/// How the program ends. `wab --help` lists the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// The server refused the request, or its response is not usable.

@@ -1,7 +1,7 @@
 //! `wab`, the command line of the WhatsApp Business API, as a library: a program can serve further
 //! APIs by passing their [`Backend`]s to [`run`].
 //!
-//! [`tree`] has the commands. Those of the operations are built at run time from the document that
+//! `tree` has the commands. Those of the operations are built at run time from the document that
 //! the library of the API is generated from, and only when one of them is used.
 #![doc(hidden)]
 
@@ -44,7 +44,6 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use clap::error::{ContextKind, ContextValue};
 
 pub use backend::{
     About, Backend, Call, Code, Connection, Future, Identity, Messaging, Purpose, Response, Sent,
@@ -58,8 +57,7 @@ pub use transfer::{Download, Upload};
 #[doc(no_inline)]
 pub use whatsapp_business_runtime::RetryPolicy;
 
-use api_selection::Selection;
-use tree::{Operations, Options};
+use api_selection::Parsed;
 
 /// The APIs that `wab` itself serves, the default first.
 pub const BACKENDS: &[&dyn Backend] = &[&on_premises::OnPremises, &cloud::Cloud];
@@ -70,25 +68,23 @@ pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
 ) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let selection = match api_selection::select(backends, &arguments) {
-        Ok(selection) => selection,
+    let parsed = match api_selection::parse(backends, &arguments) {
+        Ok(parsed) => parsed,
         Err(failure) => return report(&failure),
     };
-    let Selection {
+    let Parsed {
         program,
         color,
-        command,
+        matches,
         problem,
-    } = selection;
+    } = parsed;
     match color {
         clap::ColorChoice::Always => anstream::ColorChoice::Always,
         clap::ColorChoice::Never => anstream::ColorChoice::Never,
         clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
     }
     .write_global();
-    let tree = tree::root(&program, color, Options::Own, Operations::Of(&command));
-    let parsed = tree.try_get_matches_from(&arguments);
-    let matches = match (parsed, problem) {
+    let matches = match (matches, problem) {
         (Ok(matches), _) => matches,
         // What is unknown to this API may be known to that of the profile.
         (Err(error), Some(problem)) if error.use_stderr() => return report(&problem),
@@ -116,9 +112,7 @@ pub fn run(
 
 /// Reports a command line that cannot be parsed, or prints the help that it requests.
 fn refuse(program: &program::Program, arguments: &[OsString], error: &clap::Error) -> ExitCode {
-    if let Some(ContextValue::String(command)) = error.get(ContextKind::InvalidSubcommand)
-        && let Some(failure) = api_selection::foreign(program, arguments, command)
-    {
+    if let Some(failure) = api_selection::foreign(program, arguments, error) {
         return report(&failure);
     }
     // A closed pipe is no error.

@@ -110,7 +110,7 @@ pub(crate) fn run(program: &Program, command: &str, matches: &ArgMatches) -> Res
             let profiles = config.profiles.iter().map(|(name, profile)| {
                 json!({
                     "name": name,
-                    "api": program.api_of(profile).name,
+                    "api": program.backend_of(profile).about().name,
                     "url": profile.text("url"),
                     "user": profile.text("user"),
                     "default": config.default.as_ref() == Some(name),

@@ -33,10 +33,10 @@ impl Program {
         backends.find(|backend| backend.about().name == name)
     }
 
-    /// Returns the facts of the API of a profile.
-    pub(crate) fn api_of(&self, profile: &Profile) -> &'static About {
+    /// Returns the API of a profile.
+    pub(crate) fn backend_of(&self, profile: &Profile) -> &'static dyn Backend {
         let named = profile.api().and_then(|name| self.api(name));
-        named.unwrap_or(self.backends[0]).about()
+        named.unwrap_or(self.backends[0])
     }
 
     /// Returns the settings of all APIs.

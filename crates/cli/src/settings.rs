@@ -164,7 +164,7 @@ impl Settings {
         let mut profile = Profile::default();
         if let Some(known) = &name {
             profile = config.profile(known)?.clone();
-            let of_profile = program.api_of(&profile);
+            let of_profile = program.backend_of(&profile).about();
             if of_profile.name != program.about().name {
                 if is_named {
                     return Err(Failure::usage(format!(

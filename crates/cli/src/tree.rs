@@ -1,7 +1,7 @@
 //! The command tree of an API, and the dispatch to its commands.
 
 use clap::builder::Styles;
-use clap::{ArgMatches, ColorChoice, Command, CommandFactory as _};
+use clap::{Arg, ArgMatches, ColorChoice, Command, CommandFactory as _, Id};
 
 use crate::document::kebab;
 use crate::error::{EXIT_CODES, Failure, Result};
@@ -62,6 +62,10 @@ pub(crate) fn root(
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .args(globals::arguments(program));
+    let hidden = match options {
+        Options::Own => globals::hidden(program),
+        Options::All => Vec::new(),
+    };
     let tags = about.tags.iter();
     let tags = tags.map(|tag| (kebab(tag.name), tag.description));
     let tags: Vec<(String, &str)> = tags.collect();
@@ -69,7 +73,7 @@ pub(crate) fn root(
         // A command with the name of a tag has its operations too.
         if !tags.iter().any(|(tag, _)| tag == command.get_name()) {
             let command = command.display_order(order);
-            root = root.subcommand(shortened(program, command, options));
+            root = root.subcommand(shortened(command, &hidden));
         }
     }
     for (tag, description) in tags {
@@ -78,7 +82,7 @@ pub(crate) fn root(
             Operations::All => true,
         };
         let command = of_tag(program, &tag, description, is_used);
-        root = root.subcommand(shortened(program, command, options));
+        root = root.subcommand(shortened(command, &hidden));
     }
     root
 }
@@ -109,22 +113,14 @@ fn by_hand(program: &Program) -> Vec<Command> {
 }
 
 /// Hides the options of the connection, which `wab --help` lists.
-fn shortened(program: &Program, command: Command, options: Options) -> Command {
-    match options {
-        Options::Own if !ABOUT_CONNECTIONS.contains(&command.get_name()) => {
-            let own: Vec<_> = command
-                .get_arguments()
-                .map(|own| own.get_id().clone())
-                .collect();
-            let hidden = globals::hidden(program);
-            command.args(
-                hidden
-                    .into_iter()
-                    .filter(|argument| !own.contains(argument.get_id())),
-            )
-        }
-        _ => command,
+fn shortened(command: Command, hidden: &[Arg]) -> Command {
+    if ABOUT_CONNECTIONS.contains(&command.get_name()) {
+        return command;
     }
+    let is_own = |id: &Id| command.get_arguments().any(|own| own.get_id() == id);
+    let hidden = hidden.iter().filter(|argument| !is_own(argument.get_id()));
+    let hidden: Vec<Arg> = hidden.cloned().collect();
+    command.args(hidden)
 }
 
 fn group(name: impl Into<clap::builder::Str>, about: impl Into<String>) -> Command {
