@@ -4,6 +4,7 @@
 //! rustdoc sees what macros expand to and what is behind features. Its JSON is unstable: a stable
 //! toolchain writes it if `RUSTC_BOOTSTRAP` is set, and each release may change the format.
 
+mod exports;
 mod render;
 mod signature;
 

@@ -1,13 +1,14 @@
 //! The listing of a crate from rustdoc's JSON: one line for each public item under its public path,
 //! with the required features in brackets.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rustdoc_types::{
     Attribute, Crate, GenericParamDefKind, Id, Impl, Item, ItemEnum, StructKind, Type, VariantKind,
     Visibility,
 };
 
+use super::exports::{self, Export, Features, Lines, features_of, is_hidden, tagged};
 use super::signature::{Names, join};
 use crate::error::{Error, Result};
 
@@ -18,46 +19,7 @@ use crate::error::{Error, Result};
 /// The file is of another format than the one that is read here.
 pub(super) fn listing(json: &str) -> Result<String> {
     let krate = parse(json)?;
-    let mut exports = Exports {
-        krate: &krate,
-        found: Vec::new(),
-        lines: BTreeSet::new(),
-        visited: HashSet::new(),
-    };
-    if !krate.index.get(&krate.root).is_some_and(is_hidden) {
-        exports.module(krate.root, "", &Features::new());
-    }
-    let Exports {
-        mut found,
-        mut lines,
-        ..
-    } = exports;
-    // An item has the path of its definition if users can name it, else its shortest path; other paths
-    // refer to that.
-    found.sort_by_key(|export| {
-        let definition = krate.paths.get(&export.id);
-        let definition = definition
-            .and_then(|it| it.path.get(1..))
-            .map(|path| path.join("::"));
-        let is_definition = definition.as_ref() == Some(&export.path);
-        (
-            !is_definition,
-            export.path.matches("::").count(),
-            export.path.clone(),
-        )
-    });
-    let mut public = HashMap::new();
-    found.retain(|export| {
-        let path = public
-            .entry(export.id)
-            .or_insert_with(|| export.path.clone());
-        let first = *path == export.path;
-        if !first {
-            let line = format!("use {} = {path}", export.path);
-            lines.insert((export.path.clone(), tagged(line, &export.features)));
-        }
-        first
-    });
+    let (found, public, lines) = exports::of(&krate);
     let names = Names {
         krate: &krate,
         public,
@@ -94,86 +56,12 @@ fn parse(json: &str) -> Result<Crate> {
         .map_err(|error| Error::new(format!("rustdoc's JSON cannot be read: {error}")))
 }
 
-type Features = BTreeSet<String>;
-
-/// An item that can be named by users.
-struct Export {
-    id: Id,
-    path: String,
-    features: Features,
-}
-
-struct Exports<'a> {
-    krate: &'a Crate,
-    found: Vec<Export>,
-    lines: BTreeSet<(String, String)>,
-    visited: HashSet<(Id, String)>,
-}
-
-impl Exports<'_> {
-    /// Adds the public items of a module under its public path.
-    fn module(&mut self, id: Id, path: &str, features: &Features) {
-        let krate = self.krate;
-        if !self.visited.insert((id, path.to_owned())) {
-            return;
-        }
-        let children = match krate.index.get(&id).map(|item| &item.inner) {
-            Some(ItemEnum::Module(module)) => &module.items,
-            // `use Enum::*`
-            Some(ItemEnum::Enum(item)) => &item.variants,
-            _ => return,
-        };
-        for child in children.iter().filter_map(|id| krate.index.get(id)) {
-            if child.visibility == Visibility::Public && !is_hidden(child) {
-                let features = &(features | &features_of(child));
-                self.child(child, path, features);
-            }
-        }
-    }
-
-    fn child(&mut self, item: &Item, parent: &str, features: &Features) {
-        let ItemEnum::Use(import) = &item.inner else {
-            let name = item.name.as_deref().unwrap_or_default();
-            return self.export(item, below(parent, name), features);
-        };
-        let target = import.id.and_then(|id| self.krate.index.get(&id));
-        let path = below(parent, &import.name);
-        match target.filter(|target| target.crate_id == 0) {
-            Some(target) if import.is_glob => self.module(target.id, parent, features),
-            Some(target) => {
-                let features = features | &features_of(target);
-                self.export(target, path, &features);
-            }
-            None => {
-                let name = if import.is_glob {
-                    below(parent, "*")
-                } else {
-                    path
-                };
-                let line = tagged(format!("use {name} = {}", import.source), features);
-                self.lines.insert((name, line));
-            }
-        }
-    }
-
-    fn export(&mut self, item: &Item, path: String, features: &Features) {
-        if matches!(item.inner, ItemEnum::Module(_)) {
-            self.module(item.id, &path, features);
-        }
-        self.found.push(Export {
-            id: item.id,
-            path,
-            features: features.clone(),
-        });
-    }
-}
-
 struct Listing<'a> {
     names: Names<'a>,
     /// The features that a type or trait requires.
     features: HashMap<Id, Features>,
     /// Lines by the path that they are sorted by.
-    lines: BTreeSet<(String, String)>,
+    lines: Lines,
 }
 
 impl<'a> Listing<'a> {
@@ -404,49 +292,5 @@ fn id_of(ty: &Type) -> Option<Id> {
         Type::ResolvedPath(path) => Some(path.id),
         Type::BorrowedRef { type_, .. } => id_of(type_),
         _ => None,
-    }
-}
-
-fn below(parent: &str, name: &str) -> String {
-    match parent {
-        "" => name.to_owned(),
-        parent => format!("{parent}::{name}"),
-    }
-}
-
-fn is_hidden(item: &Item) -> bool {
-    let mut attributes = item.attrs.iter();
-    attributes.any(|it| matches!(it, Attribute::Other(text) if text.contains("doc(hidden)")))
-}
-
-/// Returns the conditions of an item's `#[cfg(…)]`: names of features.
-fn features_of(item: &Item) -> Features {
-    let conditions = item.attrs.iter().filter_map(|attribute| match attribute {
-        Attribute::Other(text) => text.strip_prefix("#[attr = CfgTrace([").map(condition),
-        _ => None,
-    });
-    conditions.flatten().collect()
-}
-
-/// Reads `NameValue { name: "feature", value: Some("client"), span: … }`.
-fn condition(text: &str) -> Vec<String> {
-    let values = text.split("value: Some(\"").skip(1);
-    let values = values.filter_map(|rest| rest.split('"').next().map(str::to_owned));
-    let mut values: Vec<_> = values.collect();
-    if text.starts_with("Any(") {
-        values = vec![format!("any({})", values.join(", "))];
-    } else if text.starts_with("Not(") {
-        values = vec![format!("not({})", values.join(", "))];
-    }
-    values
-}
-
-fn tagged(line: String, features: &Features) -> String {
-    match features.is_empty() {
-        true => line,
-        false => {
-            let features = features.iter().cloned();
-            format!("{line} [{}]", join(features))
-        }
     }
 }

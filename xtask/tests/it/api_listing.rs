@@ -52,6 +52,10 @@ fn shop() -> Scratch {
 }
 
 fn xtask(scratch: &Scratch, command: &str) -> Output {
+    xtask_with(scratch, command, &[])
+}
+
+fn xtask_with(scratch: &Scratch, command: &str, variables: &[(&str, &str)]) -> Output {
     // The dependencies of a copied crate are compiled already.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     Command::new(env!("CARGO_BIN_EXE_xtask"))
@@ -59,6 +63,7 @@ fn xtask(scratch: &Scratch, command: &str) -> Output {
         .current_dir(scratch.root())
         .env("CARGO_TARGET_DIR", scratch.root().join("target"))
         .env("CARGO_BUILD_BUILD_DIR", target)
+        .envs(variables.iter().copied())
         .output()
         .unwrap()
 }
@@ -148,6 +153,29 @@ fn a_crate_that_does_not_compile_is_an_error() {
         errors.contains("cannot be listed") && errors.contains("Missing"),
         "{errors}"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn another_format_of_the_json_is_named_with_the_remedy() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let scratch = shop();
+    scratch.write(
+        "rustdoc",
+        "#!/bin/sh\nwhile [ \"$1\" != -o ]; do shift; done\n\
+         echo '{\"index\":{},\"format_version\":99}' > \"$2/shop.json\"\n",
+    );
+    let program = scratch.root().join("rustdoc");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let output = xtask_with(&scratch, "check", &[("RUSTDOC", program.to_str().unwrap())]);
+    assert_eq!(output.status.code(), Some(2));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        errors.contains("JSON of format 99, but the listing is read from format 57"),
+        "{errors}"
+    );
+    assert!(errors.contains("cargo +1.95 xtask"), "{errors}");
 }
 
 fn sources(directory: &Path) -> Vec<PathBuf> {
