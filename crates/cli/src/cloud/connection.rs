@@ -30,16 +30,15 @@ pub(super) fn open(settings: &Settings, purpose: Purpose) -> Result<Connected> {
 
 /// Returns a client with the token of the settings.
 pub(super) fn client(settings: &Settings, purpose: Purpose) -> Result<Client> {
-    let token = match (settings.secret("token-file")?, purpose) {
-        (Some(token), _) => token,
-        // Nothing is sent.
-        (None, Purpose::Check | Purpose::Show) => "TOKEN".into(),
-        (None, _) => {
-            return Err(Failure::usage(
+    // Nothing is sent, and standard input may be the file of a secret, which is read once.
+    let token = match purpose {
+        Purpose::Check | Purpose::Show => "TOKEN".into(),
+        Purpose::Call(_) | Purpose::Session => settings.secret("token-file")?.ok_or_else(|| {
+            Failure::usage(
                 "there is no access token: use `--token-file FILE` or `WHATSAPP_TOKEN`, or \
                  `--sandbox` for a first try",
-            ));
-        }
+            )
+        })?,
     };
     let mut builder = crate::client_settings!(Client::builder(AccessToken::new(token)), settings);
     if let Some(url) = settings.text("url") {
@@ -48,7 +47,9 @@ pub(super) fn client(settings: &Settings, purpose: Purpose) -> Result<Client> {
     if let Some(version) = settings.text("graph-version") {
         builder = builder.graph_version(version);
     }
-    if let Some(secret) = settings.secret("app-secret-file")? {
+    if !matches!(purpose, Purpose::Check)
+        && let Some(secret) = settings.secret("app-secret-file")?
+    {
         builder = builder.app_secret(secret);
     }
     if let Some(id) = settings.text(PHONE_NUMBER) {

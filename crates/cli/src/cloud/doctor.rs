@@ -1,15 +1,22 @@
 //! `wab doctor`: finds out whether the token, the number and the account can be used.
 
+use clap::ArgMatches;
 use whatsapp_business_cloud::{Client, Error, ErrorCode};
 
 use super::connection::{NAME_OBJECTS, NO_OBJECTS, client};
 use super::{ACCOUNT, PHONE_NUMBER};
 use crate::backend::Purpose;
-use crate::doctor::Report;
+use crate::doctor::{Report, SAVE_CERTIFICATE, connect};
 use crate::error::{Exit, Failure, Result};
 use crate::settings::Settings;
 
-pub(super) async fn run(report: &mut Report, settings: &Settings) -> Result {
+/// The server unless `--url` names another.
+const SERVER: &str = "https://graph.facebook.com";
+
+pub(super) async fn run(report: &mut Report, settings: &Settings, matches: &ArgMatches) -> Result {
+    if matches.contains_id(SAVE_CERTIFICATE) {
+        connect(report, settings.text("url").unwrap_or(SERVER), matches).await?;
+    }
     let client = match client(settings, Purpose::Session) {
         Ok(client) => client,
         Err(failure) => {

@@ -139,9 +139,9 @@ impl Backend for Cloud {
         &'a self,
         report: &'a mut Report,
         settings: &'a Settings,
-        _: &'a ArgMatches,
+        matches: &'a ArgMatches,
     ) -> Future<'a> {
-        Box::pin(doctor::run(report, settings))
+        Box::pin(doctor::run(report, settings, matches))
     }
 
     fn sandbox(&self) -> Option<SandboxBuilder> {

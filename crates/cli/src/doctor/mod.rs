@@ -20,6 +20,9 @@ use crate::output::Output;
 use crate::program::Program;
 use crate::settings::Settings;
 
+/// The option with the file for the certificates of the server.
+pub(crate) const SAVE_CERTIFICATE: &str = "save-certificate";
+
 /// How long a lookup, a connection or a handshake may take.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -118,7 +121,7 @@ pub(crate) async fn connect(report: &mut Report, text: &str, matches: &ArgMatche
             for details in chain.details() {
                 report.info(&details)?;
             }
-            if let Some(path) = matches.get_one::<PathBuf>("save-certificate") {
+            if let Some(path) = matches.get_one::<PathBuf>(SAVE_CERTIFICATE) {
                 let pem = chain.to_pem();
                 std::fs::write(path, pem).map_err(|error| Failure::file("write", path, &error))?;
                 report.info(&format!("saved in {}", path.display()))?;

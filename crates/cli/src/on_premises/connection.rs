@@ -62,8 +62,13 @@ pub(super) async fn open(settings: &Settings, purpose: Purpose) -> Result<Connec
         (Purpose::Check, Err(_)) => "http://localhost",
         (_, url) => url?,
     };
+    let builder = match purpose {
+        // Standard input may be the file of a secret, which is read once.
+        Purpose::Check => crate::client_settings!(Client::builder(url), settings),
+        _ => client(settings, url)?,
+    };
     let mut connected = Connected {
-        client: client(settings, url)?.build()?,
+        client: builder.build()?,
         url: url.to_owned(),
         cache: None,
         session: "token of the settings".to_owned(),
@@ -207,7 +212,7 @@ impl Connection for Connected {
                 .iter()
                 .map(|(node, status)| format!("{node}{status}"))
                 .collect();
-            let is_connected = statuses.iter().any(|(_, status)| status == "connected");
+            let is_connected = is_connected(&statuses);
             let style = if is_connected { GOOD } else { BAD };
             let gateway = format!("{style}{}{style:#}", gateway.join(", "));
             let expires = self.cache.as_ref().and_then(|(_, token)| expiry(token));
@@ -265,6 +270,11 @@ pub(super) fn statuses(health: &Value) -> Vec<(String, String)> {
         (format!("{name}: "), status)
     });
     nodes.collect()
+}
+
+/// Returns whether all nodes are connected.
+pub(super) fn is_connected(statuses: &[(String, String)]) -> bool {
+    !statuses.is_empty() && statuses.iter().all(|(_, status)| status == "connected")
 }
 
 /// Returns the user and the password of the settings; the password may be asked for.

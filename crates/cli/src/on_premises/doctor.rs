@@ -5,7 +5,7 @@ use reqwest::Url;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::connection::statuses;
+use super::connection::{is_connected, statuses};
 use crate::backend::Purpose;
 use crate::doctor::{Report, TIMEOUT, connect};
 use crate::error::{self, Exit, Result};
@@ -57,8 +57,7 @@ async fn api(report: &mut Report, settings: &Settings) -> Result<bool> {
     };
     report.ok("login", &format!("{user} is accepted"))?;
     let statuses = statuses(&health);
-    let connected =
-        !statuses.is_empty() && statuses.iter().all(|(_, status)| status == "connected");
+    let connected = is_connected(&statuses);
     let text: Vec<String> = statuses
         .iter()
         .map(|(node, status)| format!("{node}{status}"))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{TOKEN, home, start};
 use crate::support::{Home, blocking};
+use whatsapp_business_sandbox::{Api, Sandbox, TlsConfig};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_profile_has_the_api_the_number_and_the_files_of_its_secrets() {
@@ -130,4 +131,45 @@ fn the_sandbox_serves_the_api_of_the_command_line() {
         "get-phone-number",
     ]);
     assert_eq!(number["verified_name"], "Sandbox");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_from_standard_input_is_read_once() {
+    let sandbox = Arc::new(start().await);
+    let during = Arc::clone(&sandbox);
+    blocking(move || {
+        let home = home(&during).with("WHATSAPP_TOKEN", "");
+        for command in [
+            &["phone-numbers", "get-phone-number", "--token-file", "-"][..],
+            &[
+                "send",
+                "text",
+                "--to",
+                "15550100",
+                "Hello",
+                "--token-file",
+                "-",
+            ],
+            &["status", "--token-file", "-"],
+        ] {
+            home.run_with(TOKEN, command).succeeded();
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn doctor_saves_the_certificate_that_is_to_be_pinned() {
+    let builder = Sandbox::builder().api(Api::Cloud).token(TOKEN);
+    let sandbox = builder.tls(TlsConfig::SelfSigned).start().await.unwrap();
+    let during = Arc::new(sandbox);
+    blocking(move || {
+        let home = home(&during);
+        let untrusted = home.run(&["doctor", "--save-certificate", "server.pem"]);
+        let untrusted = untrusted.failed(3);
+        assert!(untrusted.text().contains("--pin FILE"), "{untrusted:?}");
+        let doctor = ["doctor", "--pin", "server.pem", "-q", "ok"];
+        assert_eq!(home.json(&doctor), true);
+    })
+    .await;
 }
