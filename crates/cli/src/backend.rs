@@ -262,6 +262,50 @@ fn unsupported() -> runtime::Error {
     runtime::Error::request("this API cannot do that")
 }
 
+/// Implements what the clients of all APIs have in common, which have the same methods, but no common
+/// type: calls by name, messages of a type, and files of some kinds.
+#[macro_export]
+macro_rules! client_connection {
+    ($client:ident, $message:ty, $kinds:expr) => {
+        fn call<'a>(
+            &'a self,
+            id: &str,
+        ) -> Result<Box<dyn $crate::Call<'a> + 'a>, $crate::ApiError> {
+            Ok(Box::new(self.$client.api().operation(id)?))
+        }
+
+        fn send<'a>(
+            &'a self,
+            message: &'a serde_json::Value,
+        ) -> $crate::Future<'a, $crate::Sent, $crate::ApiError> {
+            Box::pin(async move {
+                let message: $message = $crate::typed(message)?;
+                let sent = self.$client.messages().send(&message).await?;
+                let (id, wa_id) = (sent.id, sent.wa_id);
+                Ok($crate::Sent { id, wa_id })
+            })
+        }
+
+        fn upload<'a>(
+            &'a self,
+            upload: &'a $crate::Upload,
+        ) -> $crate::Future<'a, String, $crate::ApiError> {
+            let upload = upload.of_kind($kinds);
+            Box::pin(async { Ok(self.$client.media().upload_from(upload).await?) })
+        }
+
+        fn download<'a>(
+            &'a self,
+            id: &'a str,
+        ) -> $crate::Future<'a, $crate::Download, $crate::ApiError> {
+            Box::pin(async {
+                let stream = self.$client.media().download_stream(id).await?;
+                Ok($crate::Download::new(stream))
+            })
+        }
+    };
+}
+
 /// Who a client is: see [`Connection::identity`].
 #[derive(Debug, Default)]
 pub struct Identity {

@@ -48,6 +48,7 @@ use anstyle::{AnsiColor, Style};
 pub use backend::{
     About, Backend, Call, Code, Connection, Future, Identity, Messaging, Purpose, Response, Sent,
 };
+pub use campaign::typed;
 pub use doctor::Report;
 pub use error::{Exit, Failure, Result, message};
 pub use send::{Draft, MessageType, Wire};
@@ -55,7 +56,7 @@ pub use session::Session;
 pub use settings::{Kind, Setting, Settings};
 pub use transfer::{Download, Upload};
 #[doc(no_inline)]
-pub use whatsapp_business_runtime::RetryPolicy;
+pub use whatsapp_business_runtime::{Error as ApiError, RetryPolicy};
 
 use api_selection::Parsed;
 

@@ -137,7 +137,7 @@ pub(crate) enum Target {
 ///
 /// A file is written under a temporary name and renamed at the end. If the transfer fails or is
 /// interrupted, the temporary file is removed, and an existing file is untouched.
-pub(crate) async fn save(session: &Session, mut stream: Download, target: &Target) -> Result<u64> {
+pub(crate) async fn save(session: &Session, stream: Download, target: &Target) -> Result<u64> {
     let path = match target {
         Target::File(path) => path,
         Target::Stdout => return to_stdout(session, stream).await,
@@ -151,15 +151,28 @@ pub(crate) async fn save(session: &Session, mut stream: Download, target: &Targe
     builder.prefix(".wab-").suffix(".part");
     let mut file = builder.tempfile_in(directory).map_err(|e| failed(&e))?;
     let bar = bar(stream.length, "downloading");
-    let mut size = 0;
-    while let Some(chunk) = stream.chunk(session).await? {
-        file.write_all(&chunk).map_err(|e| failed(&e))?;
-        size += chunk.len() as u64;
-        bar.set_position(size);
-    }
+    let size = copy(session, stream, |chunk| {
+        bar.inc(chunk.len() as u64);
+        file.write_all(chunk).map_err(|e| failed(&e))
+    });
+    let size = size.await?;
     bar.finish_and_clear();
     make_readable(file.as_file()).map_err(|e| failed(&e))?;
     file.persist(path).map_err(|e| failed(&e.error))?;
+    Ok(size)
+}
+
+/// Passes each chunk on, and returns the size of all.
+async fn copy(
+    session: &Session,
+    mut stream: Download,
+    mut write: impl FnMut(&[u8]) -> Result,
+) -> Result<u64> {
+    let mut size = 0;
+    while let Some(chunk) = stream.chunk(session).await? {
+        write(&chunk)?;
+        size += chunk.len() as u64;
+    }
     Ok(size)
 }
 
@@ -175,26 +188,19 @@ fn make_readable(_: &std::fs::File) -> io::Result<()> {
     Ok(())
 }
 
-async fn to_stdout(session: &Session, mut stream: Download) -> Result<u64> {
-    let media_type = stream.content_type().unwrap_or("").to_owned();
+async fn to_stdout(session: &Session, stream: Download) -> Result<u64> {
+    let media_type = stream.content_type().unwrap_or("binary");
     if io::stdout().is_terminal() && !media_type.starts_with("text/") {
         return Err(Failure::usage(format!(
-            "the response is {}, and standard output is a terminal: use `--save FILE`",
-            if media_type.is_empty() {
-                "binary"
-            } else {
-                &media_type
-            }
+            "the response is {media_type}, and standard output is a terminal: use `--save FILE`"
         )));
     }
-    let mut size = 0;
-    while let Some(chunk) = stream.chunk(session).await? {
-        size += chunk.len() as u64;
+    let write = |chunk: &[u8]| {
         let mut stdout = io::stdout().lock();
-        stdout.write_all(&chunk).map_err(output::written)?;
-    }
-    io::stdout().lock().flush().map_err(output::written)?;
-    Ok(size)
+        let written = stdout.write_all(chunk).and_then(|()| stdout.flush());
+        written.map_err(output::written)
+    };
+    copy(session, stream, write).await
 }
 
 /// The media type of a file, by its name.

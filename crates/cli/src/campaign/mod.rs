@@ -12,7 +12,8 @@ use serde_json::json;
 use whatsapp_business_outbox::State;
 
 pub(crate) use arguments::command;
-pub(crate) use typed::{enqueue, typed};
+pub(crate) use typed::enqueue;
+pub use typed::typed;
 
 use crate::backend::Messaging;
 use crate::error::{Failure, Result};

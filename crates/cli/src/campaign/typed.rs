@@ -10,17 +10,19 @@ use whatsapp_business_runtime as runtime;
 pub(crate) async fn enqueue<M: Message>(
     outbox: &Outbox,
     messages: Vec<(Value, Options)>,
-    typed: fn(&Value) -> Result<M, runtime::Error>,
 ) -> Result<EnqueueSummary, Error> {
-    let typed: Result<Vec<(M, Options)>, Error> = messages
+    let messages: Result<Vec<(M, Options)>, Error> = messages
         .into_iter()
         .map(|(message, options)| Ok((typed(&message).map_err(Error::Message)?, options)))
         .collect();
-    outbox.enqueue_all(stream::iter(typed?)).await
+    outbox.enqueue_all(stream::iter(messages?)).await
 }
 
 /// Returns a message in the type of the library.
-pub(crate) fn typed<M: DeserializeOwned>(message: &Value) -> Result<M, runtime::Error> {
+///
+/// # Errors
+/// The JSON is not a message.
+pub fn typed<M: DeserializeOwned>(message: &Value) -> Result<M, runtime::Error> {
     M::deserialize(message)
         .map_err(|error| runtime::Error::request(format!("the message is not valid: {error}")))
 }

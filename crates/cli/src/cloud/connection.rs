@@ -1,16 +1,14 @@
 //! The client of a command.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use whatsapp_business_cloud::{AccessToken, Client, OutboundMessage};
 use whatsapp_business_outbox::{Outbox, Worker};
-use whatsapp_business_runtime as runtime;
 
-use super::messages::{KINDS, typed};
+use super::messages::KINDS;
 use super::{ACCOUNT, PHONE_NUMBER};
-use crate::backend::{Call, Connection, Future, Identity, Purpose, Sent};
+use crate::backend::{Connection, Future, Identity, Purpose};
 use crate::error::{Failure, Result};
 use crate::settings::Settings;
-use crate::transfer::{Download, Upload};
 
 /// A client, and the objects that commands are about unless they name others.
 pub(super) struct Connected {
@@ -59,9 +57,7 @@ pub(super) fn client(settings: &Settings, purpose: Purpose) -> Result<Client> {
 }
 
 impl Connection for Connected {
-    fn call<'a>(&'a self, id: &str) -> Result<Box<dyn Call<'a> + 'a>, runtime::Error> {
-        Ok(Box::new(self.client.api().operation(id)?))
-    }
+    crate::client_connection!(client, OutboundMessage, &KINDS);
 
     fn identity(&self) -> Future<'_, Identity> {
         Box::pin(async move {
@@ -93,32 +89,6 @@ impl Connection for Connected {
                 identity.json.insert("account".to_owned(), json!(account));
             }
             Ok(identity)
-        })
-    }
-
-    fn send<'a>(&'a self, message: &'a Value) -> Future<'a, Sent, runtime::Error> {
-        Box::pin(async move {
-            let message: OutboundMessage = typed(message)?;
-            let sent = self.client.messages().send(&message).await?;
-            Ok(Sent {
-                id: sent.id,
-                wa_id: sent.wa_id,
-            })
-        })
-    }
-
-    fn upload<'a>(&'a self, upload: &'a Upload) -> Future<'a, String, runtime::Error> {
-        Box::pin(async {
-            let upload = upload.of_kind(&KINDS);
-            Ok(self.client.media().upload_from(upload).await?)
-        })
-    }
-
-    fn download<'a>(&'a self, id: &'a str) -> Future<'a, Download, runtime::Error> {
-        Box::pin(async {
-            Ok(Download::new(
-                self.client.media().download_stream(id).await?,
-            ))
         })
     }
 

@@ -80,7 +80,8 @@ impl Messaging for Messages {
     }
 
     fn check(&self, message: &Value) -> Result<(), runtime::Error> {
-        Ok(typed(message)?.check()?)
+        let message: OutboundMessage = campaign::typed(message)?;
+        Ok(message.check()?)
     }
 
     fn show_upload(&self, session: &Session, upload: &Upload) -> Result<String> {
@@ -106,13 +107,8 @@ impl Messaging for Messages {
         outbox: &'a Outbox,
         messages: Vec<(Value, Options)>,
     ) -> Future<'a, EnqueueSummary, Error> {
-        Box::pin(campaign::enqueue(outbox, messages, typed))
+        Box::pin(campaign::enqueue::<OutboundMessage>(outbox, messages))
     }
-}
-
-/// Returns a message in the type of the library.
-pub(super) fn typed(message: &Value) -> Result<OutboundMessage, runtime::Error> {
-    campaign::typed(message)
 }
 
 /// Adds the parameters that templates of other APIs do not have.

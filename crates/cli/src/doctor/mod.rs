@@ -48,6 +48,13 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
     report.end()
 }
 
+/// Returns where a URL leads.
+pub(crate) fn host_and_port(url: &Url) -> (String, u16) {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_matches(['[', ']']).to_owned();
+    (host, url.port_or_known_default().unwrap_or(443))
+}
+
 /// Checks URL, DNS, TCP and TLS, and returns whether there is a connection.
 pub(crate) async fn connect(report: &mut Report, text: &str, matches: &ArgMatches) -> Result<bool> {
     let url = match Url::parse(text) {
@@ -59,12 +66,7 @@ pub(crate) async fn connect(report: &mut Report, text: &str, matches: &ArgMatche
             return Ok(false);
         }
     };
-    let host = url
-        .host_str()
-        .unwrap_or_default()
-        .trim_matches(['[', ']'])
-        .to_owned();
-    let port = url.port_or_known_default().unwrap_or(443);
+    let (host, port) = host_and_port(&url);
     let lookup = timeout(TIMEOUT, tokio::net::lookup_host((host.as_str(), port))).await;
     let addresses: Vec<SocketAddr> = match lookup {
         Ok(Ok(addresses)) => addresses.collect(),

@@ -6,14 +6,13 @@ use whatsapp_business_outbox::{Outbox, Worker};
 use whatsapp_business_runtime::{self as runtime, Operation};
 
 use super::login::expiry;
-use super::messages::{KINDS, typed};
+use super::messages::KINDS;
 use super::token_cache::TokenCache;
-use crate::backend::{Call, Connection, Future, Identity, Purpose, Sent};
+use crate::backend::{Connection, Future, Identity, Purpose};
 use crate::error::{Failure, Result};
 use crate::output::{BAD, GOOD};
 use crate::secret;
 use crate::settings::Settings;
-use crate::transfer::{Download, Upload};
 
 /// A client, with the cache of its token.
 pub(super) struct Connected {
@@ -179,9 +178,7 @@ impl Connected {
 }
 
 impl Connection for Connected {
-    fn call<'a>(&'a self, id: &str) -> Result<Box<dyn Call<'a> + 'a>, runtime::Error> {
-        Ok(Box::new(self.client.api().operation(id)?))
-    }
+    crate::client_connection!(client, OutboundMessage, &KINDS);
 
     /// Stores a token that the client has obtained meanwhile, and forgets one that was refused.
     fn finish<'a>(&'a self, operation: &'a str, error: Option<&'a runtime::Error>) -> Future<'a> {
@@ -224,32 +221,6 @@ impl Connection for Connected {
                 .insert("expires_at".to_owned(), json!(expires));
             identity.json.insert("health".to_owned(), health);
             Ok(identity)
-        })
-    }
-
-    fn send<'a>(&'a self, message: &'a Value) -> Future<'a, Sent, runtime::Error> {
-        Box::pin(async move {
-            let message: OutboundMessage = typed(message)?;
-            let sent = self.client.messages().send(&message).await?;
-            Ok(Sent {
-                id: sent.id,
-                wa_id: sent.wa_id,
-            })
-        })
-    }
-
-    fn upload<'a>(&'a self, upload: &'a Upload) -> Future<'a, String, runtime::Error> {
-        Box::pin(async {
-            let upload = upload.of_kind(&KINDS);
-            Ok(self.client.media().upload_from(upload).await?)
-        })
-    }
-
-    fn download<'a>(&'a self, id: &'a str) -> Future<'a, Download, runtime::Error> {
-        Box::pin(async {
-            Ok(Download::new(
-                self.client.media().download_stream(id).await?,
-            ))
         })
     }
 

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use super::connection::{is_connected, statuses};
 use crate::backend::Purpose;
-use crate::doctor::{Report, TIMEOUT, connect};
+use crate::doctor::{Report, TIMEOUT, connect, host_and_port};
 use crate::error::{self, Exit, Result};
 use crate::session::Session;
 use crate::settings::Settings;
@@ -106,17 +106,11 @@ async fn webhook(report: &mut Report, session: &Session) -> Result<bool> {
     );
     let reached = match Url::parse(url) {
         Ok(parsed) => {
-            let host = parsed
-                .host_str()
-                .unwrap_or_default()
-                .trim_matches(['[', ']'])
-                .to_owned();
-            let port = parsed.port_or_known_default().unwrap_or(443);
-            timeout(TIMEOUT, TcpStream::connect((host.as_str(), port)))
-                .await
-                .map_err(|_| "timed out".to_owned())
-                .and_then(|connected| connected.map_err(|error| error.to_string()))
-                .map(|_| ())
+            let connected = timeout(TIMEOUT, TcpStream::connect(host_and_port(&parsed)));
+            match connected.await {
+                Ok(connected) => connected.map(|_| ()).map_err(|error| error.to_string()),
+                Err(_) => Err("timed out".to_owned()),
+            }
         }
         Err(error) => Err(error.to_string()),
     };

@@ -47,7 +47,8 @@ impl Messaging for Messages {
     }
 
     fn check(&self, message: &Value) -> Result<(), runtime::Error> {
-        Ok(typed(message)?.check()?)
+        let message: OutboundMessage = campaign::typed(message)?;
+        Ok(message.check()?)
     }
 
     fn show_upload(&self, session: &Session, upload: &Upload) -> Result<String> {
@@ -62,11 +63,6 @@ impl Messaging for Messages {
         outbox: &'a Outbox,
         messages: Vec<(Value, Options)>,
     ) -> Future<'a, EnqueueSummary, Error> {
-        Box::pin(campaign::enqueue(outbox, messages, typed))
+        Box::pin(campaign::enqueue::<OutboundMessage>(outbox, messages))
     }
-}
-
-/// Returns a message in the type of the library.
-pub(super) fn typed(message: &Value) -> Result<OutboundMessage, runtime::Error> {
-    campaign::typed(message)
 }
