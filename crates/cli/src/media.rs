@@ -11,12 +11,13 @@ use crate::error::{Failure, Result};
 use crate::options::options;
 use crate::output::{GOOD, Output};
 use crate::program::Program;
+use crate::send::{check_sender, sender};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::transfer::{self, Target, Upload};
 
 /// Adds the commands to those of the tag.
-pub(crate) fn add_to(command: Command) -> Command {
+pub(crate) fn add_to(program: &Program, command: Command) -> Command {
     let get = Command::new("get")
         .about("Download a file, with a progress bar")
         .display_order(0)
@@ -41,7 +42,7 @@ pub(crate) fn add_to(command: Command) -> Command {
         value "media-type" "TYPE" "The media type of the file [default: guessed from its name]";
     };
     let get = get.mut_arg("target", |target| target.required(false));
-    command.subcommands([get, put])
+    command.subcommands([get, put.args(sender(program))])
 }
 
 /// Whether a subcommand is one of these.
@@ -56,6 +57,7 @@ pub(crate) async fn run(program: &Program, name: &str, matches: &ArgMatches) -> 
         let path = matches.get_one::<PathBuf>("file").cloned();
         let path = path.unwrap_or_default();
         std::fs::File::open(&path).map_err(|error| Failure::file("read", &path, &error))?;
+        check_sender(&settings)?;
         let upload = Upload::new(&path, matches.get_one("media-type"), None);
         let session = Session::open(&settings, Purpose::Session).await?;
         let id = upload.send(&session).await?;

@@ -142,7 +142,7 @@ fn of_tag(program: &Program, name: &str, description: &str, is_used: bool) -> Co
     }
     let command = operation::add_to(program, command);
     match name {
-        "media" if program.backend.messaging().is_some() => media::add_to(command),
+        "media" if program.backend.messaging().is_some() => media::add_to(program, command),
         "profile" => profile::add_to(program, command),
         _ => command,
     }

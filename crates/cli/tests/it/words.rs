@@ -231,6 +231,19 @@ fn settings_that_are_not_valid_name_options() {
             assert!(!run.stderr.contains("secret"), "{run:?}");
         }
     }
+    home.file("photo.jpg", "x");
+    let put = ["--api", "cloud", "media", "put", "photo.jpg"];
+    let put = home.run(&put).failed(2);
+    assert!(put.stderr.contains("--from"), "{put:?}");
+    assert_plain(&put.stderr);
+    let keyed = Home::empty().with("WHATSAPP_API_KEY", "k\u{7f}");
+    for header in ["X-Key", "not a name"] {
+        let url = ["--url", "https://host", "--api-key-header", header];
+        let run = keyed.run(&[&["groups", "get-all"], &url[..]].concat());
+        let run = run.failed(2);
+        assert_plain(&run.stderr);
+        assert!(!run.stderr.contains('\u{7f}'), "{run:?}");
+    }
     let version = ["--api", "cloud", "status", "--graph-version", "23"];
     assert_plain(&home.run(&version).failed(2).stderr);
 }

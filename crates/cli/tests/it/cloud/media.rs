@@ -21,6 +21,8 @@ async fn a_file_is_downloaded_by_its_id() {
         assert_eq!(copy.unwrap(), bytes);
         // A pipe gets the file itself.
         assert_eq!(home.run(&["media", "get", id]).succeeded().stdout, bytes);
+        let put = home.json(&["media", "put", "photo.jpg", "-q", "id"]);
+        assert_ne!(put, id);
         let unknown = home.run(&["media", "get", "1", "none"]).failed(1);
         assert!(unknown.stderr.contains("100"), "{unknown:?}");
         assert!(!home.directory.path().join("none").exists());
