@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use quote::{ToTokens, quote};
 use serde_json::Value;
-use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Macro, Visibility};
+use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, Visibility};
 
 /// The lines of the API listing in which two documents differ.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,36 +55,16 @@ fn without_argument_names(line: &str) -> String {
 /// The generated files that contain public API.
 const FILES: [&str; 2] = ["types.rs", "client.rs"];
 
-/// Macros of the crate in generated code, and the lines that an invocation stands for; `{}` is the
-/// first identifier of the invocation. `newtype` and `union` stand for more: see [`conversions`].
-const MACROS: [(&str, &[&str]); 8] = [
-    (
-        "open_enum",
-        &[
-            "{}::KNOWN",
-            "{}::as_str(&self) -> &str",
-            "impl From<&str> for {}",
-            "impl From<String> for {}",
-        ],
-    ),
-    ("newtype", &["impl ::std::ops::Deref for {}"]),
-    ("bytes_newtype", &["impl ::std::fmt::Debug for {}"]),
-    ("text_newtype", &[]),
-    ("object", &[]),
-    ("json", &[]),
-    ("schema", &[]),
-    ("union", &[]),
-];
-
 /// Trait implementations that are not listed: every type has them.
 const UNLISTED_TRAITS: [&str; 4] = ["Serialize", "Deserialize", "FromStr", "Display"];
 
+/// Lists an item. What the macros of the crate add to a type, such as conversions, follows from its
+/// variants and fields.
 fn item_lines(item: &Item) -> Vec<String> {
     match item {
         Item::Struct(item) => struct_lines(&item.ident.to_string(), item),
         Item::Enum(item) => enum_lines(&item.ident.to_string(), item),
         Item::Impl(block) => impl_lines(block),
-        Item::Macro(item) if item.ident.is_none() => macro_lines(&item.mac),
         _ => Vec::new(),
     }
 }
@@ -157,57 +137,6 @@ fn signature(signature: &syn::Signature) -> String {
     let signature = flat(signature);
     let (qualifiers, rest) = signature.split_once("fn ").unwrap_or(("", &signature));
     format!("{rest} {qualifiers}").trim_end().to_owned()
-}
-
-/// An unknown macro is listed by name, so that the table above can be completed.
-fn macro_lines(invocation: &Macro) -> Vec<String> {
-    let macro_name = invocation.path.segments.last();
-    let macro_name = macro_name
-        .map(|segment| segment.ident.to_string())
-        .unwrap_or_default();
-    let tokens = flat(&invocation.tokens);
-    let subject = tokens.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-    let subject = subject
-        .into_iter()
-        .find(|word| !word.is_empty())
-        .unwrap_or_default();
-    match MACROS.iter().find(|(name, _)| *name == macro_name) {
-        Some((_, lines)) => {
-            let lines = lines.iter().map(|line| line.replace("{}", subject));
-            lines
-                .chain(conversions(&macro_name, subject, &tokens))
-                .collect()
-        }
-        None => vec![format!("{macro_name}!({subject})")],
-    }
-}
-
-/// Lists the conversions of `newtype!(Name(Inner))` and of `union!(Name { (test) Variant(Member) })`.
-fn conversions(macro_name: &str, name: &str, tokens: &str) -> Vec<String> {
-    let rest = tokens.strip_prefix(name).unwrap_or_default().trim();
-    match macro_name {
-        "newtype" => {
-            let inner = rest
-                .strip_prefix('(')
-                .and_then(|rest| rest.strip_suffix(')'));
-            let inner = inner.unwrap_or_default();
-            vec![
-                format!("impl From<{inner}> for {name}"),
-                format!("impl From<{name}> for {inner}"),
-            ]
-        }
-        "union" => {
-            let groups = rest
-                .split(')')
-                .filter_map(|part| Some(part.rsplit_once('(')?.1));
-            // The groups alternate: a test, and a member.
-            let members = groups.skip(1).step_by(2);
-            members
-                .map(|member| format!("impl From<{member}> for {name}"))
-                .collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 fn is_public(visibility: &Visibility) -> bool {
