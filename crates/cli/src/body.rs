@@ -5,7 +5,7 @@ use std::io::Read as _;
 use serde_json::{Map, Value};
 use whatsapp_business_runtime::schema::{Kind, Node};
 
-use crate::document::{additional, type_of};
+use crate::document::type_of;
 use crate::error::{Failure, Result};
 
 /// Reads the value of `--body`: JSON, `@file` or `-`.
@@ -65,17 +65,12 @@ pub(crate) fn set(body: &mut Value, schema: &'static Node, assignment: &str) -> 
 
 /// Returns the schemas of a member or an item.
 fn children(schemas: &[&'static Node], name: &str) -> Vec<&'static Node> {
-    let mut found = Vec::new();
-    for schema in schemas {
-        let mut properties = schema.properties().into_iter();
-        let child = match (properties.find(|known| known.name == name), &schema.kind) {
-            (Some(property), _) => Some(property.schema),
-            (None, Kind::Array { items, .. }) if name.parse::<usize>().is_ok() => Some(*items),
-            (None, _) => additional(schema),
-        };
-        found.extend(child.into_iter().flat_map(Node::alternatives));
-    }
-    found
+    let children = schemas.iter().filter_map(|schema| match &schema.kind {
+        Kind::Object(object) => object.member(name),
+        Kind::Array { items, .. } if name.parse::<usize>().is_ok() => Some(*items),
+        _ => None,
+    });
+    children.flat_map(Node::alternatives).collect()
 }
 
 fn element(target: &mut Value, index: usize) -> Option<&mut Value> {

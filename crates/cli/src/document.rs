@@ -3,7 +3,7 @@
 use serde_json::Value;
 use whatsapp_business_runtime::Operation;
 use whatsapp_business_runtime::operation::{Details, MediaType, RequestBody};
-use whatsapp_business_runtime::schema::{Additional, Kind, Node};
+use whatsapp_business_runtime::schema::{Kind, Node};
 
 pub(crate) const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 pub(crate) const MULTIPART: &str = "multipart/form-data";
@@ -136,7 +136,7 @@ impl Body {
 
 impl Form {
     fn new(media: &'static MediaType) -> Self {
-        let mut properties = media.schema.properties().into_iter();
+        let mut properties = media.schema.properties().iter();
         let file = properties.find(|property| is_file(property.schema));
         let file = file.map(|property| property.name);
         Self {
@@ -151,7 +151,7 @@ impl Form {
 /// Returns the properties of an object that a flag can set: scalars, and lists of them.
 fn fields(object: &'static Node) -> Vec<Field> {
     let required = required(object);
-    let properties = object.properties().into_iter();
+    let properties = object.properties().iter();
     let fields = properties.filter_map(|property| {
         let (list, schema) = match property.schema.kind {
             Kind::Array { items, .. } => (true, items),
@@ -178,17 +178,6 @@ fn required(object: &'static Node) -> Vec<&'static str> {
         Kind::Object(object) => object.required.to_vec(),
         Kind::All(parts) => parts.iter().flat_map(|part| required(part)).collect(),
         _ => Vec::new(),
-    }
-}
-
-/// Returns the schema of the properties that an object does not name, if the document has one.
-pub(crate) fn additional(object: &Node) -> Option<&'static Node> {
-    match &object.kind {
-        Kind::Object(object) => match object.additional {
-            Additional::Schema(schema) => Some(schema),
-            Additional::Allowed | Additional::Refused => None,
-        },
-        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use whatsapp_business_runtime::schema::{Kind, Node};
 
-use crate::document::{additional, is_secret};
+use crate::document::is_secret;
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "<redacted>";
@@ -13,12 +13,9 @@ pub(crate) fn redact(schema: &'static Node, value: &mut Value) -> bool {
     let mut found = false;
     for option in schema.alternatives() {
         match (&mut *value, &option.kind) {
-            (Value::Object(members), _) => {
-                let properties = option.properties();
+            (Value::Object(members), Kind::Object(object)) => {
                 for (name, member) in members {
-                    let property = properties.iter().find(|known| known.name == name);
-                    let schema = property.map(|known| known.schema);
-                    if let Some(schema) = schema.or_else(|| additional(option)) {
+                    if let Some(schema) = object.member(name) {
                         found |= redact(schema, member);
                     }
                 }

@@ -45,7 +45,7 @@ pub(super) fn metadata(model: &Model, tables: &Tables) -> TokenStream {
         /// that stands for it.
         pub static SCHEMAS: &[Schema] = &[#(#schemas),*];
 
-        /// The tags of the operations, in the order of the document.
+        /// The tags of the operations, in the order of the first operation of each.
         pub static TAGS: &[Tag] = &[#(#tags),*];
 
         #[cfg(feature = "schema")]

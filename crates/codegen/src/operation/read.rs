@@ -36,7 +36,10 @@ impl Reader<'_> {
         // The method's name says what such a parameter would.
         let selects =
             |p: &Parameter| p.location == Location::Query && selectors.contains(&p.name.as_str());
-        let parameters: Vec<Parameter> = parameters.into_iter().filter(|p| !selects(p)).collect();
+        let mut parameters: Vec<Parameter> =
+            parameters.into_iter().filter(|p| !selects(p)).collect();
+        // Those of the path stay in its order, the others follow by name.
+        parameters.sort_by_key(|p| (p.location != Location::Path).then(|| p.name.to_snake_case()));
         let id = self.id;
         let verb = id.split_once('_').map_or(id, |(_, verb)| verb);
         let (function, short) = (id.to_snake_case(), verb.to_snake_case());
@@ -81,6 +84,7 @@ impl Reader<'_> {
             .map_err(|reason| self.error(reason))
     }
 
+    /// Reads the parameters: those of the path in its order, then the others in that of the document.
     pub(crate) fn parameters(&self) -> Result<Vec<Parameter>, Error> {
         let mut found: Vec<Parameter> = Vec::new();
         let item = self.pointer.rsplit_once('/').map_or("", |(item, _)| item);
@@ -109,14 +113,7 @@ impl Reader<'_> {
                 )));
             }
         }
-        // Path parameters first, in their order, then the others by name.
-        found.sort_by_key(|p| {
-            (
-                p.location != Location::Path,
-                position(p),
-                p.name.to_snake_case(),
-            )
-        });
+        found.sort_by_key(|p| (p.location, position(p)));
         let mut names = BTreeSet::new();
         if let Some(twin) = found.iter().find(|p| !names.insert(p.name.to_snake_case())) {
             return Err(self.error(format!(
@@ -199,7 +196,7 @@ impl Reader<'_> {
         }))
     }
 
-    fn tag(&self) -> Option<String> {
+    pub(crate) fn tag(&self) -> Option<String> {
         let tag = self.operation.get("tags")?.as_array()?.first()?.as_str()?;
         Some(tag.to_owned())
     }

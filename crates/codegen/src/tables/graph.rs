@@ -135,7 +135,7 @@ impl<'a> Graph<'a> {
         for part in schemas(map, "allOf") {
             nullable &= self.parts(part, parts);
         }
-        if map.keys().any(|key| KEYWORDS.contains(&key.as_str())) {
+        if map.keys().any(|key| is_keyword(key)) {
             parts.push(map);
             nullable = false;
         }
@@ -155,6 +155,16 @@ impl<'a> Graph<'a> {
         let id = self.nodes.len();
         self.nodes.push(None);
         self.known.insert(key.clone(), id);
+        // A part that names but the type says nothing beside another one of that type.
+        let mut parts = parts.to_vec();
+        let says_more = |part: &Part<'a>| part.keys().any(|key| key != "type" && is_keyword(key));
+        let types: Vec<_> = parts
+            .iter()
+            .filter(|part| says_more(part))
+            .map(|part| type_of(part))
+            .collect();
+        parts.retain(|part| says_more(part) || !types.contains(&type_of(part)));
+        let parts = parts.as_slice();
         let kind = match parts {
             [] => Kind::Any,
             [part] => self.part(part),
@@ -316,6 +326,10 @@ pub(super) fn text(value: Option<&Value>) -> String {
 fn schemas<'a>(part: Part<'a>, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
     let list = part.get(key).and_then(Value::as_array);
     list.into_iter().flatten()
+}
+
+fn is_keyword(key: &str) -> bool {
+    KEYWORDS.contains(&key)
 }
 
 fn choice(part: Part<'_>) -> Option<&'static str> {

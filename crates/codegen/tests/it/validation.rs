@@ -187,17 +187,15 @@ fn a_schema_may_contain_itself() {
 #[test]
 fn properties_have_descriptions_and_equal_schemas_are_shared() {
     let (left, right) = (schema("Left").properties(), schema("Right").properties());
-    let of = |properties: &[&'static Property], name: &str| {
-        *properties
-            .iter()
-            .find(|property| property.name == name)
-            .unwrap()
+    let of = |properties: &'static [Property], name: &str| {
+        let mut properties = properties.iter();
+        properties.find(|property| property.name == name).unwrap()
     };
-    assert_eq!(of(&left, "right").description, "The other one.");
-    assert!(std::ptr::eq(of(&left, "right").schema, schema("Right")));
-    assert!(std::ptr::eq(of(&right, "left").schema, schema("Left")));
-    let at = of(&left, "at").schema;
-    assert!(std::ptr::eq(at, of(&right, "at").schema));
+    assert_eq!(of(left, "right").description, "The other one.");
+    assert!(std::ptr::eq(of(left, "right").schema, schema("Right")));
+    assert!(std::ptr::eq(of(right, "left").schema, schema("Left")));
+    let at = of(left, "at").schema;
+    assert!(std::ptr::eq(at, of(right, "at").schema));
     assert_eq!(at.default, Some("\"now\""));
     assert_eq!(schema("Scalar").alternatives().len(), 2);
     assert!(matches!(schema("Parts").kind, Kind::Object(_)));

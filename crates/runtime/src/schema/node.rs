@@ -176,16 +176,15 @@ impl fmt::Debug for Node {
 impl Node {
     /// Returns the properties of an object, sorted by name; of any other schema, none.
     #[must_use]
-    pub fn properties(&self) -> Vec<&'static Property> {
+    pub fn properties(&self) -> &'static [Property] {
         match &self.kind {
-            Kind::Object(object) => object.properties.iter().collect(),
-            Kind::All(parts) => parts.iter().flat_map(|part| part.properties()).collect(),
-            _ => Vec::new(),
+            Kind::Object(object) => object.properties,
+            _ => &[],
         }
     }
 
     /// Returns the alternatives of a union and of those within it; any other schema is its own only
-    /// one.
+    /// one. Of several parts that cannot be composed, the last one counts, since it narrows the others.
     #[must_use]
     pub fn alternatives(&'static self) -> Vec<&'static Self> {
         match &self.kind {
@@ -193,6 +192,7 @@ impl Node {
                 let options = options.iter();
                 options.flat_map(|option| option.alternatives()).collect()
             }
+            Kind::All([.., last]) => last.alternatives(),
             _ => vec![self],
         }
     }
@@ -214,5 +214,15 @@ impl Object {
         let properties = self.properties;
         let place = properties.binary_search_by(|property| property.name.cmp(name));
         place.ok().map(|place| &properties[place])
+    }
+
+    /// Returns the schema of a member: of a property, or of the members that are none.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<&'static Node> {
+        match (self.property(name), self.additional) {
+            (Some(property), _) => Some(property.schema),
+            (None, Additional::Schema(schema)) => Some(schema),
+            _ => None,
+        }
     }
 }

@@ -73,8 +73,8 @@ impl Fields {
             None => name,
         };
         let parsed = || serde_json::from_str(&text).ok();
-        let properties = form.schema.properties();
-        let property = properties.into_iter().find(|it| it.name == name);
+        let mut properties = form.schema.properties().iter();
+        let property = properties.find(|it| it.name == name);
         match property.map(|property| &property.schema.kind) {
             None | Some(Kind::String { .. } | Kind::Any | Kind::Alternatives { .. }) => {
                 self.members.insert(name, Value::String(text));

@@ -49,8 +49,12 @@ pub static SCHEMAS: &[Schema] = &[
     Schema::new("Upload", "Upload", node(19)),
     Schema::new("Upload-By-Link", "UploadByLink", node(20)),
 ];
-/// The tags of the operations, in the order of the document.
-pub static TAGS: &[Tag] = &[];
+/// The tags of the operations, in the order of the first operation of each.
+pub static TAGS: &[Tag] = &[
+    Tag::new("Files", ""),
+    Tag::new("Folders", ""),
+    Tag::new("Items", ""),
+];
 #[cfg(feature = "schema")]
 mod tables {
     use crate::support::tables::*;
