@@ -3,16 +3,13 @@
 //! The type and its methods are generated, as they are the same for all APIs; here is how the errors of
 //! this API are read.
 
-mod code;
-
 use whatsapp_business_runtime::types::json::FromJson;
 use whatsapp_business_runtime::{ErrorBody, Fault};
 
 use crate::types;
 
-pub use code::{ErrorCode, ErrorFamily};
-
 include!(concat!(env!("BINDINGS"), "/error.rs"));
+include!(concat!(env!("BINDINGS"), "/codes.rs"));
 
 /// What the body of an error response has.
 struct Body {

@@ -75,3 +75,28 @@ fn every_code_has_a_title_a_meaning_and_a_family() {
     }
     assert_eq!(ErrorCode::from(1019), ErrorCode::Other(1019));
 }
+
+#[test]
+fn every_number_has_its_class() {
+    let not_processed = [1011, 1015, 1016, 1017, 1018];
+    let server = [1000, 1011, 1014, 1015, 1016, 1017, 1018, 1023];
+    for number in -1..3000 {
+        let code = ErrorCode::from(number);
+        let class = code.class();
+        let known = !matches!(code, ErrorCode::Other(_));
+        assert_eq!(
+            class.not_processed,
+            not_processed.contains(&number),
+            "{code}"
+        );
+        assert_eq!(class.refused, known && !server.contains(&number), "{code}");
+        assert_eq!(class.access, [1005, 1024, 1031].contains(&number), "{code}");
+        assert_eq!(
+            class.rate_limited,
+            [429, 471, 1015].contains(&number),
+            "{code}"
+        );
+        assert_eq!(class.account_wide, [402, 1031].contains(&number), "{code}");
+        assert_eq!(class.delay, None, "{code}");
+    }
+}

@@ -3,8 +3,6 @@
 //! The type and its methods are generated, as they are the same for all APIs; here is how the errors of
 //! this API are read.
 
-mod code;
-
 use serde_json::Value;
 use whatsapp_business_runtime::types::decode::from_value_ref;
 use whatsapp_business_runtime::{ErrorBody, Fault};
@@ -12,9 +10,8 @@ use whatsapp_business_runtime::{ErrorBody, Fault};
 use crate::types::ApiError;
 use crate::types::GraphApiError;
 
-pub use code::{ErrorCode, ErrorFamily};
-
 include!(concat!(env!("BINDINGS"), "/error.rs"));
+include!(concat!(env!("BINDINGS"), "/codes.rs"));
 
 /// Reads the body of an error response.
 pub(crate) fn read_error(text: &str) -> Option<ErrorBody> {
@@ -43,7 +40,7 @@ fn incomplete(text: &str) -> Option<ApiError> {
 fn body(error: ApiError) -> ErrorBody {
     let details = error.error_data.as_ref();
     let details = details.and_then(|data| data.details.clone());
-    let fault = Fault::new(Some(error.code), code::class(error.code))
+    let fault = Fault::new(Some(error.code), ErrorCode::from(error.code).class())
         .with_title(Some(error.message.clone()))
         .with_details(details);
     ErrorBody::new([fault]).with_typed(error)

@@ -10,6 +10,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod build;
+mod codes;
 mod document;
 mod emit;
 mod error;
@@ -23,6 +24,7 @@ mod tables;
 pub use build::build_script;
 pub use error::Error;
 
+use crate::codes::ErrorCodes;
 use crate::model::Model;
 use crate::rust_types::RustTypes;
 use crate::schema::Schemas;
@@ -80,7 +82,9 @@ pub fn generate_for(document: &str, crate_name: &str) -> Result<Bindings, Error>
     let document = document::read(document)?;
     let schemas = Schemas::read(&document)?;
     let operations = operation::read(&document)?;
-    let facade = facade::files(&document, &operations, crate_name)?;
+    let codes = ErrorCodes::read(&document)?;
+    let mut facade = facade::files(&document, &operations, &codes, crate_name)?;
+    facade.push(("codes.rs", emit::codes(&codes, crate_name)?));
     let rust = RustTypes::resolve(&schemas, &operations)?;
     let model = Model::build(&schemas, operations, &rust)?;
     let tables = Tables::read(&document)?;

@@ -144,8 +144,9 @@ kinds! {
 
 /// The extensions that the generator reads, by the object that they stand in. Any other key `x-…` in an
 /// overlay is an error. Each is described in `spec/README.md`.
-pub const EXTENSIONS: [(Kind, &str); 5] = [
+pub const EXTENSIONS: &[(Kind, &str)] = &[
     (Kind::Document, "x-client"),
+    (Kind::Document, "x-error-codes"),
     (Kind::Operation, "x-pages"),
     (Kind::MediaType, "x-when"),
     (Kind::Schema, "x-media"),

@@ -1,5 +1,7 @@
 //! What the codes of the API say about a message that was not sent.
 
+use std::time::Duration;
+
 use crate::support::server::{Server, error};
 use serde_json::{Value, json};
 use whatsapp_business_cloud::{
@@ -122,4 +124,41 @@ async fn an_error_without_the_required_members_still_has_its_code() {
     }
     let error = refused_with(400, &json!({"error": "busy"})).await;
     assert_eq!((error.status(), error.code()), (Some(400), None));
+}
+
+#[test]
+fn every_number_has_its_class() {
+    let not_processed = [4, 80_007, 130_429, 131_056, 131_057, 133_004];
+    let rate_limited = [4, 80_007, 130_429, 131_048, 131_056, 133_016];
+    let access = [0, 3, 10, 190, 131_005];
+    let refused = [0, 3, 10, 33, 100, 190, 368, 130_472, 131_005, 135_000];
+    let refused_between = [
+        200..=299,
+        131_008..=131_053,
+        132_000..=132_069,
+        133_000..=133_016,
+    ];
+    for number in -1..140_000 {
+        let class = ErrorCode::from(number).class();
+        let is_refused = refused.contains(&number)
+            || refused_between.iter().any(|range| range.contains(&number));
+        let is_refused = is_refused && ![131_016, 133_004].contains(&number);
+        assert_eq!(
+            class.not_processed,
+            not_processed.contains(&number),
+            "{number}"
+        );
+        assert_eq!(class.refused, is_refused, "{number}");
+        let is_access = access.contains(&number) || (200..=299).contains(&number);
+        assert_eq!(class.access, is_access, "{number}");
+        assert_eq!(
+            class.rate_limited,
+            rate_limited.contains(&number),
+            "{number}"
+        );
+        let account_wide = [368, 80_007, 131_031, 131_042].contains(&number);
+        assert_eq!(class.account_wide, account_wide, "{number}");
+        let delay = (number == 131_056).then_some(Duration::from_secs(6));
+        assert_eq!(class.delay, delay, "{number}");
+    }
 }

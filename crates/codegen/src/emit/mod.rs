@@ -1,5 +1,6 @@
 //! The templates: the model as Rust source, one module for each kind of item.
 
+mod codes;
 mod docs;
 mod enums;
 mod handles;
@@ -18,6 +19,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::Error;
+use crate::codes::ErrorCodes;
 use crate::model::{Kind, Model};
 use crate::tables::Tables;
 
@@ -39,6 +41,11 @@ pub(crate) fn files(
         ("metadata.rs", format(metadata::metadata(model, tables))?),
         ("tables.rs", self::tables::tables(tables)),
     ])
+}
+
+/// The formatted source of the error codes.
+pub(crate) fn codes(codes: &ErrorCodes, crate_name: &str) -> Result<String, Error> {
+    format(codes::codes(codes, crate_name))
 }
 
 fn types(model: &Model) -> TokenStream {

@@ -6,7 +6,8 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value};
 
 use crate::Error;
-use crate::document::{Document, schema_name};
+use crate::codes::ErrorCodes;
+use crate::document::{self, Document, schema_name};
 use crate::operation::Operation;
 
 /// What the templates read: conditions, and texts that they contain.
@@ -32,6 +33,7 @@ impl Facts {
     pub(super) fn read(
         document: &Document,
         operations: &[Operation],
+        codes: &ErrorCodes,
         crate_name: &str,
     ) -> Result<Self, Error> {
         static NONE: Value = Value::Null;
@@ -58,7 +60,7 @@ impl Facts {
             ("caller", client.map["server"] == "caller"),
             ("scope", client.map["scope"].is_string()),
             ("send", !send.is_empty()),
-            ("window", !send.is_empty()),
+            ("window", codes.has("WindowClosed")),
             ("signed", client.map["signed"] == true),
             ("media", !upload.is_empty()),
             ("namespace", namespace),
@@ -203,25 +205,19 @@ struct Client<'a> {
 
 impl Client<'_> {
     fn check(&self) -> Result<(), Error> {
-        let none = Map::new();
-        let map = match self.map {
-            Value::Null => &none,
-            Value::Object(map) => map,
-            _ => return Err(Error::document("`x-client` is not an object")),
+        let Value::Null = self.map else {
+            document::object("`x-client`", self.map, &KEYS)?;
+            return match &self.map["server"] {
+                Value::Null => Ok(()),
+                Value::String(server) if ["caller", "document"].contains(&server.as_str()) => {
+                    Ok(())
+                }
+                _ => Err(Error::document(
+                    "`server` of `x-client` is neither `caller` nor `document`",
+                )),
+            };
         };
-        for key in map.keys() {
-            if !KEYS.contains(&key.as_str()) {
-                let known = KEYS.join("`, `");
-                let reason = format!("`x-client` has no key `{key}`; it has `{known}`");
-                return Err(Error::document(reason));
-            }
-        }
-        match map.get("server").map(|server| server.as_str()) {
-            None | Some(Some("caller" | "document")) => Ok(()),
-            Some(_) => Err(Error::document(
-                "`server` of `x-client` is neither `caller` nor `document`",
-            )),
-        }
+        Ok(())
     }
 
     /// The operation that a key names.

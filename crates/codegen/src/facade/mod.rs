@@ -9,6 +9,7 @@ mod facts;
 
 use self::facts::Facts;
 use crate::Error;
+use crate::codes::ErrorCodes;
 use crate::document::Document;
 use crate::operation::Operation;
 
@@ -32,9 +33,10 @@ const TEMPLATES: [(&str, &str); 12] = [
 pub(crate) fn files(
     document: &Document,
     operations: &[Operation],
+    codes: &ErrorCodes,
     crate_name: &str,
 ) -> Result<Vec<(&'static str, String)>, Error> {
-    let facts = Facts::read(document, operations, crate_name)?;
+    let facts = Facts::read(document, operations, codes, crate_name)?;
     let render = |(name, template): (&'static str, &str)| {
         let source = render(template, &facts);
         source.map(|source| (name, source)).map_err(|reason| {

@@ -427,3 +427,70 @@ fn a_client_that_the_document_cannot_have_is_rejected() {
         assert_rejected("/x-client", client, reason);
     }
 }
+
+#[test]
+fn error_codes_that_have_no_rust_are_rejected() {
+    let family = json!({"name": "Server", "class": ["refused"], "description": "d"});
+    let code = json!({"code": 7, "name": "Busy", "family": "Server", "title": "t", "meaning": "m"});
+    let with = |key: &str, value: Value| {
+        let mut changed = code.clone();
+        changed[key] = value;
+        changed
+    };
+    let table = |codes: Vec<Value>| json!({"families": [family], "codes": codes});
+    for (codes, reason) in [
+        (json!(7), "`x-error-codes` is not an object"),
+        (
+            json!({"code": []}),
+            "`x-error-codes` has no key `code`; it has `codes`, `families`, `ranges`",
+        ),
+        (
+            json!({"codes": {}}),
+            "`codes` of `x-error-codes` is not a list",
+        ),
+        (
+            table(vec![with("tilte", json!("t"))]),
+            "the code 7 of `x-error-codes` has no key `tilte`; it has `class`, `code`, `delay`, `family`, \
+             `meaning`, `name`, `title`",
+        ),
+        (
+            table(vec![with("class", json!(["busy"]))]),
+            "the code 7 of `x-error-codes` has the class \"busy\", which is none of `access`, `account-wide`, \
+             `not-processed`, `rate-limited`, `refused`",
+        ),
+        (
+            table(vec![with("family", json!("Sever"))]),
+            "the code 7 of `x-error-codes` is of the family `Sever`, which is not listed",
+        ),
+        (
+            table(vec![with("name", json!("busy"))]),
+            "the code 7 of `x-error-codes` has the `name` `busy`, which no variant can have",
+        ),
+        (
+            table(vec![with("delay", json!("6 s"))]),
+            "the code 7 of `x-error-codes` has a `delay` that is not a number of seconds",
+        ),
+        (
+            table(vec![with("meaning", json!(null))]),
+            "the code 7 of `x-error-codes` has no text as `meaning`",
+        ),
+        (
+            table(vec![code.clone(), with("name", json!("Other"))]),
+            "`x-error-codes` has the code 7 more than once",
+        ),
+        (
+            table(vec![code.clone(), with("code", json!(8))]),
+            "`x-error-codes` has the name `Busy` more than once",
+        ),
+        (
+            json!({"families": [family, family]}),
+            "`x-error-codes` has the family `Server` more than once",
+        ),
+        (
+            json!({"ranges": [{"from": 9, "to": 8, "class": []}]}),
+            "the range 9 of `x-error-codes` ends before it begins",
+        ),
+    ] {
+        assert_rejected("/x-error-codes", codes, reason);
+    }
+}

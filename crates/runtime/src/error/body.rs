@@ -104,6 +104,8 @@ pub struct FaultClass {
     pub access: bool,
     /// Whether a rate limit was exceeded.
     pub rate_limited: bool,
+    /// Whether the whole account cannot send, so that any other message would fail as well.
+    pub account_wide: bool,
     /// The least time to wait before the first retry; it grows fourfold with each further one.
     pub delay: Option<Duration>,
 }
@@ -117,6 +119,7 @@ impl FaultClass {
             refused: false,
             access: false,
             rate_limited: false,
+            account_wide: false,
             delay: None,
         }
     }
@@ -146,6 +149,13 @@ impl FaultClass {
     #[must_use]
     pub const fn with_rate_limited(mut self, rate_limited: bool) -> Self {
         self.rate_limited = rate_limited;
+        self
+    }
+
+    /// Sets [`account_wide`](Self::account_wide).
+    #[must_use]
+    pub const fn with_account_wide(mut self, account_wide: bool) -> Self {
+        self.account_wide = account_wide;
         self
     }
 

@@ -1,7 +1,8 @@
 //! The error type: what went wrong, what the server reported, and how to react.
 
 mod body;
-mod catalogue;
+#[doc(hidden)]
+pub mod code;
 mod display;
 mod predicates;
 #[cfg(feature = "test-util")]
@@ -17,7 +18,7 @@ use crate::types::json::FromJson;
 use crate::types::limits::Violation;
 
 pub use body::{ErrorBody, Fault, FaultClass};
-pub use catalogue::error_codes;
+pub use code::ErrorCodeInfo;
 #[cfg(feature = "test-util")]
 pub use test_util::{CodedError, TestError};
 

@@ -1,6 +1,7 @@
+pub use crate::error::ERROR_CODES;
 pub use crate::metadata::{DOCUMENT, OPERATIONS, SCHEMAS, TAGS};
 #[doc(inline)]
-pub use whatsapp_business_runtime::{Operation, Schema, Tag};
+pub use whatsapp_business_runtime::{ErrorCodeInfo, FaultClass, Operation, Schema, Tag};
 
 /// Returns the effective document as JSON, parsed once: see [`DOCUMENT`].
 #[cfg(feature = "dynamic")]
