@@ -22,35 +22,3 @@ impl Client {
         Session { api: &self.api }
     }
 }
-
-/// The handles of the document's tags, such as that of `client.messages()`.
-#[allow(clippy::all, clippy::pedantic, rustdoc::bare_urls)]
-pub mod handles {
-    use crate::types;
-
-    include!(concat!(env!("BINDINGS"), "/client.rs"));
-}
-
-/// A client for programs without an async runtime.
-///
-/// [`Client`] runs the calls of the async client on a runtime with one thread.
-/// [`call`](Client::call) gives access to every operation.
-///
-/// ```no_run
-/// # fn main() -> whatsapp_business::Result<()> {
-/// use whatsapp_business::{OutboundMessage, blocking};
-///
-/// let client = whatsapp_business::Client::builder("https://localhost:9090")
-///     .credentials("admin", "the password")
-///     .build()?;
-/// let client = blocking::Client::new(client)?;
-///
-/// let sent = client.send(&OutboundMessage::text("15550100", "Hello"))?;
-/// let health = client.call(async |client| client.health().check_status().await)?;
-/// # Ok(())
-/// # }
-/// ```
-#[cfg(feature = "blocking")]
-pub mod blocking {
-    include!(concat!(env!("BINDINGS"), "/blocking.rs"));
-}

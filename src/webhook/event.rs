@@ -3,7 +3,6 @@
 use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
-use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
@@ -111,9 +110,12 @@ fn original(indices: Option<&Vec<usize>>, index: usize) -> usize {
 }
 
 /// Retains some of the items, and returns their original indices.
-fn retain<T>(items: &mut Vec<T>, keep: &[bool], indices: Option<Vec<usize>>) -> Vec<usize> {
-    let mut keeps = keep.iter().copied();
-    items.retain(|_| keeps.next().unwrap_or(true));
+fn retain_with_indices<T>(
+    items: &mut Vec<T>,
+    keep: &[bool],
+    indices: Option<Vec<usize>>,
+) -> Vec<usize> {
+    runtime::webhook::status::retain(items, keep);
     let kept = keep.iter().enumerate().filter(|(_, keep)| **keep);
     kept.map(|(index, _)| original(indices.as_ref(), index))
         .collect()
@@ -136,8 +138,8 @@ impl WebhookEvent for Event {
         }
         let (message_indices, status_indices) = self.indices.take().unzip();
         self.indices = Some((
-            retain(&mut self.typed.messages, &messages, message_indices),
-            retain(&mut self.typed.statuses, &statuses, status_indices),
+            retain_with_indices(&mut self.typed.messages, &messages, message_indices),
+            retain_with_indices(&mut self.typed.statuses, &statuses, status_indices),
         ));
         true
     }
@@ -206,10 +208,4 @@ impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Event").field(&self.typed).finish()
     }
-}
-
-/// Parses a point in time, which the API writes as a string of Unix seconds.
-pub(super) fn parse_seconds(text: Option<&str>) -> Option<SystemTime> {
-    let seconds = text?.trim().parse().ok()?;
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }

@@ -7,8 +7,9 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::event::{Event, parse_seconds};
+use super::event::Event;
 use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::webhook::status::parse_seconds;
 
 use crate::error::Result;
 use crate::types::{self, MessageType};
@@ -103,7 +104,7 @@ impl<'a> Message<'a> {
     /// Returns when the server received the message.
     #[must_use]
     pub fn timestamp(&self) -> Option<SystemTime> {
-        parse_seconds(self.typed.timestamp.as_deref())
+        parse_seconds(self.typed.timestamp.as_deref()?)
     }
 
     /// Returns the id of the message that this one replies to.

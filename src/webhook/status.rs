@@ -4,10 +4,12 @@ use std::ops::Deref;
 use std::time::SystemTime;
 
 use serde_json::Value;
+use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::webhook::status::parse_seconds;
 
-use super::event::{Event, parse_seconds};
+use super::event::Event;
 use crate::error::Result;
-use crate::types::{self, WebhookStatusStatus};
+use crate::types;
 
 /// A delivery status of a sent message. It dereferences to the generated [`types::WebhookStatus`].
 ///
@@ -20,24 +22,7 @@ pub struct Status<'a> {
 }
 
 /// The delivery state of a sent message.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum DeliveryState<'a> {
-    /// The server has sent the message.
-    Sent,
-    /// The message has reached a device of the recipient.
-    Delivered,
-    /// The recipient has read the message.
-    Read,
-    /// The message cannot be delivered, with the reasons.
-    Failed(&'a [types::Error]),
-    /// The sender has deleted the message.
-    Deleted,
-    /// The message has a problem, such as an item of a catalog that no longer exists.
-    Warning(&'a [types::Error]),
-    /// A state that this crate does not know.
-    Other(&'a str),
-}
+pub type DeliveryState<'a> = runtime::webhook::DeliveryState<'a, types::Error>;
 
 impl Event {
     /// Returns the delivery statuses of sent messages, in order.
@@ -73,7 +58,7 @@ impl<'a> Status<'a> {
     /// Returns when the state was reached.
     #[must_use]
     pub fn timestamp(&self) -> Option<SystemTime> {
-        parse_seconds(self.typed.timestamp.as_deref())
+        parse_seconds(self.typed.timestamp.as_deref()?)
     }
 
     /// Returns the JSON of the status, including unknown fields.
@@ -87,16 +72,12 @@ impl<'a> Status<'a> {
     /// Returns the delivery state of the message.
     #[must_use]
     pub fn delivery_state(&self) -> DeliveryState<'a> {
-        match &self.typed.status {
-            Some(WebhookStatusStatus::Sent) => DeliveryState::Sent,
-            Some(WebhookStatusStatus::Delivered) => DeliveryState::Delivered,
-            Some(WebhookStatusStatus::Read) => DeliveryState::Read,
-            Some(WebhookStatusStatus::Failed) => DeliveryState::Failed(&self.typed.errors),
-            Some(WebhookStatusStatus::Deleted) => DeliveryState::Deleted,
-            Some(WebhookStatusStatus::Warning) => DeliveryState::Warning(&self.typed.errors),
-            Some(other) => DeliveryState::Other(other.as_str()),
-            None => DeliveryState::Other(""),
-        }
+        let status = self
+            .typed
+            .status
+            .as_ref()
+            .map_or("", |status| status.as_str());
+        DeliveryState::of(status, &self.typed.errors)
     }
 }
 

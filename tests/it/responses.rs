@@ -4,7 +4,7 @@ use crate::support::server::{Server, raw_json};
 use whatsapp_business::types::{
     ApplicationSettings, SendMessageRequestBody, Text, UpdateGroupInfoRequestBody,
 };
-use whatsapp_business::{Client, RetryPolicy, Token};
+use whatsapp_business::{Client, RetryDecision, RetryPolicy, Token};
 
 fn client(server: &Server) -> Client {
     Client::builder(&server.url)
@@ -305,4 +305,34 @@ async fn the_user_agent_is_the_default_or_the_configured_one() {
         .user_agent("a\nb")
         .build();
     assert!(error.unwrap_err().to_string().contains("user agent"));
+}
+
+#[tokio::test]
+async fn a_rule_of_the_application_decides_beside_the_table() {
+    let busy = raw_json("409 Conflict", "{}");
+    let sent = raw_json("201 Created", r#"{"messages":[{"id":"gBEG"}]}"#);
+    let retry = RetryPolicy::default().with_base_delay(std::time::Duration::from_millis(1));
+    let ruled = retry
+        .clone()
+        .with_rule(|error, decision| match error.status() {
+            Some(409) => RetryDecision::Retry,
+            _ => decision,
+        });
+
+    let server = Server::raw(&[&busy, &sent]).await;
+    let response = client(&server).with_retry(ruled.clone());
+    let response = response.messages().send(&message()).await.unwrap();
+    assert_eq!(response.id, "gBEG");
+
+    let server = Server::raw(&[&busy]).await;
+    let refused = client(&server).with_retry(retry);
+    let refused = refused.messages().send(&message()).await.unwrap_err();
+    assert_eq!((refused.status(), refused.attempts()), (Some(409), 1));
+
+    // The server has processed it, whatever the rule says.
+    let again = RetryPolicy::default().with_rule(|_, _| RetryDecision::Retry);
+    let server = Server::raw(&[&raw_json("201 Created", "{")]).await;
+    let lost = client(&server).with_retry(again);
+    let lost = lost.messages().send(&message()).await.unwrap_err();
+    assert!(lost.is_ambiguous() && lost.attempts() == 1, "{lost}");
 }

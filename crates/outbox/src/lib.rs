@@ -53,4 +53,6 @@ pub use recording::{HandlerError, HandlerFuture};
 pub use shared::{SharedDeliveries, SharedRate, SharedSession};
 pub use sqlx;
 pub use state::State;
+#[doc(no_inline)]
+pub use whatsapp_business_runtime::Rate;
 pub use worker::{Decision, Report, RetrySchedule, Uncertain, Worker};

@@ -39,7 +39,7 @@ pub use client::media::{Fetch, Fetched, FileKind, Upload};
 #[cfg(feature = "client")]
 pub use client::{
     AccessToken, ByteStream, Method, Outcome, Pages, Progress, RateLimit, RateSource, Request,
-    ResponseValue, RetryPolicy, SendAll, Token, TokenStore, Transport,
+    ResponseValue, RetryDecision, RetryPolicy, SendAll, Token, TokenStore, Transport,
 };
 #[cfg(feature = "dynamic")]
 pub use client::{OperationCall, OperationResponse, RequestPreview};

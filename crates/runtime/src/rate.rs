@@ -19,7 +19,7 @@ impl Rate {
     /// Returns a rate of so many requests a second, with bursts of as many.
     ///
     /// ```
-    /// use whatsapp_business::Rate;
+    /// use whatsapp_business_runtime::Rate;
     ///
     /// let rate = Rate::per_second(50).with_burst(150);
     /// assert_eq!(rate.burst, 150);

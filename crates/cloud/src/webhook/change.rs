@@ -5,9 +5,10 @@ use std::ops::Deref;
 use std::time::SystemTime;
 
 use serde_json::Value;
+use whatsapp_business_runtime::webhook::status::{from_seconds, parse_seconds};
 
 use super::envelope::Decoded;
-use super::event::{Event, from_seconds, parse_seconds};
+use super::event::Event;
 use super::origin::Origin;
 use crate::error::Error;
 use crate::types::{self, ChangeField};

@@ -2,12 +2,13 @@
 //! from.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::webhook::status::retain;
 use whatsapp_business_runtime::webhook::{Key, WebhookEvent};
 
 use super::envelope::{self, Decoded, DecodedChange};
@@ -146,11 +147,6 @@ impl WebhookEvent for Event {
     }
 }
 
-fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
-    let mut keep = keep.iter();
-    items.retain(|_| keep.next().is_none_or(|keep| *keep));
-}
-
 fn retain_json(value: &mut Value, list: &str, keep: &[bool]) {
     if let Some(Value::Array(items)) = value.get_mut(list) {
         retain(items, keep);
@@ -181,13 +177,4 @@ impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Event").field(&self.json).finish()
     }
-}
-
-/// Parses a point in time, which the API writes as a string of Unix seconds.
-pub(super) fn parse_seconds(text: &str) -> Option<SystemTime> {
-    from_seconds(text.trim().parse().ok()?)
-}
-
-pub(super) fn from_seconds(seconds: u64) -> Option<SystemTime> {
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }

@@ -6,9 +6,10 @@ use std::time::SystemTime;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use whatsapp_business_runtime::webhook::status::parse_seconds;
 
 use super::envelope::{self, Decoded, DecodedMessage};
-use super::event::{Event, parse_seconds};
+use super::event::Event;
 use super::origin::Origin;
 use crate::error::{Error, Result};
 use crate::types;

@@ -5,12 +5,14 @@ use std::ops::Deref;
 use std::time::SystemTime;
 
 use serde_json::Value;
+use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::webhook::status::parse_seconds;
 
 use super::envelope::Decoded;
-use super::event::{Event, parse_seconds};
+use super::event::Event;
 use super::origin::Origin;
 use crate::error::Error;
-use crate::types::{self, StatusStatus};
+use crate::types;
 
 /// A delivery status of a sent message. It dereferences to the generated [`types::Status`], which has
 /// the `pricing`, the `conversation` and the `biz_opaque_callback_data` of the message.
@@ -24,26 +26,7 @@ pub struct Status<'a> {
 }
 
 /// The delivery state of a sent message.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum DeliveryState<'a> {
-    /// The server has sent the message.
-    Sent,
-    /// The message has reached a device of the recipient.
-    Delivered,
-    /// The recipient has read the message.
-    Read,
-    /// The recipient has played the voice message.
-    Played,
-    /// The message cannot be delivered, with the reasons.
-    Failed(&'a [types::WebhookError]),
-    /// The message was deleted.
-    Deleted,
-    /// The message has a problem, such as an item of a catalog that no longer exists.
-    Warning(&'a [types::WebhookError]),
-    /// A state that this crate does not know.
-    Other(&'a str),
-}
+pub type DeliveryState<'a> = runtime::webhook::DeliveryState<'a, types::WebhookError>;
 
 impl Event {
     /// Returns the delivery statuses of messages that all phone numbers sent, in order.
@@ -120,17 +103,7 @@ impl<'a> Status<'a> {
     /// Returns the delivery state of the message.
     #[must_use]
     pub fn delivery_state(&self) -> DeliveryState<'a> {
-        let typed = self.typed();
-        match &typed.status {
-            StatusStatus::Sent => DeliveryState::Sent,
-            StatusStatus::Delivered => DeliveryState::Delivered,
-            StatusStatus::Read => DeliveryState::Read,
-            StatusStatus::Played => DeliveryState::Played,
-            StatusStatus::Failed => DeliveryState::Failed(&typed.errors),
-            StatusStatus::Deleted => DeliveryState::Deleted,
-            StatusStatus::Warning => DeliveryState::Warning(&typed.errors),
-            other => DeliveryState::Other(other.as_str()),
-        }
+        DeliveryState::of(self.typed().status.as_str(), &self.typed().errors)
     }
 }
 

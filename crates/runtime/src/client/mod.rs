@@ -39,7 +39,7 @@ pub use pages::{Pages, pages};
 pub use rate_limit::{RateLimit, RateSource};
 pub use request::Request;
 pub use reqwest::Method;
-pub use retry::RetryPolicy;
+pub use retry::{RetryDecision, RetryPolicy};
 pub use runtime::runtime;
 pub use send_all::{Outcome, SendAll, SendResult, Sendable};
 pub use settings::Settings;

@@ -2,6 +2,8 @@
 //!
 //! The rules are documented on [`RetryPolicy`].
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::definition::Definition;
@@ -16,25 +18,27 @@ use crate::operation::Operation;
 /// | The attempt ended with | `GET`, `PUT`, `DELETE` | `POST`, such as a message, and `PATCH` |
 /// |---|---|---|
 /// | no connection, other than for an untrusted certificate | retried | retried: nothing was sent |
-/// | status 429, or API code 1011, 1015, 1016, 1017 or 1018 | retried | retried: it was not processed |
-/// | status 408 or 5xx, with an API code that rejects the request, such as 1009 | retried | fails |
+/// | status 429, or a code of the API for "not processed" | retried | retried: it was not processed |
+/// | status 408 or 5xx, with a code of the API that rejects the request | retried | fails |
 /// | status 408 or 5xx otherwise | retried | fails as ambiguous |
 /// | a lost connection, or a timeout without a response | retried | fails as ambiguous |
 /// | a successful response that is cut short | retried, except for files | fails as ambiguous, always |
 /// | a successful response that cannot be decoded | fails | fails as ambiguous, always |
 /// | anything else | fails | fails |
 ///
-/// Logging in, logging out and checking contacts are `POST` requests that are safe to repeat: they
-/// are retried as in the first column. [`retry_ambiguous`](Self::retry_ambiguous) retries what
+/// The table of error codes of an API says what each code means for the request. `POST` requests that
+/// are safe to repeat, such as a login, are retried as in the first column. [`retry_ambiguous`](Self::retry_ambiguous) retries what
 /// "fails as ambiguous", except for the two cases with "always": the server has processed those.
 /// [`Error::is_ambiguous`](crate::Error::is_ambiguous) tells ambiguous failures apart.
+///
+/// [`with_rule`](Self::with_rule) adds a rule of the application beside the table.
 ///
 /// Whatever the policy is, a call whose token the server refuses is sent once more with a new
 /// token.
 ///
 /// ```
 /// use std::time::Duration;
-/// use whatsapp_business::RetryPolicy;
+/// use whatsapp_business_runtime::RetryPolicy;
 ///
 /// let patient = RetryPolicy::default()
 ///     .with_max_attempts(8)
@@ -55,7 +59,27 @@ pub struct RetryPolicy {
     pub deadline: Duration,
     /// Whether to retry a request that may have been processed: a message may then arrive twice.
     pub retry_ambiguous: bool,
+    rule: Option<Rule>,
 }
+
+/// A rule of the application: see [`RetryPolicy::with_rule`].
+#[derive(Clone)]
+struct Rule(Arc<dyn Fn(&Error, RetryDecision) -> RetryDecision + Send + Sync>);
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rule")
+    }
+}
+
+impl PartialEq for Rule {
+    /// Compares the identity of the rule, as closures have no other.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Rule {}
 
 impl Default for RetryPolicy {
     /// Returns a policy of four attempts within a minute, with delays of up to 0.25, 0.5 and 1
@@ -67,6 +91,7 @@ impl Default for RetryPolicy {
             max_delay: Duration::from_secs(20),
             deadline: Duration::from_secs(60),
             retry_ambiguous: false,
+            rule: None,
         }
     }
 }
@@ -116,6 +141,39 @@ impl RetryPolicy {
         self
     }
 
+    /// Sets a rule beside the table: it gets the error of an attempt and the decision of the table, and
+    /// returns the decision that applies. It decides neither about a request that was processed but
+    /// whose result is lost, nor about a token that was refused.
+    ///
+    /// [`RetryDecision::Retry`] for a request that may have been processed sends it twice.
+    ///
+    /// ```
+    /// use whatsapp_business_runtime::{RetryDecision, RetryPolicy};
+    ///
+    /// // The gateway in front of the server responds with 409 while it is restarted.
+    /// let policy = RetryPolicy::default().with_rule(|error, decision| match error.status() {
+    ///     Some(409) => RetryDecision::Retry,
+    ///     _ => decision,
+    /// });
+    /// # let _ = policy;
+    /// ```
+    #[must_use]
+    pub fn with_rule(
+        mut self,
+        rule: impl Fn(&Error, RetryDecision) -> RetryDecision + Send + Sync + 'static,
+    ) -> Self {
+        self.rule = Some(Rule(Arc::new(rule)));
+        self
+    }
+
+    /// Decides whether a failed attempt is retried: by the table, then by the rule.
+    pub(crate) fn decide(&self, idempotent: bool, error: &Error) -> RetryDecision {
+        match (&self.rule, classify(idempotent, error)) {
+            (None, decision) | (_, decision @ RetryDecision::ResultLost) => decision,
+            (Some(rule), decision) => (rule.0)(error, decision),
+        }
+    }
+
     /// Returns the delay before the next attempt, or `None` to give up.
     ///
     /// `attempts` have been made, `elapsed` has passed since the first began, and `jitter` is
@@ -143,8 +201,9 @@ impl RetryPolicy {
 }
 
 /// What a failed attempt means for its request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RetryDecision {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RetryDecision {
     /// The server did not process it, or processing it twice is safe.
     Retry,
     /// It may have been processed.

@@ -17,7 +17,7 @@ use super::wire::Wire;
 /// is; to read it in a program, say so with [`expose`](Self::expose).
 ///
 /// ```
-/// use whatsapp_business::Secret;
+/// use whatsapp_business_runtime::Secret;
 ///
 /// let pin = Secret::from("123456");
 /// assert_eq!(format!("{pin:?}"), "[redacted]");

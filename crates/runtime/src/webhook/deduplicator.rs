@@ -14,7 +14,7 @@ use super::event::{Key, WebhookEvent};
 /// without an id, such as events of an unknown kind, always count as new. Clones share their state.
 ///
 /// By default, up to 100,000 ids are stored ([`with_capacity`](Self::with_capacity)) for 25 hours
-/// ([`with_window`](Self::with_window)), as the On-Premises API gives up after 24; the default of a
+/// ([`with_window`](Self::with_window)), longer than servers repeat deliveries for, most of which give up after 24; the default of a
 /// receiver is that of its API ([`WebhookEvent::REPEAT_WINDOW`]). They are stored in memory, with
 /// about 100 bytes each whatever their length, and are lost on a restart.
 ///

@@ -2,7 +2,7 @@
 //!
 //! * [`event`]: what a receiver needs to know of the events of an API;
 //! * [`Deduplicator`]: recognizing repeated deliveries;
-//! * `Signature` and `Receiver` (feature `http`): the requests themselves.
+//! * `Signature` and `Receiver` (feature `receiver`): the requests themselves.
 
 mod deduplicator;
 pub mod event;
@@ -16,6 +16,8 @@ mod router;
 mod shared;
 #[cfg(feature = "receiver")]
 mod signature;
+#[doc(hidden)]
+pub mod status;
 
 pub use deduplicator::{Claim, Deduplicator};
 pub use event::{Key, WebhookEvent};
@@ -25,3 +27,4 @@ pub use receiver::Receiver;
 pub use shared::{Delivery, DeliveryFuture, DeliveryStore};
 #[cfg(feature = "receiver")]
 pub use signature::Signature;
+pub use status::DeliveryState;

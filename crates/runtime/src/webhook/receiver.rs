@@ -107,7 +107,7 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
         self
     }
 
-    /// Requires Basic authentication. The On-Premises client does not sign its webhook requests: this
+    /// Requires Basic authentication. Some servers do not sign their webhook requests: this
     /// or another secret is needed to reject forged events.
     #[must_use]
     pub fn with_basic_auth(mut self, user: &str, password: impl Into<Secret>) -> Self {

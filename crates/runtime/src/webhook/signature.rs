@@ -8,7 +8,7 @@ use crate::Secret;
 
 /// How a server signs its webhook requests: HMAC-SHA256 over the raw body, in a header.
 ///
-/// The On-Premises client itself does not sign; hosted servers do. With several secrets, a request
+/// Hosted servers sign; a server of your own may not. With several secrets, a request
 /// that any of them has signed is accepted, so that a secret can be rotated.
 ///
 /// ```

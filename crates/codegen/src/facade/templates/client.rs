@@ -472,3 +472,34 @@ impl fmt::Debug for ClientBuilder {
         self.settings.fmt(f)
     }
 }
+
+/// The handles of the document's tags, such as that of `client.{{handle}}()`.
+#[allow(clippy::all, clippy::pedantic, rustdoc::bare_urls)]
+pub mod handles {
+    use crate::types;
+
+    include!(concat!(env!("BINDINGS"), "/client.rs"));
+}
+
+/// A client for programs without an async runtime.
+///
+/// [`Client`](blocking::Client) runs the calls of the async client on a runtime with one thread.
+/// [`call`](blocking::Client::call) gives access to every operation.
+///
+/// ```no_run
+/// # fn example(client: {{crate}}::Client) -> {{crate}}::Result<()> {
+/// use {{crate}}::blocking;
+///
+/// let client = blocking::Client::new(client)?;
+//? send
+/// let message = {{crate}}::OutboundMessage::text("15550100", "Hello");
+/// println!("accepted as {}", client.send(&message)?.id);
+/// client.call(async |client| client.messages().send(&message).await)?;
+//? end
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "blocking")]
+pub mod blocking {
+    include!(concat!(env!("BINDINGS"), "/blocking.rs"));
+}

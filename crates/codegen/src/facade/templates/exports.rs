@@ -27,7 +27,7 @@ pub use whatsapp_business_runtime::{File, Secret};
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use whatsapp_business_runtime::{
-    AccessToken, Method, Rate, RateLimit, RateSource, ResponseValue, RetryPolicy,
+    AccessToken, Method, Rate, RateLimit, RateSource, ResponseValue, RetryDecision, RetryPolicy,
 };
 //? login
 #[cfg(feature = "client")]

@@ -25,13 +25,11 @@ pub use source::RateSource;
 /// one server can keep a common limit. A call that is cancelled while it waits does not count.
 ///
 /// ```
-/// use whatsapp_business::{Client, Rate, RateLimit};
+/// use whatsapp_business_runtime::{Rate, RateLimit};
 ///
-/// # fn main() -> whatsapp_business::Result<()> {
+/// // For the method `rate_limit` of a client's builder.
 /// let limits = RateLimit::documented().with_operation("Messages_sendMessage", Rate::per_second(5));
-/// let client = Client::builder("https://localhost:9090").rate_limit(limits).build()?;
-/// # Ok(())
-/// # }
+/// # let _ = limits;
 /// ```
 #[derive(Clone, Default)]
 pub struct RateLimit {
@@ -102,7 +100,7 @@ impl RateLimit {
     /// with limits of its own, which come first:
     ///
     /// ```
-    /// use whatsapp_business::{Rate, RateLimit};
+    /// use whatsapp_business_runtime::{Rate, RateLimit};
     ///
     /// let limits = RateLimit::from_server().with_all(Rate::per_second(20));
     /// # let _ = limits;

@@ -166,7 +166,7 @@ async fn retry_loop(
         let decision = if unauthorized {
             RetryDecision::Retry
         } else {
-            classify(call.idempotent, &error)
+            options.retry.decide(call.idempotent, &error)
         };
         outcome.ambiguous |= decision.is_ambiguous();
         outcome.retryable = decision == RetryDecision::Retry && !outcome.ambiguous;
