@@ -64,7 +64,9 @@ pub struct RetryPolicy {
 
 /// A rule of the application: see [`RetryPolicy::with_rule`].
 #[derive(Clone)]
-struct Rule(Arc<dyn Fn(&Error, RetryDecision) -> RetryDecision + Send + Sync>);
+struct Rule(Arc<Decide>);
+
+type Decide = dyn Fn(&Error, RetryDecision) -> RetryDecision + Send + Sync;
 
 impl fmt::Debug for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
