@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::Error;
-use crate::document::{self, Document};
+use crate::document::Document;
+use crate::extension::{self, Row, rows};
 
 /// The families and codes of a document; empty without `x-error-codes`.
 #[derive(Default)]
@@ -59,12 +60,8 @@ impl ErrorCodes {
             return Ok(Self::default());
         };
         let of = "`x-error-codes`";
-        let map = document::object(of, value, &["codes", "families", "ranges"])?;
-        let rows = |key: &str| match map.get(key) {
-            None => Ok(&[][..]),
-            Some(Value::Array(rows)) => Ok(rows.as_slice()),
-            Some(_) => Err(Error::document(format!("`{key}` of {of} is not a list"))),
-        };
+        let map = extension::object(of, value, &["codes", "families", "ranges"])?;
+        let rows = |key: &str| rows(&format!("`{key}` of {of}"), map.get(key));
         let families = rows("families")?.iter().map(family);
         let families = families.collect::<Result<Vec<_>, Error>>()?;
         let ranges = rows("ranges")?.iter().map(range);
@@ -111,17 +108,30 @@ impl ErrorCodes {
     }
 }
 
+/// A row in errors.
+fn of(kind: &str, key: &Value) -> String {
+    format!("the {kind} {key} of `x-error-codes`")
+}
+
 fn family(row: &Value) -> Result<Family, Error> {
-    let row = Row::read("family", "name", row, &["class", "description", "name"])?;
+    let row = Row::read(
+        of("family", &row["name"]),
+        row,
+        &["class", "description", "name"],
+    )?;
     Ok(Family {
-        name: row.type_name("name")?,
+        name: row.variant("name")?,
         description: row.text("description")?,
         class: row.class()?.unwrap_or_default(),
     })
 }
 
 fn range(row: &Value) -> Result<Range, Error> {
-    let row = Row::read("range", "from", row, &["class", "delay", "from", "to"])?;
+    let row = Row::read(
+        of("range", &row["from"]),
+        row,
+        &["class", "delay", "from", "to"],
+    )?;
     let (from, to) = (row.number("from")?, row.number("to")?);
     match row.class()? {
         Some(class) if from <= to => Ok(Range { from, to, class }),
@@ -134,7 +144,7 @@ fn code(row: &Value, families: &[Family]) -> Result<Code, Error> {
     let keys = [
         "class", "code", "delay", "family", "meaning", "name", "title",
     ];
-    let row = Row::read("code", "code", row, &keys)?;
+    let row = Row::read(of("code", &row["code"]), row, &keys)?;
     let name = row.text("family")?;
     let Some(family) = families.iter().find(|family| family.name == name) else {
         return Err(row.error(&format!("is of the family `{name}`, which is not listed")));
@@ -143,7 +153,7 @@ fn code(row: &Value, families: &[Family]) -> Result<Code, Error> {
     class.delay = row.delay()?;
     Ok(Code {
         number: row.number("code")?,
-        name: row.type_name("name")?,
+        name: row.variant("name")?,
         family: name,
         title: row.text("title")?,
         meaning: row.text("meaning")?,
@@ -151,49 +161,8 @@ fn code(row: &Value, families: &[Family]) -> Result<Code, Error> {
     })
 }
 
-/// A row of one of the lists; `of` names it in errors.
-struct Row<'a> {
-    of: String,
-    map: &'a Map<String, Value>,
-}
-
-impl<'a> Row<'a> {
-    fn read(kind: &str, key: &str, row: &'a Value, known: &[&str]) -> Result<Self, Error> {
-        let of = format!("the {kind} {} of `x-error-codes`", row[key]);
-        let map = document::object(&of, row, known)?;
-        Ok(Self { of, map })
-    }
-
-    fn error(&self, reason: &str) -> Error {
-        Error::document(format!("{} {reason}", self.of))
-    }
-
-    fn text(&self, key: &str) -> Result<String, Error> {
-        match self.map.get(key) {
-            Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
-            _ => Err(self.error(&format!("has no text as `{key}`"))),
-        }
-    }
-
-    /// A text that can be the name of a variant.
-    fn type_name(&self, key: &str) -> Result<String, Error> {
-        let text = self.text(key)?;
-        let is_name = text.starts_with(|c: char| c.is_ascii_uppercase())
-            && text.chars().all(|c| c.is_ascii_alphanumeric())
-            && text != "Self";
-        match is_name {
-            true => Ok(text),
-            false => Err(self.error(&format!(
-                "has the `{key}` `{text}`, which no variant can have"
-            ))),
-        }
-    }
-
-    fn number(&self, key: &str) -> Result<i64, Error> {
-        let number = self.map.get(key).and_then(Value::as_i64);
-        number.ok_or_else(|| self.error(&format!("has no whole number as `{key}`")))
-    }
-
+/// What a row says about a request.
+impl Row<'_> {
     fn delay(&self) -> Result<Option<u64>, Error> {
         match self.map.get("delay") {
             None => Ok(None),

@@ -171,21 +171,3 @@ pub(crate) fn sendable(document: &Document) -> BTreeSet<String> {
     }
     found
 }
-
-/// Returns an `x-` object, which has these keys only; `of` names it in the error.
-pub(crate) fn object<'a>(
-    of: &str,
-    value: &'a Value,
-    known: &[&str],
-) -> Result<&'a Map<String, Value>, Error> {
-    let map = value.as_object();
-    let map = map.ok_or_else(|| Error::document(format!("{of} is not an object")))?;
-    match map.keys().find(|key| !known.contains(&key.as_str())) {
-        None => Ok(map),
-        Some(key) => {
-            let known = known.join("`, `");
-            let reason = format!("{of} has no key `{key}`; it has `{known}`");
-            Err(Error::document(reason))
-        }
-    }
-}

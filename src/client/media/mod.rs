@@ -1,14 +1,6 @@
 //! Uploading and downloading media, as streams.
 //!
-//! The server accepts these types and sizes:
-//!
-//! | Kind | Media types | Maximum size |
-//! |---|---|---|
-//! | image | `image/jpeg`, `image/png` | 5 MB |
-//! | audio | `audio/aac`, `audio/mp4`, `audio/amr`, `audio/mpeg`, `audio/ogg; codecs=opus` | 16 MB |
-//! | video | `video/mp4`, `video/3gpp` | 16 MB |
-//! | sticker | `image/webp` | 100 kB |
-//! | document | any | 100 MB |
+//! [`MediaKind`] has the types and sizes that the server accepts.
 //!
 //! ```no_run
 //! use whatsapp_business::{Client, MediaRef, OutboundMessage};
@@ -25,8 +17,6 @@
 //! # }
 //! ```
 
-mod kind;
-
 use whatsapp_business_runtime as runtime;
 use whatsapp_business_runtime::ResponseValue;
 
@@ -36,9 +26,8 @@ use crate::api;
 use crate::error;
 use crate::types::UploadMediaResponse;
 
-pub use kind::MediaKind;
-
 include!(concat!(env!("BINDINGS"), "/media.rs"));
+include!(concat!(env!("BINDINGS"), "/media_kinds.rs"));
 
 const UPLOAD: usize = crate::metadata::index_of("Media_uploadMedia");
 

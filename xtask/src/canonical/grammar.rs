@@ -147,9 +147,9 @@ kinds! {
 pub const EXTENSIONS: &[(Kind, &str)] = &[
     (Kind::Document, "x-client"),
     (Kind::Document, "x-error-codes"),
+    (Kind::Document, "x-media-kinds"),
     (Kind::Operation, "x-pages"),
     (Kind::MediaType, "x-when"),
-    (Kind::Schema, "x-media"),
     (Kind::Schema, "x-name"),
 ];
 

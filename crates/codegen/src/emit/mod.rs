@@ -5,6 +5,7 @@ mod docs;
 mod enums;
 mod handles;
 mod limits;
+mod media_kinds;
 mod metadata;
 mod methods;
 mod newtypes;
@@ -20,6 +21,7 @@ use quote::{format_ident, quote};
 
 use crate::Error;
 use crate::codes::ErrorCodes;
+use crate::media_kinds::MediaKind;
 use crate::model::{Kind, Model};
 use crate::tables::Tables;
 
@@ -46,6 +48,11 @@ pub(crate) fn files(
 /// The formatted source of the error codes.
 pub(crate) fn codes(codes: &ErrorCodes, crate_name: &str) -> Result<String, Error> {
     format(codes::codes(codes, crate_name))
+}
+
+/// The formatted source of the kinds of media.
+pub(crate) fn media_kinds(kinds: &[MediaKind], crate_name: &str) -> Result<String, Error> {
+    format(media_kinds::media_kinds(kinds, crate_name))
 }
 
 fn types(model: &Model) -> TokenStream {

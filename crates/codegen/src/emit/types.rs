@@ -66,17 +66,6 @@ pub(super) fn traits(definition: &TypeDef) -> TokenStream {
     let name = ident(&definition.name);
     let pointer = &definition.pointer;
     let support = support();
-    let media = definition.media.as_ref().map(|media| {
-        let (types, max_bytes) = (&media.types, media.max_bytes);
-        quote! {
-            impl #name {
-                /// The media types of the files it may refer to; empty for any.
-                pub const MEDIA_TYPES: &'static [&'static str] = &[#(#types),*];
-                /// The size of the largest file it may refer to, in bytes.
-                pub const MAX_BYTES: u64 = #max_bytes;
-            }
-        }
-    });
     let form = definition.form.map(|encoding| match encoding {
         Encoding::Multipart => quote! { multipart },
         Encoding::UrlEncoded => quote! { urlencoded },
@@ -101,6 +90,5 @@ pub(super) fn traits(definition: &TypeDef) -> TokenStream {
     quote! {
         #form
         #support::schema!(#name, #pointer);
-        #media
     }
 }

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::Error;
 use crate::codes::ErrorCodes;
-use crate::document::{self, Document, schema_name};
+use crate::document::{Document, schema_name};
+use crate::extension;
 use crate::operation::Operation;
 
 /// What the templates read: conditions, and texts that they contain.
@@ -206,7 +207,7 @@ struct Client<'a> {
 impl Client<'_> {
     fn check(&self) -> Result<(), Error> {
         let Value::Null = self.map else {
-            document::object("`x-client`", self.map, &KEYS)?;
+            extension::object("`x-client`", self.map, &KEYS)?;
             return match &self.map["server"] {
                 Value::Null => Ok(()),
                 Value::String(server) if ["caller", "document"].contains(&server.as_str()) => {

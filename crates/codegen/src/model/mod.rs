@@ -16,7 +16,7 @@ pub(crate) use types::innermost;
 use crate::Error;
 use crate::operation::{Encoding, Operation};
 use crate::rust_types::{RustTypes, Type};
-use crate::schema::{Limits, Media, Schemas};
+use crate::schema::{Limits, Schemas};
 
 pub(crate) struct Model {
     /// By Rust name.
@@ -34,7 +34,6 @@ pub(crate) struct TypeDef {
     pub(crate) schema: Option<String>,
     pub(crate) description: String,
     pub(crate) kind: Kind,
-    pub(crate) media: Option<Media>,
     /// Whether it or something in it has limits to check before it is sent.
     pub(crate) limited: bool,
     /// How it is sent, if it is the fields of a form.

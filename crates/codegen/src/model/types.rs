@@ -126,7 +126,6 @@ impl<'a> Builder<'a> {
             schema: schema_name.map(str::to_owned),
             description: schema.description.clone(),
             kind,
-            media: schema.media.clone(),
             limited: false,
             form: None,
         };

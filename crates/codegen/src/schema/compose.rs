@@ -82,7 +82,6 @@ impl Composition {
                 description: String::new(),
                 nullable: false,
                 limits: Limits::default(),
-                media: None,
                 name: None,
             }))),
         }
@@ -130,7 +129,6 @@ fn narrow(resolve: Resolve<'_>, earlier: Schema, later: Schema) -> Option<Schema
         description: either(&later.description, &earlier.description),
         nullable: earlier.nullable && later.nullable,
         limits: later.limits.or(&earlier.limits),
-        media: later.media.or(earlier.media),
         name: later.name.or(earlier.name),
         pointer: later.pointer,
     })

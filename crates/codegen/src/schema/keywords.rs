@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 
-use super::{Discriminator, Media, Shape};
+use super::{Discriminator, Shape};
 
 pub(super) const NOT: &str = "`not` has no Rust type: state what is allowed instead";
 
@@ -36,21 +36,6 @@ pub(super) fn name(map: &Map<String, Value>) -> Result<Option<String>, String> {
             Ok(Some(name.clone()))
         }
         Some(other) => Err(format!("its `x-name` {other} is not the name of a type")),
-    }
-}
-
-pub(super) fn media(map: &Map<String, Value>) -> Result<Option<Media>, String> {
-    let Some(media) = map.get("x-media") else {
-        return Ok(None);
-    };
-    let types = media.get("types").and_then(Value::as_array);
-    let types = types.map(|types| types.iter().filter_map(|t| Some(t.as_str()?.to_owned())));
-    match (types, media.get("maxBytes").and_then(Value::as_u64)) {
-        (Some(types), Some(max_bytes)) => Ok(Some(Media {
-            types: types.collect(),
-            max_bytes,
-        })),
-        _ => Err("its `x-media` is not `{types: [media type], maxBytes: count}`".to_owned()),
     }
 }
 

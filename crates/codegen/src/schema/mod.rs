@@ -38,7 +38,6 @@ pub(crate) struct Schema {
     pub(crate) description: String,
     pub(crate) nullable: bool,
     pub(crate) limits: Limits,
-    pub(crate) media: Option<Media>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -77,14 +76,6 @@ pub(crate) struct Discriminator {
     pub(crate) property: String,
     /// Value to schema name.
     pub(crate) mapping: BTreeMap<String, String>,
-}
-
-/// The files that an object refers to (`x-media`).
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Media {
-    /// Empty for any type.
-    pub(crate) types: Vec<String>,
-    pub(crate) max_bytes: u64,
 }
 
 impl PartialEq for Schema {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::compose::Composition;
 use super::keywords::{
-    NOT, check_part, describe, discriminator, key_of_object, list, media, name, nothing_is_dropped,
+    NOT, check_part, describe, discriminator, key_of_object, list, name, nothing_is_dropped,
     required, string,
 };
 use super::limits::Limits;
@@ -42,7 +42,6 @@ impl<'a> Reader<'a> {
             description: describe(map),
             nullable: map.get("nullable") == Some(&Value::Bool(true)),
             limits: Limits::read(map)?,
-            media: media(map)?,
             name: name(map)?,
         };
         if let Some(name) = schema_name(value) {

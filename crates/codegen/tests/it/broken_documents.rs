@@ -494,3 +494,26 @@ fn error_codes_that_have_no_rust_are_rejected() {
         assert_rejected("/x-error-codes", codes, reason);
     }
 }
+
+#[test]
+fn media_kinds_that_have_no_rust_are_rejected() {
+    let kind =
+        |types: Value| json!({"name": "Image", "title": "an image", "types": types, "maxBytes": 5});
+    let last = "the last kind of `x-media-kinds`, and no other, must have no `types`, to take any";
+    for (kinds, reason) in [
+        (json!({}), "`x-media-kinds` is not a list"),
+        (json!([kind(json!(["image/png"]))]), last),
+        (json!([kind(json!([])), kind(json!([]))]), last),
+        (
+            json!([kind(json!("any"))]),
+            "`types` of `x-media-kinds` is not a list",
+        ),
+        (
+            json!([{"name": "Image", "size": 5}]),
+            "the kind \"Image\" of `x-media-kinds` has no key `size`; it has `maxBytes`, `name`, `note`, `title`, \
+             `types`",
+        ),
+    ] {
+        assert_rejected("/x-media-kinds", kinds, reason);
+    }
+}

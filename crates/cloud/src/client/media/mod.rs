@@ -1,14 +1,6 @@
 //! Uploading and downloading media, as streams.
 //!
-//! The server accepts these types and sizes:
-//!
-//! | Kind | Media types | Maximum size |
-//! |---|---|---|
-//! | image | `image/jpeg`, `image/png` | 5 MiB |
-//! | audio | `audio/aac`, `audio/amr`, `audio/mp4`, `audio/mpeg`, `audio/ogg` (Opus) | 16 MiB |
-//! | video | `video/3gpp`, `video/mp4` | 16 MiB |
-//! | sticker | `image/webp` | 500 KiB if animated, 100 KiB if not |
-//! | document | text, PDF and the files of office programs | 100 MiB |
+//! [`MediaKind`] has the types and sizes that the server accepts.
 //!
 //! An uploaded file is stored for 30 days, and belongs to the phone number that it was uploaded for: that
 //! of the client, or of [`PhoneNumber::media`](crate::PhoneNumber::media).
@@ -31,7 +23,6 @@
 //! [`UploadSession`] uploads the example files of templates and profile pictures, which need a handle
 //! in place of an id.
 
-mod kind;
 mod session;
 
 use whatsapp_business_runtime as runtime;
@@ -43,10 +34,10 @@ use crate::client::Api;
 use crate::metadata::index_of;
 use crate::types::MediaUploadMediaResponse;
 
-pub use kind::MediaKind;
 pub use session::UploadSession;
 
 include!(concat!(env!("BINDINGS"), "/media.rs"));
+include!(concat!(env!("BINDINGS"), "/media_kinds.rs"));
 
 const UPLOAD: usize = index_of("Media_uploadMedia");
 const GET: usize = index_of("Media_getMedia");
