@@ -10,7 +10,8 @@ use serde_json::Value;
 use whatsapp_business_outbox::{self as outbox, EnqueueSummary, Options, Outbox, Worker};
 use whatsapp_business_runtime::webhook::Signature;
 use whatsapp_business_runtime::{
-    self as runtime, Operation, OperationCall, OperationResponse, RequestPreview, Secret, Tag,
+    self as runtime, ErrorCodeInfo, Operation, OperationCall, OperationResponse, Secret, Tag,
+    Transport,
 };
 use whatsapp_business_sandbox::{Builder as SandboxBuilder, Sandbox};
 
@@ -38,6 +39,8 @@ pub struct About {
     pub operations: &'static [Operation],
     /// The groups of the operations.
     pub tags: &'static [Tag],
+    /// The error codes.
+    pub codes: &'static [ErrorCodeInfo],
     /// The settings that only this API has.
     pub settings: &'static [Setting],
     /// The option that a profile cannot do without.
@@ -52,19 +55,6 @@ pub struct About {
     pub examples: &'static str,
     /// What to do if the server refuses the credentials.
     pub access_remedy: &'static str,
-}
-
-/// An error code of an API.
-#[derive(Debug, Clone)]
-pub struct Code {
-    /// The number, as the server sends it.
-    pub number: i64,
-    /// A short name.
-    pub title: &'static str,
-    /// The subject, such as `delivery`.
-    pub family: &'static str,
-    /// What the code means, and the remedy if there is one.
-    pub meaning: &'static str,
 }
 
 /// What a connection is for.
@@ -106,11 +96,6 @@ pub trait Backend: Sync {
     ) -> Option<Future<'a>> {
         let _ = (command, settings, matches);
         None
-    }
-
-    /// Returns the error codes.
-    fn codes(&self) -> Vec<Code> {
-        Vec::new()
     }
 
     /// Returns the messages of the API, if it has any.
@@ -216,11 +201,8 @@ pub trait Messaging {
 
 /// A client of an API.
 pub trait Connection {
-    /// Begins a call of an operation.
-    ///
-    /// # Errors
-    /// The API has no such operation.
-    fn call<'a>(&'a self, id: &str) -> Result<Box<dyn Call<'a> + 'a>, runtime::Error>;
+    /// Returns the transport of the client, by which any operation is called.
+    fn transport(&self) -> &Transport;
 
     /// Ends the use of the connection, with the operation that was called last and its error.
     fn finish<'a>(&'a self, operation: &'a str, error: Option<&'a runtime::Error>) -> Future<'a> {
@@ -267,11 +249,8 @@ fn unsupported() -> runtime::Error {
 #[macro_export]
 macro_rules! client_connection {
     ($client:ident, $message:ty, $kinds:expr) => {
-        fn call<'a>(
-            &'a self,
-            id: &str,
-        ) -> Result<Box<dyn $crate::Call<'a> + 'a>, $crate::ApiError> {
-            Ok(Box::new(self.$client.api().operation(id)?))
+        fn transport(&self) -> &$crate::Transport {
+            self.$client.api().transport()
         }
 
         fn send<'a>(
@@ -324,36 +303,8 @@ pub struct Sent {
     pub wa_id: Option<String>,
 }
 
-/// A call of an operation, whatever the error type of its API.
-pub trait Call<'a> {
-    /// Sets a parameter.
-    #[must_use]
-    fn parameter(self: Box<Self>, name: &str, value: Value) -> Box<dyn Call<'a> + 'a>;
-
-    /// Sets a JSON body.
-    #[must_use]
-    fn body(self: Box<Self>, body: Value) -> Box<dyn Call<'a> + 'a>;
-
-    /// Sets a body of another media type.
-    #[must_use]
-    fn raw_body(self: Box<Self>, content_type: &str, body: reqwest::Body)
-    -> Box<dyn Call<'a> + 'a>;
-
-    /// Checks the call against the document.
-    ///
-    /// # Errors
-    /// It does not match the document.
-    fn check(&self) -> Result<(), runtime::Error>;
-
-    /// Returns the request as it would be sent.
-    ///
-    /// # Errors
-    /// It does not match the document.
-    fn preview(self: Box<Self>) -> Result<RequestPreview, runtime::Error>;
-
-    /// Sends the call.
-    fn send(self: Box<Self>) -> Future<'a, Response, runtime::Error>;
-}
+/// A call of an operation.
+pub type Call<'a> = OperationCall<'a>;
 
 /// The response to a [`Call`].
 pub enum Response {
@@ -365,41 +316,16 @@ pub enum Response {
     Bytes(Download),
 }
 
-impl<'a, E: From<runtime::Error> + Into<runtime::Error> + 'static> Call<'a>
-    for OperationCall<'a, E>
-{
-    fn parameter(self: Box<Self>, name: &str, value: Value) -> Box<dyn Call<'a> + 'a> {
-        Box::new((*self).parameter(name, value))
-    }
-
-    fn body(self: Box<Self>, body: Value) -> Box<dyn Call<'a> + 'a> {
-        Box::new((*self).body(body))
-    }
-
-    fn raw_body(
-        self: Box<Self>,
-        content_type: &str,
-        body: reqwest::Body,
-    ) -> Box<dyn Call<'a> + 'a> {
-        Box::new((*self).raw_body(content_type, body))
-    }
-
-    fn check(&self) -> Result<(), runtime::Error> {
-        (*self).check().map_err(Into::into)
-    }
-
-    fn preview(self: Box<Self>) -> Result<RequestPreview, runtime::Error> {
-        (*self).preview().map_err(Into::into)
-    }
-
-    fn send(self: Box<Self>) -> Future<'a, Response, runtime::Error> {
-        Box::pin(async move {
-            let response = (*self).send().await.map_err(Into::into)?;
-            Ok(match response.into_inner() {
-                OperationResponse::Json(value) => Response::Json(value),
-                OperationResponse::Bytes(stream) => Response::Bytes(Download::new(stream)),
-                _ => Response::Empty,
-            })
+impl Response {
+    /// Sends a call.
+    ///
+    /// # Errors
+    /// The call fails.
+    pub async fn of(call: Call<'_>) -> Result<Self, runtime::Error> {
+        Ok(match call.send().await?.into_inner() {
+            OperationResponse::Json(value) => Self::Json(value),
+            OperationResponse::Bytes(stream) => Self::Bytes(Download::new(stream)),
+            _ => Self::Empty,
         })
     }
 }

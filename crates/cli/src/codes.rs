@@ -2,8 +2,9 @@
 
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
+use whatsapp_business_runtime::ErrorCodeInfo;
 
-use crate::backend::Code;
+use crate::document::kebab;
 use crate::error::{Failure, Result};
 use crate::output::{BOLD, Output};
 use crate::program::Program;
@@ -22,7 +23,7 @@ pub(crate) fn command() -> Command {
 
 pub(crate) fn run(program: &Program, matches: &ArgMatches) -> Result {
     let output = Output::new(matches);
-    let codes = program.backend.codes();
+    let codes = program.about().codes;
     let Some(&number) = matches.get_one::<i64>("code") else {
         let entries: Vec<Value> = codes.iter().map(entry).collect();
         let lines = codes
@@ -36,7 +37,10 @@ pub(crate) fn run(program: &Program, matches: &ArgMatches) -> Result {
     };
     let text = format!(
         "{BOLD}{} {}{BOLD:#} ({})\n{}",
-        code.number, code.title, code.family, code.meaning
+        code.number,
+        code.title,
+        kebab(code.family),
+        code.meaning
     );
     output.report(&entry(code), &text)
 }
@@ -46,7 +50,7 @@ fn unknown(program: &Program, number: i64) -> Failure {
     let mut others = program
         .backends
         .iter()
-        .map(|backend| (backend.about(), backend.codes()));
+        .map(|backend| (backend.about(), backend.about().codes));
     match others.find(|(_, codes)| codes.iter().any(|code| code.number == number)) {
         Some((about, _)) => failure.with_remedy(&format!(
             "it is one of the {}: use `wab codes --api {}`",
@@ -56,11 +60,11 @@ fn unknown(program: &Program, number: i64) -> Failure {
     }
 }
 
-fn entry(code: &Code) -> Value {
+fn entry(code: &ErrorCodeInfo) -> Value {
     json!({
         "code": code.number,
         "title": code.title,
-        "family": code.family,
+        "family": kebab(code.family),
         "meaning": code.meaning,
     })
 }

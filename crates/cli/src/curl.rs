@@ -32,7 +32,7 @@ pub(crate) enum Body<'a> {
 pub(crate) fn of_call<'a>(
     session: &'a Session,
     id: &str,
-    mut call: Box<dyn Call<'a> + 'a>,
+    mut call: Call<'a>,
     body: &Body<'_>,
 ) -> Result<String> {
     let about = session.backend.about();
@@ -44,7 +44,7 @@ pub(crate) fn of_call<'a>(
         if operation.path.contains(&format!("{{{parameter}}}"))
             && let Some(value) = session.settings.text(setting)
         {
-            call = call.parameter(parameter, value.into());
+            call = call.parameter(*parameter, value);
         }
     }
     let preview = call.preview().map_err(|error| session.failure(&error))?;

@@ -93,7 +93,7 @@ impl Failure {
             Exit::Refused if error.is_auth() => failure.with_remedy(backend.about().access_remedy),
             Exit::Refused => {
                 let number = error.code();
-                let mut codes = backend.codes().into_iter();
+                let mut codes = backend.about().codes.iter();
                 match codes.find(|code| Some(code.number) == number) {
                     Some(code) => failure.with_remedy(code.meaning),
                     None => failure,

@@ -46,7 +46,7 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 
 pub use backend::{
-    About, Backend, Call, Code, Connection, Future, Identity, Messaging, Purpose, Response, Sent,
+    About, Backend, Call, Connection, Future, Identity, Messaging, Purpose, Response, Sent,
 };
 pub use campaign::typed;
 pub use doctor::Report;
@@ -56,7 +56,7 @@ pub use session::Session;
 pub use settings::{Kind, Setting, Settings};
 pub use transfer::{Download, Upload};
 #[doc(no_inline)]
-pub use whatsapp_business_runtime::{Error as ApiError, RetryPolicy};
+pub use whatsapp_business_runtime::{Error as ApiError, RetryPolicy, Transport};
 
 use api_selection::Parsed;
 

@@ -43,9 +43,10 @@ impl Session {
     ///
     /// # Errors
     /// The API has no such operation.
-    pub fn call(&self, id: &str) -> Result<Box<dyn Call<'_> + '_>> {
+    pub fn call(&self, id: &str) -> Result<Call<'_>> {
         self.connection
-            .call(id)
+            .transport()
+            .operation(id)
             .map_err(|error| self.failure(&error))
     }
 
@@ -54,7 +55,7 @@ impl Session {
     /// # Errors
     /// The call fails.
     pub async fn json(&self, id: &str) -> Result<Value> {
-        let result = self.call(id)?.send().await;
+        let result = Response::of(self.call(id)?).await;
         Ok(match self.finish(id, result).await? {
             Response::Json(value) => value,
             _ => Value::Null,

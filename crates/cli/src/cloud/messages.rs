@@ -93,7 +93,7 @@ impl Messaging for Messages {
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let pairs: Vec<_> = pairs.collect();
         let (content_type, _) = form::multipart(&pairs, None);
-        let call = session.call(UPLOAD)?.raw_body(&content_type, "".into());
+        let call = session.call(UPLOAD)?.raw_body(&content_type, "");
         let body = Body::Form {
             pairs,
             file: Some(&file),

@@ -7,11 +7,11 @@ mod messages;
 
 use clap::ArgMatches;
 use whatsapp_business_cloud::types::SubscriptionRequest;
-use whatsapp_business_cloud::{Error, ErrorCode, ErrorFamily, api};
+use whatsapp_business_cloud::{Error, api};
 use whatsapp_business_runtime as runtime;
 use whatsapp_business_sandbox::{Api, Builder as SandboxBuilder, Sandbox};
 
-use crate::backend::{About, Backend, Code, Connection, Future, Messaging, Purpose};
+use crate::backend::{About, Backend, Connection, Future, Messaging, Purpose};
 use crate::doctor::Report;
 use crate::error::Failure;
 use crate::secret;
@@ -36,6 +36,7 @@ static ABOUT: About = About {
     title: "Cloud API",
     operations: api::OPERATIONS,
     tags: api::TAGS,
+    codes: api::ERROR_CODES,
     settings: settings! {
         Kind::Secret, "app-secret-file" "FILE" ["WHATSAPP_APP_SECRET"]
             "Prove requests, and check events, with the app secret in a file";
@@ -80,25 +81,6 @@ impl Backend for Cloud {
             let connection = connection::open(settings, purpose)?;
             Ok(Box::new(connection) as Box<dyn Connection>)
         })
-    }
-
-    fn codes(&self) -> Vec<Code> {
-        let codes = ErrorCode::KNOWN.iter().map(|code| Code {
-            number: code.number(),
-            title: code.title(),
-            family: match code.family() {
-                ErrorFamily::Delivery => "delivery",
-                ErrorFamily::Request => "request",
-                ErrorFamily::Access => "access",
-                ErrorFamily::RateLimit => "rate-limit",
-                ErrorFamily::Server => "server",
-                ErrorFamily::Template => "template",
-                ErrorFamily::Registration => "registration",
-                _ => "unknown",
-            },
-            meaning: code.meaning(),
-        });
-        codes.collect()
     }
 
     fn messaging(&self) -> Option<&dyn Messaging> {

@@ -7,7 +7,6 @@ use time::OffsetDateTime;
 use whatsapp_business::webhook::{self, Content, DeliveryState, Message, Status};
 use whatsapp_business_runtime as runtime;
 
-use super::meaning;
 use crate::output::{BAD, BOLD, DIM, GOOD, KEY, visible};
 
 /// Renders the body of an event.
@@ -118,7 +117,7 @@ fn of_status(status: Status<'_>) -> String {
                 .iter()
                 .map(|error| {
                     let code = error.error_code();
-                    code.map_or(String::new(), |code| format!("{code} {}", meaning(code)))
+                    code.map_or(String::new(), |code| format!("{code} {}", code.meaning()))
                 })
                 .collect();
             (BAD, "failed".to_owned(), errors.join("; "))

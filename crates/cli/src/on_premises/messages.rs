@@ -54,7 +54,7 @@ impl Messaging for Messages {
     fn show_upload(&self, session: &Session, upload: &Upload) -> Result<String> {
         const UPLOAD: &str = "Media_uploadMedia";
         let call = session.call(UPLOAD)?;
-        let call = call.raw_body(&upload.media_type(), "".into());
+        let call = call.raw_body(upload.media_type(), "");
         curl::of_call(session, UPLOAD, call, &Body::File(&upload.path))
     }
 

@@ -9,12 +9,12 @@ mod token_cache;
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use whatsapp_business::{Error, ErrorCode, ErrorFamily, api};
+use whatsapp_business::{Error, api};
 use whatsapp_business_runtime::webhook::Signature;
 use whatsapp_business_runtime::{self as runtime, Operation, Secret};
 use whatsapp_business_sandbox::{Builder as SandboxBuilder, Sandbox};
 
-use crate::backend::{About, Backend, Code, Connection, Future, Messaging, Purpose};
+use crate::backend::{About, Backend, Connection, Future, Messaging, Purpose};
 use crate::doctor::Report;
 use crate::error::Failure;
 use crate::redacted::REDACTED;
@@ -34,6 +34,7 @@ static ABOUT: About = About {
     title: "On-Premises API",
     operations: api::OPERATIONS,
     tags: api::TAGS,
+    codes: api::ERROR_CODES,
     settings: settings! {
         Kind::Text, "user" "USER" ["WHATSAPP_USER"] "The account to log in with";
         Kind::Secret, "password-file" "FILE" ["WHATSAPP_PASSWORD"]
@@ -90,24 +91,6 @@ impl Backend for OnPremises {
             ["logout"] => Some(Box::pin(login::logout(settings, matches))),
             _ => None,
         }
-    }
-
-    fn codes(&self) -> Vec<Code> {
-        let codes = ErrorCode::KNOWN.iter().map(|&code| Code {
-            number: code.number(),
-            title: code.title(),
-            family: match code.family() {
-                ErrorFamily::Delivery => "delivery",
-                ErrorFamily::Request => "request",
-                ErrorFamily::Access => "access",
-                ErrorFamily::Server => "server",
-                ErrorFamily::Template => "template",
-                ErrorFamily::Interactive => "interactive",
-                _ => "unknown",
-            },
-            meaning: meaning(code),
-        });
-        codes.collect()
     }
 
     fn messaging(&self) -> Option<&dyn Messaging> {
@@ -175,17 +158,6 @@ impl Backend for OnPremises {
             ("user", SANDBOX_USER.to_owned()),
             ("password-file", SANDBOX_PASSWORD.to_owned()),
         ]
-    }
-}
-
-/// Returns what a code means, in the words of a command line.
-fn meaning(code: ErrorCode) -> &'static str {
-    match code {
-        ErrorCode::ComplianceMissing => {
-            "Provide the legally required information about the business first: `wab \
-             business-profile update-compliance-info`."
-        }
-        code => code.meaning(),
     }
 }
 

@@ -35,11 +35,11 @@ pub(crate) struct FormInput {
 
 /// Sets the parameters that the options give, and those that default to a setting.
 pub(super) fn parameters<'a>(
-    mut call: Box<dyn Call<'a> + 'a>,
+    mut call: Call<'a>,
     definition: &Definition,
     matches: &ArgMatches,
     settings: &Settings,
-) -> Box<dyn Call<'a> + 'a> {
+) -> Call<'a> {
     let defaults = settings.backend().about().parameters;
     for field in &definition.parameters {
         let setting = || {
@@ -50,7 +50,7 @@ pub(super) fn parameters<'a>(
             let value = body::typed(&field.schema.alternatives(), text);
             call = call.parameter(field.name, value);
         } else if let Some(text) = setting() {
-            call = call.parameter(field.name, text.into());
+            call = call.parameter(field.name, text);
         }
     }
     call
@@ -191,10 +191,7 @@ fn of_form(
 }
 
 /// Sets the body of a call.
-pub(super) async fn prepare<'a>(
-    call: Box<dyn Call<'a> + 'a>,
-    input: &Input,
-) -> Result<Box<dyn Call<'a> + 'a>> {
+pub(super) async fn prepare<'a>(call: Call<'a>, input: &Input) -> Result<Call<'a>> {
     Ok(match input {
         Input::None => call,
         Input::Json(value) => call.body(value.clone()),
@@ -207,9 +204,9 @@ pub(super) async fn prepare<'a>(
             match form.media_type {
                 MULTIPART => {
                     let (media_type, body) = form::multipart(&pairs, form.file.as_ref());
-                    call.raw_body(&media_type, body.into())
+                    call.raw_body(media_type, body)
                 }
-                _ => call.raw_body(URL_ENCODED, form::urlencoded(&pairs).into()),
+                _ => call.raw_body(URL_ENCODED, form::urlencoded(&pairs)),
             }
         }
     })

@@ -56,7 +56,9 @@ pub(crate) async fn run(program: &Program, tag: &str, name: &str, matches: &ArgM
         let body = shown(&definition, &input);
         return output::line(&curl::command(&preview, authorization, &body));
     }
-    let response = session.finish(operation.id, call.send().await).await?;
+    let response = session
+        .finish(operation.id, Response::of(call).await)
+        .await?;
     let save = matches.get_one::<PathBuf>("save");
     match response {
         Response::Json(value) => print(&output, &definition, value, save, matches),

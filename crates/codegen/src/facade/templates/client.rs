@@ -44,6 +44,13 @@ pub struct Api {
 }
 
 impl Api {
+    /// Returns the transport, which knows no API.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
     /// Begins a call of the operation at `index` of the table.
     pub(crate) fn call(&self, index: usize) -> CallBuilder<'_> {
         self.transport.call(index)
