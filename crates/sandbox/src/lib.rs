@@ -1,8 +1,8 @@
 //! The WhatsApp Business API on loopback: a server to develop and test applications against.
 //!
-//! It serves the On-Premises API, or with [`Builder::api`] the Cloud API. It speaks the wire format of
-//! the API, keeps state, validates every request against the document
-//! and calls your webhook. Nothing leaves the machine. Use it in a test, as here, or run the program
+//! It serves the On-Premises API ([`Sandbox::on_premises`]) or the Cloud API ([`Sandbox::cloud`]). It
+//! speaks the wire format of the API, keeps state, validates every request against the document and
+//! calls your webhook. Nothing leaves the machine. Use it in a test, as here, or run the program
 //! `whatsapp-business-sandbox`.
 //!
 //! ```
@@ -10,7 +10,7 @@
 //! # async fn main() -> Result<(), whatsapp_business_sandbox::Error> {
 //! use whatsapp_business_sandbox::Sandbox;
 //!
-//! let sandbox = Sandbox::builder()
+//! let sandbox = Sandbox::on_premises()
 //!     .account("tester", "Correct-Horse-1")
 //!     .seed(7)
 //!     .start()
@@ -24,44 +24,35 @@
 //! A sandbox stops when it is dropped. Any number can run at the same time, each with its own state.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod api_error;
 mod builder;
-mod clock;
+#[cfg(feature = "cloud")]
 mod cloud;
-mod config;
-mod control;
-mod document;
-mod error;
-mod error_code;
-mod fault;
-mod hosted;
-mod http;
-mod locked;
-mod mask;
-mod media_type;
-mod message;
-mod observers;
-mod operations;
+#[doc(hidden)]
+pub mod engine;
+#[cfg(feature = "on-premises")]
+mod on_premises;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod program;
-mod quota;
-mod random;
-mod rate_limit;
-mod request_record;
-mod ring;
 mod sandbox;
-mod state;
-mod stores;
-mod webhook;
+
+/// The On-Premises API, which is not compiled in.
+#[cfg(not(feature = "on-premises"))]
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum OnPremises {}
 
 pub use builder::Builder;
-pub use cloud::settings::Api;
-pub use error::Error;
-pub use fault::{Fault, ParseFaultError};
-pub use hosted::settings::{Profile, RateLimitHeaders};
-pub use http::tls::TlsConfig;
-pub use message::{MessageStatus, SentMessage};
-pub use request_record::RequestRecord;
+#[cfg(feature = "cloud")]
+pub use cloud::Cloud;
+pub use engine::error::Error;
+pub use engine::fault::{Fault, ParseFaultError};
+pub use engine::message::{MessageStatus, SentMessage};
+pub use engine::request_record::RequestRecord;
+pub use engine::tls::TlsConfig;
+pub use engine::webhook::{DeliveryAttempt, DeliveryRecord, DeliveryState};
+#[cfg(feature = "on-premises")]
+pub use on_premises::OnPremises;
+#[cfg(feature = "on-premises")]
+pub use on_premises::hosted::settings::{Profile, RateLimitHeaders};
 pub use sandbox::Sandbox;
-pub use webhook::{DeliveryAttempt, DeliveryRecord, DeliveryState};

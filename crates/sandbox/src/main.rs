@@ -40,10 +40,9 @@ fn failure(message: String) -> Failure {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let builder = arguments.builder().map_err(failure)?;
     // Before the start, so that a signal during it is not lost.
     let signal = signal().map_err(|error| failure(format!("cannot wait for signals: {error}")))?;
-    let sandbox = builder.start().await.map_err(|error: Error| {
+    let sandbox = arguments.start().await.map_err(|error: Error| {
         let code = match error.is_setting() {
             true => ExitCode::from(USAGE),
             false => ExitCode::FAILURE,

@@ -2,25 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::error::title;
 use super::store::Cloud;
-use crate::message::{MessageStatus, Origin};
+use crate::cloud::error::title;
+use crate::engine::{Inbound, StatusChange};
 
 /// How long a conversation stays open, in seconds.
 const CONVERSATION: i64 = 24 * 3600;
 
-/// A status that a message has reached.
-pub(crate) struct StatusEvent<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) to: &'a str,
-    pub(crate) status: MessageStatus,
-    /// The code of a failure.
-    pub(crate) code: Option<u32>,
-    pub(crate) origin: &'a Origin,
-}
-
 /// Returns the event for a status. `now` is in seconds.
-pub(crate) fn status(cloud: &Cloud, event: &StatusEvent<'_>, now: i64) -> Value {
+pub(super) fn status(cloud: &Cloud, event: &StatusChange<'_>, now: i64) -> Value {
     let mut status = json!({
         "id": event.id,
         "recipient_id": event.to,
@@ -60,21 +50,16 @@ pub(crate) fn status(cloud: &Cloud, event: &StatusEvent<'_>, now: i64) -> Value 
     envelope(cloud, phone, Map::new(), "statuses", status)
 }
 
-/// Returns the event for a message to a phone number from a customer, with its number and name.
-pub(crate) fn message(
-    cloud: &Cloud,
-    phone: &str,
-    (from, name): (&str, &str),
-    message: Value,
-) -> Value {
+/// Returns the event for a message of a customer to a phone number.
+pub(super) fn message(cloud: &Cloud, phone: &str, inbound: &Inbound<'_>) -> Value {
     let mut value = Map::new();
-    let contact = json!([{ "profile": { "name": name }, "wa_id": from }]);
+    let contact = json!([{ "profile": { "name": inbound.name }, "wa_id": inbound.from }]);
     value.insert("contacts".to_owned(), contact);
-    envelope(cloud, phone, value, "messages", message)
+    envelope(cloud, phone, value, "messages", json!(inbound.message))
 }
 
 /// Returns the event for a change of a template's status.
-pub(crate) fn template_status(cloud: &Cloud, id: &str, template: &Map<String, Value>) -> Value {
+pub(super) fn template_status(cloud: &Cloud, id: &str, template: &Map<String, Value>) -> Value {
     let of = |name: &str| template.get(name).cloned().unwrap_or(Value::Null);
     // The id is a number here, unlike everywhere else.
     let id: u64 = id.parse().unwrap_or_default();

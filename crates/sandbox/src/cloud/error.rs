@@ -1,126 +1,93 @@
-//! The error body of the Graph API.
+//! The codes, the statuses and the bodies of the Graph API's errors.
 
 use std::borrow::Cow;
 
 use hyper::StatusCode;
-use hyper::header::{CONNECTION, HeaderValue};
 use serde_json::json;
-use whatsapp_business::ErrorCode;
 
-use crate::api_error::ApiError;
-use crate::http::reply::Reply;
+use crate::engine::{Cause, Failure, Reply};
 
-/// An error response of the Graph API.
-#[derive(Debug, Clone)]
-pub(crate) struct GraphError {
-    pub(crate) status: StatusCode,
-    pub(crate) code: u32,
-    pub(crate) subcode: Option<u32>,
-    pub(crate) details: Cow<'static, str>,
-    /// Whether the connection must be closed, because the rest of the request was not read.
-    close: bool,
+/// The operation whose violations of the document have codes of messages.
+pub(super) const SEND: &str = "Messages_sendMessage";
+
+const INVALID_PARAMETER: u32 = 100;
+pub(super) const PARAMETER_MISSING: u32 = 131_008;
+pub(super) const PARAMETER_INVALID: u32 = 131_009;
+
+/// An invalid parameter (code 100).
+pub(super) fn invalid(details: impl Into<Cow<'static, str>>) -> Failure {
+    Failure::code(INVALID_PARAMETER, details)
 }
 
-pub(crate) const INVALID_PARAMETER: u32 = 100;
-pub(crate) const PARAMETER_MISSING: u32 = 131_008;
-pub(crate) const PARAMETER_INVALID: u32 = 131_009;
+pub(super) fn missing(field: &str) -> Failure {
+    invalid(format!("The parameter {field} is required."))
+}
 
-impl GraphError {
-    /// An error with the HTTP status that goes with the code.
-    pub(crate) fn new(code: u32, details: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            status: http_status(code),
-            code,
-            subcode: None,
-            details: details.into(),
-            close: false,
+/// An object that does not exist, or is of another kind than the request needs.
+pub(super) fn unknown_object(method: &str, id: &str) -> Failure {
+    let details = format!(
+        "Unsupported {} request. Object with ID '{id}' does not exist, cannot be loaded due to \
+         missing permissions, or does not support this operation",
+        method.to_ascii_lowercase()
+    );
+    invalid(details).with_subcode(33)
+}
+
+/// Returns the response for a failure of an operation.
+pub(super) fn reply(operation: &str, failure: &Failure, trace: &str) -> Reply {
+    let (code, subcode) = code(operation, failure);
+    let details = failure.details.as_ref();
+    // The errors of the Graph API itself have no title beside their details.
+    let message = match (code, subcode) {
+        (INVALID_PARAMETER, Some(33)) | (190, _) => details.to_owned(),
+        (INVALID_PARAMETER, _) => format!("(#100) {details}"),
+        _ => format!("(#{code}) {}", title(code)),
+    };
+    let mut error = json!({
+        "message": message,
+        "type": match subcode {
+            Some(33) => "GraphMethodException",
+            _ => "OAuthException",
+        },
+        "code": code,
+        "fbtrace_id": trace,
+    });
+    if let Some(error) = error.as_object_mut() {
+        if let Some(subcode) = subcode {
+            error.insert("error_subcode".to_owned(), subcode.into());
+        } else if code != 190 {
+            let data = json!({ "messaging_product": "whatsapp", "details": details });
+            error.insert("error_data".to_owned(), data);
         }
     }
+    let status = failure.status.unwrap_or_else(|| match failure.cause {
+        Cause::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Cause::Timeout => StatusCode::REQUEST_TIMEOUT,
+        _ => http_status(code),
+    });
+    Reply::json(status, &json!({ "error": error }))
+}
 
-    /// An invalid parameter (code 100).
-    pub(crate) fn invalid(details: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(INVALID_PARAMETER, details)
-    }
-
-    pub(crate) fn missing(field: &str) -> Self {
-        Self::invalid(format!("The parameter {field} is required."))
-    }
-
-    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
-        self.status = status;
-        self
-    }
-
-    pub(crate) fn with_subcode(mut self, subcode: u32) -> Self {
-        self.subcode = Some(subcode);
-        self
-    }
-
-    /// An object that does not exist, or is of another kind than the request needs.
-    pub(crate) fn unknown_object(method: &str, id: &str) -> Self {
-        let details = format!(
-            "Unsupported {} request. Object with ID '{id}' does not exist, cannot be loaded due to \
-             missing permissions, or does not support this operation",
-            method.to_ascii_lowercase()
-        );
-        Self::invalid(details).with_subcode(33)
-    }
-
-    /// Converts an error of what both APIs share: of reading a body, or of a violation of the
-    /// document.
-    pub(crate) fn from_shared(error: ApiError, message: bool) -> Self {
-        let code = match error.code {
-            Some(ErrorCode::ParameterMissing) if message => PARAMETER_MISSING,
-            Some(ErrorCode::Internal) => 1,
-            Some(ErrorCode::InvalidRequest) => INVALID_PARAMETER,
-            _ if message => PARAMETER_INVALID,
-            _ => INVALID_PARAMETER,
-        };
-        let status = match code {
-            1 => StatusCode::INTERNAL_SERVER_ERROR,
-            _ if error.close => error.status,
-            _ => StatusCode::BAD_REQUEST,
-        };
-        Self {
-            close: error.close,
-            ..Self::new(code, error.details).with_status(status)
-        }
-    }
-
-    /// Returns the response with the error.
-    pub(crate) fn reply(&self, trace: &str) -> Reply {
-        let title = title(self.code);
-        // The errors of the Graph API itself have no title beside their details.
-        let message = match self.code {
-            INVALID_PARAMETER if self.subcode == Some(33) => self.details.to_string(),
-            INVALID_PARAMETER => format!("(#100) {}", self.details),
-            190 => self.details.to_string(),
-            code => format!("(#{code}) {title}"),
-        };
-        let mut error = json!({
-            "message": message,
-            "type": match self.subcode {
-                Some(33) => "GraphMethodException",
-                _ => "OAuthException",
-            },
-            "code": self.code,
-            "fbtrace_id": trace,
-        });
-        if let Some(error) = error.as_object_mut() {
-            if let Some(subcode) = self.subcode {
-                error.insert("error_subcode".to_owned(), subcode.into());
-            }
-            if self.code != 190 && self.subcode.is_none() {
-                let data = json!({ "messaging_product": "whatsapp", "details": self.details });
-                error.insert("error_data".to_owned(), data);
-            }
-        }
-        let reply = Reply::json(self.status, &json!({ "error": error }));
-        match self.close {
-            true => reply.with_header(CONNECTION, HeaderValue::from_static("close")),
-            false => reply,
-        }
-    }
+/// Returns the code and the subcode of a failure.
+fn code(operation: &str, failure: &Failure) -> (u32, Option<u32>) {
+    let code = match failure.cause {
+        Cause::Code(code, subcode) => return (code, subcode),
+        Cause::Fault(Some(code)) => code,
+        Cause::Fault(None) => match failure.status.map_or(0, |status| status.as_u16()) {
+            401 => 190,
+            403 => 10,
+            429 => 130_429,
+            400..=499 => INVALID_PARAMETER,
+            503 => 131_016,
+            _ => 131_000,
+        },
+        Cause::Internal => 1,
+        Cause::Malformed | Cause::MissingBody => INVALID_PARAMETER,
+        _ if operation != SEND => INVALID_PARAMETER,
+        Cause::Missing => PARAMETER_MISSING,
+        _ => PARAMETER_INVALID,
+    };
+    (code, None)
 }
 
 /// Returns the HTTP status of a response that carries the code.
@@ -137,7 +104,7 @@ fn http_status(code: u32) -> StatusCode {
 }
 
 /// Returns the title of a code: of an error response, or of a message that failed.
-pub(crate) fn title(code: u32) -> &'static str {
+pub(super) fn title(code: u32) -> &'static str {
     match code {
         1 => "API Unknown",
         2 => "API Service",
@@ -184,17 +151,5 @@ pub(crate) fn title(code: u32) -> &'static str {
         139_002 => "Deleting is not possible",
         139_102 => "Block list limit reached",
         _ => "Something went wrong",
-    }
-}
-
-/// Returns the most likely code for a status.
-pub(crate) fn code_of_status(status: u16) -> u32 {
-    match status {
-        401 => 190,
-        403 => 10,
-        429 => 130_429,
-        400..=499 => INVALID_PARAMETER,
-        503 => 131_016,
-        _ => 131_000,
     }
 }

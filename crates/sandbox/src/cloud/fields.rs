@@ -4,8 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
-use super::error::GraphError;
 use super::request::query;
+use crate::cloud::error::invalid;
+use crate::engine::Failure;
 
 /// The entries of a page, unless `limit` says otherwise.
 const DEFAULT_LIMIT: usize = 25;
@@ -14,7 +15,7 @@ const DEFAULT_LIMIT: usize = 25;
 pub(super) fn page(
     entries: Vec<(String, Value)>,
     pairs: &[(String, String)],
-) -> Result<Value, GraphError> {
+) -> Result<Value, Failure> {
     // One list has another name for it.
     let limit = query(pairs, "limit").or_else(|| query(pairs, "first"));
     let limit = match limit {
@@ -23,9 +24,9 @@ pub(super) fn page(
             .parse()
             .ok()
             .filter(|limit| *limit > 0)
-            .ok_or_else(|| GraphError::invalid("limit: not a positive number"))?,
+            .ok_or_else(|| invalid("limit: not a positive number"))?,
     };
-    let position = |name: &str| -> Result<Option<usize>, GraphError> {
+    let position = |name: &str| -> Result<Option<usize>, Failure> {
         let Some(cursor) = query(pairs, name).filter(|cursor| !cursor.is_empty()) else {
             return Ok(None);
         };
@@ -33,7 +34,7 @@ pub(super) fn page(
         let found = entries
             .iter()
             .position(|(known, _)| known.as_bytes() == key);
-        let invalid = || GraphError::invalid(format!("{name}: an invalid cursor"));
+        let invalid = || invalid(format!("{name}: an invalid cursor"));
         found.map(Some).ok_or_else(invalid)
     };
     let (start, end) = match (position("after")?, position("before")?) {

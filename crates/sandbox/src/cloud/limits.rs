@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::error::GraphError;
-use crate::locked::Locked;
-use crate::rate_limit::Bucket;
+use crate::engine::token_bucket::TokenBucket;
+use crate::engine::{Failure, Mutex};
 
 /// Messages per second of a phone number, and the burst.
 const THROUGHPUT: (f64, f64) = (80.0, 80.0);
@@ -18,14 +17,14 @@ const MAX_PAIRS: usize = 10_000;
 #[derive(Debug)]
 pub(crate) struct CloudLimits {
     enabled: bool,
-    buckets: Locked<HashMap<String, Bucket>>,
+    buckets: Mutex<HashMap<String, TokenBucket>>,
 }
 
 impl CloudLimits {
     pub(super) fn new(enabled: bool) -> Self {
         Self {
             enabled,
-            buckets: Locked::default(),
+            buckets: Mutex::default(),
         }
     }
 
@@ -34,27 +33,27 @@ impl CloudLimits {
     }
 
     /// Counts a message. `now` is in milliseconds.
-    pub(super) fn message(&self, phone: &str, to: &str, now: i64) -> Result<(), GraphError> {
+    pub(super) fn message(&self, phone: &str, to: &str, now: i64) -> Result<(), Failure> {
         if !self.take(phone.to_owned(), THROUGHPUT, now) {
             let details = "Message failed to send because there were too many messages sent from \
                            this phone number in a short period of time.";
-            return Err(GraphError::new(130_429, details));
+            return Err(Failure::code(130_429, details));
         }
         if !self.take(format!("{phone} {to}"), PAIR, now) {
             let details = "Message failed to send because there were too many messages sent from \
                            this phone number to the same phone number in a short period of time.";
-            return Err(GraphError::new(131_056, details));
+            return Err(Failure::code(131_056, details));
         }
         Ok(())
     }
 
     /// Counts a request that is not a message.
-    pub(super) fn management(&self, now: i64) -> Result<(), GraphError> {
+    pub(super) fn management(&self, now: i64) -> Result<(), Failure> {
         match self.take(String::new(), MANAGEMENT, now) {
             true => Ok(()),
             false => {
                 let details = "The WhatsApp Business Account has reached its rate limit.";
-                Err(GraphError::new(80_007, details))
+                Err(Failure::code(80_007, details))
             }
         }
     }
@@ -67,7 +66,7 @@ impl CloudLimits {
         if buckets.len() >= MAX_PAIRS {
             buckets.clear();
         }
-        let bucket = buckets.entry(key).or_insert_with(|| Bucket::new(rate));
+        let bucket = buckets.entry(key).or_insert_with(|| TokenBucket::new(rate));
         bucket.take(now)
     }
 }

@@ -1,71 +1,69 @@
 //! The Graph routes: several paths differ only in what kind of object their first segment names.
 
-use hyper::Method;
+use hyper::{Method, StatusCode};
+use whatsapp_business_cloud::api::OPERATIONS;
+use whatsapp_business_runtime::Operation;
 
+use super::error::unknown_object;
 use super::kind::Kind;
-use crate::document::{Document, Path, Route};
+use super::store::Cloud;
+use crate::engine::{Engine, Failure, Matched};
 
-/// A path of the document.
-#[derive(Debug)]
-struct Entry {
-    kind: Kind,
-    /// The segments after the first; `None` for a parameter.
-    rest: Vec<Option<&'static str>>,
-    path: &'static Path,
-}
+/// The path of the URLs that media are downloaded from.
+pub(super) const DOWNLOAD: &str = "/whatsapp_business/attachments";
 
-/// The paths of the document, by their kinds of objects.
-#[derive(Debug)]
-pub(super) struct Routes(Vec<Entry>);
+/// The version of the document.
+const PREFIX: &str = OPERATIONS[0].prefix.split_at(1).1;
 
-/// Where a request leads.
-#[derive(Debug)]
-pub(super) enum Target {
-    Found(&'static Route),
-    /// No path has these segments.
-    UnknownPath,
-    /// The object does not exist, or does not have this operation.
-    UnknownObject,
-}
+/// It has no id because it does not belong to the document.
+static DOWNLOADING: Operation = Operation::new("", "GET", DOWNLOAD, "", "", &[], None);
 
-impl Routes {
-    pub(super) fn new(document: &'static Document) -> Self {
-        let entries = document.paths.iter().filter_map(|path| {
-            let template = path.routes.first()?.operation.path;
-            let mut segments = template.split('/').skip(1);
-            let kind = Kind::of_parameter(segments.next()?.trim_matches(['{', '}']))?;
-            let rest = segments.map(|segment| (!segment.starts_with('{')).then_some(segment));
-            Some(Entry {
-                kind,
-                rest: rest.collect(),
-                path,
-            })
+/// Finds the operation of a path by the kind of the object that it names.
+pub(super) fn route(
+    cloud: &Cloud,
+    engine: &Engine,
+    method: &Method,
+    path: &str,
+) -> Result<Matched, Failure> {
+    if path.trim_end_matches('/') == DOWNLOAD {
+        return Ok(Matched {
+            operation: &DOWNLOADING,
+            params: Vec::new(),
         });
-        Self(entries.collect())
     }
-
-    /// Finds the operation of a path below the version, for an object of a kind.
-    pub(super) fn find(&self, rest: &[&str], kind: Option<Kind>, method: &Method) -> Target {
-        let mut shaped = self.0.iter().filter(|entry| entry.matches(rest)).peekable();
-        if shaped.peek().is_none() {
-            return Target::UnknownPath;
-        }
-        let mut of_kind = shaped.filter(|entry| Some(entry.kind) == kind);
-        let route = of_kind.find_map(|entry| entry.path.route(method));
-        route.map_or(Target::UnknownObject, Target::Found)
+    let unknown_path = || {
+        let details = format!("Unknown path components: {path}");
+        Failure::code(2500, details).with_status(StatusCode::BAD_REQUEST)
+    };
+    let mut segments = segments(path).ok_or_else(unknown_path)?;
+    let id = *segments.first().ok_or_else(unknown_path)?;
+    // Any version is that of the document.
+    segments.insert(0, PREFIX);
+    let kind = match cloud.kind(id) {
+        None if engine.media.lock().contains(id) => Some(Kind::Media),
+        kind => kind,
+    };
+    let mut shaped = engine.paths.shaped(&segments).peekable();
+    if shaped.peek().is_none() {
+        return Err(unknown_path());
     }
-}
-
-impl Entry {
-    fn matches(&self, rest: &[&str]) -> bool {
-        let mut pairs = self.rest.iter().zip(rest);
-        self.rest.len() == rest.len()
-            && pairs.all(|(expected, given)| expected.is_none_or(|expected| expected == *given))
-    }
+    let found = shaped.find_map(|path| {
+        let params: Vec<_> = path.params(&segments).collect();
+        let (name, _) = params.first()?;
+        let operation = path.operation(method)?;
+        let params = params
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
+        (Kind::of_parameter(name) == kind && kind.is_some()).then(|| Matched {
+            operation,
+            params: params.collect(),
+        })
+    });
+    found.ok_or_else(|| unknown_object(method.as_str(), id))
 }
 
 /// Splits a path into its segments after the version; `None` if it does not start with one.
-pub(super) fn segments(path: &str) -> Option<Vec<&str>> {
+fn segments(path: &str) -> Option<Vec<&str>> {
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
     let version = segments.next()?.strip_prefix('v')?;
     let (major, minor) = version.split_once('.')?;

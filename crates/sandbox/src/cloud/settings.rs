@@ -3,19 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// The API that a sandbox serves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Api {
-    /// The On-Premises API, which a business runs itself.
-    #[default]
-    OnPremises,
-    /// The Cloud API, which is a part of the Graph API.
-    Cloud,
-}
-
 /// The settings that only the Cloud API has.
-#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct CloudSettings {
     /// The secret that webhooks are signed with, and `appsecret_proof` is checked with.
     pub(crate) app_secret: Option<String>,
@@ -46,5 +34,25 @@ impl fmt::Debug for CloudSettings {
             .field("phone_number_id", &self.phone_number_id)
             .field("account_id", &self.account_id)
             .finish_non_exhaustive()
+    }
+}
+
+impl CloudSettings {
+    /// Returns the first invalid setting, and how to fix it.
+    pub(super) fn invalid(&self) -> Option<&'static str> {
+        let is_id = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_id(&self.phone_number_id) || !is_id(&self.account_id) {
+            return Some("phone number and account ids: give digits only");
+        }
+        if self.phone_number_id == self.account_id {
+            return Some("phone number and account ids: give two different ones");
+        }
+        if self.app_secret.as_deref() == Some("") {
+            return Some("app secret: it is empty; leave it out to not sign webhooks");
+        }
+        if self.verify_token.as_deref() == Some("") {
+            return Some("verify token: it is empty; leave it out to not verify webhooks");
+        }
+        None
     }
 }

@@ -5,19 +5,13 @@ use std::fmt::Write as _;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use ring::hmac;
 
-use super::store::Cloud;
-
 const SIGNATURE: HeaderName = HeaderName::from_static("x-hub-signature-256");
 
-/// Returns the headers of an event: its signature, if there is an app secret.
-pub(crate) fn headers(cloud: &Cloud, body: &[u8]) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    if let Some(secret) = &cloud.settings.app_secret
-        && let Ok(value) = HeaderValue::from_str(&format!("sha256={}", sign(secret, body)))
-    {
+/// Adds the signature of an event.
+pub(super) fn add(secret: &str, body: &[u8], headers: &mut HeaderMap) {
+    if let Ok(value) = HeaderValue::from_str(&format!("sha256={}", sign(secret, body))) {
         headers.insert(SIGNATURE, value);
     }
-    headers
 }
 
 /// Returns whether `proof` is the proof of a token.
@@ -28,8 +22,12 @@ pub(super) fn is_proof(secret: &str, token: &str, proof: &str) -> bool {
 /// Returns the hexadecimal form of the HMAC-SHA256 of a body.
 fn sign(secret: &str, body: &[u8]) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-    let tag = hmac::sign(&key, body);
-    tag.as_ref().iter().fold(String::new(), |mut text, byte| {
+    hex(hmac::sign(&key, body).as_ref())
+}
+
+/// Returns the hexadecimal form of bytes.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })

@@ -1,6 +1,6 @@
-//! What the operations of the Cloud API store, beside what they share with the On-Premises API.
+//! What the Cloud API stores beside what the engine stores for any API.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde_json::{Map, Value, json};
@@ -9,22 +9,18 @@ use super::kind::{Kind, SEEDED};
 use super::limits::CloudLimits;
 use super::phone::Phone;
 use super::settings::CloudSettings;
-use crate::locked::Locked;
-use crate::random::{Random, Sequence};
+use crate::engine::{Mutex, Random, Sequence, Settings};
 
-/// The state that only the Cloud API has.
+/// The Cloud API, which is a part of the Graph API.
 #[derive(Debug)]
-pub(crate) struct Cloud {
+pub struct Cloud {
     pub(crate) settings: CloudSettings,
     pub(super) limits: CloudLimits,
     /// By id. Ids ascend in the order of creation.
-    pub(super) objects: Locked<BTreeMap<String, Object>>,
-    pub(super) phones: Locked<BTreeMap<String, Phone>>,
+    pub(super) objects: Mutex<BTreeMap<String, Object>>,
+    pub(super) phones: Mutex<BTreeMap<String, Phone>>,
     /// The subscriptions of apps to the account's webhooks.
-    pub(super) subscriptions: Locked<Vec<Value>>,
-    /// The webhooks that have passed the handshake. Held during a handshake, so that each URL is
-    /// verified once.
-    pub(crate) verified: tokio::sync::Mutex<HashSet<String>>,
+    pub(super) subscriptions: Mutex<Vec<Value>>,
     /// Whether every token has expired, until a reset.
     expired: AtomicBool,
     created: AtomicU64,
@@ -53,20 +49,24 @@ impl Object {
 }
 
 impl Cloud {
-    pub(crate) fn new(settings: CloudSettings, number: &str, limited: bool) -> Self {
-        let cloud = Self {
-            settings,
-            limits: CloudLimits::new(limited),
-            objects: Locked::default(),
-            phones: Locked::default(),
-            subscriptions: Locked::default(),
-            verified: tokio::sync::Mutex::default(),
+    pub(super) fn new() -> Self {
+        Self {
+            settings: CloudSettings::default(),
+            limits: CloudLimits::new(false),
+            objects: Mutex::default(),
+            phones: Mutex::default(),
+            subscriptions: Mutex::default(),
             expired: AtomicBool::new(false),
             created: AtomicU64::new(0),
-            number: number.to_owned(),
-        };
-        cloud.reset();
-        cloud
+            number: String::new(),
+        }
+    }
+
+    /// Takes over the settings of the sandbox.
+    pub(super) fn start(&mut self, settings: &Settings) {
+        self.limits = CloudLimits::new(settings.rate_limits);
+        self.number.clone_from(&settings.number);
+        self.reset();
     }
 
     pub(crate) fn reset(&self) {
@@ -149,18 +149,6 @@ impl Cloud {
         phones
             .get(phone)
             .map_or_else(|| self.number.clone(), |phone| phone.number.clone())
-    }
-
-    /// Returns whether there is a phone number with this id.
-    pub(crate) fn has_phone(&self, id: &str) -> bool {
-        self.phones.lock().contains_key(id)
-    }
-
-    /// Returns whether a phone number, by default the first, has blocked a customer.
-    pub(crate) fn is_blocked(&self, phone: Option<&str>, wa_id: &str) -> bool {
-        let phones = self.phones.lock();
-        let phone = phones.get(phone.unwrap_or(&self.settings.phone_number_id));
-        phone.is_some_and(|phone| phone.blocked.iter().any(|blocked| blocked == wa_id))
     }
 
     /// Returns the verification code that was sent last and is not used yet.

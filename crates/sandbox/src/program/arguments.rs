@@ -4,8 +4,15 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::{Api, Builder, Fault, Profile, RateLimitHeaders, Sandbox, TlsConfig};
 use clap::{Parser, ValueEnum};
+use serde_json::Value;
+
+use crate::engine::Api;
+use crate::{Builder, Cloud, Error, Fault, Profile, RateLimitHeaders, Sandbox, TlsConfig};
+
+const CLOUD_ONLY: &str = "api: app secrets, verify tokens and the ids of the phone number and the \
+                          account belong to the Cloud API; select it, or leave them out";
+const NOT_HOSTED: &str = "profile: the hosted profile belongs to the On-Premises API; leave it out";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -203,12 +210,33 @@ pub(super) enum LogFormat {
 }
 
 impl Arguments {
-    /// Returns the builder with the settings of the command line. It logs to standard error.
+    /// Starts the sandbox of the command line. It logs to standard error.
     ///
     /// # Errors
-    /// A file cannot be read; the message names it.
-    pub fn builder(&self) -> Result<Builder, String> {
-        let mut builder = Sandbox::builder()
+    /// A file cannot be read, an option belongs to the other API, or the sandbox cannot be started.
+    pub async fn start(&self) -> Result<Sandbox<dyn Api>, Error> {
+        match self.api {
+            ApiName::OnPremises => {
+                if self.app_secret.is_some()
+                    || self.verify_token.is_some()
+                    || self.phone_number_id.is_some()
+                    || self.account_id.is_some()
+                {
+                    return Err(Error::setting(CLOUD_ONLY));
+                }
+                let builder = self.common(self.on_premises())?;
+                Ok(builder.start().await?.into())
+            }
+            ApiName::Cloud if self.profile == ProfileName::Hosted => {
+                Err(Error::setting(NOT_HOSTED))
+            }
+            ApiName::Cloud => Ok(self.common(self.cloud())?.start().await?.into()),
+        }
+    }
+
+    /// Applies the settings that both APIs have.
+    fn common<A: Api>(&self, builder: Builder<A>) -> Result<Builder<A>, Error> {
+        let mut builder = builder
             .listen(self.listen)
             .duplicates(self.duplicates)
             .reorder(self.reorder)
@@ -216,10 +244,7 @@ impl Arguments {
             .time_scale(self.time_scale)
             .seed(self.seed)
             .strict(self.strict)
-            .require_contact_check(self.require_contact_check)
-            .rate_limits(self.rate_limits)
-            .nodes(self.nodes)
-            .version(self.api_version.as_str());
+            .rate_limits(self.rate_limits);
         if let (Some(certificate), Some(key)) = (&self.tls_certificate, &self.tls_key) {
             builder = builder.tls(TlsConfig::Pem {
                 certificate: read(certificate)?,
@@ -228,31 +253,8 @@ impl Arguments {
         } else if self.tls {
             builder = builder.tls(TlsConfig::SelfSigned);
         }
-        for (user, password) in &self.account {
-            builder = builder.account(user, password);
-        }
-        builder = self.cloud_settings(builder);
-        builder = builder
-            .profile(match self.profile {
-                ProfileName::OnPremises => Profile::OnPremises,
-                ProfileName::Hosted => Profile::Hosted,
-            })
-            .rate_limit_headers(match self.rate_limit_headers {
-                HeaderForm::Vendor => RateLimitHeaders::Vendor,
-                HeaderForm::Standard => RateLimitHeaders::Standard,
-            })
-            .webhook_outbound(self.webhook_outbound);
         for token in &self.token {
             builder = builder.token(token);
-        }
-        if let Some(limit) = self.request_limit {
-            builder = builder.request_limit(limit, Duration::from_secs(60));
-        }
-        if let Some(secret) = &self.webhook_secret {
-            builder = builder.webhook_secret(secret);
-        }
-        if let Some(key) = &self.api_key {
-            builder = builder.api_key(key);
         }
         if let Some(url) = &self.webhook {
             builder = builder.webhook(url);
@@ -266,11 +268,37 @@ impl Arguments {
         Ok(super::log::attach(builder, self.log_format))
     }
 
-    fn cloud_settings(&self, builder: Builder) -> Builder {
-        let mut builder = builder.api(match self.api {
-            ApiName::OnPremises => Api::OnPremises,
-            ApiName::Cloud => Api::Cloud,
-        });
+    fn on_premises(&self) -> Builder {
+        let mut builder = Sandbox::on_premises()
+            .require_contact_check(self.require_contact_check)
+            .nodes(self.nodes)
+            .version(self.api_version.as_str())
+            .profile(match self.profile {
+                ProfileName::OnPremises => Profile::OnPremises,
+                ProfileName::Hosted => Profile::Hosted,
+            })
+            .rate_limit_headers(match self.rate_limit_headers {
+                HeaderForm::Vendor => RateLimitHeaders::Vendor,
+                HeaderForm::Standard => RateLimitHeaders::Standard,
+            })
+            .webhook_outbound(self.webhook_outbound);
+        for (user, password) in &self.account {
+            builder = builder.account(user, password);
+        }
+        if let Some(limit) = self.request_limit {
+            builder = builder.request_limit(limit, Duration::from_secs(60));
+        }
+        if let Some(secret) = &self.webhook_secret {
+            builder = builder.webhook_secret(secret);
+        }
+        if let Some(key) = &self.api_key {
+            builder = builder.api_key(key);
+        }
+        builder
+    }
+
+    fn cloud(&self) -> Builder<Cloud> {
+        let mut builder = Sandbox::cloud();
         if let Some(secret) = &self.app_secret {
             builder = builder.app_secret(secret);
         }
@@ -287,7 +315,7 @@ impl Arguments {
     }
 
     /// Returns the message for the start: where the sandbox listens, and how to log in.
-    pub fn welcome(&self, sandbox: &Sandbox) -> String {
+    pub fn welcome(&self, sandbox: &Sandbox<dyn Api>) -> String {
         let mut text = match self.api {
             ApiName::OnPremises => self.on_premises_welcome(sandbox),
             ApiName::Cloud => self.cloud_welcome(sandbox),
@@ -301,14 +329,20 @@ impl Arguments {
         text
     }
 
-    fn cloud_welcome(&self, sandbox: &Sandbox) -> String {
+    fn cloud_welcome(&self, sandbox: &Sandbox<dyn Api>) -> String {
         let url = sandbox.url();
         let insecure = match sandbox.certificate_pem() {
             Some(_) => " -k",
             None => "",
         };
-        let phone = sandbox.phone_number_id().unwrap_or_default();
-        let account = sandbox.account_id().unwrap_or_default();
+        let objects = sandbox.objects();
+        let id = |kind: &str| {
+            objects
+                .get(kind)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
+        let (phone, account) = (id("phone_number"), id("account"));
         let token = match self.token.is_empty() {
             true => "sandbox-token",
             false => "$TOKEN",
@@ -323,7 +357,7 @@ impl Arguments {
         )
     }
 
-    fn on_premises_welcome(&self, sandbox: &Sandbox) -> String {
+    fn on_premises_welcome(&self, sandbox: &Sandbox<dyn Api>) -> String {
         let url = sandbox.url();
         let insecure = if sandbox.certificate_pem().is_some() {
             " -k"
@@ -353,9 +387,9 @@ impl Arguments {
     }
 }
 
-fn read(path: &PathBuf) -> Result<String, String> {
+fn read(path: &PathBuf) -> Result<String, Error> {
     std::fs::read_to_string(path)
-        .map_err(|error| format!("cannot read {}: {error}", path.display()))
+        .map_err(|error| Error::with(format!("cannot read {}: {error}", path.display()), error))
 }
 
 fn parse_account(text: &str) -> Result<(String, String), String> {

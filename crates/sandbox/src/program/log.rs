@@ -2,13 +2,14 @@
 
 use std::io::Write as _;
 
+use crate::engine::Api;
 use crate::{Builder, DeliveryRecord, RequestRecord};
 use serde_json::json;
 
 use super::LogFormat;
 
 /// Logs to standard error.
-pub(super) fn attach(builder: Builder, format: LogFormat) -> Builder {
+pub(super) fn attach<A: Api>(builder: Builder<A>, format: LogFormat) -> Builder<A> {
     match format {
         LogFormat::None => builder,
         LogFormat::Text => builder

@@ -306,13 +306,13 @@ async fn the_page_shows_the_cloud_api() {
         return;
     };
     let (url, webhook) = Webhook::start().await;
-    let builder = Sandbox::builder().api(whatsapp_business_sandbox::Api::Cloud);
+    let builder = Sandbox::cloud();
     let sandbox = builder.webhook(url).start().await.unwrap();
     browser
         .post("/url", json!({ "url": format!("{}/", sandbox.url()) }))
         .await;
     browser.sees("document.querySelector('header.live')").await;
-    let phone = sandbox.phone_number_id().unwrap();
+    let phone = sandbox.phone_number_id();
     browser
         .sees(&format!(
             "document.querySelector('#ids').innerText.includes('{phone}')"

@@ -158,6 +158,20 @@ fn the_error_of_an_invalid_argument_names_it_and_its_remedy() {
 }
 
 #[test]
+fn an_option_of_the_other_api_is_rejected() {
+    for (arguments, named) in [
+        (["--api=cloud", "--profile=hosted"], "profile:"),
+        (["--api=on-premises", "--app-secret=s"], "api:"),
+        (["--api=on-premises", "--phone-number-id=1"], "api:"),
+    ] {
+        let output = Program::start(&arguments).output();
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
+        assert!(message.contains(named), "{message}");
+    }
+}
+
+#[test]
 fn the_hosted_profile_is_served_with_its_settings() {
     let mut program = Program::start(&[
         "--listen",

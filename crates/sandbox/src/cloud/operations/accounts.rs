@@ -2,15 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::error::GraphError;
-use super::super::kind::{Kind, SEEDED};
-use super::super::request::Request;
-use crate::http::reply::Reply;
-use crate::quota;
+use crate::cloud::kind::{Kind, SEEDED};
+use crate::cloud::request::Request;
+use crate::engine::{Failure, Reply, quota};
 
-pub(super) fn get(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn get(request: Request<'_>) -> Result<Reply, Failure> {
     let mut account = json!({
-        "id": request.id,
+        "id": request.id(),
         "name": "Sandbox",
         "timezone_id": "1",
         "currency": "USD",
@@ -18,16 +16,16 @@ pub(super) fn get(request: Request<'_>) -> Result<Reply, GraphError> {
         "account_review_status": "APPROVED",
         "message_template_namespace": "sandbox",
     });
-    let updated = request.cloud.object(request.id);
+    let updated = request.api.object(request.id());
     if let (Some(account), Some(updated)) = (account.as_object_mut(), updated) {
         account.extend(updated.members);
     }
     Ok(Reply::ok(&account))
 }
 
-pub(super) fn update(request: Request<'_>) -> Result<Reply, GraphError> {
-    let mut objects = request.cloud.objects.lock();
-    if let Some(account) = objects.get_mut(request.id) {
+pub(super) fn update(request: Request<'_>) -> Result<Reply, Failure> {
+    let mut objects = request.api.objects.lock();
+    if let Some(account) = objects.get_mut(request.id()) {
         merge(&mut account.members, &request)?;
     }
     drop(objects);
@@ -38,22 +36,21 @@ pub(super) fn update(request: Request<'_>) -> Result<Reply, GraphError> {
 pub(super) fn merge(
     members: &mut Map<String, Value>,
     request: &Request<'_>,
-) -> Result<(), GraphError> {
+) -> Result<(), Failure> {
     let mut merged = members.clone();
     merged.extend(request.members());
     merged.remove("messaging_product");
-    quota::check_object(&merged, "the object")
-        .map_err(|error| GraphError::invalid(error.details))?;
+    quota::check_object(&merged, "the object")?;
     *members = merged;
     Ok(())
 }
 
-pub(super) fn list_apps(request: Request<'_>) -> Result<Reply, GraphError> {
-    let subscriptions = request.cloud.subscriptions.get();
+pub(super) fn list_apps(request: Request<'_>) -> Result<Reply, Failure> {
+    let subscriptions = request.api.subscriptions.get();
     Ok(Reply::ok(&json!({ "data": subscriptions })))
 }
 
-pub(super) fn subscribe_app(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn subscribe_app(request: Request<'_>) -> Result<Reply, Failure> {
     let app = SEEDED.iter().find(|(kind, _)| *kind == Kind::Application);
     let app = app.map(|(_, id)| *id).unwrap_or_default();
     let mut subscription = json!({
@@ -69,11 +66,11 @@ pub(super) fn subscribe_app(request: Request<'_>) -> Result<Reply, GraphError> {
     {
         members.insert("override_callback_uri".to_owned(), callback.into());
     }
-    request.cloud.subscriptions.set(vec![subscription]);
+    request.api.subscriptions.set(vec![subscription]);
     request.success()
 }
 
-pub(super) fn unsubscribe_app(request: Request<'_>) -> Result<Reply, GraphError> {
-    request.cloud.subscriptions.set(Vec::new());
+pub(super) fn unsubscribe_app(request: Request<'_>) -> Result<Reply, Failure> {
+    request.api.subscriptions.set(Vec::new());
     request.success()
 }

@@ -2,16 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::super::error::GraphError;
-use super::super::fields::page;
-use super::super::request::{Request, text};
-use crate::http::reply::Reply;
-use crate::stores::recipients::wa_id;
+use crate::cloud::error::{invalid, missing};
+use crate::cloud::fields::page;
+use crate::cloud::request::Request;
+use crate::engine::request::text;
+use crate::engine::{Failure, Reply, wa_id};
 
 /// The number of customers that can be blocked.
 const MAX_BLOCKED: usize = 64_000;
 
-pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn list(request: Request<'_>) -> Result<Reply, Failure> {
     let blocked = request.with_phone(|phone| Ok(phone.blocked.clone()))?;
     let entries = blocked.into_iter().map(|wa_id| {
         let entry = json!({ "messaging_product": "whatsapp", "wa_id": wa_id });
@@ -20,7 +20,7 @@ pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
     Ok(Reply::ok(&page(entries.collect(), &request.query)?))
 }
 
-pub(super) fn block(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn block(request: Request<'_>) -> Result<Reply, Failure> {
     let users = users(&request)?;
     request.with_phone(|phone| {
         for (_, wa_id) in &users {
@@ -28,7 +28,7 @@ pub(super) fn block(request: Request<'_>) -> Result<Reply, GraphError> {
                 continue;
             }
             if phone.blocked.len() >= MAX_BLOCKED {
-                return Err(GraphError::new(139_102, "the block list is full"));
+                return Err(Failure::code(139_102, "the block list is full"));
             }
             phone.blocked.push(wa_id.clone());
         }
@@ -37,7 +37,7 @@ pub(super) fn block(request: Request<'_>) -> Result<Reply, GraphError> {
     Ok(reply("added_users", &users))
 }
 
-pub(super) fn unblock(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn unblock(request: Request<'_>) -> Result<Reply, Failure> {
     let users = users(&request)?;
     request.with_phone(|phone| {
         phone
@@ -49,13 +49,13 @@ pub(super) fn unblock(request: Request<'_>) -> Result<Reply, GraphError> {
 }
 
 /// Returns the users that a request names: each as given, and its `wa_id`.
-fn users(request: &Request<'_>) -> Result<Vec<(String, String)>, GraphError> {
+fn users(request: &Request<'_>) -> Result<Vec<(String, String)>, Failure> {
     let users = request.json.get("block_users").and_then(Value::as_array);
     let users = users.filter(|users| !users.is_empty());
-    let users = users.ok_or_else(|| GraphError::missing("block_users"))?;
+    let users = users.ok_or_else(|| missing("block_users"))?;
     let users = users.iter().map(|user| {
         let input = text(user, "user");
-        let invalid = || GraphError::invalid("block_users: not a phone number");
+        let invalid = || invalid("block_users: not a phone number");
         wa_id(input)
             .map(|wa_id| (input.to_owned(), wa_id))
             .ok_or_else(invalid)

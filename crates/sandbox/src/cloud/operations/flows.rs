@@ -2,21 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::super::error::GraphError;
-use super::super::fields::page;
-use super::super::kind::Kind;
-use super::super::request::Request;
-use super::super::store::Object;
-use crate::http::reply::Reply;
-use crate::quota;
+use crate::cloud::error::{invalid, missing, unknown_object};
+use crate::cloud::fields::page;
+use crate::cloud::kind::Kind;
+use crate::cloud::request::Request;
+use crate::cloud::store::Object;
+use crate::engine::{Failure, Reply, quota};
 
-pub(super) fn create(request: Request<'_>) -> Result<Reply, GraphError> {
-    let cloud = request.cloud;
-    quota::check_count(cloud.count(Kind::Flow), "flows")
-        .map_err(|error| GraphError::invalid(error.details))?;
+pub(super) fn create(request: Request<'_>) -> Result<Reply, Failure> {
+    let cloud = request.api;
+    quota::check_count(cloud.count(Kind::Flow), "flows")?;
     let name = request.text("name");
     if name.is_empty() {
-        return Err(GraphError::missing("name"));
+        return Err(missing("name"));
     }
     let taken = cloud
         .all(Kind::Flow)
@@ -24,7 +22,7 @@ pub(super) fn create(request: Request<'_>) -> Result<Reply, GraphError> {
         .any(|(_, flow)| flow.members.get("name").and_then(Value::as_str) == Some(name));
     if taken {
         let details = "Flow name must be unique within one WhatsApp Business Account.";
-        return Err(GraphError::invalid(details).with_subcode(4_016_019));
+        return Err(invalid(details).with_subcode(4_016_019));
     }
     let mut flow = Object::new(Kind::Flow, request.members());
     flow.members.remove("clone_flow_id");
@@ -32,27 +30,27 @@ pub(super) fn create(request: Request<'_>) -> Result<Reply, GraphError> {
     flow.members
         .insert("validation_errors".to_owned(), json!([]));
     set_categories(&mut flow)?;
-    let id = cloud.new_id(&request.state.random);
+    let id = cloud.new_id(&request.engine.random);
     cloud.insert(&id, flow);
     Ok(Reply::ok(&json!({ "id": id })))
 }
 
 /// Parses the categories: in a form, a list is JSON.
-fn set_categories(flow: &mut Object) -> Result<(), GraphError> {
+fn set_categories(flow: &mut Object) -> Result<(), Failure> {
     let given = flow.members.get("categories").and_then(Value::as_str);
     let categories = match given {
         None if flow.members.contains_key("categories") => return Ok(()),
         None => json!(["OTHER"]),
         Some(text) => serde_json::from_str::<Vec<String>>(text)
             .map(Value::from)
-            .map_err(|_| GraphError::invalid("categories: not a JSON list of texts"))?,
+            .map_err(|_| invalid("categories: not a JSON list of texts"))?,
     };
     flow.members.insert("categories".to_owned(), categories);
     Ok(())
 }
 
-pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
-    let flows = request.cloud.all(Kind::Flow).into_iter().map(|(id, flow)| {
+pub(super) fn list(request: Request<'_>) -> Result<Reply, Failure> {
+    let flows = request.api.all(Kind::Flow).into_iter().map(|(id, flow)| {
         let mut flow = flow.members;
         flow.insert("id".to_owned(), id.as_str().into());
         (id, Value::Object(flow))
@@ -60,14 +58,14 @@ pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
     Ok(Reply::ok(&page(flows.collect(), &request.query)?))
 }
 
-pub(super) fn get(request: Request<'_>) -> Result<Reply, GraphError> {
-    let flow = request.cloud.object(request.id);
+pub(super) fn get(request: Request<'_>) -> Result<Reply, Failure> {
+    let flow = request.api.object(request.id());
     let mut members = flow.map(|flow| flow.members).unwrap_or_default();
-    members.insert("id".to_owned(), request.id.into());
+    members.insert("id".to_owned(), request.id().into());
     Ok(Reply::ok(&members))
 }
 
-pub(super) fn update(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn update(request: Request<'_>) -> Result<Reply, Failure> {
     let mut updated = Object::new(Kind::Flow, request.members());
     if updated.members.contains_key("categories") {
         set_categories(&mut updated)?;
@@ -78,46 +76,46 @@ pub(super) fn update(request: Request<'_>) -> Result<Reply, GraphError> {
     })
 }
 
-pub(super) fn publish(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn publish(request: Request<'_>) -> Result<Reply, Failure> {
     set_status(&request, "DRAFT", "PUBLISHED")
 }
 
-pub(super) fn deprecate(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn deprecate(request: Request<'_>) -> Result<Reply, Failure> {
     set_status(&request, "PUBLISHED", "DEPRECATED")
 }
 
-fn set_status(request: &Request<'_>, from: &str, to: &str) -> Result<Reply, GraphError> {
+fn set_status(request: &Request<'_>, from: &str, to: &str) -> Result<Reply, Failure> {
     change(request, |flow| {
         let status = flow.members.get("status").and_then(Value::as_str);
         if status != Some(from) {
             let status = status.unwrap_or_default();
             let details = format!("The flow is {status}; it must be {from}.");
-            return Err(GraphError::new(139_000, details));
+            return Err(Failure::code(139_000, details));
         }
         flow.members.insert("status".to_owned(), to.into());
         Ok(())
     })
 }
 
-pub(super) fn delete(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn delete(request: Request<'_>) -> Result<Reply, Failure> {
     change(&request, |flow| {
         match flow.members.get("status").and_then(Value::as_str) {
             Some("DRAFT") => Ok(()),
-            _ => Err(GraphError::new(139_002, "Only a draft can be deleted.")),
+            _ => Err(Failure::code(139_002, "Only a draft can be deleted.")),
         }
     })?;
-    request.cloud.objects.lock().remove(request.id);
+    request.api.objects.lock().remove(request.id());
     request.success()
 }
 
 fn change(
     request: &Request<'_>,
-    change: impl FnOnce(&mut Object) -> Result<(), GraphError>,
-) -> Result<Reply, GraphError> {
-    match request.cloud.objects.lock().get_mut(request.id) {
+    change: impl FnOnce(&mut Object) -> Result<(), Failure>,
+) -> Result<Reply, Failure> {
+    match request.api.objects.lock().get_mut(request.id()) {
         Some(flow) => change(flow)?,
         // It was found when the request was routed.
-        None => return Err(GraphError::unknown_object("post", request.id)),
+        None => return Err(unknown_object("post", request.id())),
     }
     request.success()
 }

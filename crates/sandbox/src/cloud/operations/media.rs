@@ -1,22 +1,18 @@
 //! Media: uploaded as forms, and downloaded in two steps from a URL that expires.
 
-use std::fmt::Write as _;
-
 use hyper::StatusCode;
 use ring::digest;
 use serde_json::json;
 
-use super::super::error::GraphError;
-use super::super::kind::Kind;
-use super::super::request::{Request, query};
-use crate::http::reply::Reply;
-use crate::media_type::essence;
-use crate::random::Sequence;
-use crate::state::State;
-use crate::stores::media::Media;
+use crate::cloud::error::{invalid, missing, unknown_object};
+use crate::cloud::kind::Kind;
+use crate::cloud::request::Request;
+use crate::cloud::route::DOWNLOAD;
+use crate::cloud::signature::hex;
+use crate::engine;
+use crate::engine::media_type::essence;
+use crate::engine::{Engine, Failure, Media, Reply, Sequence};
 
-/// The path of the URLs that media are downloaded from.
-pub(crate) const DOWNLOAD: &str = "/whatsapp_business/attachments";
 /// How long such a URL can be used, in seconds.
 const URL_LIFETIME: i64 = 300;
 const MB: usize = 1024 * 1024;
@@ -47,9 +43,9 @@ fn limit(media_type: &str) -> Option<usize> {
     known.map(|(_, limit)| *limit).or(document)
 }
 
-pub(super) fn upload(mut request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn upload(mut request: Request<'_>) -> Result<Reply, Failure> {
     let Some(file) = request.file.take() else {
-        return Err(GraphError::missing("file"));
+        return Err(missing("file"));
     };
     let content_type = match request.text("type") {
         "" => file.content_type.unwrap_or_default(),
@@ -58,73 +54,75 @@ pub(super) fn upload(mut request: Request<'_>) -> Result<Reply, GraphError> {
     let Some(limit) = limit(&essence(&content_type).to_ascii_lowercase()) else {
         let details =
             format!("Param file must be a file with a supported type, not {content_type}");
-        return Err(GraphError::invalid(details));
+        return Err(invalid(details));
     };
     if file.body.is_empty() || file.body.len() > limit {
         let details = format!("file: empty, or longer than {limit} bytes");
-        return Err(GraphError::new(131_053, details));
+        return Err(Failure::code(131_053, details));
     }
-    let state = request.state;
+    let engine = request.engine;
     // The body is copied, so that the rest of the form can be freed.
     let media = Media {
         content_type,
         body: bytes::Bytes::copy_from_slice(&file.body),
     };
-    let id = (state.random.next(Sequence::Media) % 900_000_000_000_000 + 100_000_000_000_000)
+    let id = (engine.random.next(Sequence::Media) % 900_000_000_000_000 + 100_000_000_000_000)
         .to_string();
-    state.stores.media.lock().add(id.clone(), media);
+    engine.media.lock().add(id.clone(), media);
     Ok(Reply::ok(&json!({ "id": id })))
 }
 
-pub(super) fn get(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn get(request: Request<'_>) -> Result<Reply, Failure> {
     check_owner(&request)?;
-    let state = request.state;
-    let media = find(state, request.id)?;
-    let hash = digest::digest(&digest::SHA256, &media.body);
-    let sha256 = hash.as_ref().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
-    let expires = state.clock.unix() + URL_LIFETIME;
-    let url = format!("{DOWNLOAD}/?mid={}&ext={expires}&hash={sha256}", request.id);
+    let engine = request.engine;
+    let media = find(engine, request.id())?;
+    let sha256 = hex(digest::digest(&digest::SHA256, &media.body).as_ref());
+    let expires = engine.clock.unix() + URL_LIFETIME;
+    let url = format!(
+        "{DOWNLOAD}/?mid={}&ext={expires}&hash={sha256}",
+        request.id()
+    );
     Ok(Reply::ok(&json!({
         "messaging_product": "whatsapp",
-        "id": request.id,
-        "url": state.link(&url),
+        "id": request.id(),
+        "url": engine.link(&url),
         "mime_type": media.content_type,
         "sha256": sha256,
         "file_size": media.body.len(),
     })))
 }
 
-pub(super) fn delete(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn delete(request: Request<'_>) -> Result<Reply, Failure> {
     check_owner(&request)?;
-    request.state.stores.media.lock().remove(request.id);
+    request.engine.media.lock().remove(request.id());
     request.success()
 }
 
 /// Returns the bytes of media, if the URL has not expired.
-pub(crate) fn download(state: &State, pairs: &[(String, String)]) -> Result<Reply, GraphError> {
-    let expires = query(pairs, "ext").and_then(|text| text.parse::<i64>().ok());
-    if expires.is_none_or(|expires| expires < state.clock.unix()) {
-        let error = GraphError::invalid("the URL has expired: request another one");
+pub(crate) fn download(request: &engine::Request<'_>) -> Result<Reply, Failure> {
+    let engine = request.engine;
+    let expires = request
+        .query("ext")
+        .and_then(|text| text.parse::<i64>().ok());
+    if expires.is_none_or(|expires| expires < engine.clock.unix()) {
+        let error = invalid("the URL has expired: request another one");
         return Err(error.with_status(StatusCode::NOT_FOUND));
     }
-    let media = find(state, query(pairs, "mid").unwrap_or_default())
+    let media = find(engine, request.query("mid").unwrap_or_default())
         .map_err(|error| error.with_status(StatusCode::NOT_FOUND))?;
     Ok(Reply::bytes(&media.content_type, media.body))
 }
 
-fn find(state: &State, id: &str) -> Result<Media, GraphError> {
-    let media = state.stores.media.lock().get(id);
-    media.ok_or_else(|| GraphError::unknown_object("get", id))
+fn find(engine: &Engine, id: &str) -> Result<Media, Failure> {
+    let media = engine.media.lock().get(id);
+    media.ok_or_else(|| unknown_object("get", id))
 }
 
 /// Checks the phone number that the media must belong to, if the request names one.
-fn check_owner(request: &Request<'_>) -> Result<(), GraphError> {
+fn check_owner(request: &Request<'_>) -> Result<(), Failure> {
     match request.query("phone_number_id") {
-        Some(id) if request.cloud.kind(id) != Some(Kind::PhoneNumber) => {
-            Err(GraphError::unknown_object("get", id))
+        Some(id) if request.api.kind(id) != Some(Kind::PhoneNumber) => {
+            Err(unknown_object("get", id))
         }
         _ => Ok(()),
     }

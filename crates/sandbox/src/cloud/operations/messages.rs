@@ -1,26 +1,20 @@
 //! Messages: sending them, and marking those of customers as read.
 
-use std::sync::atomic::AtomicU8;
-
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::super::error::{GraphError, PARAMETER_INVALID, PARAMETER_MISSING};
-use super::super::kind::Kind;
-use super::super::request::{Request, text};
-use super::super::store::Object;
-use crate::http::reply::Reply;
-use crate::message::{Origin, Outcome, Outgoing};
-use crate::random::Sequence;
-use crate::state::State;
-use crate::stores::recipients::wa_id;
-use crate::webhook;
+use crate::cloud::error::{PARAMETER_INVALID, PARAMETER_MISSING};
+use crate::cloud::kind::Kind;
+use crate::cloud::request::Request;
+use crate::cloud::store::Object;
+use crate::engine::request::text;
+use crate::engine::{Engine, Failure, NewMessage, Origin, Outcome, Reply, Sequence, wa_id};
 
-pub(super) fn send(mut request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
     if request.json.get("status").is_some() {
         return mark_read(&request);
     }
-    let (state, cloud) = (request.state, request.cloud);
+    let (engine, cloud) = (request.engine, request.api);
     let body = request.json.take();
     let kind = match text(&body, "type") {
         "" => "text",
@@ -29,90 +23,76 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, GraphError> {
     let kind = kind.to_owned();
     if body.get(&kind).is_none() {
         let details = format!("The parameter {kind} is required.");
-        return Err(GraphError::new(PARAMETER_MISSING, details));
+        return Err(Failure::code(PARAMETER_MISSING, details));
     }
     let own = request.with_phone(|phone| match phone.registered {
         true => Ok(phone.number.clone()),
         false => {
             let details = "The phone number is not registered: register it before sending.";
-            Err(GraphError::new(133_010, details))
+            Err(Failure::code(133_010, details))
         }
     })?;
     let input = text(&body, "to").to_owned();
     let (to, outcome) = match text(&body, "recipient_type") {
         "group" => match cloud.kind(&input) {
-            Some(Kind::Group) => (input.clone(), None),
-            _ => return Err(GraphError::new(PARAMETER_INVALID, "to: unknown group")),
+            Some(Kind::Group) => (input.clone(), Outcome::default()),
+            _ => return Err(Failure::code(PARAMETER_INVALID, "to: unknown group")),
         },
-        _ => individual(state, &input, &own).map(|(to, outcome)| (to, Some(outcome)))?,
+        _ => individual(engine, &input, &own)?,
     };
     cloud
         .limits
-        .message(request.id, &to, state.clock.unix_ms())?;
-    check_media(state, &body, &kind)?;
+        .message(request.id(), &to, engine.clock.unix_ms())?;
+    check_media(engine, &body, &kind)?;
     if kind == "template" {
         check_template(&request, &body)?;
     }
-    let id = state.random.text(Sequence::Message, "wamid.HBgN", 42);
-    let mut message = json!({ "id": id });
-    if kind == "template"
-        && let Some(message) = message.as_object_mut()
-    {
-        message.insert("message_status".to_owned(), "accepted".into());
-    }
+    let id = engine.random.text(Sequence::Message, "wamid.HBgN", 42);
+    let message = match kind.as_str() {
+        "template" => json!({ "id": id, "message_status": "accepted" }),
+        _ => json!({ "id": id }),
+    };
     let response = json!({
         "messaging_product": "whatsapp",
         "contacts": [{ "input": input, "wa_id": to }],
         "messages": [message],
     });
     let callback_data = body.get("biz_opaque_callback_data");
-    let outgoing = Outgoing {
+    let origin = Origin {
+        phone_number_id: request.id().to_owned(),
+        callback_data: callback_data.and_then(Value::as_str).map(str::to_owned),
+    };
+    engine.accept(NewMessage {
         id,
         to,
         kind,
-        origin: Some(Origin {
-            phone_number_id: request.id.to_owned(),
-            callback_data: callback_data.and_then(Value::as_str).map(str::to_owned),
-        }),
         body,
-        at_ms: state.clock.unix_ms(),
-        status: AtomicU8::new(0),
-        schedule: None,
-    };
-    let outcome = outcome.unwrap_or(Outcome::Reaches(crate::message::MessageStatus::Read));
-    let outgoing = webhook::track(state, outgoing, outcome);
-    state.live.publish("message", || {
-        json!(outgoing.snapshot(state.clock.scaled_ms()))
+        outcome,
+        origin,
     });
-    let size = outgoing.size();
-    state.sent.next_number();
-    state.sent.push(outgoing, size);
     Ok(Reply::ok(&response))
 }
 
 /// Marks a message of a customer as read; a typing indicator needs nothing else.
-fn mark_read(request: &Request<'_>) -> Result<Reply, GraphError> {
-    let inbound = request.state.stores.inbox.get(request.text("message_id"));
-    let inbound = inbound.ok_or_else(|| {
-        GraphError::new(
-            PARAMETER_INVALID,
-            "message_id: no such message of a customer",
-        )
-    })?;
-    inbound.mark_read();
-    request.state.live.publish("inbound", || inbound.json());
-    request.success()
+fn mark_read(request: &Request<'_>) -> Result<Reply, Failure> {
+    match request.engine.mark_read(request.text("message_id")) {
+        true => request.success(),
+        false => {
+            let details = "message_id: no such message of a customer";
+            Err(Failure::code(PARAMETER_INVALID, details))
+        }
+    }
 }
 
 /// Returns the recipient's `wa_id`, and what happens to messages to it.
-fn individual(state: &State, input: &str, own: &str) -> Result<(String, Outcome), GraphError> {
+fn individual(engine: &Engine, input: &str, own: &str) -> Result<(String, Outcome), Failure> {
     let to =
-        wa_id(input).ok_or_else(|| GraphError::new(PARAMETER_INVALID, "to: not a phone number"))?;
+        wa_id(input).ok_or_else(|| Failure::code(PARAMETER_INVALID, "to: not a phone number"))?;
     if to == own {
         let details = "The sender and the recipient are the same phone number.";
-        return Err(GraphError::new(131_021, details));
+        return Err(Failure::code(131_021, details));
     }
-    let recipient = state.stores.recipients.get(&to);
+    let recipient = engine.recipient(&to);
     let outcome = match recipient.blocked {
         true => Outcome::Fails(131_026),
         false => recipient.outcome,
@@ -121,19 +101,19 @@ fn individual(state: &State, input: &str, own: &str) -> Result<(String, Outcome)
 }
 
 /// Checks that media sent by id was uploaded.
-fn check_media(state: &State, body: &Value, kind: &str) -> Result<(), GraphError> {
+fn check_media(engine: &Engine, body: &Value, kind: &str) -> Result<(), Failure> {
     if !matches!(kind, "image" | "audio" | "video" | "document" | "sticker") {
         return Ok(());
     }
     let media = body.get(kind).unwrap_or(&Value::Null);
     match media.get("id").and_then(Value::as_str) {
-        Some(id) if !state.stores.media.lock().contains(id) => {
+        Some(id) if !engine.media.lock().contains(id) => {
             let details = format!("{kind}.id: unknown media");
-            Err(GraphError::new(PARAMETER_INVALID, details))
+            Err(Failure::code(PARAMETER_INVALID, details))
         }
         None if media.get("link").is_none() => {
             let details = format!("{kind}: give id or link");
-            Err(GraphError::new(PARAMETER_MISSING, details))
+            Err(Failure::code(PARAMETER_MISSING, details))
         }
         _ => Ok(()),
     }
@@ -141,15 +121,15 @@ fn check_media(state: &State, body: &Value, kind: &str) -> Result<(), GraphError
 
 /// Checks that the template exists in the language, is approved, and has as many parameters as its
 /// body.
-fn check_template(request: &Request<'_>, body: &Value) -> Result<(), GraphError> {
+fn check_template(request: &Request<'_>, body: &Value) -> Result<(), Failure> {
     let of = |pointer: &str| {
         body.pointer(pointer)
             .and_then(Value::as_str)
             .unwrap_or_default()
     };
     let (name, language) = (of("/template/name"), of("/template/language/code"));
-    let now = request.state.clock.scaled_ms();
-    let templates = request.cloud.all(Kind::Template);
+    let now = request.engine.clock.scaled_ms();
+    let templates = request.api.all(Kind::Template);
     let mut templates = templates.iter().map(|(_, template)| template);
     let found = templates.find(|template| {
         let is = |member: &str, value: &str| {
@@ -159,7 +139,7 @@ fn check_template(request: &Request<'_>, body: &Value) -> Result<(), GraphError>
     });
     let Some(template) = found.filter(|template| template.reviewed <= now) else {
         let details = format!("template name ({name}) does not exist in {language}");
-        return Err(GraphError::new(132_001, details));
+        return Err(Failure::code(132_001, details));
     };
     let needed = variables(template);
     let components = body
@@ -174,7 +154,7 @@ fn check_template(request: &Request<'_>, body: &Value) -> Result<(), GraphError>
             "body: number of localizable_params ({given}) does not match the expected number of \
              params ({needed})"
         );
-        return Err(GraphError::new(132_000, details).with_status(StatusCode::BAD_REQUEST));
+        return Err(Failure::code(132_000, details).with_status(StatusCode::BAD_REQUEST));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ mod qr_codes;
 mod registration;
 mod templates;
 
-pub(super) use media::{DOWNLOAD, download};
+pub(super) use media::download;
 
 use super::request::Handler;
 

@@ -2,18 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::error::GraphError;
-use super::super::fields::page;
-use super::super::phone::Phone;
-use super::super::request::Request;
 use super::accounts::merge;
-use crate::http::reply::Reply;
-use crate::quota;
+use crate::cloud::error::invalid;
+use crate::cloud::fields::page;
+use crate::cloud::phone::Phone;
+use crate::cloud::request::Request;
+use crate::engine::{Failure, Reply, quota};
 
-pub(super) fn get(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn get(request: Request<'_>) -> Result<Reply, Failure> {
     let phone = request.with_phone(|phone| Ok(phone.clone()))?;
     let mut node = json!({
-        "id": request.id,
+        "id": request.id(),
         "display_phone_number": display(&phone),
         "verified_name": phone.verified_name,
         "code_verification_status": verification(&phone),
@@ -40,8 +39,8 @@ pub(super) fn get(request: Request<'_>) -> Result<Reply, GraphError> {
     Ok(Reply::ok(&node))
 }
 
-pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
-    let phones = request.cloud.phones.get().into_iter().map(|(id, phone)| {
+pub(super) fn list(request: Request<'_>) -> Result<Reply, Failure> {
+    let phones = request.api.phones.get().into_iter().map(|(id, phone)| {
         let node = json!({
             "id": id,
             "display_phone_number": display(&phone),
@@ -60,15 +59,14 @@ pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
     Ok(Reply::ok(&page(phones.collect(), &request.query)?))
 }
 
-pub(super) fn create(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn create(request: Request<'_>) -> Result<Reply, Failure> {
     let number = format!("{}{}", request.text("cc"), request.text("phone_number"));
-    let id = request.cloud.new_id(&request.state.random);
-    let mut phones = request.cloud.phones.lock();
-    quota::check_count(phones.len(), "phone numbers")
-        .map_err(|error| GraphError::invalid(error.details))?;
+    let id = request.api.new_id(&request.engine.random);
+    let mut phones = request.api.phones.lock();
+    quota::check_count(phones.len(), "phone numbers")?;
     if phones.values().any(|phone| phone.number == number) {
         let details = "phone_number: already in the account";
-        return Err(GraphError::invalid(details).with_subcode(2_388_012));
+        return Err(invalid(details).with_subcode(2_388_012));
     }
     phones.insert(
         id.clone(),
@@ -77,12 +75,12 @@ pub(super) fn create(request: Request<'_>) -> Result<Reply, GraphError> {
     Ok(Reply::ok(&json!({ "id": id })))
 }
 
-pub(super) fn update(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn update(request: Request<'_>) -> Result<Reply, Failure> {
     let pin = request.json.get("pin").and_then(Value::as_str);
     if let Some(pin) = pin
         && !(pin.len() == 6 && pin.bytes().all(|byte| byte.is_ascii_digit()))
     {
-        return Err(GraphError::invalid("pin: give six digits"));
+        return Err(invalid("pin: give six digits"));
     }
     request.with_phone(|phone| {
         merge(&mut phone.updated, &request)?;
@@ -106,26 +104,26 @@ fn verification(phone: &Phone) -> &'static str {
     }
 }
 
-pub(super) fn get_profile(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn get_profile(request: Request<'_>) -> Result<Reply, Failure> {
     let mut profile = request.with_phone(|phone| Ok(phone.profile.clone()))?;
     profile.insert("messaging_product".to_owned(), "whatsapp".into());
     if profile.remove("profile_picture_handle").is_some() {
-        let url = request.state.link("/sandbox/media/profile");
+        let url = request.engine.link("/sandbox/media/profile");
         profile.insert("profile_picture_url".to_owned(), url.into());
     }
     Ok(Reply::ok(&json!({ "data": [profile] })))
 }
 
-pub(super) fn update_profile(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn update_profile(request: Request<'_>) -> Result<Reply, Failure> {
     request.with_phone(|phone| merge(&mut phone.profile, &request))?;
     request.success()
 }
 
-pub(super) fn get_commerce_settings(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn get_commerce_settings(request: Request<'_>) -> Result<Reply, Failure> {
     let (cart, catalog) =
         request.with_phone(|phone| Ok((phone.cart_enabled, phone.catalog_visible)))?;
     let settings = json!({
-        "id": request.id,
+        "id": request.id(),
         "is_cart_enabled": cart,
         "is_catalog_visible": catalog,
     });
@@ -133,12 +131,12 @@ pub(super) fn get_commerce_settings(request: Request<'_>) -> Result<Reply, Graph
 }
 
 /// The settings are in the query, or in the body.
-pub(super) fn update_commerce_settings(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn update_commerce_settings(request: Request<'_>) -> Result<Reply, Failure> {
     let given = |name: &str| match request.query(name) {
         None => Ok(request.json.get(name).and_then(Value::as_bool)),
         Some("true" | "1") => Ok(Some(true)),
         Some("false" | "0") => Ok(Some(false)),
-        Some(_) => Err(GraphError::invalid(format!("{name}: give true or false"))),
+        Some(_) => Err(invalid(format!("{name}: give true or false"))),
     };
     let (cart, catalog) = (given("is_cart_enabled")?, given("is_catalog_visible")?);
     request.with_phone(|phone| {
@@ -149,7 +147,7 @@ pub(super) fn update_commerce_settings(request: Request<'_>) -> Result<Reply, Gr
     request.success()
 }
 
-pub(super) fn get_public_key(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn get_public_key(request: Request<'_>) -> Result<Reply, Failure> {
     let key = request.with_phone(|phone| Ok(phone.public_key.clone()))?;
     let keys = key.into_iter().map(|key| {
         let mut entry = Map::new();
@@ -164,12 +162,10 @@ pub(super) fn get_public_key(request: Request<'_>) -> Result<Reply, GraphError> 
     Ok(Reply::ok(&json!({ "data": keys })))
 }
 
-pub(super) fn set_public_key(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn set_public_key(request: Request<'_>) -> Result<Reply, Failure> {
     let key = request.text("business_public_key").to_owned();
     if !key.contains("BEGIN PUBLIC KEY") || key.len() > 8192 {
-        return Err(GraphError::invalid(
-            "business_public_key: not a public key in PEM",
-        ));
+        return Err(invalid("business_public_key: not a public key in PEM"));
     }
     request.with_phone(|phone| {
         phone.public_key = Some(key);

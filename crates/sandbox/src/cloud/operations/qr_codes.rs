@@ -2,26 +2,23 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::error::GraphError;
-use super::super::fields::page;
-use super::super::request::Request;
-use crate::http::reply::Reply;
-use crate::quota;
-use crate::random::Sequence;
+use crate::cloud::error::{invalid, unknown_object};
+use crate::cloud::fields::page;
+use crate::cloud::request::Request;
+use crate::engine::{Failure, Reply, Sequence, quota};
 
-pub(super) fn create_or_update(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn create_or_update(request: Request<'_>) -> Result<Reply, Failure> {
     let message = request.text("prefilled_message").to_owned();
     let given = request.json.get("code").and_then(Value::as_str);
     let code = given.map_or_else(|| new_code(&request), str::to_owned);
-    let now = request.state.clock.unix();
+    let now = request.engine.clock.unix();
     let stored = request.with_phone(|phone| {
         match given {
             Some(code) if !phone.qr_codes.contains_key(code) => {
-                return Err(GraphError::invalid("code: unknown QR code"));
+                return Err(invalid("code: unknown QR code"));
             }
             Some(_) => {}
-            None => quota::check_count(phone.qr_codes.len(), "QR codes")
-                .map_err(|error| GraphError::invalid(error.details))?,
+            None => quota::check_count(phone.qr_codes.len(), "QR codes")?,
         }
         let entry = phone.qr_codes.entry(code.clone()).or_insert_with(|| {
             let mut entry = Map::new();
@@ -38,7 +35,7 @@ pub(super) fn create_or_update(request: Request<'_>) -> Result<Reply, GraphError
     })?;
     let mut response = stored;
     if request.json.get("generate_qr_image").is_some() {
-        let url = request.state.link(&format!("/sandbox/media/{code}"));
+        let url = request.engine.link(&format!("/sandbox/media/{code}"));
         response.insert("qr_image_url".to_owned(), url.into());
     }
     Ok(Reply::ok(&response))
@@ -47,11 +44,11 @@ pub(super) fn create_or_update(request: Request<'_>) -> Result<Reply, GraphError
 /// Returns a code of 14 letters and digits of base 32.
 fn new_code(request: &Request<'_>) -> String {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let mut rest = request.state.random.next(Sequence::Other);
+    let mut rest = request.engine.random.next(Sequence::Other);
     let letters = (0..14).map(|position| {
         // 64 bits are 12 letters.
         if position == 12 {
-            rest = request.state.random.next(Sequence::Other);
+            rest = request.engine.random.next(Sequence::Other);
         }
         let index = usize::try_from(rest % 32).unwrap_or_default();
         rest /= 32;
@@ -60,7 +57,7 @@ fn new_code(request: &Request<'_>) -> String {
     letters.collect()
 }
 
-pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn list(request: Request<'_>) -> Result<Reply, Failure> {
     let codes = request.with_phone(|phone| Ok(phone.qr_codes.clone()))?;
     let wanted = request.query("code");
     let codes = codes.into_iter();
@@ -69,16 +66,18 @@ pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
     Ok(Reply::ok(&page(codes.collect(), &request.query)?))
 }
 
-pub(super) fn get(request: Request<'_>) -> Result<Reply, GraphError> {
-    let entry = request.with_phone(|phone| Ok(phone.qr_codes.get(request.last).cloned()))?;
-    let entry = entry.ok_or_else(|| GraphError::unknown_object("get", request.last))?;
+pub(super) fn get(request: Request<'_>) -> Result<Reply, Failure> {
+    let entry =
+        request.with_phone(|phone| Ok(phone.qr_codes.get(request.param("QR-Code-ID")).cloned()))?;
+    let entry = entry.ok_or_else(|| unknown_object("get", request.param("QR-Code-ID")))?;
     Ok(Reply::ok(&json!({ "data": [entry] })))
 }
 
-pub(super) fn delete(request: Request<'_>) -> Result<Reply, GraphError> {
-    let removed = request.with_phone(|phone| Ok(phone.qr_codes.remove(request.last)))?;
+pub(super) fn delete(request: Request<'_>) -> Result<Reply, Failure> {
+    let removed =
+        request.with_phone(|phone| Ok(phone.qr_codes.remove(request.param("QR-Code-ID"))))?;
     match removed {
         Some(_) => request.success(),
-        None => Err(GraphError::unknown_object("delete", request.last)),
+        None => Err(unknown_object("delete", request.param("QR-Code-ID"))),
     }
 }

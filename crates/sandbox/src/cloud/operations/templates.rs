@@ -2,30 +2,27 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::envelope;
-use super::super::error::GraphError;
-use super::super::fields::page;
-use super::super::kind::Kind;
-use super::super::request::Request;
-use super::super::store::Object;
 use super::accounts::merge;
-use crate::clock::millis;
-use crate::http::reply::Reply;
-use crate::quota;
-use crate::webhook;
+use crate::cloud::envelope;
+use crate::cloud::error::{invalid, missing, unknown_object};
+use crate::cloud::fields::page;
+use crate::cloud::kind::Kind;
+use crate::cloud::request::Request;
+use crate::cloud::store::Object;
+use crate::engine::clock::millis;
+use crate::engine::{Failure, Reply, quota, webhook};
 
 /// The kind of the events of templates.
 const EVENT: &str = "template_status";
 
-pub(super) fn create(request: Request<'_>) -> Result<Reply, GraphError> {
-    let cloud = request.cloud;
-    quota::check_count(cloud.count(Kind::Template), "templates")
-        .map_err(|error| GraphError::invalid(error.details))?;
+pub(super) fn create(request: Request<'_>) -> Result<Reply, Failure> {
+    let cloud = request.api;
+    quota::check_count(cloud.count(Kind::Template), "templates")?;
     let (name, language) = (request.text("name"), request.text("language"));
     let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if name.is_empty() || name.len() > 512 || !name.bytes().all(is_name) {
         let details = "name: give up to 512 lower-case letters, digits and underscores";
-        return Err(GraphError::invalid(details).with_subcode(2_388_041));
+        return Err(invalid(details).with_subcode(2_388_041));
     }
     let exists = cloud
         .all(Kind::Template)
@@ -33,13 +30,13 @@ pub(super) fn create(request: Request<'_>) -> Result<Reply, GraphError> {
         .any(|(_, template)| is(template, "name", name) && is(template, "language", language));
     if exists {
         let details = "There is already content in this language for this template.";
-        return Err(GraphError::invalid(details).with_subcode(2_388_024));
+        return Err(invalid(details).with_subcode(2_388_024));
     }
     let mut template = Object::new(Kind::Template, Map::new());
     merge(&mut template.members, &request)?;
     template.members.remove("allow_category_change");
     let category = template.members.get("category").cloned();
-    let id = cloud.new_id(&request.state.random);
+    let id = cloud.new_id(&request.engine.random);
     review(&request, &id, &mut template);
     cloud.insert(&id, template);
     let reply = json!({ "id": id, "status": "PENDING", "category": category });
@@ -48,19 +45,19 @@ pub(super) fn create(request: Request<'_>) -> Result<Reply, GraphError> {
 
 /// Starts the review of a template, which ends with its approval.
 fn review(request: &Request<'_>, id: &str, template: &mut Object) {
-    let (state, cloud) = (request.state, request.cloud);
+    let (engine, cloud) = (request.engine, request.api);
     let delay = millis(cloud.settings.review_delay);
-    template.reviewed = state.clock.scaled_ms().saturating_add(delay);
+    template.reviewed = engine.clock.scaled_ms().saturating_add(delay);
     template
         .members
         .insert("status".to_owned(), "APPROVED".into());
     let event = envelope::template_status(cloud, id, &template.members);
-    webhook::post_at(state, EVENT, &event, template.reviewed);
+    webhook::post_at(engine, EVENT, &event, template.reviewed);
 }
 
-pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
-    let now = request.state.clock.scaled_ms();
-    let templates = request.cloud.all(Kind::Template).into_iter();
+pub(super) fn list(request: Request<'_>) -> Result<Reply, Failure> {
+    let now = request.engine.clock.scaled_ms();
+    let templates = request.api.all(Kind::Template).into_iter();
     let templates = templates.map(|(id, template)| (id.clone(), node(&id, template, now)));
     let wanted = ["name", "language", "status", "category"];
     let templates = templates.filter(|(_, node)| {
@@ -73,30 +70,30 @@ pub(super) fn list(request: Request<'_>) -> Result<Reply, GraphError> {
     Ok(Reply::ok(&page(templates.collect(), &request.query)?))
 }
 
-pub(super) fn get(request: Request<'_>) -> Result<Reply, GraphError> {
-    let template = request.cloud.object(request.id);
+pub(super) fn get(request: Request<'_>) -> Result<Reply, Failure> {
+    let template = request.api.object(request.id());
     // It was found when the request was routed.
-    let template = template.ok_or_else(|| GraphError::unknown_object("get", request.id))?;
-    let now = request.state.clock.scaled_ms();
-    Ok(Reply::ok(&node(request.id, template, now)))
+    let template = template.ok_or_else(|| unknown_object("get", request.id()))?;
+    let now = request.engine.clock.scaled_ms();
+    Ok(Reply::ok(&node(request.id(), template, now)))
 }
 
 /// Changes a template, which is then reviewed again.
-pub(super) fn update(request: Request<'_>) -> Result<Reply, GraphError> {
-    if let Some(template) = request.cloud.objects.lock().get_mut(request.id) {
+pub(super) fn update(request: Request<'_>) -> Result<Reply, Failure> {
+    if let Some(template) = request.api.objects.lock().get_mut(request.id()) {
         merge(&mut template.members, &request)?;
-        review(&request, request.id, template);
+        review(&request, request.id(), template);
     }
     request.success()
 }
 
 /// Deletes the template with an id, or those with a name in every language.
-pub(super) fn delete(request: Request<'_>) -> Result<Reply, GraphError> {
+pub(super) fn delete(request: Request<'_>) -> Result<Reply, Failure> {
     let (id, name) = (request.query("hsm_id"), request.query("name"));
     if id.is_none() && name.is_none() {
-        return Err(GraphError::missing("name"));
+        return Err(missing("name"));
     }
-    let mut objects = request.cloud.objects.lock();
+    let mut objects = request.api.objects.lock();
     let before = objects.len();
     objects.retain(|known, object| {
         let named = name.is_none_or(|name| is(object, "name", name));
@@ -105,7 +102,7 @@ pub(super) fn delete(request: Request<'_>) -> Result<Reply, GraphError> {
     });
     if objects.len() == before {
         let details = "There is no such template.";
-        return Err(GraphError::invalid(details).with_subcode(2_593_002));
+        return Err(invalid(details).with_subcode(2_593_002));
     }
     drop(objects);
     request.success()

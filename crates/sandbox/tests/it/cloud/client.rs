@@ -9,7 +9,7 @@ use axum::extract::{RawQuery, State};
 use axum::routing::get;
 use hyper::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
-use whatsapp_business_sandbox::{Api, Builder, Sandbox};
+use whatsapp_business_sandbox::{self as sandbox, Builder, Sandbox};
 
 use crate::support::{CUSTOMER, Got, http_client, within};
 
@@ -17,14 +17,13 @@ pub(crate) const TOKEN: &str = "test-token";
 pub(crate) const SECRET: &str = "app-secret";
 
 pub(crate) struct Cloud {
-    pub(crate) sandbox: Sandbox,
+    pub(crate) sandbox: Sandbox<sandbox::Cloud>,
     pub(crate) http: reqwest::Client,
 }
 
 /// Returns a builder of a strict sandbox for the Cloud API.
-pub(crate) fn builder() -> Builder {
-    Sandbox::builder()
-        .api(Api::Cloud)
+pub(crate) fn builder() -> Builder<sandbox::Cloud> {
+    Sandbox::cloud()
         .token(TOKEN)
         .strict(true)
         .time_scale(1000.0)
@@ -35,7 +34,7 @@ impl Cloud {
         Self::with(builder()).await
     }
 
-    pub(crate) async fn with(builder: Builder) -> Self {
+    pub(crate) async fn with(builder: Builder<sandbox::Cloud>) -> Self {
         Self {
             sandbox: builder.start().await.unwrap(),
             http: http_client(),
@@ -43,11 +42,11 @@ impl Cloud {
     }
 
     pub(crate) fn phone(&self) -> &str {
-        self.sandbox.phone_number_id().unwrap()
+        self.sandbox.phone_number_id()
     }
 
     pub(crate) fn account(&self) -> &str {
-        self.sandbox.account_id().unwrap()
+        self.sandbox.account_id()
     }
 
     /// Starts a request to a path below the version.

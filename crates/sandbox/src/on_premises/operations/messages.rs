@@ -1,0 +1,217 @@
+//! Messages: sending them, marking those of customers as read, and removing delivered ones.
+
+use hyper::StatusCode;
+use serde_json::Value;
+use whatsapp_business::ErrorCode;
+use whatsapp_business::types::{CheckContactStatus, Message, MessageContact, MessageResponse};
+
+use super::request::Request;
+use crate::engine::message::MessageStatus;
+use crate::engine::request::text;
+use crate::engine::{
+    Engine, Failure, NewMessage, Origin, Outcome, Reply, Sequence, wa_id, webhook,
+};
+use crate::on_premises::error::coded;
+use crate::on_premises::hosted::hook;
+
+/// The types that can be sent. The message is the member of the same name.
+const SENDABLE: &[&str] = &[
+    "text",
+    "image",
+    "audio",
+    "video",
+    "document",
+    "sticker",
+    "location",
+    "contacts",
+    "template",
+    "interactive",
+    "hsm",
+];
+
+pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
+    let body = request.json.take();
+    let (engine, stores) = (request.engine, &request.api.stores);
+    if stores.is_unregistered() {
+        let details = format!("the gateway is {}", stores.gateway.get().as_str());
+        return Err(coded(ErrorCode::NotReady, details));
+    }
+    let kind = kind(&body)?.to_owned();
+    let input = text(&body, "to").to_owned();
+    let (to, outcome) = if text(&body, "recipient_type") == "group" {
+        if !stores.groups.lock().contains_key(&input) {
+            return Err(coded(ErrorCode::GroupUnknown, "to: unknown group"));
+        }
+        (input.clone(), Outcome::default())
+    } else {
+        individual(&request, &input)?
+    };
+    check_media(engine, &body, &kind)?;
+    let id = engine.random.text(Sequence::Message, "gBEG", 22);
+    let response = MessageResponse::new()
+        .with_messages([Message::new().with_id(id.as_str())])
+        .with_contacts([MessageContact::new()
+            .with_input(input)
+            .with_wa_id(to.as_str())])
+        .with_meta(request.api.meta.clone());
+    let reply = Reply::json(StatusCode::CREATED, &response);
+    let copy = request.api.is_hosted() && request.api.options.hosted.outbound;
+    let headers = copy.then(|| hook::outbound(&id));
+    engine.accept(NewMessage {
+        id,
+        to,
+        kind,
+        body,
+        outcome,
+        origin: Origin::default(),
+    });
+    if let Some(headers) = headers {
+        webhook::post_with(engine, "outbound", &request.body, headers);
+    }
+    Ok(reply)
+}
+
+pub(super) fn mark_read(request: Request<'_>) -> Result<Reply, Failure> {
+    if request.text("status") != "read" {
+        return Err(Failure::invalid("status: not \"read\""));
+    }
+    match request.engine.mark_read(request.param("MessageID")) {
+        true => request.done(),
+        false => Err(Failure::not_found("unknown message")),
+    }
+}
+
+/// Removes delivered messages. The log of requests and the counters stay.
+pub(super) fn collect_garbage(request: Request<'_>) -> Result<Reply, Failure> {
+    let engine = request.engine;
+    let now = engine.clock.scaled_ms();
+    engine.sent.remove_where(|message| {
+        matches!(
+            message.status(now),
+            MessageStatus::Delivered | MessageStatus::Read
+        )
+    });
+    engine.live.publish("reset", || Value::Null);
+    request.done()
+}
+
+/// Returns the type of a message, after checking its member.
+fn kind(body: &Value) -> Result<&str, Failure> {
+    let kind = body.get("type").and_then(Value::as_str).unwrap_or("text");
+    if !SENDABLE.contains(&kind) {
+        return Err(Failure::invalid(format!("type: {kind} cannot be sent")));
+    }
+    if body.get(kind).is_none() {
+        return Err(Failure::missing(kind));
+    }
+    match kind {
+        "interactive" => interactive(body)?,
+        "template" => template(body)?,
+        _ => {}
+    }
+    Ok(kind)
+}
+
+/// Checks that each parameter of a template has the member that its type names.
+fn template(body: &Value) -> Result<(), Failure> {
+    let components = body.pointer("/template/components");
+    for (index, component) in items(components) {
+        for (parameter, given) in items(component.get("parameters")) {
+            check_typed(given, || {
+                format!("template.components[{index}].parameters[{parameter}]")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn items(list: Option<&Value>) -> impl Iterator<Item = (usize, &Value)> {
+    list.and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .enumerate()
+}
+
+/// Checks that an object of type `text` has the member `text`, and so on.
+fn check_typed(object: &Value, path: impl Fn() -> String) -> Result<(), Failure> {
+    match object.get("type").and_then(Value::as_str) {
+        Some(kind) if object.get(kind).is_none_or(Value::is_null) => {
+            Err(Failure::missing(&format!("{}.{kind}", path())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks that an interactive message has what its type needs.
+fn interactive(body: &Value) -> Result<(), Failure> {
+    let of = |pointer: &str| body.pointer(pointer);
+    if let Some(header) = of("/interactive/header") {
+        check_typed(header, || "interactive.header".to_owned())?;
+    }
+    let kind = of("/interactive/type")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let needed: &[&str] = match kind {
+        "button" => &["buttons"],
+        "list" => &["button", "sections"],
+        "product" => &["catalog_id", "product_retailer_id"],
+        _ => &["catalog_id", "sections"],
+    };
+    for member in needed {
+        if of(&format!("/interactive/action/{member}")).is_none() {
+            return Err(Failure::missing(&format!("interactive.action.{member}")));
+        }
+    }
+    if kind != "product" && of("/interactive/body").is_none() {
+        let details = "interactive.body is required";
+        return Err(coded(ErrorCode::TemplateComponentMissing, details));
+    }
+    Ok(())
+}
+
+/// Returns the recipient's `wa_id`, and what happens to messages to it.
+fn individual(request: &Request<'_>, input: &str) -> Result<(String, Outcome), Failure> {
+    let Some(to) = wa_id(input) else {
+        return Err(coded(ErrorCode::UserNotValid, "to: not a number"));
+    };
+    if request.api.stores.account.lock().wa_id == to {
+        return Err(coded(ErrorCode::BadUser, "to: the sender's own number"));
+    }
+    let recipient = request.engine.recipient(&to);
+    if recipient.blocked {
+        return Err(coded(ErrorCode::RecipientBlocked, "to: blocked"));
+    }
+    let contact = request.api.stores.contacts.get(&to);
+    if !contact.acknowledged {
+        let details = "to: the customer's identity has changed";
+        return Err(coded(ErrorCode::IdentityChanged, details));
+    }
+    match contact.status {
+        CheckContactStatus::Invalid => {
+            let details = "to: a check of this number says invalid";
+            Err(coded(ErrorCode::UserNotValid, details))
+        }
+        CheckContactStatus::Failed => Err(Failure::not_found("to: a check of this number failed")),
+        _ if request.api.options.contact_check && !contact.checked => {
+            Err(Failure::not_found("unknown contact"))
+        }
+        _ => Ok((to, recipient.outcome)),
+    }
+}
+
+/// Checks that media sent by id was uploaded.
+fn check_media(engine: &Engine, body: &Value, kind: &str) -> Result<(), Failure> {
+    if !matches!(kind, "image" | "audio" | "video" | "document" | "sticker") {
+        return Ok(());
+    }
+    match body
+        .get(kind)
+        .and_then(|media| media.get("id"))
+        .and_then(Value::as_str)
+    {
+        Some(id) if !engine.media.lock().contains(id) => {
+            Err(Failure::not_found(format!("{kind}.id: unknown media")))
+        }
+        _ => Ok(()),
+    }
+}
