@@ -13,7 +13,8 @@ use whatsapp_business_runtime::{
     self as runtime, ErrorCodeInfo, Operation, OperationCall, OperationResponse, Secret, Tag,
     Transport,
 };
-use whatsapp_business_sandbox::{Builder as SandboxBuilder, Sandbox};
+use whatsapp_business_sandbox::engine::Api as Sandboxed;
+use whatsapp_business_sandbox::{Error as SandboxError, Sandbox};
 
 use crate::doctor::{self, Report};
 use crate::error::{Failure, Result};
@@ -156,17 +157,18 @@ pub trait Backend: Sync {
         (!operation.security.is_empty()).then(bearer)
     }
 
-    /// Returns the sandbox of `--sandbox`, if there is one.
-    fn sandbox(&self) -> Option<SandboxBuilder> {
+    /// Starts the sandbox of `--sandbox`, if there is one.
+    fn sandbox(&self) -> Option<SandboxStart> {
         None
     }
-
-    /// Returns the settings that a client of the sandbox needs beside its URL.
-    fn sandbox_settings(&self, sandbox: &Sandbox) -> Vec<(&'static str, String)> {
-        let _ = sandbox;
-        Vec::new()
-    }
 }
+
+/// The start of a sandbox.
+pub type SandboxStart = Pin<Box<dyn std::future::Future<Output = StartedSandbox>>>;
+
+/// A sandbox, and the settings that a client of it needs beside its URL.
+pub type StartedSandbox =
+    std::result::Result<(Sandbox<dyn Sandboxed>, Vec<(&'static str, String)>), SandboxError>;
 
 /// The messages of an API.
 pub trait Messaging {

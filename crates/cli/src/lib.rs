@@ -46,7 +46,8 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 
 pub use backend::{
-    About, Backend, Call, Connection, Future, Identity, Messaging, Purpose, Response, Sent,
+    About, Backend, Call, Connection, Future, Identity, Messaging, Purpose, Response, SandboxStart,
+    Sent, StartedSandbox,
 };
 pub use campaign::typed;
 pub use doctor::Report;

@@ -48,9 +48,8 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
     }
     let arguments = Arguments::try_parse_from(given(program, matches));
     let arguments = arguments.map_err(|error| Failure::usage(error.to_string()))?;
-    let builder = arguments.builder().map_err(Failure::usage)?;
-    let started = builder.start().await;
-    let sandbox = started.map_err(|error| match error.is_setting() {
+    let start = arguments.prepare().map_err(Failure::usage)?;
+    let sandbox = start.await.map_err(|error| match error.is_setting() {
         true => Failure::usage(error.to_string()),
         false => Failure::new(Exit::Connection, error.to_string()),
     })?;

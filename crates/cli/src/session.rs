@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use whatsapp_business_runtime as runtime;
+use whatsapp_business_sandbox::engine::Api;
 use whatsapp_business_sandbox::{MessageStatus, Sandbox};
 
 use crate::backend::{Backend, Call, Connection, Purpose, Response};
@@ -80,7 +81,7 @@ impl Session {
 
     /// Returns the sandbox that the command has started.
     #[must_use]
-    pub fn sandbox(&self) -> Option<&Arc<Sandbox>> {
+    pub fn sandbox(&self) -> Option<&Arc<Sandbox<dyn Api>>> {
         self.settings.sandbox.as_ref()
     }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use whatsapp_business_runtime::Secret;
 use whatsapp_business_sandbox::Sandbox;
+use whatsapp_business_sandbox::engine::Api;
 
 use crate::backend::Backend;
 use crate::config::{Config, Profile};
@@ -144,7 +145,7 @@ enum Source {
 pub struct Settings {
     program: Program,
     /// The sandbox that the command has started.
-    pub sandbox: Option<Arc<Sandbox>>,
+    pub sandbox: Option<Arc<Sandbox<dyn Api>>>,
     /// The profile that was used.
     pub profile: Option<String>,
     values: BTreeMap<&'static str, Source>,
@@ -185,20 +186,20 @@ impl Settings {
 
     async fn of_sandbox(program: &Program, matches: &ArgMatches) -> Result<Self> {
         let backend = program.backend;
-        let builder = backend.sandbox().ok_or_else(|| {
+        let start = backend.sandbox().ok_or_else(|| {
             let title = backend.about().title;
             Failure::usage(format!("there is no sandbox of the {title}"))
         })?;
-        let started = builder.start().await;
-        let sandbox = Arc::new(started.map_err(|error| Failure::usage(error.to_string()))?);
+        let started = start.await;
+        let (sandbox, client) = started.map_err(|error| Failure::usage(error.to_string()))?;
         let mut settings = Self::merge(program, matches, false, &Profile::default());
         let of_client = |name: &&str| matches!(*name, "timeout" | "retries");
         settings.values.retain(|name, _| of_client(name));
         settings.set("url", sandbox.url());
-        for (name, value) in backend.sandbox_settings(&sandbox) {
+        for (name, value) in client {
             settings.set(name, &value);
         }
-        settings.sandbox = Some(sandbox);
+        settings.sandbox = Some(Arc::new(sandbox));
         Ok(settings)
     }
 

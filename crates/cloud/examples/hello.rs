@@ -5,7 +5,7 @@
 
 use whatsapp_business_cloud::AccessToken;
 use whatsapp_business_cloud::{Client, MediaRef, OutboundMessage, message::Interactive};
-use whatsapp_business_sandbox::{Api, Sandbox};
+use whatsapp_business_sandbox::Sandbox;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -13,10 +13,10 @@ const TO: &str = "4915123456789";
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
-    let sandbox = Sandbox::builder().api(Api::Cloud).start().await?;
+    let sandbox = Sandbox::cloud().start().await?;
     let client = Client::builder(AccessToken::new("sandbox-token"))
         .base_url(sandbox.url())
-        .phone_number(sandbox.phone_number_id().unwrap_or_default())
+        .phone_number(sandbox.phone_number_id())
         .build()?;
 
     let text = OutboundMessage::text(TO, "Your order was shipped.").with_preview_url(false);

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use whatsapp_business_cloud::webhook::{self, Event};
 use whatsapp_business_cloud::{AccessToken, Client, MediaRef, OutboundMessage};
-use whatsapp_business_sandbox::{Api, Sandbox};
+use whatsapp_business_sandbox::{Cloud, Sandbox};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -20,9 +20,9 @@ const TO: &str = "4915123456789";
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
-    let sandbox = Sandbox::builder().api(Api::Cloud).start().await?;
+    let sandbox = Sandbox::cloud().start().await?;
     step(&format!("started a sandbox at {}", sandbox.url()));
-    let phone_number = sandbox.phone_number_id().unwrap_or_default();
+    let phone_number = sandbox.phone_number_id();
     let client = Client::builder(AccessToken::new("sandbox-token"))
         .base_url(sandbox.url())
         .phone_number(phone_number)
@@ -58,7 +58,7 @@ async fn main() -> Outcome<()> {
 }
 
 /// Starts a webhook receiver, which passes on the id and the state of each status.
-async fn listen(sandbox: &Sandbox) -> Outcome<UnboundedReceiver<(String, String)>> {
+async fn listen(sandbox: &Sandbox<Cloud>) -> Outcome<UnboundedReceiver<(String, String)>> {
     let (sender, statuses) = unbounded_channel();
     let router = webhook::router(move |event: Event| {
         let sender = sender.clone();

@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use whatsapp_business_cloud::types::{Message, Text, TextMessage};
 use whatsapp_business_cloud::webhook::{Content, DeliveryState, Event, Receiver, Signature};
 use whatsapp_business_cloud::{AccessToken, Client};
-use whatsapp_business_sandbox::{Api, Sandbox};
+use whatsapp_business_sandbox::Sandbox;
 
 const CUSTOMER: &str = "491512345678";
 
@@ -42,8 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let app = router(app_secret, verify_token, Arc::clone(&printed));
     tokio::spawn(async move { axum::serve(listener, app).await });
 
-    let sandbox = Sandbox::builder()
-        .api(Api::Cloud)
+    let sandbox = Sandbox::cloud()
         .token("access-token")
         .app_secret(app_secret)
         .verify_token(verify_token)
@@ -57,7 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build()?;
     sandbox.receive_text(CUSTOMER, "Hello?");
     let hello = TextMessage::new("whatsapp", Text::new("Hello!"), CUSTOMER).with_type("text");
-    let phone_number_id = sandbox.phone_number_id().unwrap_or_default();
+    let phone_number_id = sandbox.phone_number_id();
     client
         .messages()
         .send_message(phone_number_id, &Message::from(hello))

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::OnPremises;
 use crate::engine::api::Api;
 use crate::engine::error::Error;
 use crate::engine::fault::Fault;
@@ -12,7 +13,6 @@ use crate::engine::running;
 use crate::engine::settings::Settings;
 use crate::engine::tls::TlsConfig;
 use crate::engine::webhook::DeliveryRecord;
-use crate::OnPremises;
 use crate::sandbox::Sandbox;
 
 /// Configures and starts a [`Sandbox`]. Created by [`Sandbox::on_premises`] and [`Sandbox::cloud`].

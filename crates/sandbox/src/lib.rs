@@ -23,6 +23,11 @@
 //!
 //! A sandbox stops when it is dropped. Any number can run at the same time, each with its own state.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The engine has what either API needs.
+#![cfg_attr(
+    not(all(feature = "cloud", feature = "on-premises")),
+    allow(dead_code, unused_imports)
+)]
 
 mod builder;
 #[cfg(feature = "cloud")]

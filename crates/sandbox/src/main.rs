@@ -40,9 +40,10 @@ fn failure(message: String) -> Failure {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let start = arguments.prepare().map_err(failure)?;
     // Before the start, so that a signal during it is not lost.
     let signal = signal().map_err(|error| failure(format!("cannot wait for signals: {error}")))?;
-    let sandbox = arguments.start().await.map_err(|error: Error| {
+    let sandbox = start.await.map_err(|error: Error| {
         let code = match error.is_setting() {
             true => ExitCode::from(USAGE),
             false => ExitCode::FAILURE,

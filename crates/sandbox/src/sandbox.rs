@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::OnPremises;
 use crate::engine::api::Api;
 use crate::engine::control::actions;
 use crate::engine::engine::Engine;
@@ -16,7 +17,6 @@ use crate::engine::recipients::Recipient;
 use crate::engine::request_record::RequestRecord;
 use crate::engine::running::Running;
 use crate::engine::webhook::DeliveryRecord;
-use crate::OnPremises;
 
 /// The WhatsApp Business API on loopback: `Sandbox` is the On-Premises API, and `Sandbox<Cloud>` the
 /// Cloud API.

@@ -9,9 +9,9 @@ use clap::ArgMatches;
 use whatsapp_business_cloud::types::SubscriptionRequest;
 use whatsapp_business_cloud::{Error, api};
 use whatsapp_business_runtime as runtime;
-use whatsapp_business_sandbox::{Api, Builder as SandboxBuilder, Sandbox};
+use whatsapp_business_sandbox::Sandbox;
 
-use crate::backend::{About, Backend, Connection, Future, Messaging, Purpose};
+use crate::backend::{About, Backend, Connection, Future, Messaging, Purpose, SandboxStart};
 use crate::doctor::Report;
 use crate::error::Failure;
 use crate::secret;
@@ -126,23 +126,21 @@ impl Backend for Cloud {
         Box::pin(doctor::run(report, settings, matches))
     }
 
-    fn sandbox(&self) -> Option<SandboxBuilder> {
-        let builder = Sandbox::builder().api(Api::Cloud).token(SANDBOX_TOKEN);
-        Some(
-            builder
-                .app_secret(SANDBOX_SECRET)
-                .verify_token(SANDBOX_SECRET),
-        )
-    }
-
-    fn sandbox_settings(&self, sandbox: &Sandbox) -> Vec<(&'static str, String)> {
-        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-        vec![
-            ("token-file", SANDBOX_TOKEN.to_owned()),
-            ("app-secret-file", SANDBOX_SECRET.to_owned()),
-            (PHONE_NUMBER, text(sandbox.phone_number_id())),
-            (ACCOUNT, text(sandbox.account_id())),
-        ]
+    fn sandbox(&self) -> Option<SandboxStart> {
+        let builder = Sandbox::cloud().token(SANDBOX_TOKEN);
+        let builder = builder
+            .app_secret(SANDBOX_SECRET)
+            .verify_token(SANDBOX_SECRET);
+        Some(Box::pin(async {
+            let sandbox = builder.start().await?;
+            let settings = vec![
+                ("token-file", SANDBOX_TOKEN.to_owned()),
+                ("app-secret-file", SANDBOX_SECRET.to_owned()),
+                (PHONE_NUMBER, sandbox.phone_number_id().to_owned()),
+                (ACCOUNT, sandbox.account_id().to_owned()),
+            ];
+            Ok((sandbox.into(), settings))
+        }))
     }
 }
 

@@ -12,9 +12,9 @@ use serde_json::json;
 use whatsapp_business::{Error, api};
 use whatsapp_business_runtime::webhook::Signature;
 use whatsapp_business_runtime::{self as runtime, Operation, Secret};
-use whatsapp_business_sandbox::{Builder as SandboxBuilder, Sandbox};
+use whatsapp_business_sandbox::Sandbox;
 
-use crate::backend::{About, Backend, Connection, Future, Messaging, Purpose};
+use crate::backend::{About, Backend, Connection, Future, Messaging, Purpose, SandboxStart};
 use crate::doctor::Report;
 use crate::error::Failure;
 use crate::redacted::REDACTED;
@@ -148,16 +148,16 @@ impl Backend for OnPremises {
         }
     }
 
-    fn sandbox(&self) -> Option<SandboxBuilder> {
-        let builder = Sandbox::builder().account(SANDBOX_USER, SANDBOX_PASSWORD);
-        Some(builder.api_key("sandbox-key"))
-    }
-
-    fn sandbox_settings(&self, _: &Sandbox) -> Vec<(&'static str, String)> {
-        vec![
-            ("user", SANDBOX_USER.to_owned()),
-            ("password-file", SANDBOX_PASSWORD.to_owned()),
-        ]
+    fn sandbox(&self) -> Option<SandboxStart> {
+        let builder = Sandbox::on_premises().account(SANDBOX_USER, SANDBOX_PASSWORD);
+        Some(Box::pin(async {
+            let sandbox = builder.api_key("sandbox-key").start().await?;
+            let settings = vec![
+                ("user", SANDBOX_USER.to_owned()),
+                ("password-file", SANDBOX_PASSWORD.to_owned()),
+            ];
+            Ok((sandbox.into(), settings))
+        }))
     }
 }
 

@@ -6,7 +6,8 @@ use crate::support::{Home, blocking};
 use whatsapp_business_cli::{BACKENDS, Failure, message};
 use whatsapp_business_runtime::error::{CallOutcome, ErrorResponse, Kind};
 use whatsapp_business_runtime::{Error, ErrorBody, Fault, FaultClass};
-use whatsapp_business_sandbox::{Api, Sandbox, TlsConfig};
+use whatsapp_business_sandbox::engine::Api;
+use whatsapp_business_sandbox::{Sandbox, TlsConfig};
 
 /// Returns what looks like a name of the library: a path, a call, or a word in backticks with an
 /// underscore or in camel case.
@@ -250,23 +251,21 @@ fn settings_that_are_not_valid_name_options() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_certificate_is_pinned_with_each_api() {
-    for api in [Api::OnPremises, Api::Cloud] {
-        let sandbox = Sandbox::builder()
-            .api(api)
-            .token("t")
-            .tls(TlsConfig::SelfSigned);
-        let sandbox = sandbox.start().await.unwrap();
-        let name = match api {
-            Api::Cloud => "cloud",
-            _ => "on-premises",
-        };
+    let on_premises = Sandbox::on_premises().token("t").tls(TlsConfig::SelfSigned);
+    let cloud = Sandbox::cloud().token("t").tls(TlsConfig::SelfSigned);
+    let sandboxes: [(&str, Sandbox<dyn Api>); 2] = [
+        ("on-premises", on_premises.start().await.unwrap().into()),
+        ("cloud", cloud.start().await.unwrap().into()),
+    ];
+    for (name, sandbox) in sandboxes {
+        let objects = sandbox.objects();
         let home = Home::empty()
             .with("WHATSAPP_API", name)
             .with("WHATSAPP_URL", sandbox.url())
             .with("WHATSAPP_TOKEN", "t")
             .with(
                 "WHATSAPP_PHONE_NUMBER_ID",
-                sandbox.phone_number_id().unwrap_or("1"),
+                objects["phone_number"].as_str().unwrap_or("1"),
             );
         home.file("server.pem", sandbox.certificate_pem().unwrap());
         blocking(move || {

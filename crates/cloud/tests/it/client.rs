@@ -6,7 +6,7 @@ use whatsapp_business_cloud::types::{
     MediaUploadMediaRequest1, Message, Text, TextMessage, UsersAssignUserRequest,
 };
 use whatsapp_business_cloud::{AccessToken, Client, ErrorCode, File, OutboundMessage, RetryPolicy};
-use whatsapp_business_sandbox::{Api, Sandbox, TlsConfig};
+use whatsapp_business_sandbox::{Sandbox, TlsConfig};
 
 fn client(server: &Server) -> Client {
     Client::builder(AccessToken::new("secret-token"))
@@ -263,8 +263,7 @@ async fn a_default_header_is_sent_and_a_response_beyond_the_limit_is_refused() {
 
 #[tokio::test]
 async fn a_gateway_with_its_own_certificate_is_trusted_if_configured() {
-    let sandbox = Sandbox::builder()
-        .api(Api::Cloud)
+    let sandbox = Sandbox::cloud()
         .token("secret-token")
         .tls(TlsConfig::SelfSigned)
         .start()
@@ -273,7 +272,7 @@ async fn a_gateway_with_its_own_certificate_is_trusted_if_configured() {
     let builder = || {
         Client::builder(AccessToken::new("secret-token"))
             .base_url(sandbox.url())
-            .phone_number(sandbox.phone_number_id().unwrap())
+            .phone_number(sandbox.phone_number_id())
             .retry(RetryPolicy::none())
     };
     let certificate = sandbox.certificate_pem().unwrap();

@@ -9,7 +9,7 @@ use futures_util::stream;
 use serde_json::json;
 use whatsapp_business_cloud::media::{MediaKind, Upload};
 use whatsapp_business_cloud::{AccessToken, Client, ErrorCode, RetryPolicy};
-use whatsapp_business_sandbox::{Api, Sandbox};
+use whatsapp_business_sandbox::Sandbox;
 
 const PHONE: &str = "2002";
 /// SHA-256 of `abc`, from FIPS 180.
@@ -59,13 +59,12 @@ impl Drop for Directory {
 
 #[tokio::test]
 async fn a_file_makes_the_round_trip_through_the_sandbox() {
-    let sandbox = Sandbox::builder()
-        .api(Api::Cloud)
+    let sandbox = Sandbox::cloud()
         .token("secret-token")
         .start()
         .await
         .unwrap();
-    let phone = sandbox.phone_number_id().unwrap();
+    let phone = sandbox.phone_number_id();
     let number = client(sandbox.url()).phone_number(phone);
     let media = number.media();
     let directory = Directory::new("round-trip");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use whatsapp_business_cloud::types::{Message, Text, TextMessage};
 use whatsapp_business_cloud::webhook::{self, Deduplicator, DeliveryState, Event, Signature};
 use whatsapp_business_cloud::{AccessToken, Client};
-use whatsapp_business_sandbox::{Api, Sandbox};
+use whatsapp_business_sandbox::Sandbox;
 
 const CUSTOMER: &str = "15550100";
 
@@ -226,8 +226,7 @@ async fn the_handshake_returns_the_challenge_as_text() {
 #[tokio::test]
 async fn the_statuses_of_a_sent_message_arrive_signed_from_the_sandbox() {
     let (address, handled) = receiver().await;
-    let sandbox = Sandbox::builder()
-        .api(Api::Cloud)
+    let sandbox = Sandbox::cloud()
         .token("test-token")
         .app_secret(SECRET)
         .verify_token(VERIFY_TOKEN)
@@ -245,7 +244,7 @@ async fn the_statuses_of_a_sent_message_arrive_signed_from_the_sandbox() {
     let message = TextMessage::new("whatsapp", Text::new("Hello"), CUSTOMER)
         .with_type("text")
         .with_biz_opaque_callback_data("order 7");
-    let phone_number_id = sandbox.phone_number_id().unwrap();
+    let phone_number_id = sandbox.phone_number_id();
     let sent = client
         .messages()
         .send_message(phone_number_id, &Message::from(message))
@@ -262,7 +261,7 @@ async fn the_statuses_of_a_sent_message_arrive_signed_from_the_sandbox() {
     let states = statuses.iter().map(|status| {
         assert_eq!(status.id(), Some(id));
         assert_eq!(status.recipient(), Some(CUSTOMER));
-        assert_eq!(status.waba_id(), sandbox.account_id());
+        assert_eq!(status.waba_id(), Some(sandbox.account_id()));
         assert_eq!(status.phone_number_id(), Some(phone_number_id));
         assert_eq!(status.biz_opaque_callback_data.as_deref(), Some("order 7"));
         status.delivery_state()

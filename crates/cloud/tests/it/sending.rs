@@ -12,24 +12,22 @@ use whatsapp_business_cloud::types::{
 use whatsapp_business_cloud::{
     AccessToken, Client, ClientBuilder, ErrorCode, MediaRef, OutboundMessage, RetryPolicy, api,
 };
-use whatsapp_business_sandbox::{Api, Fault, Sandbox};
+use whatsapp_business_sandbox::{Cloud, Fault, Sandbox};
 
 const TO: &str = "15550100";
 
-async fn sandbox() -> Sandbox {
-    let builder = Sandbox::builder()
-        .api(Api::Cloud)
-        .review_delay(Duration::ZERO);
+async fn sandbox() -> Sandbox<Cloud> {
+    let builder = Sandbox::cloud().review_delay(Duration::ZERO);
     builder.start().await.unwrap()
 }
 
-fn builder(sandbox: &Sandbox) -> ClientBuilder {
+fn builder(sandbox: &Sandbox<Cloud>) -> ClientBuilder {
     Client::builder(AccessToken::new("sandbox-token")).base_url(sandbox.url())
 }
 
-fn client(sandbox: &Sandbox) -> Client {
+fn client(sandbox: &Sandbox<Cloud>) -> Client {
     builder(sandbox)
-        .phone_number(sandbox.phone_number_id().unwrap())
+        .phone_number(sandbox.phone_number_id())
         .retry(RetryPolicy::none())
         .build()
         .unwrap()
@@ -230,7 +228,7 @@ fn a_message_is_the_same_after_it_was_stored() {
 async fn a_template_has_a_status_and_its_parameters() {
     let sandbox = sandbox().await;
     let client = client(&sandbox);
-    let account = sandbox.account_id().unwrap();
+    let account = sandbox.account_id();
     let request = json!({
         "name": "order_shipped", "language": "en_US", "category": "UTILITY",
         "components": [{"type": "BODY", "text": "Hello {{1}}, your order {{2}} was shipped.",
@@ -304,7 +302,7 @@ async fn a_message_is_sent_from_the_phone_number_of_the_handle() {
     assert!(!error.is_ambiguous() && !error.is_retryable());
     assert!(sandbox.requests().is_empty());
 
-    let id = sandbox.phone_number_id().unwrap();
+    let id = sandbox.phone_number_id();
     let number = without.phone_number(id);
     assert_eq!(number.id(), id);
     let stored = number.clone();
@@ -467,7 +465,7 @@ fn what_exceeds_a_limit_is_named_by_its_path() {
 async fn many_messages_are_sent_at_once_and_each_has_its_outcome() {
     let sandbox = sandbox().await;
     let client = client(&sandbox);
-    let number = client.phone_number(sandbox.phone_number_id().unwrap());
+    let number = client.phone_number(sandbox.phone_number_id());
     let messages = (0..40).map(|index| match index {
         7 => OutboundMessage::text(TO, ""),
         index => OutboundMessage::text(format!("155501{index:02}"), "Hello"),
@@ -504,7 +502,7 @@ fn the_blocking_client_sends_and_calls_any_operation() {
     let message = OutboundMessage::text(TO, "Hello");
     let sent = client.send(&message).unwrap();
     assert_eq!(sandbox.sent_messages()[0].id, sent.id);
-    let account = sandbox.account_id().unwrap();
+    let account = sandbox.account_id();
     let read = client
         .call(async |client| client.accounts().get_account(account, None).await)
         .unwrap();

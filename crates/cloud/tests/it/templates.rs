@@ -9,7 +9,7 @@ use whatsapp_business_cloud::types::{
     TemplatesUpdateTemplateRequest,
 };
 use whatsapp_business_cloud::{AccessToken, Client, MediaRef, OutboundMessage};
-use whatsapp_business_sandbox::{Api, Sandbox};
+use whatsapp_business_sandbox::Sandbox;
 
 fn definition(components: &Value) -> MessageTemplate {
     let definition =
@@ -27,16 +27,14 @@ fn image() -> TemplateParameter {
 
 #[tokio::test]
 async fn a_template_is_created_read_checked_sent_changed_and_deleted() {
-    let builder = Sandbox::builder()
-        .api(Api::Cloud)
-        .review_delay(Duration::ZERO);
+    let builder = Sandbox::cloud().review_delay(Duration::ZERO);
     let sandbox = builder.start().await.unwrap();
     let client = Client::builder(AccessToken::new("sandbox-token"))
         .base_url(sandbox.url())
-        .phone_number(sandbox.phone_number_id().unwrap())
+        .phone_number(sandbox.phone_number_id())
         .build()
         .unwrap();
-    let account = sandbox.account_id().unwrap();
+    let account = sandbox.account_id();
     let templates = client.templates();
     let components = json!([
         {"type": "BODY", "text": "Hello {{1}}.", "example": {"body_text": [["Ada"]]}},

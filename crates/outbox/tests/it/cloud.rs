@@ -6,7 +6,7 @@ use whatsapp_business_cloud::webhook::{self, Receiver};
 use whatsapp_business_cloud::{AccessToken, Client, OutboundMessage};
 use whatsapp_business_outbox::{Options, Outbox, State, Uncertain};
 use whatsapp_business_runtime::webhook::Signature;
-use whatsapp_business_sandbox::{Api, Builder, Fault, Sandbox};
+use whatsapp_business_sandbox::{Builder, Cloud, Fault, Sandbox};
 
 #[cfg(feature = "on-premises")]
 use crate::support;
@@ -35,13 +35,13 @@ impl Drop for Store {
     }
 }
 
-fn sandbox() -> Builder {
-    Sandbox::builder().api(Api::Cloud).keep(10_000)
+fn sandbox() -> Builder<Cloud> {
+    Sandbox::cloud().keep(10_000)
 }
 
-fn client(sandbox: &Sandbox) -> Client {
+fn client(sandbox: &Sandbox<Cloud>) -> Client {
     let builder = Client::builder(AccessToken::new("sandbox-token")).base_url(sandbox.url());
-    let number = sandbox.phone_number_id().unwrap();
+    let number = sandbox.phone_number_id();
     builder.phone_number(number).build().unwrap()
 }
 

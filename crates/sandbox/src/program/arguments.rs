@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
@@ -37,6 +38,9 @@ Examples:
   Receive a message from a customer (the page at / can do the same):
     curl -H 'Content-Type: application/json' http://127.0.0.1:9090/sandbox/inbound \\
         -d '{\"from\": \"49151234567\", \"text\": \"Hello\"}'";
+
+/// The start of a sandbox.
+pub type Start = Pin<Box<dyn Future<Output = Result<Sandbox<dyn Api>, Error>>>>;
 
 /// The WhatsApp Business API on loopback: every operation, validated against the document, with
 /// webhooks, injected faults, and a live page at /.
@@ -210,32 +214,29 @@ pub(super) enum LogFormat {
 }
 
 impl Arguments {
-    /// Starts the sandbox of the command line. It logs to standard error.
+    /// Prepares the start of the sandbox of the command line, which logs to standard error. The start
+    /// fails if an option belongs to the other API.
     ///
     /// # Errors
-    /// A file cannot be read, an option belongs to the other API, or the sandbox cannot be started.
-    pub async fn start(&self) -> Result<Sandbox<dyn Api>, Error> {
+    /// A file cannot be read; the message names it.
+    pub fn prepare(&self) -> Result<Start, String> {
+        let of_cloud = self.app_secret.is_some()
+            || self.verify_token.is_some()
+            || self.phone_number_id.is_some()
+            || self.account_id.is_some();
+        let rejected = |message| -> Result<Start, String> {
+            Ok(Box::pin(async move { Err(Error::setting(message)) }))
+        };
         match self.api {
-            ApiName::OnPremises => {
-                if self.app_secret.is_some()
-                    || self.verify_token.is_some()
-                    || self.phone_number_id.is_some()
-                    || self.account_id.is_some()
-                {
-                    return Err(Error::setting(CLOUD_ONLY));
-                }
-                let builder = self.common(self.on_premises())?;
-                Ok(builder.start().await?.into())
-            }
-            ApiName::Cloud if self.profile == ProfileName::Hosted => {
-                Err(Error::setting(NOT_HOSTED))
-            }
-            ApiName::Cloud => Ok(self.common(self.cloud())?.start().await?.into()),
+            ApiName::OnPremises if of_cloud => rejected(CLOUD_ONLY),
+            ApiName::Cloud if self.profile == ProfileName::Hosted => rejected(NOT_HOSTED),
+            ApiName::OnPremises => Ok(start(self.common(self.on_premises())?)),
+            ApiName::Cloud => Ok(start(self.common(self.cloud())?)),
         }
     }
 
     /// Applies the settings that both APIs have.
-    fn common<A: Api>(&self, builder: Builder<A>) -> Result<Builder<A>, Error> {
+    fn common<A: Api>(&self, builder: Builder<A>) -> Result<Builder<A>, String> {
         let mut builder = builder
             .listen(self.listen)
             .duplicates(self.duplicates)
@@ -387,9 +388,13 @@ impl Arguments {
     }
 }
 
-fn read(path: &PathBuf) -> Result<String, Error> {
+fn start<A: Api>(builder: Builder<A>) -> Start {
+    Box::pin(async { Ok(builder.start().await?.into()) })
+}
+
+fn read(path: &PathBuf) -> Result<String, String> {
     std::fs::read_to_string(path)
-        .map_err(|error| Error::with(format!("cannot read {}: {error}", path.display()), error))
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
 fn parse_account(text: &str) -> Result<(String, String), String> {

@@ -3,5 +3,5 @@
 mod arguments;
 mod log;
 
-pub use arguments::Arguments;
 use arguments::LogFormat;
+pub use arguments::{Arguments, Start};

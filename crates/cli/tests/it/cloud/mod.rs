@@ -14,26 +14,23 @@ use std::time::Duration;
 
 use crate::support::Home;
 use serde_json::Value;
-use whatsapp_business_sandbox::{Api, Sandbox};
+use whatsapp_business_sandbox::{Cloud, Sandbox};
 
 const TOKEN: &str = "test-token";
 
-async fn start() -> Sandbox {
-    let builder = Sandbox::builder().api(Api::Cloud).token(TOKEN).strict(true);
+async fn start() -> Sandbox<Cloud> {
+    let builder = Sandbox::cloud().token(TOKEN).strict(true);
     builder.time_scale(1000.0).start().await.unwrap()
 }
 
 /// A home whose environment leads to a sandbox, its phone number and its account.
-fn home(sandbox: &Sandbox) -> Home {
+fn home(sandbox: &Sandbox<Cloud>) -> Home {
     Home::empty()
         .with("WHATSAPP_API", "cloud")
         .with("WHATSAPP_URL", sandbox.url())
         .with("WHATSAPP_TOKEN", TOKEN)
-        .with(
-            "WHATSAPP_PHONE_NUMBER_ID",
-            sandbox.phone_number_id().unwrap(),
-        )
-        .with("WHATSAPP_ACCOUNT_ID", sandbox.account_id().unwrap())
+        .with("WHATSAPP_PHONE_NUMBER_ID", sandbox.phone_number_id())
+        .with("WHATSAPP_ACCOUNT_ID", sandbox.account_id())
 }
 
 /// Sends a request on a connection of its own. Returns the status line with the headers, and the
@@ -54,7 +51,7 @@ fn request(address: SocketAddr, head: &str, body: &str) -> (String, String) {
 }
 
 /// The first object of each kind in a sandbox.
-fn objects(sandbox: &Sandbox) -> Value {
+fn objects(sandbox: &Sandbox<Cloud>) -> Value {
     let (_, body) = request(sandbox.address(), "GET /sandbox HTTP/1.1", "");
     let summary: Value = serde_json::from_str(&body).unwrap();
     summary["objects"].clone()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use whatsapp_business::api::Operation;
 use whatsapp_business_cloud::api::OPERATIONS;
-use whatsapp_business_sandbox::Sandbox;
+use whatsapp_business_sandbox::{Cloud, Sandbox};
 
 use super::cases::{Body, CASES};
 use super::{home, objects, start};
@@ -63,7 +63,7 @@ fn arguments(
     operation: &Operation,
     query: &str,
     body: &Body,
-    sandbox: &Sandbox,
+    sandbox: &Sandbox<Cloud>,
     known: &Known,
     file: &Path,
 ) -> Vec<String> {

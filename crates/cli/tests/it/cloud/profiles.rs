@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{TOKEN, home, start};
 use crate::support::{Home, blocking};
-use whatsapp_business_sandbox::{Api, Sandbox, TlsConfig};
+use whatsapp_business_sandbox::{Sandbox, TlsConfig};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_profile_has_the_api_the_number_and_the_files_of_its_secrets() {
@@ -13,7 +13,7 @@ async fn a_profile_has_the_api_the_number_and_the_files_of_its_secrets() {
     blocking(move || {
         let home = Home::empty();
         let token = home.file("token", TOKEN);
-        let phone = during.phone_number_id().unwrap();
+        let phone = during.phone_number_id();
         let added = home.run(&[
             "--api",
             "cloud",
@@ -27,7 +27,7 @@ async fn a_profile_has_the_api_the_number_and_the_files_of_its_secrets() {
             "--phone-number-id",
             phone,
             "--account-id",
-            during.account_id().unwrap(),
+            during.account_id(),
             "--graph-version",
             "v23.0",
         ]);
@@ -160,7 +160,7 @@ async fn a_token_from_standard_input_is_read_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn doctor_saves_the_certificate_that_is_to_be_pinned() {
-    let builder = Sandbox::builder().api(Api::Cloud).token(TOKEN);
+    let builder = Sandbox::cloud().token(TOKEN);
     let sandbox = builder.tls(TlsConfig::SelfSigned).start().await.unwrap();
     let during = Arc::new(sandbox);
     blocking(move || {

@@ -73,7 +73,7 @@ async fn a_local_file_is_uploaded_for_the_number_before_the_message() {
 
         let shown = home.run(&[&image[..], &["--dry-run"]].concat()).succeeded();
         assert_eq!(during.requests().len(), 0, "{shown:?}");
-        let number = during.phone_number_id().unwrap();
+        let number = during.phone_number_id();
         let (upload, message) = (format!("/{number}/media'"), format!("/{number}/messages'"));
         let shown = shown.text();
         assert!(
@@ -101,7 +101,7 @@ async fn the_number_of_the_option_is_used_before_that_of_the_settings() {
     let sandbox = Arc::new(start().await);
     let during = Arc::clone(&sandbox);
     blocking(move || {
-        let number = during.phone_number_id().unwrap();
+        let number = during.phone_number_id();
         let text = ["send", "text", "--to", TO, "Hello"];
         let other = home(&during).with("WHATSAPP_PHONE_NUMBER_ID", "1");
         let refused = other.run(&text).failed(1);

@@ -4,7 +4,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use whatsapp_business_cloud::{AccessToken, Client, Error, ErrorCode, RetryPolicy};
-use whatsapp_business_sandbox::{Api, Sandbox};
+use whatsapp_business_sandbox::{Cloud, Sandbox};
 
 pub(crate) const CUSTOMER: &str = "49151234567";
 /// The messaging product that requests name.
@@ -14,7 +14,7 @@ pub(crate) const UNKNOWN: &str = "1";
 const TOKEN: &str = "test-token";
 
 pub(crate) struct World {
-    pub(crate) sandbox: Sandbox,
+    pub(crate) sandbox: Sandbox<Cloud>,
     pub(crate) client: Client,
     /// The first object of each kind.
     objects: Value,
@@ -23,8 +23,7 @@ pub(crate) struct World {
 impl World {
     /// Starts a sandbox that is strict: a response that violates the document would be an error.
     pub(crate) async fn start() -> Self {
-        let sandbox = Sandbox::builder()
-            .api(Api::Cloud)
+        let sandbox = Sandbox::cloud()
             .token(TOKEN)
             .strict(true)
             .time_scale(1000.0)
@@ -57,7 +56,7 @@ impl World {
     }
 }
 
-fn client(sandbox: &Sandbox, token: &str) -> Client {
+fn client(sandbox: &Sandbox<Cloud>, token: &str) -> Client {
     Client::builder(AccessToken::new(token))
         .base_url(sandbox.url())
         .retry(RetryPolicy::none())
@@ -66,7 +65,7 @@ fn client(sandbox: &Sandbox, token: &str) -> Client {
 }
 
 /// Returns what the control API says about a sandbox.
-async fn summary(sandbox: &Sandbox) -> Value {
+async fn summary(sandbox: &Sandbox<Cloud>) -> Value {
     let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
     let request = format!(
         "GET /sandbox HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\nConnection: close\r\n\r\n",
