@@ -1,0 +1,3 @@
+//! The document and its tables.
+
+include!(concat!(env!("BINDINGS"), "/api.rs"));
