@@ -22,6 +22,7 @@ mod sending;
 mod setup;
 mod shutdown;
 mod support;
+mod third_api;
 mod tls;
 mod validator;
 mod webhooks;
