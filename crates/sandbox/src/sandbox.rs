@@ -47,7 +47,7 @@ impl<A: Api> From<Sandbox<A>> for Sandbox<dyn Api> {
 
 impl<A: ?Sized> Sandbox<A> {
     pub(crate) fn engine(&self) -> &Engine {
-        &self.running.engine
+        &self.running.service.engine
     }
 
     /// Returns the base URL, such as `http://127.0.0.1:41234`, without `/v1`.
@@ -72,7 +72,7 @@ impl<A: ?Sized> Sandbox<A> {
     /// without such ids.
     #[must_use]
     pub fn objects(&self) -> Value {
-        let mut summary = self.engine().api.summary(self.engine());
+        let mut summary = self.running.service.api.summary(self.engine());
         summary.remove("objects").unwrap_or_default()
     }
 
@@ -134,7 +134,8 @@ impl<A: ?Sized> Sandbox<A> {
     /// unchanged.
     pub fn receive_json(&self, from: &str, message: Map<String, Value>) -> String {
         // There is always a first phone number.
-        actions::receive(self.engine(), None, from, None, message).unwrap_or_default()
+        let api = &*self.running.service.api;
+        actions::receive(api, self.engine(), None, from, None, message).unwrap_or_default()
     }
 
     /// Posts any event to the webhook unchanged: errors, statuses that the sandbox does not produce
@@ -185,7 +186,7 @@ impl<A: ?Sized> Sandbox<A> {
 
     /// Invalidates every token of a login; with the Cloud API every token, until a reset.
     pub fn expire_tokens(&self) {
-        self.engine().api.expire_tokens();
+        self.running.service.api.expire_tokens();
     }
 
     /// Moves the clock ahead: tokens age, and waits that are over end.
@@ -206,7 +207,7 @@ impl<A: ?Sized> Sandbox<A> {
     /// Restores the state that the sandbox started with: accounts, settings, media, messages, logs,
     /// sequences of ids, the clock, and the faults, duplicates and reordering of the builder.
     pub fn reset(&self) {
-        self.engine().reset();
+        self.running.service.reset();
     }
 
     /// Stops listening, lets requests in progress finish, and returns when the server has stopped.

@@ -82,6 +82,14 @@ impl Sandbox<Cloud> {
         from: &str,
         message: Map<String, Value>,
     ) -> Option<String> {
-        actions::receive(self.engine(), Some(phone_number_id), from, None, message).ok()
+        actions::receive(
+            &*self.api,
+            self.engine(),
+            Some(phone_number_id),
+            from,
+            None,
+            message,
+        )
+        .ok()
     }
 }

@@ -9,6 +9,11 @@ use hyper::body::Body as _;
 
 use super::failure::{Cause, Failure};
 
+/// The longest JSON body, in bytes.
+pub(super) const JSON_LIMIT: usize = 4 * 1024 * 1024;
+/// The longest raw body, in bytes: the APIs' limit for media.
+pub(super) const RAW_LIMIT: usize = 100 * 1024 * 1024;
+
 /// This much of a body beyond its limit is read and discarded, so that the client sees the response
 /// instead of a reset.
 const MAX_DISCARDED: u64 = 32 * 1024 * 1024;

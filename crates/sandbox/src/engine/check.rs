@@ -1,13 +1,14 @@
 //! The check of the settings before a sandbox starts.
 
-use super::api::Api;
+use whatsapp_business_runtime::Operation;
+
 use super::fault::is_share;
 use super::settings::Settings;
 use super::tls;
 use super::webhook::check_url;
 
 /// Returns the first invalid setting, and how to fix it.
-pub(super) fn invalid_setting(settings: &Settings, api: &dyn Api) -> Option<String> {
+pub(super) fn invalid_setting(settings: &Settings, operations: &[&Operation]) -> Option<String> {
     let url = settings.callbacks.url.as_deref().unwrap_or_default();
     if !url.is_empty() && check_url(url).is_err() {
         return Some(format!(
@@ -47,5 +48,5 @@ pub(super) fn invalid_setting(settings: &Settings, api: &dyn Api) -> Option<Stri
         return Some("token: give visible ASCII characters without spaces".to_owned());
     }
     let mut faults = settings.faults.iter();
-    faults.find_map(|fault| Some(fault.check_for(api).err()?.to_string()))
+    faults.find_map(|fault| Some(fault.check_for(operations).err()?.to_string()))
 }

@@ -13,9 +13,8 @@ use hyper::http::request::Parts;
 use serde_json::Value;
 use whatsapp_business_runtime::Operation;
 
-use super::body::read;
+use super::body::{JSON_LIMIT, RAW_LIMIT, read};
 use super::document::{Matched, is_form, query, response_violation, values};
-use super::engine::Engine;
 use super::failure::{Cause, Failure};
 use super::fault::{Fault, Reset};
 use super::form::{self, Fields, File};
@@ -25,7 +24,7 @@ use super::reply::Reply;
 use super::request::{Caller, Request};
 use super::request_record::RequestRecord;
 use super::server::ResetConnection;
-use super::settings::{JSON_LIMIT, RAW_LIMIT};
+use super::service::Service;
 use super::violation::validate;
 
 /// What the record of a request needs beside its head.
@@ -38,13 +37,13 @@ struct Received {
 }
 
 /// Serves a request to the API.
-pub(super) async fn serve(engine: Arc<Engine>, request: HttpRequest) -> Response {
+pub(super) async fn serve(service: Arc<Service>, request: HttpRequest) -> Response {
     let started = Instant::now();
     let (parts, body) = request.into_parts();
-    let routed = engine.api.route(&engine, &parts.method, parts.uri.path());
+    let routed = service.api.route(&service, &parts.method, parts.uri.path());
     let operation = routed.as_ref().ok().map(|matched| matched.operation);
     let id = operation.map_or("", |operation| operation.id);
-    let fault = engine.faults.pick(id, &engine.random);
+    let fault = service.faults.pick(id, &service.random);
     let mut received = Received::default();
     let delay = fault.as_ref().map(|fault| fault.delay).unwrap_or_default();
     if !delay.is_zero() {
@@ -53,12 +52,12 @@ pub(super) async fn serve(engine: Arc<Engine>, request: HttpRequest) -> Response
     let reset = fault.as_ref().and_then(|fault| fault.reset);
     let mut reply = match fault.as_ref().map(|fault| (fault, fault.status)) {
         _ if reset == Some(Reset::Before) => None,
-        Some((fault, Some(status))) => Some(fault_reply(&engine, id, fault, status)),
+        Some((fault, Some(status))) => Some(fault_reply(&service, id, fault, status)),
         _ => {
-            let result = process(&engine, routed, &parts, body, &mut received).await;
-            let reply = result.unwrap_or_else(|failure| error(&engine, id, &failure));
-            Some(match operation.filter(|_| engine.settings.strict) {
-                Some(operation) => checked(&engine, operation, reply),
+            let result = process(&service, routed, &parts, body, &mut received).await;
+            let reply = result.unwrap_or_else(|failure| error(&service, id, &failure));
+            Some(match operation.filter(|_| service.settings.strict) {
+                Some(operation) => checked(&service, operation, reply),
                 None => reply,
             })
         }
@@ -69,13 +68,13 @@ pub(super) async fn serve(engine: Arc<Engine>, request: HttpRequest) -> Response
     if let Some(reply) = &mut reply {
         reply.headers.extend(std::mem::take(&mut received.headers));
         if reply.status == StatusCode::METHOD_NOT_ALLOWED
-            && let Some(allow) = engine.paths.allow(parts.uri.path())
+            && let Some(allow) = service.paths.allow(parts.uri.path())
         {
             reply.headers.insert(ALLOW, allow);
         }
     }
     record(
-        &engine,
+        &service,
         &parts,
         operation,
         received,
@@ -93,7 +92,7 @@ pub(super) async fn serve(engine: Arc<Engine>, request: HttpRequest) -> Response
 }
 
 async fn process(
-    engine: &Engine,
+    service: &Service,
     routed: Result<Matched, Failure>,
     parts: &Parts,
     body: Body,
@@ -101,7 +100,7 @@ async fn process(
 ) -> Result<Reply, Failure> {
     let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let mut request = Request {
-        engine,
+        engine: service,
         parts,
         operation: routed.as_ref().ok().map(|matched| matched.operation),
         params: Vec::new(),
@@ -111,7 +110,7 @@ async fn process(
         json: Value::Null,
         file: None,
     };
-    received.caller = engine.api.authorize(&request)?;
+    received.caller = service.api.authorize(&request)?;
     request.caller.clone_from(&received.caller);
     let Matched { operation, params } = routed?;
     request.params = params;
@@ -121,11 +120,11 @@ async fn process(
         BodyKind::JsonRequest if essence(&content_type) != "multipart/form-data" => JSON_LIMIT,
         _ => RAW_LIMIT,
     };
-    received.body = read(body, limit, engine.settings.read_timeout).await?;
+    received.body = read(body, limit, service.settings.read_timeout).await?;
     request.body = received.body.clone();
-    engine.api.count(&request, &mut received.headers)?;
+    service.api.count(&request, &mut received.headers)?;
     (request.json, request.file) = validated(operation, &content_type, &received.body).await?;
-    engine.api.handle(request)
+    service.api.handle(request)
 }
 
 /// Checks that required parameters are there, and that the values are those that the document lists.
@@ -190,8 +189,8 @@ async fn validated(
 }
 
 /// Replaces a reply that violates the document by an error.
-pub(crate) fn checked(engine: &Engine, operation: &Operation, reply: Reply) -> Reply {
-    let violation = match engine.api.error_schema() {
+pub(crate) fn checked(service: &Service, operation: &Operation, reply: Reply) -> Reply {
+    let violation = match service.api.error_schema() {
         Some(schema) if !reply.status.is_success() => {
             let body = serde_json::from_slice(&reply.body).unwrap_or(Value::Null);
             let result = validate(schema, &body);
@@ -207,20 +206,20 @@ pub(crate) fn checked(engine: &Engine, operation: &Operation, reply: Reply) -> R
         close: reply.headers.contains_key(CONNECTION),
         ..Failure::new(Cause::Internal, details)
     };
-    error(engine, operation.id, &failure)
+    error(service, operation.id, &failure)
 }
 
-fn fault_reply(engine: &Engine, operation: &str, fault: &Fault, status: u16) -> Reply {
+fn fault_reply(service: &Service, operation: &str, fault: &Fault, status: u16) -> Reply {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if fault.html {
         return Reply::page(status);
     }
     let failure = Failure::new(Cause::Fault(fault.code), "a fault injected by the sandbox");
-    error(engine, operation, &failure.with_status(status))
+    error(service, operation, &failure.with_status(status))
 }
 
-pub(crate) fn error(engine: &Engine, operation: &str, failure: &Failure) -> Reply {
-    let mut reply = engine.api.error(engine, operation, failure);
+pub(crate) fn error(service: &Service, operation: &str, failure: &Failure) -> Reply {
+    let mut reply = service.api.error(service, operation, failure);
     if failure.close {
         let close = HeaderValue::from_static("close");
         reply.headers.insert(CONNECTION, close);
@@ -230,7 +229,7 @@ pub(crate) fn error(engine: &Engine, operation: &str, failure: &Failure) -> Repl
 
 /// Adds a request and its response to the log, and reports it.
 fn record(
-    engine: &Engine,
+    service: &Service,
     parts: &Parts,
     operation: Option<&'static Operation>,
     received: Received,
@@ -245,8 +244,8 @@ fn record(
     let content_type = parts.headers.get(CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok());
     let record = RequestRecord {
-        number: engine.requests.next_number(),
-        at_ms: engine.clock.unix_ms(),
+        number: service.requests.next_number(),
+        at_ms: service.clock.unix_ms(),
         method: parts.method.as_str().to_owned(),
         path: path.map_or_else(String::new, |path| redacted_path(path.as_str())),
         operation: operation
@@ -262,12 +261,12 @@ fn record(
         request_shown,
         response_shown,
     };
-    engine.live.publish("request", || record.json());
-    if let Some(callback) = &engine.settings.observers.request {
+    service.live.publish("request", || record.json());
+    if let Some(callback) = &service.settings.observers.request {
         callback(&record);
     }
     let size = record.size();
-    engine.requests.push(record, size);
+    service.requests.push(record, size);
 }
 
 /// Returns what the body of a request must be.

@@ -4,16 +4,16 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use serde_json::{Value, json};
+use serde_json::Value;
+use whatsapp_business_runtime::Operation;
 
-use super::api::Api;
 use super::clock::Clock;
 use super::document::Paths;
 use super::failure::Failure;
 use super::fault::Faults;
 use super::inbox::Inbox;
 use super::media::MediaLibrary;
-use super::message::{NewMessage, Outgoing};
+use super::message::Outgoing;
 use super::mutex::Mutex;
 use super::observers::{LiveEvent, LiveFeed};
 use super::random::Random;
@@ -21,7 +21,7 @@ use super::recipients::{Recipient, Recipients};
 use super::request_record::RequestRecord;
 use super::ring::Ring;
 use super::settings::Settings;
-use super::webhook::{self, Callbacks, Queue, check_url};
+use super::webhook::{Callbacks, Queue, check_url};
 
 /// The address of the sandbox, known once it listens.
 #[derive(Debug, Clone)]
@@ -42,7 +42,6 @@ pub struct Engine {
     pub media: Mutex<MediaLibrary>,
     /// The paths of the API's operations.
     pub paths: Paths,
-    pub(crate) api: Arc<dyn Api>,
     pub(crate) settings: Settings,
     pub(crate) faults: Faults,
     pub(crate) inbox: Inbox,
@@ -63,13 +62,13 @@ pub struct Engine {
 }
 
 impl Engine {
-    pub(crate) fn new(api: Arc<dyn Api>, settings: Settings) -> Self {
+    pub(crate) fn new(operations: &[&'static Operation], settings: Settings) -> Self {
         let capacity = settings.capacity;
         let engine = Self {
             clock: Clock::new(settings.time_scale),
             random: Random::new(settings.seed),
             media: Mutex::default(),
-            paths: Paths::new(&api.operations()),
+            paths: Paths::new(operations),
             faults: Faults::default(),
             inbox: Inbox::new(capacity.bytes),
             recipients: Recipients::default(),
@@ -82,7 +81,6 @@ impl Engine {
             callbacks: Mutex::default(),
             connected: AtomicBool::new(true),
             verified: tokio::sync::Mutex::default(),
-            api,
             settings,
         };
         engine.restore_control();
@@ -113,17 +111,6 @@ impl Engine {
     /// Returns the settings of a customer.
     pub fn recipient(&self, wa_id: &str) -> Recipient {
         self.recipients.get(wa_id)
-    }
-
-    /// Accepts a message that was sent through the API, and schedules its statuses.
-    pub fn accept(&self, message: NewMessage) {
-        let outgoing = webhook::track(self, message);
-        self.live.publish("message", || {
-            json!(outgoing.snapshot(self.clock.scaled_ms()))
-        });
-        let size = outgoing.size();
-        self.sent.next_number();
-        self.sent.push(outgoing, size);
     }
 
     /// Marks a message of a customer as read. Returns false if there is no such message.
@@ -187,8 +174,8 @@ impl Engine {
         self.live.publish(LiveEvent::END, || Value::Null);
     }
 
-    /// Restores the state that the sandbox started with.
-    pub(crate) fn reset(&self) {
+    /// Restores the state that the engine started with.
+    pub(super) fn reset(&self) {
         self.clock.reset();
         self.webhooks.reset();
         self.restore_control();
@@ -196,10 +183,8 @@ impl Engine {
         self.media.set(MediaLibrary::default());
         self.recipients.reset();
         self.uploaded_ca.set(None);
-        self.api.reset();
         self.requests.clear();
         self.sent.clear();
         self.random.reset();
-        self.live.publish("reset", || Value::Null);
     }
 }

@@ -5,7 +5,8 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::api::Api;
+use whatsapp_business_runtime::Operation;
+
 use super::mutex::Mutex;
 use super::random::{Random, Sequence};
 
@@ -160,16 +161,14 @@ impl Fault {
     }
 
     /// Returns an error for a fault that cannot apply to requests of an API.
-    pub(super) fn check_for(&self, api: &dyn Api) -> Result<(), ParseFaultError> {
+    pub(super) fn check_for(&self, operations: &[&Operation]) -> Result<(), ParseFaultError> {
         self.check()?;
         match &self.on {
-            Some(on) if !api.operations().iter().any(|known| known.id == on) => {
-                Err(ParseFaultError {
-                    part: format!("on={on}"),
-                    expected: "an operation of /openapi.json (its operationId), such as \
+            Some(on) if !operations.iter().any(|known| known.id == on) => Err(ParseFaultError {
+                part: format!("on={on}"),
+                expected: "an operation of /openapi.json (its operationId), such as \
                                Messages_sendMessage",
-                })
-            }
+            }),
             _ => Ok(()),
         }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::settings::JSON_LIMIT;
+use super::body::JSON_LIMIT;
 
 /// The number of characters that are shown of a text.
 const MAX_SHOWN: usize = 2000;

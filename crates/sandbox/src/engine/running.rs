@@ -14,13 +14,14 @@ use super::check::invalid_setting;
 use super::control::routes;
 use super::engine::{Endpoint, Engine};
 use super::error::Error;
+use super::service::Service;
 use super::settings::Settings;
 use super::tls::{self, TlsConfig};
 use super::{dispatch, server, webhook};
 
 /// The server and the tasks of a sandbox.
 pub(crate) struct Running {
-    pub(crate) engine: Arc<Engine>,
+    pub(crate) service: Arc<Service>,
     pub(crate) address: SocketAddr,
     pub(crate) endpoint: Endpoint,
     shutdown: watch::Sender<bool>,
@@ -35,7 +36,7 @@ pub(crate) async fn start(
     listen: SocketAddr,
     tls: Option<TlsConfig>,
 ) -> Result<Running, Error> {
-    if let Some(message) = invalid_setting(&settings, &*api) {
+    if let Some(message) = invalid_setting(&settings, &api.operations()) {
         return Err(Error::setting(message));
     }
     let (tls, certificate) = tls.as_ref().map(tls::server).transpose()?.unzip();
@@ -48,18 +49,21 @@ pub(crate) async fn start(
         certificate,
     };
     let read_timeout = settings.read_timeout;
-    let engine = Arc::new(Engine::new(api, settings));
+    let engine = Arc::new(Engine::new(&api.operations(), settings));
+    let service = Arc::new(Service { api, engine });
     // It is empty until here.
-    let _ = engine.endpoint.set(endpoint.clone());
-    let served = Arc::clone(&engine);
+    let _ = service.endpoint.set(endpoint.clone());
+    let served = Arc::clone(&service);
     let serve = move |request: Request| dispatch::serve(Arc::clone(&served), request);
-    let router = Router::new().fallback(serve).merge(routes::router(&engine));
+    let router = Router::new()
+        .fallback(serve)
+        .merge(routes::router(&service));
     let (shutdown, receiver) = watch::channel(false);
     let serve = server::serve(listener, router, tls, read_timeout, receiver);
     let server = tokio::spawn(serve);
-    let worker = tokio::spawn(webhook::run(Arc::clone(&engine)));
+    let worker = tokio::spawn(webhook::run(Arc::clone(&service)));
     Ok(Running {
-        engine,
+        service,
         address,
         endpoint,
         shutdown,
@@ -71,7 +75,7 @@ pub(crate) async fn start(
 impl Running {
     /// Stops listening, and returns once requests in progress have finished.
     pub(crate) async fn shutdown(mut self) {
-        self.engine.end_streams();
+        self.service.end_streams();
         let _ = self.shutdown.send(true);
         // An error means that the server's task ended with its runtime.
         let _ = (&mut self.server).await;

@@ -8,11 +8,6 @@ use super::fault::Fault;
 use super::observers::Observers;
 use super::webhook::Callbacks;
 
-/// The longest JSON body, in bytes.
-pub(crate) const JSON_LIMIT: usize = 4 * 1024 * 1024;
-/// The longest raw body, in bytes: the APIs' limit for media.
-pub(crate) const RAW_LIMIT: usize = 100 * 1024 * 1024;
-
 /// The settings of a sandbox of any API.
 #[derive(Debug, Clone)]
 pub struct Settings {

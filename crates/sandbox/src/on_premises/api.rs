@@ -165,6 +165,7 @@ mod tests {
     use crate::engine::dispatch;
     use crate::engine::document::response_violation;
     use crate::engine::failure::Cause;
+    use crate::engine::service::Service;
 
     fn operation(id: &str) -> &'static Operation {
         let mut operations = api::OPERATIONS.iter();
@@ -195,10 +196,13 @@ mod tests {
 
     #[test]
     fn an_error_is_checked_against_the_document_like_any_reply() {
-        let engine = Engine::new(Arc::new(OnPremises::new()), Settings::default());
+        let service = Service {
+            api: Arc::new(OnPremises::new()),
+            engine: Arc::new(Engine::new(&[], Settings::default())),
+        };
         let replied = |failure: &Failure| {
-            let reply = dispatch::error(&engine, "Health_checkStatus", failure);
-            let reply = dispatch::checked(&engine, operation("Health_checkStatus"), reply);
+            let reply = dispatch::error(&service, "Health_checkStatus", failure);
+            let reply = dispatch::checked(&service, operation("Health_checkStatus"), reply);
             let closes = reply.headers.contains_key(CONNECTION);
             (reply.status.as_u16(), closes)
         };

@@ -9,7 +9,7 @@ use axum::routing::{post, put};
 use hyper::StatusCode;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use whatsapp_business::types::GatewayStatus;
 
 use super::state::OnPremises;
@@ -41,7 +41,7 @@ impl OnPremises {
             "body": format!("{wa_id} has a new identity"),
             "identity": hash,
         });
-        receive(engine, wa_id, json!({ "type": "system", "system": system }));
+        self.receive(engine, wa_id, json!({ "type": "system", "system": system }));
         hash
     }
 
@@ -55,19 +55,17 @@ impl OnPremises {
             let system =
                 json!({ "type": "group_user_joined", "body": format!("{customer} joined") });
             let message = json!({ "type": "system", "group_id": id, "system": system });
-            receive(engine, customer, message);
+            self.receive(engine, customer, message);
         }
         joined
     }
-}
 
-/// Receives a message of a customer. The API has a single number, so that nothing can be wrong.
-fn receive(engine: &Engine, from: &str, message: Value) {
-    let members = match message {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    };
-    let _ = actions::receive(engine, None, from, None, members);
+    /// Receives a message of a customer. The API has a single number, so that nothing can be wrong.
+    fn receive(&self, engine: &Engine, from: &str, message: Value) {
+        if let Value::Object(members) = message {
+            let _ = actions::receive(self, engine, None, from, None, members);
+        }
+    }
 }
 
 type Shared = State<(Arc<OnPremises>, Arc<Engine>)>;

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use whatsapp_business_runtime::Operation;
 use whatsapp_business_sandbox::engine::{
     Api, Caller, Cause, Engine, Failure, Inbound, Media, NewMessage, Origin, Reply, Request,
-    Sequence, StatusChange,
+    Sequence, StatusChange, accept,
 };
 use whatsapp_business_sandbox::{Fault, MessageStatus, Sandbox};
 
@@ -135,14 +135,15 @@ fn send(engine: &Engine, body: &[u8]) -> Result<Reply, Failure> {
     let to = body["to"].as_str().ok_or_else(|| Failure::missing("to"))?;
     let id = engine.random.text(Sequence::Message, "note-", 8);
     let reply = Reply::ok(&json!({ "id": id }));
-    engine.accept(NewMessage {
+    let message = NewMessage {
         id,
         to: to.to_owned(),
         kind: "note".to_owned(),
         outcome: engine.recipient(to).outcome,
         origin: Origin::default(),
         body,
-    });
+    };
+    accept(&Third, engine, message);
     Ok(reply)
 }
 

@@ -8,7 +8,7 @@ use crate::cloud::kind::Kind;
 use crate::cloud::request::Request;
 use crate::cloud::store::Object;
 use crate::engine::request::text;
-use crate::engine::{Engine, Failure, NewMessage, Origin, Outcome, Reply, Sequence, wa_id};
+use crate::engine::{Engine, Failure, NewMessage, Origin, Outcome, Reply, Sequence, accept, wa_id};
 
 pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
     if request.json.get("status").is_some() {
@@ -62,14 +62,15 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
         phone_number_id: request.id().to_owned(),
         callback_data: callback_data.and_then(Value::as_str).map(str::to_owned),
     };
-    engine.accept(NewMessage {
+    let message = NewMessage {
         id,
         to,
         kind,
         body,
         outcome,
         origin,
-    });
+    };
+    accept(request.api, engine, message);
     Ok(Reply::ok(&response))
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::engine::api::Inbound;
+use crate::engine::api::{Api, Inbound};
 use crate::engine::clock::format_date;
 use crate::engine::engine::Engine;
 use crate::engine::random::Sequence;
@@ -13,6 +13,7 @@ use crate::engine::webhook::{self, MESSAGE};
 /// `from`, `id` and `timestamp` are added where they are missing. Everything else is posted to the
 /// webhook unchanged, whether the document knows it or not.
 pub(crate) fn receive(
+    api: &dyn Api,
     engine: &Engine,
     recipient: Option<&str>,
     from: &str,
@@ -38,7 +39,7 @@ pub(crate) fn receive(
         name: &name,
         message: &mut message,
     };
-    let event = engine.api.message_event(engine, &mut inbound)?;
+    let event = api.message_event(engine, &mut inbound)?;
     let message = Value::Object(message);
     let stored = engine
         .inbox
@@ -66,10 +67,10 @@ pub(crate) fn post_event(engine: &Engine, event: &Value) {
 }
 
 /// Returns the state at a glance.
-pub(crate) fn summary(engine: &Engine) -> Value {
-    let mut summary = engine.api.summary(engine);
+pub(crate) fn summary(api: &dyn Api, engine: &Engine) -> Value {
+    let mut summary = api.summary(engine);
     let own = json!({
-        "api": engine.api.name(),
+        "api": api.name(),
         "url": engine.endpoint.get().map(|endpoint| &endpoint.url),
         "date": format_date(engine.clock.unix()),
         "webhook": engine.callbacks().url.as_deref(),

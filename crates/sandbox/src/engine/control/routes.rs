@@ -16,10 +16,10 @@ use serde_json::{Map, Value, json};
 use super::json::{Json, Rejection, done, json, rejected, respond};
 use super::{actions, events};
 use crate::engine::clock::format_date;
-use crate::engine::engine::Engine;
 use crate::engine::fault::{Fault, is_share};
 use crate::engine::message::{MessageStatus, Outcome};
 use crate::engine::recipients::wa_id;
+use crate::engine::service::Service;
 
 const PAGE: &str = include_str!("page.html");
 /// The page is one file and connects only to its sandbox.
@@ -33,10 +33,10 @@ const MAX_FAULTS: usize = 1000;
 /// The number of entries in a list.
 const MAX_LISTED: usize = 200;
 
-type Shared = State<Arc<Engine>>;
+type Shared = State<Arc<Service>>;
 
 /// Returns the routes of a sandbox.
-pub(crate) fn router(engine: &Arc<Engine>) -> Router {
+pub(crate) fn router(service: &Arc<Service>) -> Router {
     let routes = [
         ("/openapi.json", get(openapi)),
         ("/sandbox", get(summary)),
@@ -54,8 +54,8 @@ pub(crate) fn router(engine: &Arc<Engine>) -> Router {
         ("/sandbox/reset", post(reset)),
     ];
     let router = Router::new().route("/", get(page));
-    let router = with_routes(router, routes).with_state(Arc::clone(engine));
-    router.merge(Arc::clone(&engine.api).control(engine))
+    let router = with_routes(router, routes).with_state(Arc::clone(service));
+    router.merge(Arc::clone(&service.api).control(&service.engine))
 }
 
 /// Adds routes that accept a trailing slash, as the APIs do.
@@ -76,42 +76,42 @@ async fn page() -> Response {
     (policy, respond("text/html; charset=utf-8", PAGE)).into_response()
 }
 
-async fn openapi(State(engine): Shared) -> Response {
-    respond("application/json", engine.api.document())
+async fn openapi(State(service): Shared) -> Response {
+    respond("application/json", service.api.document())
 }
 
-async fn summary(State(engine): Shared) -> Response {
-    json(&actions::summary(&engine))
+async fn summary(State(service): Shared) -> Response {
+    json(&actions::summary(&*service.api, &service))
 }
 
-async fn follow(State(engine): Shared) -> Response {
-    respond("text/event-stream", events::body(engine.live.subscribe()))
+async fn follow(State(service): Shared) -> Response {
+    respond("text/event-stream", events::body(service.live.subscribe()))
 }
 
-async fn messages(State(engine): Shared) -> Response {
-    let now = engine.clock.scaled_ms();
-    let sent = engine.sent.newest(MAX_LISTED);
+async fn messages(State(service): Shared) -> Response {
+    let now = service.clock.scaled_ms();
+    let sent = service.sent.newest(MAX_LISTED);
     let sent: Vec<_> = sent.iter().map(|message| message.snapshot(now)).collect();
-    let inbound = engine.inbox.newest(MAX_LISTED);
+    let inbound = service.inbox.newest(MAX_LISTED);
     let inbound: Vec<_> = inbound.iter().map(|message| message.json()).collect();
     json(&json!({ "sent": sent, "inbound": inbound }))
 }
 
-async fn requests(State(engine): Shared) -> Response {
-    let requests = engine.requests.newest(MAX_LISTED);
+async fn requests(State(service): Shared) -> Response {
+    let requests = service.requests.newest(MAX_LISTED);
     let requests: Vec<_> = requests.iter().map(|request| request.json()).collect();
     json(&json!({ "requests": requests }))
 }
 
-async fn webhooks(State(engine): Shared) -> Response {
-    let log = engine.webhooks.log.newest(MAX_LISTED);
+async fn webhooks(State(service): Shared) -> Response {
+    let log = service.webhooks.log.newest(MAX_LISTED);
     let log: Vec<_> = log.iter().map(|delivery| delivery.record()).collect();
-    json(&json!({ "webhooks": log, "pending": engine.webhooks.pending() }))
+    json(&json!({ "webhooks": log, "pending": service.webhooks.pending() }))
 }
 
 /// Serves media to the page, which has no token.
-async fn media(State(engine): Shared, Path(id): Path<String>) -> Result<Response, Rejection> {
-    let media = engine.media.lock().get(&id);
+async fn media(State(service): Shared, Path(id): Path<String>) -> Result<Response, Rejection> {
+    let media = service.media.lock().get(&id);
     let media =
         media.ok_or_else(|| Rejection(StatusCode::NOT_FOUND, "unknown media".to_owned()))?;
     // Media types are case-insensitive: `image/SVG+xml` is one as well.
@@ -140,7 +140,10 @@ struct Inbound {
     phone_number_id: Option<String>,
 }
 
-async fn inbound(State(engine): Shared, Json(given): Json<Inbound>) -> Result<Response, Rejection> {
+async fn inbound(
+    State(service): Shared,
+    Json(given): Json<Inbound>,
+) -> Result<Response, Rejection> {
     let message = match (given.message, given.text) {
         (Some(message), None) => message,
         (None, Some(text)) => actions::text_message(&text),
@@ -148,14 +151,21 @@ async fn inbound(State(engine): Shared, Json(given): Json<Inbound>) -> Result<Re
     };
     let from = to_wa_id(&given.from);
     let recipient = given.phone_number_id.as_deref();
-    match actions::receive(&engine, recipient, &from, given.name.as_deref(), message) {
+    match actions::receive(
+        &*service.api,
+        &service,
+        recipient,
+        &from,
+        given.name.as_deref(),
+        message,
+    ) {
         Ok(id) => Ok(json(&json!({ "id": id }))),
         Err(message) => rejected(message),
     }
 }
 
-async fn post_event(State(engine): Shared, Json(event): Json<Value>) -> Response {
-    actions::post_event(&engine, &event);
+async fn post_event(State(service): Shared, Json(event): Json<Value>) -> Response {
+    actions::post_event(&service, &event);
     done()
 }
 
@@ -165,17 +175,20 @@ struct Advance {
     seconds: f64,
 }
 
-async fn advance(State(engine): Shared, Json(given): Json<Advance>) -> Result<Response, Rejection> {
+async fn advance(
+    State(service): Shared,
+    Json(given): Json<Advance>,
+) -> Result<Response, Rejection> {
     let by = Duration::try_from_secs_f64(given.seconds).ok();
     let Some(by) = by.filter(|by| by.as_secs() <= 100 * 365 * 86_400) else {
         return rejected("seconds: give 0 to a hundred years");
     };
-    engine.clock.advance(by);
-    Ok(json(&json!({ "date": format_date(engine.clock.unix()) })))
+    service.clock.advance(by);
+    Ok(json(&json!({ "date": format_date(service.clock.unix()) })))
 }
 
-async fn expire_tokens(State(engine): Shared, Json(_): Json<IgnoredAny>) -> Response {
-    engine.api.expire_tokens();
+async fn expire_tokens(State(service): Shared, Json(_): Json<IgnoredAny>) -> Response {
+    service.api.expire_tokens();
     done()
 }
 
@@ -187,20 +200,23 @@ struct Webhook {
     reorder: Option<bool>,
 }
 
-async fn webhook(State(engine): Shared, Json(given): Json<Webhook>) -> Result<Response, Rejection> {
+async fn webhook(
+    State(service): Shared,
+    Json(given): Json<Webhook>,
+) -> Result<Response, Rejection> {
     if given.duplicates.is_some_and(|share| !is_share(share)) {
         return rejected("duplicates: give a share of 0 to 1");
     }
     if let Some(url) = given.url
-        && let Err(error) = engine.set_webhook(&url)
+        && let Err(error) = service.set_webhook(&url)
     {
         return rejected(error.details);
     }
     if let Some(share) = given.duplicates {
-        engine.webhooks.set_duplicates(share);
+        service.webhooks.set_duplicates(share);
     }
     if let Some(reorder) = given.reorder {
-        engine.webhooks.set_reorder(reorder);
+        service.webhooks.set_reorder(reorder);
     }
     Ok(done())
 }
@@ -212,24 +228,24 @@ struct NewFault {
 }
 
 async fn add_fault(
-    State(engine): Shared,
+    State(service): Shared,
     Json(given): Json<NewFault>,
 ) -> Result<Response, Rejection> {
     let fault = given.fault.parse::<Fault>();
-    match fault.and_then(|fault| fault.check_for(&*engine.api).map(|()| fault)) {
-        Ok(_) if engine.faults.count() >= MAX_FAULTS => {
+    match fault.and_then(|fault| fault.check_for(&service.api.operations()).map(|()| fault)) {
+        Ok(_) if service.faults.count() >= MAX_FAULTS => {
             rejected("too many faults: clear them first")
         }
         Ok(fault) => {
-            engine.faults.add(fault);
+            service.faults.add(fault);
             Ok(done())
         }
         Err(error) => rejected(error.to_string()),
     }
 }
 
-async fn clear_faults(State(engine): Shared) -> Response {
-    engine.faults.clear();
+async fn clear_faults(State(service): Shared) -> Response {
+    service.faults.clear();
     done()
 }
 
@@ -244,7 +260,7 @@ struct Recipient {
 }
 
 async fn recipient(
-    State(engine): Shared,
+    State(service): Shared,
     Path(wa_id): Path<String>,
     Json(given): Json<Recipient>,
 ) -> Result<Response, Rejection> {
@@ -257,18 +273,18 @@ async fn recipient(
         _ => return rejected("give `fails` with a code, or `reaches`: sent, delivered or read"),
     };
     let wa_id = to_wa_id(&wa_id);
-    if let Err(message) = engine.api.set_recipient(&wa_id, &given.rest) {
+    if let Err(message) = service.api.set_recipient(&wa_id, &given.rest) {
         return rejected(message);
     }
-    engine.recipients.update(&wa_id, |recipient| {
+    service.recipients.update(&wa_id, |recipient| {
         recipient.outcome = outcome.unwrap_or(recipient.outcome);
         recipient.blocked = given.blocked.unwrap_or(recipient.blocked);
     });
     Ok(done())
 }
 
-async fn reset(State(engine): Shared, Json(_): Json<IgnoredAny>) -> Response {
-    engine.reset();
+async fn reset(State(service): Shared, Json(_): Json<IgnoredAny>) -> Response {
+    service.reset();
     done()
 }
 

@@ -14,6 +14,7 @@ mod worker;
 pub use callbacks::Callbacks;
 pub(crate) use callbacks::check_url;
 pub use delivery::{DeliveryAttempt, DeliveryRecord, DeliveryState};
-pub(crate) use post::{MESSAGE, post, post_at, post_with, track};
+pub use post::accept;
+pub(crate) use post::{MESSAGE, post, post_at, post_with};
 pub(crate) use queue::Queue;
 pub(crate) use worker::run;

@@ -7,7 +7,7 @@ use hyper::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::delivery::{Delivery, DeliveryState, Event, NewDelivery, Progression, Step};
-use crate::engine::api::StatusChange;
+use crate::engine::api::{Api, StatusChange};
 use crate::engine::clock::millis;
 use crate::engine::engine::Engine;
 use crate::engine::message::{MessageStatus, NewMessage, Outcome, Outgoing};
@@ -16,11 +16,22 @@ use crate::engine::random::Sequence;
 /// The kind of an event that carries a customer's message.
 pub(crate) const MESSAGE: &str = "message";
 
+/// Accepts a message that was sent through the API, and schedules its statuses.
+pub fn accept(api: &dyn Api, engine: &Engine, message: NewMessage) {
+    let outgoing = track(api, engine, message);
+    engine.live.publish("message", || {
+        json!(outgoing.snapshot(engine.clock.scaled_ms()))
+    });
+    let size = outgoing.size();
+    engine.sent.next_number();
+    engine.sent.push(outgoing, size);
+}
+
 /// Schedules the statuses of an accepted message.
 ///
 /// If they cause no event, because there is neither a webhook nor a page, its status follows from
 /// the time alone, and sending costs no more than this.
-pub(crate) fn track(engine: &Engine, new: NewMessage) -> Arc<Outgoing> {
+fn track(api: &dyn Api, engine: &Engine, new: NewMessage) -> Arc<Outgoing> {
     use MessageStatus::{Delivered, Failed, Read, Sent};
     let outcome = new.outcome;
     let mut message = Outgoing {
@@ -63,18 +74,18 @@ pub(crate) fn track(engine: &Engine, new: NewMessage) -> Arc<Outgoing> {
         origin: new.origin,
     };
     if let Some(rejected) = engine.webhooks.try_schedule(progression) {
-        drop_events(engine, &message, &rejected);
+        drop_events(api, engine, &message, &rejected);
     }
     message
 }
 
 /// Handles a full queue: the message reaches all its statuses at once, and their events are dropped.
-fn drop_events(engine: &Engine, message: &Outgoing, progression: &Progression) {
+fn drop_events(api: &dyn Api, engine: &Engine, message: &Outgoing, progression: &Progression) {
     let callbacks = engine.callbacks();
     for step in &progression.steps {
         message.set_status(step.status);
         if callbacks.url.is_some() && callbacks.wants(step.status) {
-            let event = status_event(engine, progression, *step);
+            let event = status_event(api, engine, progression, *step);
             let delivery = record(engine, event, false);
             engine.webhooks.drop_event(&delivery);
             report(engine, &delivery);
@@ -83,7 +94,12 @@ fn drop_events(engine: &Engine, message: &Outgoing, progression: &Progression) {
 }
 
 /// Returns the event for a message that has reached a status.
-pub(super) fn status_event(engine: &Engine, message: &Progression, step: Step) -> Event<'static> {
+pub(super) fn status_event(
+    api: &dyn Api,
+    engine: &Engine,
+    message: &Progression,
+    step: Step,
+) -> Event<'static> {
     let change = StatusChange {
         id: &message.id,
         to: &message.to,
@@ -91,7 +107,7 @@ pub(super) fn status_event(engine: &Engine, message: &Progression, step: Step) -
         code: step.code,
         origin: &message.origin,
     };
-    let event = engine.api.status_event(engine, &change);
+    let event = api.status_event(engine, &change);
     Event::new(step.status.as_str(), event.to_string().into_bytes())
 }
 

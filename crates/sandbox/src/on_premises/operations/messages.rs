@@ -9,7 +9,7 @@ use super::request::Request;
 use crate::engine::message::MessageStatus;
 use crate::engine::request::text;
 use crate::engine::{
-    Engine, Failure, NewMessage, Origin, Outcome, Reply, Sequence, wa_id, webhook,
+    Engine, Failure, NewMessage, Origin, Outcome, Reply, Sequence, accept, wa_id, webhook,
 };
 use crate::on_premises::error::coded;
 use crate::on_premises::hosted::hook;
@@ -57,14 +57,15 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
     let reply = Reply::json(StatusCode::CREATED, &response);
     let copy = request.api.is_hosted() && request.api.options.hosted.outbound;
     let headers = copy.then(|| hook::outbound(&id));
-    engine.accept(NewMessage {
+    let message = NewMessage {
         id,
         to,
         kind,
         body,
         outcome,
         origin: Origin::default(),
-    });
+    };
+    accept(request.api, engine, message);
     if let Some(headers) = headers {
         webhook::post_with(engine, "outbound", &request.body, headers);
     }
