@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use whatsapp_business_runtime::Operation;
 use whatsapp_business_sandbox::engine::{
     Api, Caller, Cause, Engine, Failure, Inbound, Mutex, NewMessage, Origin, Outcome, Reply,
-    Request, StatusChange,
+    Request, StatusChange, accept,
 };
 
 use crate::api;
@@ -72,14 +72,15 @@ impl Api for ParcelApi {
             _ => {}
         }
         let id = format!("p{}", self.sent.fetch_add(1, Ordering::Relaxed));
-        request.engine.accept(NewMessage {
+        let message = NewMessage {
             id: id.clone(),
             to: request.text("to").to_owned(),
             kind: request.text("type").to_owned(),
             body: request.json.clone(),
             outcome: Outcome::default(),
             origin: Origin::default(),
-        });
+        };
+        accept(self, request.engine, message);
         Ok(Reply::json(StatusCode::ACCEPTED, &json!({ "id": id })))
     }
 
