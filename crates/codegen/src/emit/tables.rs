@@ -1,254 +1,188 @@
 //! The tables that programs read at run time, as text: they are long, flat, and of a few forms, so
 //! that to parse and format them as the other files would be most of what generation costs.
 
-use std::fmt::{self, Display};
-
 use serde_json::Number;
 
-use crate::operation::{Location, Pages};
-use crate::tables::{Additional, Bounds, Details, Kind, MediaType, Node, Parameter, Tables};
+use crate::operation::{Location, Paging};
+use crate::tables::*;
 
 pub(crate) fn tables(tables: &Tables) -> String {
-    let nodes = tables.nodes.iter().enumerate();
-    let nodes = nodes.filter_map(|(id, node)| {
-        let node = Row(node.as_ref()?);
-        Some(format!("static N{id}: Node = {node};\n"))
-    });
-    let schemas = tables.schemas.iter();
-    let schemas = schemas.map(|(name, id)| format!("    ({name:?}, &N{id}),\n"));
-    let contents = tables.contents.iter().enumerate();
-    let contents = contents.map(|(id, content)| {
-        let content = List(content);
-        format!("static C{id}: &[MediaType] = {content};\n")
-    });
-    let details = tables.operations.iter();
-    let details = details.map(|details| format!("    {},\n", Row(details)));
-    format!(
-        "{}{}pub(super) static NODES: &[(&str, &Node)] = &[\n{}];\n\
-         pub(super) static DETAILS: &[Details] = &[\n{}];\n",
-        nodes.collect::<String>(),
-        contents.collect::<String>(),
-        schemas.collect::<String>(),
-        details.collect::<String>(),
-    )
-}
-
-/// A value as a Rust expression.
-struct Row<T>(T);
-
-/// A list as a reference to an array.
-struct List<'a, T>(&'a [T]);
-
-impl<'a, T> Display for List<'a, T>
-where
-    Row<&'a T>: Display,
-{
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("&[")?;
-        for (index, item) in self.0.iter().enumerate() {
-            let comma = if index > 0 { ", " } else { "" };
-            write!(f, "{comma}{}", Row(item))?;
+    let mut out = String::new();
+    for (id, node) in tables.nodes.iter().enumerate() {
+        if let Some(node) = node {
+            item(&mut out, &format!("static N{id}: Node"), node);
         }
-        f.write_str("]")
     }
-}
-
-/// Writes `None`, or `Some` of what a function writes.
-fn option<T>(value: Option<&T>, text: impl Fn(&T) -> String) -> String {
-    value.map_or_else(
-        || "None".to_owned(),
-        |value| format!("Some({})", text(value)),
-    )
-}
-
-impl Display for Row<&Node> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Node {
-            nullable,
-            default,
-            kind,
-        } = self.0;
-        let kind = Row(kind);
-        write!(
-            f,
-            "Node {{ nullable: {nullable}, default: {default:?}, kind: Kind::{kind} }}"
-        )
+    for (id, content) in tables.contents.iter().enumerate() {
+        item(&mut out, &format!("static C{id}: &[MediaType]"), content);
     }
+    rows(&mut out, "NODES: &[(&str, &Node)]", &tables.schemas);
+    rows(&mut out, "DETAILS: &[Details]", &tables.operations);
+    out
 }
 
-impl Display for Row<&Kind> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Kind::Any => f.write_str("Any"),
-            Kind::Boolean => f.write_str("Boolean"),
-            Kind::Integer { range, allowed } => {
-                write!(
-                    f,
-                    "Integer {{ range: {}, allowed: &{allowed:?} }}",
-                    Row(range)
-                )
+fn item(out: &mut String, head: &str, value: &impl Literal) {
+    out.push_str(head);
+    out.push_str(" = ");
+    value.write(out);
+    out.push_str(";\n");
+}
+
+fn rows(out: &mut String, head: &str, rows: &[impl Literal]) {
+    out.push_str(&format!("pub(super) static {head} = &[\n"));
+    for row in rows {
+        out.push_str("    ");
+        row.write(out);
+        out.push_str(",\n");
+    }
+    out.push_str("];\n");
+}
+
+/// What can be written as a Rust expression.
+trait Literal {
+    fn write(&self, out: &mut String);
+}
+
+/// Writes structs and enums as literals of the runtime's types, which have the same names and fields.
+macro_rules! literal {
+    (struct $type:ident { $($field:ident),* $(,)? }) => {
+        impl Literal for $type {
+            fn write(&self, out: &mut String) {
+                let Self { $($field),* } = self;
+                out.push_str(stringify!($type));
+                literal!(fields out $($field),*);
             }
-            Kind::Number { range } => write!(f, "Number {{ range: {} }}", Row(range)),
-            Kind::String {
-                size,
-                pattern,
-                format,
-                allowed,
-            } => write!(
-                f,
-                "String {{ size: {}, pattern: {pattern:?}, format: {format:?}, allowed: &{allowed:?} }}",
-                Row(size),
-            ),
-            Kind::Array { size, items } => {
-                write!(f, "Array {{ size: {}, items: &N{items} }}", Row(size))
+        }
+    };
+    (enum $type:ident { $($variant:ident $(($value:ident))? $({ $($field:ident),* })?),* $(,)? }) => {
+        impl Literal for $type {
+            fn write(&self, out: &mut String) {
+                match self {
+                    $(Self::$variant $(($value))? $({ $($field),* })? => {
+                        out.push_str(concat!(stringify!($type), "::", stringify!($variant)));
+                        $(
+                            out.push('(');
+                            $value.write(out);
+                            out.push(')');
+                        )?
+                        $(literal!(fields out $($field),*);)?
+                    })*
+                }
             }
-            Kind::Object {
-                properties,
-                required,
-                additional,
-            } => write!(
-                f,
-                "Object(Object {{ properties: {}, required: &{required:?}, additional: Additional::{} }})",
-                List(properties),
-                Row(additional),
-            ),
-            Kind::All(parts) => write!(f, "All({})", List(parts)),
-            Kind::Alternatives { options, exclusive } => write!(
-                f,
-                "Alternatives {{ options: {}, exclusive: {exclusive} }}",
-                List(options),
-            ),
+        }
+    };
+    (fields $out:ident $($field:ident),*) => {
+        $out.push_str(" { ");
+        $(
+            $out.push_str(concat!(stringify!($field), ": "));
+            $field.write($out);
+            $out.push_str(", ");
+        )*
+        $out.push('}');
+    };
+    // A type whose `Debug` form is an expression.
+    ($($type:ty),*) => {$(
+        impl Literal for $type {
+            fn write(&self, out: &mut String) {
+                out.push_str(&format!("{self:?}"));
+            }
+        }
+    )*};
+}
+
+literal!(bool, i64, u64, String);
+literal!(
+    enum Additional {
+        Allowed,
+        Refused,
+        Schema(node),
+    }
+);
+literal!(struct Details { summary, description, parameters, body, responses, paging });
+literal!(struct Example { summary, json });
+literal!(enum Kind {
+    Any,
+    Boolean,
+    Integer { range, allowed },
+    Number { range },
+    String { size, pattern, format, allowed },
+    Array { size, items },
+    Object(object),
+    All(parts),
+    Alternatives { options, exclusive }
+});
+literal!(
+    enum Limit {
+        Integer(limit),
+        Float(limit),
+    }
+);
+literal!(
+    enum Location {
+        Path,
+        Query,
+        Header,
+    }
+);
+literal!(struct MediaType { name, schema, selected_by, examples });
+literal!(struct Node { nullable, default, kind });
+literal!(struct Object { properties, required, additional });
+literal!(struct Paging { items, next, parameter });
+literal!(struct Parameter { name, location, required, description, schema });
+literal!(struct Property { name, description, schema });
+literal!(struct Range { least, most });
+literal!(struct RequestBody { required, content });
+literal!(struct Response { status, content });
+literal!(struct Size { least, most });
+
+impl Literal for Number {
+    fn write(&self, out: &mut String) {
+        out.push_str(&format!("{:?}", self.as_f64().unwrap_or_default()));
+    }
+}
+
+impl Literal for Id {
+    fn write(&self, out: &mut String) {
+        out.push_str(&format!("&N{}", self.0));
+    }
+}
+
+impl Literal for ContentId {
+    fn write(&self, out: &mut String) {
+        out.push_str(&format!("C{}", self.0));
+    }
+}
+
+impl<A: Literal, B: Literal> Literal for (A, B) {
+    fn write(&self, out: &mut String) {
+        out.push('(');
+        self.0.write(out);
+        out.push_str(", ");
+        self.1.write(out);
+        out.push(')');
+    }
+}
+
+impl<T: Literal> Literal for Option<T> {
+    fn write(&self, out: &mut String) {
+        match self {
+            None => out.push_str("None"),
+            Some(value) => {
+                out.push_str("Some(");
+                value.write(out);
+                out.push(')');
+            }
         }
     }
 }
 
-impl Display for Row<&usize> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "&N{}", self.0)
-    }
-}
-
-impl Display for Row<&(String, String, usize)> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (name, description, id) = self.0;
-        write!(
-            f,
-            "Property {{ name: {name:?}, description: {description:?}, schema: &N{id} }}"
-        )
-    }
-}
-
-impl Display for Row<&Additional> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Additional::Allowed => f.write_str("Allowed"),
-            Additional::Refused => f.write_str("Refused"),
-            Additional::Schema(id) => write!(f, "Schema(&N{id})"),
+impl<T: Literal> Literal for Vec<T> {
+    fn write(&self, out: &mut String) {
+        out.push_str("&[");
+        for value in self {
+            value.write(out);
+            out.push_str(", ");
         }
-    }
-}
-
-impl Display for Row<&Bounds<u64>> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Bounds { least, most } = self.0;
-        write!(f, "Size {{ least: {least:?}, most: {most:?} }}")
-    }
-}
-
-impl Display for Row<&Bounds<Number>> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let limit = |number: &Number| match number.as_i64() {
-            Some(number) => format!("Limit::Integer({number})"),
-            None => format!("Limit::Float({:?})", number.as_f64().unwrap_or_default()),
-        };
-        let Bounds { least, most } = self.0;
-        let (least, most) = (option(least.as_ref(), limit), option(most.as_ref(), limit));
-        write!(f, "Range {{ least: {least}, most: {most} }}")
-    }
-}
-
-impl Display for Row<&Details> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details {
-            summary,
-            description,
-            parameters,
-            body,
-            responses,
-            paging,
-        } = self.0;
-        let body = option(body.as_ref(), |(required, content)| {
-            format!("RequestBody {{ required: {required}, content: C{content} }}")
-        });
-        let paging = option(
-            paging.as_ref(),
-            |Pages {
-                 items,
-                 next,
-                 parameter,
-             }| {
-                format!("Paging {{ items: &{items:?}, next: &{next:?}, parameter: {parameter:?} }}")
-            },
-        );
-        write!(
-            f,
-            "Details {{ summary: {summary:?}, description: {description:?}, parameters: {}, \
-             body: {body}, responses: {}, paging: {paging} }}",
-            List(parameters),
-            List(responses),
-        )
-    }
-}
-
-impl Display for Row<&Parameter> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parameter {
-            name,
-            location,
-            required,
-            description,
-            schema,
-        } = self.0;
-        let location = match location {
-            Location::Path => "Path",
-            Location::Query => "Query",
-            Location::Header => "Header",
-        };
-        write!(
-            f,
-            "Parameter {{ name: {name:?}, location: Location::{location}, required: {required}, \
-             description: {description:?}, schema: &N{schema} }}",
-        )
-    }
-}
-
-impl Display for Row<&(String, usize)> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (status, content) = self.0;
-        write!(f, "Response {{ status: {status:?}, content: C{content} }}")
-    }
-}
-
-impl Display for Row<&MediaType> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let MediaType {
-            name,
-            schema,
-            selected_by,
-            examples,
-        } = self.0;
-        write!(
-            f,
-            "MediaType {{ name: {name:?}, schema: &N{schema}, selected_by: {selected_by:?}, \
-             examples: {} }}",
-            List(examples),
-        )
-    }
-}
-
-impl Display for Row<&(String, String)> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (summary, json) = self.0;
-        write!(f, "Example {{ summary: {summary:?}, json: {json:?} }}")
+        out.push(']');
     }
 }

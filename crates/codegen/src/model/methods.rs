@@ -6,7 +6,7 @@ use heck::ToSnakeCase;
 
 use super::{Argument, Field, Kind, Method, PagedBy, Presence, Role, TypeDef, innermost};
 use crate::Error;
-use crate::operation::{Content, Encoding, Location, Operation, Pages};
+use crate::operation::{Content, Encoding, Location, Operation, Paging};
 use crate::rust_types::{BODY, Fields, RESPONSE, RustTypes, Type};
 
 pub(super) fn build(
@@ -135,7 +135,7 @@ pub(crate) fn example_of(media_types: &[String]) -> &str {
 }
 
 fn paged_by(
-    pages: &Pages,
+    pages: &Paging,
     response: &Type,
     types: &BTreeMap<String, TypeDef>,
 ) -> Result<PagedBy, String> {

@@ -36,7 +36,7 @@ pub(crate) struct Operation {
     pub(crate) response: Response,
     /// The query parameter and value that select this response, where it is not the default one.
     pub(crate) selected_by: Option<(String, String)>,
-    pub(crate) pages: Option<Pages>,
+    pub(crate) pages: Option<Paging>,
     /// Names of the security schemes, any one of which is enough; empty if none is needed.
     pub(crate) security: Vec<String>,
     pub(crate) deprecated: bool,
@@ -92,7 +92,7 @@ pub(crate) enum Response {
 
 /// How the pages of a list follow one another (`x-pages`).
 #[derive(Debug, Clone)]
-pub(crate) struct Pages {
+pub(crate) struct Paging {
     /// The properties that lead to the items of a page.
     pub(crate) items: Vec<String>,
     /// The properties that lead to the cursor of the next page.

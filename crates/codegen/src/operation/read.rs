@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 use serde_json::{Map, Value};
 
-use super::{Location, Operation, Pages, Parameter, Response};
+use super::{Location, Operation, Paging, Parameter, Response};
 use crate::Error;
 use crate::document::{Document, escape};
 use crate::schema::{self, Schema, Shape};
@@ -169,7 +169,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(crate) fn pages(&self, parameters: &[Parameter]) -> Result<Option<Pages>, Error> {
+    pub(crate) fn pages(&self, parameters: &[Parameter]) -> Result<Option<Paging>, Error> {
         let Some(value) = self.operation.get("x-pages") else {
             return Ok(None);
         };
@@ -189,7 +189,7 @@ impl Reader<'_> {
             )));
         }
         let path = |text: &str| text.split('.').map(str::to_owned).collect();
-        Ok(Some(Pages {
+        Ok(Some(Paging {
             items: path(items),
             next: path(next),
             parameter: parameter.to_owned(),

@@ -8,66 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Number, Value};
 
+use super::node::{Additional, Id, Kind, Limit, Node, Object, Property, Range, Size};
 use crate::document::Document;
-
-/// The place of a node in [`Graph::nodes`].
-pub(crate) type Id = usize;
-
-/// A schema. Nodes name each other by their places, since schemas may contain themselves.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Node {
-    pub(crate) nullable: bool,
-    /// As JSON.
-    pub(crate) default: Option<String>,
-    pub(crate) kind: Kind,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
-    Any,
-    Boolean,
-    Integer {
-        range: Bounds<Number>,
-        allowed: Vec<i64>,
-    },
-    Number {
-        range: Bounds<Number>,
-    },
-    String {
-        size: Bounds<u64>,
-        pattern: Option<String>,
-        format: String,
-        allowed: Vec<String>,
-    },
-    Array {
-        size: Bounds<u64>,
-        items: Id,
-    },
-    Object {
-        /// Name, description and schema, sorted by name.
-        properties: Vec<(String, String, Id)>,
-        required: Vec<String>,
-        additional: Additional,
-    },
-    All(Vec<Id>),
-    Alternatives {
-        options: Vec<Id>,
-        exclusive: bool,
-    },
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Additional {
-    Allowed,
-    Refused,
-    Schema(Id),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Bounds<T> {
-    pub(crate) least: Option<T>,
-    pub(crate) most: Option<T>,
-}
 
 /// A schema of the document without its `allOf`, which stands beside it.
 type Part<'a> = &'a Map<String, Value>;
@@ -146,13 +88,13 @@ impl<'a> Graph<'a> {
         let addresses = parts.iter().map(|part| std::ptr::from_ref(*part).addr());
         let key = (addresses.collect(), nullable);
         if let Some(&known) = self.known.get(&key) {
-            if self.nodes[known].is_none() {
+            if self.nodes[known.0].is_none() {
                 self.circular.insert(known);
             }
             return known;
         }
         // Known before its members are, since it may be one of them.
-        let id = self.nodes.len();
+        let id = Id(self.nodes.len());
         self.nodes.push(None);
         self.known.insert(key.clone(), id);
         // A part that names but the type says nothing beside another one of that type.
@@ -190,7 +132,7 @@ impl<'a> Graph<'a> {
             return equal;
         }
         self.equal.insert(node.clone(), id);
-        self.nodes[id] = Some(node);
+        self.nodes[id.0] = Some(node);
         id
     }
 
@@ -215,7 +157,7 @@ impl<'a> Graph<'a> {
             default: None,
             kind,
         }));
-        self.nodes.len() - 1
+        Id(self.nodes.len() - 1)
     }
 
     fn typed(&mut self, part: Part<'a>) -> Kind {
@@ -277,11 +219,11 @@ impl<'a> Graph<'a> {
         let properties = names.into_iter().map(|(name, schemas)| {
             let descriptions = schemas.iter().rev().map(|schema| self.description(schema));
             let description = descriptions.into_iter().find(|text| !text.is_empty());
-            (
-                name.to_owned(),
-                description.unwrap_or_default(),
-                self.schemas(&schemas),
-            )
+            Property {
+                name: name.to_owned(),
+                description: description.unwrap_or_default(),
+                schema: self.schemas(&schemas),
+            }
         });
         let properties = properties.collect();
         let mut required: Vec<String> = Vec::new();
@@ -291,11 +233,11 @@ impl<'a> Graph<'a> {
                 required.push(name.to_owned());
             }
         }
-        Kind::Object {
+        Kind::Object(Object {
             properties,
             required,
             additional,
-        }
+        })
     }
 
     /// Returns the description of a schema, or of the one that it refers to.
@@ -365,26 +307,30 @@ fn type_of(part: Part<'_>) -> &str {
     declared.unwrap_or_else(implied)
 }
 
-fn size(part: Part<'_>, least: &str, most: &str) -> Bounds<u64> {
+fn size(part: Part<'_>, least: &str, most: &str) -> Size {
     let bound = |key: &str| part.get(key).and_then(Value::as_u64);
-    Bounds {
+    Size {
         least: bound(least),
         most: bound(most),
     }
 }
 
-fn range(part: Part<'_>) -> Bounds<Number> {
+fn range(part: Part<'_>) -> Range {
     // The formats of integers imply bounds.
     let (least, most) = match part.get("format").and_then(Value::as_str) {
         Some("int32") => (Some(i64::from(i32::MIN)), Some(i64::from(i32::MAX))),
         Some("int64") => (Some(i64::MIN), Some(i64::MAX)),
         _ => (None, None),
     };
-    let bound = |key: &str, implied: Option<i64>| match part.get(key) {
-        Some(value) => value.as_number().cloned(),
-        None => implied.map(Number::from),
+    let limit = |number: &Number| match number.as_i64() {
+        Some(number) => Limit::Integer(number),
+        None => Limit::Float(number.clone()),
     };
-    Bounds {
+    let bound = |key: &str, implied: Option<i64>| match part.get(key) {
+        Some(value) => value.as_number().map(limit),
+        None => implied.map(Limit::Integer),
+    };
+    Range {
         least: bound("minimum", least),
         most: bound("maximum", most),
     }

@@ -2,14 +2,15 @@
 //! read it at run time: calls by name, the sandbox and the command line.
 
 mod graph;
+mod node;
 
 use serde_json::{Map, Value};
 
-use self::graph::text;
-pub(crate) use self::graph::{Additional, Bounds, Graph, Id, Kind, Node};
+use self::graph::{Graph, text};
+pub(crate) use self::node::*;
 use crate::Error;
 use crate::document::Document;
-use crate::operation::{self, Location, Pages, Reader};
+use crate::operation::{self, Location, Paging, Reader};
 
 pub(crate) struct Tables {
     /// Name and description, in the order of the first operation of each.
@@ -24,17 +25,26 @@ pub(crate) struct Tables {
 }
 
 /// The place of the forms of a body in [`Tables::contents`].
-pub(crate) type ContentId = usize;
+#[derive(Clone, Copy)]
+pub(crate) struct ContentId(pub(crate) usize);
 
 pub(crate) struct Details {
     pub(crate) summary: String,
     pub(crate) description: String,
     pub(crate) parameters: Vec<Parameter>,
-    /// Whether there must be a body, and its forms.
-    pub(crate) body: Option<(bool, ContentId)>,
-    /// By status.
-    pub(crate) responses: Vec<(String, ContentId)>,
-    pub(crate) paging: Option<Pages>,
+    pub(crate) body: Option<RequestBody>,
+    pub(crate) responses: Vec<Response>,
+    pub(crate) paging: Option<Paging>,
+}
+
+pub(crate) struct RequestBody {
+    pub(crate) required: bool,
+    pub(crate) content: ContentId,
+}
+
+pub(crate) struct Response {
+    pub(crate) status: String,
+    pub(crate) content: ContentId,
 }
 
 pub(crate) struct Parameter {
@@ -50,8 +60,13 @@ pub(crate) struct MediaType {
     pub(crate) name: String,
     pub(crate) schema: Id,
     pub(crate) selected_by: Option<(String, String)>,
-    /// Summary and JSON.
-    pub(crate) examples: Vec<(String, String)>,
+    pub(crate) examples: Vec<Example>,
+}
+
+#[derive(PartialEq)]
+pub(crate) struct Example {
+    pub(crate) summary: String,
+    pub(crate) json: String,
 }
 
 impl Tables {
@@ -107,22 +122,22 @@ fn details<'a>(
     let parameters = parameters.collect();
     let mut shared = |owner| {
         let content = content(owner, graph);
-        contents
-            .iter()
-            .position(|known| *known == content)
-            .unwrap_or_else(|| {
-                contents.push(content);
-                contents.len() - 1
-            })
+        let known = contents.iter().position(|known| *known == content);
+        ContentId(known.unwrap_or_else(|| {
+            contents.push(content);
+            contents.len() - 1
+        }))
     };
     let body = of("requestBody").map(|body| {
         let body = document.resolve(body);
-        let required = body.get("required") == Some(&Value::Bool(true));
-        (required, shared(body))
+        RequestBody {
+            required: body.get("required") == Some(&Value::Bool(true)),
+            content: shared(body),
+        }
     });
-    let responses = members(of("responses")).map(|(status, response)| {
-        let response = document.resolve(response);
-        (status.clone(), shared(response))
+    let responses = members(of("responses")).map(|(status, response)| Response {
+        status: status.clone(),
+        content: shared(document.resolve(response)),
     });
     let responses = responses.collect();
     Ok(Details {
@@ -141,18 +156,19 @@ fn content<'a>(owner: &'a Value, graph: &mut Graph<'a>) -> Vec<MediaType> {
         let schema: Vec<&Value> = media.get("schema").into_iter().collect();
         let selector = media.get("x-when").and_then(Value::as_object);
         let selector = selector.and_then(|when| when.iter().next());
-        let single = media.get("example").map(|example| (String::new(), example));
+        let example = |summary: Option<&Value>, value: &Value| Example {
+            summary: text(summary),
+            json: value.to_string(),
+        };
+        let single = media.get("example").map(|value| example(None, value));
         let several = members(media.get("examples"))
-            .filter_map(|(_, example)| Some((text(example.get("summary")), example.get("value")?)));
-        let examples = single.into_iter().chain(several);
+            .filter_map(|(_, it)| Some(example(it.get("summary"), it.get("value")?)));
         MediaType {
             name: name.clone(),
             schema: graph.schemas(&schema),
             selected_by: selector
                 .and_then(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))),
-            examples: examples
-                .map(|(summary, json)| (summary, json.to_string()))
-                .collect(),
+            examples: single.into_iter().chain(several).collect(),
         }
     });
     content.collect()
