@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use hyper::StatusCode;
 use serde_json::json;
+use whatsapp_business_cloud::api::ERROR_CODES;
 
-use crate::engine::{Cause, Failure, Reply};
+use crate::engine::{Cause, Failure, Reply, title_of};
 
 /// The operation whose violations of the document have codes of messages.
 pub(super) const SEND: &str = "Messages_sendMessage";
@@ -104,52 +105,7 @@ fn http_status(code: u32) -> StatusCode {
 }
 
 /// Returns the title of a code: of an error response, or of a message that failed.
-pub(super) fn title(code: u32) -> &'static str {
-    match code {
-        1 => "API Unknown",
-        2 => "API Service",
-        4 => "API Too Many Calls",
-        10 => "Permission Denied",
-        100 => "Invalid parameter",
-        190 => "Access token has expired",
-        368 => "Temporarily blocked for policies violations",
-        80_007 => "Rate limit issues",
-        130_429 => "Rate limit hit",
-        130_472 => "User's number is part of an experiment",
-        131_005 => "Access denied",
-        131_008 => "Required parameter is missing",
-        131_009 => "Parameter value is not valid",
-        131_016 => "Service unavailable",
-        131_021 => "Recipient cannot be sender",
-        131_026 => "Message undeliverable",
-        131_030 => "Recipient phone number not in allowed list",
-        131_031 => "Account has been locked",
-        131_042 => "Business eligibility payment issue",
-        131_045 => "Incorrect certificate",
-        131_047 => "Re-engagement message",
-        131_048 => "Spam rate limit hit",
-        131_049 => "This message was not delivered to maintain healthy ecosystem engagement.",
-        131_051 => "Unsupported message type",
-        131_052 => "Media download error",
-        131_053 => "Media upload error",
-        131_056 => "(Business Account, Consumer Account) pair rate limit hit",
-        131_057 => "Business Account is in maintenance mode",
-        132_000 => "Template param count mismatch",
-        132_001 => "Template does not exist",
-        132_005 => "Template hydrated text too long",
-        132_007 => "Template format character policy violated",
-        132_012 => "Template parameter format mismatch",
-        132_015 => "Template is paused",
-        132_016 => "Template is disabled",
-        133_004 => "Server temporarily unavailable",
-        133_005 => "Two step verification PIN mismatch",
-        133_006 => "Phone number re-verification needed",
-        133_010 => "Phone number not registered",
-        133_015 => "Please wait a few minutes before attempting to register this phone number",
-        136_025 => "Unable to verify code",
-        139_000 => "Blocked by integrity",
-        139_002 => "Deleting is not possible",
-        139_102 => "Block list limit reached",
-        _ => "Something went wrong",
-    }
+pub(super) fn title(code: u32) -> String {
+    let title = title_of(ERROR_CODES, i64::from(code));
+    title.unwrap_or_else(|| "Something went wrong".to_owned())
 }

@@ -1,89 +1,63 @@
 //! The kinds of objects that an id of a Graph path may name.
 
-/// The kind of an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    Account,
-    AccountNumber,
-    Application,
-    Bot,
-    Business,
-    Flow,
-    Group,
-    Media,
-    MessageHistory,
-    MigrationIntent,
-    MobilityIntent,
-    PhoneNumber,
-    PreVerifiedNumber,
-    Profile,
-    Solution,
-    Template,
-    User,
-}
+/// The kind of an object, by the word that the control API uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kind(&'static str);
 
 impl Kind {
+    pub(super) const ACCOUNT: Self = Self("account");
+    pub(super) const APPLICATION: Self = Self("application");
+    pub(super) const FLOW: Self = Self("flow");
+    pub(super) const GROUP: Self = Self("group");
+    pub(super) const MEDIA: Self = Self("media");
+    pub(super) const PHONE_NUMBER: Self = Self("phone_number");
+    pub(super) const TEMPLATE: Self = Self("template");
+
     /// Returns the kind that the name of a path parameter stands for.
     pub(super) fn of_parameter(name: &str) -> Option<Self> {
-        Some(match name {
-            "WABA-ID" | "WhatsApp-Business-Account-ID" => Self::Account,
-            "WhatsApp-Account-Number-ID" => Self::AccountNumber,
-            "Application-ID" => Self::Application,
-            "WABA-Bot-ID" => Self::Bot,
-            "Business-ID" => Self::Business,
-            "Flow-ID" => Self::Flow,
-            "group_id" => Self::Group,
-            "Media-ID" => Self::Media,
-            "Message-History-ID" => Self::MessageHistory,
-            "Migration-Intent-ID" => Self::MigrationIntent,
-            "OBO-Mobility-Intent-ID" => Self::MobilityIntent,
-            "Phone-Number-ID" => Self::PhoneNumber,
-            "Pre-Verified-Phone-Number-ID" => Self::PreVerifiedNumber,
-            "WhatsApp-Business-Profile-ID" => Self::Profile,
-            "Solution-ID" => Self::Solution,
-            "TEMPLATE_ID" => Self::Template,
-            "User-ID" => Self::User,
-            _ => return None,
-        })
+        let found = PARAMETERS.iter().find(|(known, _)| *known == name);
+        found.map(|(_, kind)| *kind)
     }
 
-    /// Returns the word that the control API uses.
     pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Account => "account",
-            Self::AccountNumber => "account_number",
-            Self::Application => "application",
-            Self::Bot => "bot",
-            Self::Business => "business",
-            Self::Flow => "flow",
-            Self::Group => "group",
-            Self::Media => "media",
-            Self::MessageHistory => "message_history",
-            Self::MigrationIntent => "migration_intent",
-            Self::MobilityIntent => "mobility_intent",
-            Self::PhoneNumber => "phone_number",
-            Self::PreVerifiedNumber => "pre_verified_number",
-            Self::Profile => "profile",
-            Self::Solution => "solution",
-            Self::Template => "template",
-            Self::User => "user",
-        }
+        self.0
     }
 }
+
+const PARAMETERS: &[(&str, Kind)] = &[
+    ("Application-ID", Kind::APPLICATION),
+    ("Business-ID", Kind("business")),
+    ("Flow-ID", Kind::FLOW),
+    ("Media-ID", Kind::MEDIA),
+    ("Message-History-ID", Kind("message_history")),
+    ("Migration-Intent-ID", Kind("migration_intent")),
+    ("OBO-Mobility-Intent-ID", Kind("mobility_intent")),
+    ("Phone-Number-ID", Kind::PHONE_NUMBER),
+    ("Pre-Verified-Phone-Number-ID", Kind("pre_verified_number")),
+    ("Solution-ID", Kind("solution")),
+    ("TEMPLATE_ID", Kind::TEMPLATE),
+    ("User-ID", Kind("user")),
+    ("WABA-Bot-ID", Kind("bot")),
+    ("WABA-ID", Kind::ACCOUNT),
+    ("WhatsApp-Account-Number-ID", Kind("account_number")),
+    ("WhatsApp-Business-Account-ID", Kind::ACCOUNT),
+    ("WhatsApp-Business-Profile-ID", Kind("profile")),
+    ("group_id", Kind::GROUP),
+];
 
 /// The objects that exist from the start, beside the account and its phone number.
 pub(super) const SEEDED: &[(Kind, &str)] = &[
-    (Kind::AccountNumber, "104500000000001"),
-    (Kind::Application, "200000000000001"),
-    (Kind::Bot, "300000000000001"),
-    (Kind::Business, "400000000000001"),
-    (Kind::MessageHistory, "500000000000001"),
-    (Kind::MigrationIntent, "600000000000001"),
-    (Kind::MobilityIntent, "600000000000002"),
-    (Kind::PreVerifiedNumber, "700000000000001"),
-    (Kind::Profile, "800000000000001"),
-    (Kind::Solution, "900000000000001"),
-    (Kind::User, "900000000000002"),
+    (Kind("account_number"), "104500000000001"),
+    (Kind::APPLICATION, "200000000000001"),
+    (Kind("bot"), "300000000000001"),
+    (Kind("business"), "400000000000001"),
+    (Kind("message_history"), "500000000000001"),
+    (Kind("migration_intent"), "600000000000001"),
+    (Kind("mobility_intent"), "600000000000002"),
+    (Kind("pre_verified_number"), "700000000000001"),
+    (Kind("profile"), "800000000000001"),
+    (Kind("solution"), "900000000000001"),
+    (Kind("user"), "900000000000002"),
 ];
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(super) fn route(
     // Any version is that of the document.
     segments.insert(0, PREFIX);
     let kind = match cloud.kind(id) {
-        None if engine.media.lock().contains(id) => Some(Kind::Media),
+        None if engine.media.lock().contains(id) => Some(Kind::MEDIA),
         kind => kind,
     };
     let mut shaped = engine.paths.shaped(&segments).peekable();

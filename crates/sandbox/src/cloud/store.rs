@@ -74,13 +74,13 @@ impl Cloud {
         for (kind, id) in SEEDED {
             objects.insert((*id).to_owned(), Object::new(*kind, Map::new()));
         }
-        let account = Object::new(Kind::Account, Map::new());
+        let account = Object::new(Kind::ACCOUNT, Map::new());
         objects.insert(self.settings.account_id.clone(), account);
         let template = match hello_world() {
             Value::Object(members) => members,
             _ => Map::new(),
         };
-        let template = Object::new(Kind::Template, template);
+        let template = Object::new(Kind::TEMPLATE, template);
         objects.insert("100000000000001".to_owned(), template);
         self.objects.set(objects);
         let mut phone = Phone::new(&self.number, "Sandbox");
@@ -106,7 +106,7 @@ impl Cloud {
     /// Returns the kind of an object, unless it is media.
     pub(super) fn kind(&self, id: &str) -> Option<Kind> {
         if self.phones.lock().contains_key(id) {
-            return Some(Kind::PhoneNumber);
+            return Some(Kind::PHONE_NUMBER);
         }
         Some(self.objects.lock().get(id)?.kind)
     }
@@ -161,7 +161,7 @@ impl Cloud {
     pub(crate) fn describe(&self) -> Value {
         let mut ids = Map::new();
         let phone = self.settings.phone_number_id.as_str().into();
-        ids.insert(Kind::PhoneNumber.as_str().to_owned(), phone);
+        ids.insert(Kind::PHONE_NUMBER.as_str().to_owned(), phone);
         for (id, object) in self.objects.lock().iter() {
             let id = || Value::from(id.as_str());
             ids.entry(object.kind.as_str()).or_insert_with(id);

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use hyper::StatusCode;
+use whatsapp_business_runtime::ErrorCodeInfo;
 
 /// Why a request fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,4 +119,12 @@ impl Failure {
         self.close = true;
         self
     }
+}
+
+/// Returns the title of a code as the APIs write it: with a capital letter, as in `Access denied`.
+pub fn title_of(codes: &[ErrorCodeInfo], number: i64) -> Option<String> {
+    let code = codes.iter().find(|code| code.number == number)?;
+    let mut letters = code.title.chars();
+    let first = letters.next()?;
+    Some(first.to_uppercase().chain(letters).collect())
 }

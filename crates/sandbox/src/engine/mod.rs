@@ -44,7 +44,7 @@ pub use api::{Api, Handshake, Inbound, StatusChange};
 pub use clock::Clock;
 pub use document::{Matched, Paths};
 pub use engine::Engine;
-pub use failure::{Cause, Failure};
+pub use failure::{Cause, Failure, title_of};
 pub use form::File;
 pub use media::{Media, MediaLibrary};
 pub use message::{NewMessage, Origin, Outcome};

@@ -5,7 +5,6 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -90,13 +89,12 @@ impl Server {
     async fn connection(self, stream: TcpStream) {
         // Without it a response can wait for the client's delayed acknowledgement.
         let _ = stream.set_nodelay(true);
-        let reset = Arc::new(AtomicBool::new(false));
-        let stream = Resettable {
-            stream,
-            reset: Arc::clone(&reset),
-        };
         match &self.tls {
-            None => self.http(stream, reset).await,
+            None => {
+                if let Some(stream) = self.http(stream).await {
+                    let _ = stream.set_zero_linger();
+                }
+            }
             Some(tls) => {
                 let handshake = tokio::time::timeout(self.read_timeout, tls.accept(stream));
                 let mut shutdown = self.shutdown.clone();
@@ -106,22 +104,26 @@ impl Server {
                     () = stopped(&mut shutdown) => return,
                 };
                 // A client that does not trust the certificate ends the handshake.
-                if let Ok(Ok(stream)) = handshake {
-                    self.http(stream, reset).await;
+                if let Ok(Ok(stream)) = handshake
+                    && let Some(stream) = self.http(stream).await
+                {
+                    let _ = stream.get_ref().0.set_zero_linger();
                 }
             }
         }
     }
 
-    async fn http(&self, stream: impl AsyncRead + AsyncWrite + Unpin, reset: Arc<AtomicBool>) {
+    /// Serves a connection. Returns its stream if it must be reset.
+    async fn http<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> Option<S> {
         let router = TowerToHyperService::new(self.router.clone());
         let loopback = self.loopback;
+        let reset = Arc::new(AtomicBool::new(false));
         let busy = Arc::new(AtomicBool::new(false));
-        let service_busy = Arc::clone(&busy);
+        let (service_reset, service_busy) = (Arc::clone(&reset), Arc::clone(&busy));
         let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
             let allowed = !loopback || host_guard::is_local(request.headers());
             let response = allowed.then(|| hyper::service::Service::call(&router, request));
-            let reset = Arc::clone(&reset);
+            let reset = Arc::clone(&service_reset);
             let busy = Arc::clone(&service_busy);
             async move {
                 let Some(response) = response else {
@@ -137,81 +139,28 @@ impl Server {
                 Ok::<_, io::Error>(response)
             }
         });
-        let connection = http1::Builder::new()
+        let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.read_timeout)
             .max_header_size(64 * 1024)
             .max_buf_size(128 * 1024)
             .serve_connection(TokioIo::new(stream), service);
-        let mut connection = std::pin::pin!(connection);
         let mut shutdown = self.shutdown.clone();
         // An error is the client's: malformed HTTP, a timeout, or a closed connection.
-        tokio::select! {
-            _ = connection.as_mut() => return,
-            () = stopped(&mut shutdown) => connection.as_mut().graceful_shutdown(),
+        let served = tokio::select! {
+            _ = &mut connection => true,
+            () = stopped(&mut shutdown) => false,
+        };
+        if !served {
+            Pin::new(&mut connection).graceful_shutdown();
+            // An idle connection ends at once. One with half a request head would otherwise last
+            // until its timeout.
+            let rest = tokio::time::timeout(IDLE_GRACE, &mut connection).await;
+            if rest.is_err() && busy.load(Ordering::Relaxed) {
+                let _ = tokio::time::timeout(BUSY_GRACE, &mut connection).await;
+            }
         }
-        // An idle connection ends at once. One with half a request head would otherwise last until its
-        // timeout.
-        let rest = tokio::time::timeout(IDLE_GRACE, connection.as_mut()).await;
-        if rest.is_err() && busy.load(Ordering::Relaxed) {
-            let _ = tokio::time::timeout(BUSY_GRACE, connection).await;
-        }
-    }
-}
-
-/// A stream that can be closed with a reset.
-struct Resettable {
-    stream: TcpStream,
-    reset: Arc<AtomicBool>,
-}
-
-impl Drop for Resettable {
-    fn drop(&mut self) {
-        if self.reset.load(Ordering::Relaxed) {
-            let _ = self.stream.set_zero_linger();
-        }
-    }
-}
-
-impl AsyncRead for Resettable {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
-    }
-}
-
-impl AsyncWrite for Resettable {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buffer)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.reset.load(Ordering::Relaxed) {
-            return Poll::Ready(Ok(()));
-        }
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffers: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, buffers)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        let reset = reset.load(Ordering::Relaxed);
+        reset.then(|| connection.into_parts().io.into_inner())
     }
 }

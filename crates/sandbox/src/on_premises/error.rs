@@ -7,9 +7,10 @@ use std::borrow::Cow;
 
 use hyper::StatusCode;
 use whatsapp_business::ErrorCode;
+use whatsapp_business::api::ERROR_CODES;
 use whatsapp_business::types::{Error, Meta, Response};
 
-use crate::engine::{Cause, Failure, Reply};
+use crate::engine::{Cause, Failure, Reply, title_of};
 
 /// A failure with a code of the API.
 pub(super) fn coded(code: ErrorCode, details: impl Into<Cow<'static, str>>) -> Failure {
@@ -97,18 +98,11 @@ fn status(cause: Cause, code: ErrorCode) -> StatusCode {
     }
 }
 
-/// Returns the title of the code as the API writes it: with a capital letter, as in
-/// `Access denied`.
+/// Returns the title of a code.
 pub(super) fn title(code: ErrorCode) -> String {
-    let title = match code {
-        ErrorCode::Other(_) => ErrorCode::Generic.title(),
-        known => known.title(),
-    };
-    let mut chars = title.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
-    }
+    let title = title_of(ERROR_CODES, code.number());
+    let generic = || title_of(ERROR_CODES, ErrorCode::Generic.number());
+    title.or_else(generic).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
@@ -254,18 +255,13 @@ impl Arguments {
         } else if self.tls {
             builder = builder.tls(TlsConfig::SelfSigned);
         }
-        for token in &self.token {
-            builder = builder.token(token);
-        }
-        if let Some(url) = &self.webhook {
-            builder = builder.webhook(url);
-        }
         if let Some(ca) = &self.webhook_ca {
             builder = builder.webhook_ca(read(ca)?);
         }
-        for fault in &self.fault {
-            builder = builder.fault(fault.clone());
-        }
+        let settings = &mut builder.settings;
+        settings.tokens.extend(self.token.iter().cloned());
+        settings.callbacks.url = self.webhook.as_deref().map(Arc::from);
+        settings.faults.clone_from(&self.fault);
         Ok(super::log::attach(builder, self.log_format))
     }
 
@@ -286,31 +282,26 @@ impl Arguments {
         for (user, password) in &self.account {
             builder = builder.account(user, password);
         }
-        if let Some(limit) = self.request_limit {
-            builder = builder.request_limit(limit, Duration::from_secs(60));
-        }
-        if let Some(secret) = &self.webhook_secret {
-            builder = builder.webhook_secret(secret);
-        }
-        if let Some(key) = &self.api_key {
-            builder = builder.api_key(key);
-        }
+        let options = &mut builder.api.options;
+        options.api_key.clone_from(&self.api_key);
+        options
+            .hosted
+            .webhook_secret
+            .clone_from(&self.webhook_secret);
+        options.hosted.limit = self.request_limit.unwrap_or(options.hosted.limit);
         builder
     }
 
     fn cloud(&self) -> Builder<Cloud> {
         let mut builder = Sandbox::cloud();
-        if let Some(secret) = &self.app_secret {
-            builder = builder.app_secret(secret);
-        }
-        if let Some(token) = &self.verify_token {
-            builder = builder.verify_token(token);
-        }
+        let settings = &mut builder.api.settings;
+        settings.app_secret.clone_from(&self.app_secret);
+        settings.verify_token.clone_from(&self.verify_token);
         if let Some(id) = &self.phone_number_id {
-            builder = builder.phone_number_id(id);
+            settings.phone_number_id.clone_from(id);
         }
         if let Some(id) = &self.account_id {
-            builder = builder.account_id(id);
+            settings.account_id.clone_from(id);
         }
         builder
     }

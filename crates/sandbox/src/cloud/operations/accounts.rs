@@ -51,7 +51,7 @@ pub(super) fn list_apps(request: Request<'_>) -> Result<Reply, Failure> {
 }
 
 pub(super) fn subscribe_app(request: Request<'_>) -> Result<Reply, Failure> {
-    let app = SEEDED.iter().find(|(kind, _)| *kind == Kind::Application);
+    let app = SEEDED.iter().find(|(kind, _)| *kind == Kind::APPLICATION);
     let app = app.map(|(_, id)| *id).unwrap_or_default();
     let mut subscription = json!({
         "whatsapp_business_api_data": {

@@ -11,20 +11,20 @@ use crate::engine::{Failure, Reply, quota};
 
 pub(super) fn create(request: Request<'_>) -> Result<Reply, Failure> {
     let cloud = request.api;
-    quota::check_count(cloud.count(Kind::Flow), "flows")?;
+    quota::check_count(cloud.count(Kind::FLOW), "flows")?;
     let name = request.text("name");
     if name.is_empty() {
         return Err(missing("name"));
     }
     let taken = cloud
-        .all(Kind::Flow)
+        .all(Kind::FLOW)
         .iter()
         .any(|(_, flow)| flow.members.get("name").and_then(Value::as_str) == Some(name));
     if taken {
         let details = "Flow name must be unique within one WhatsApp Business Account.";
         return Err(invalid(details).with_subcode(4_016_019));
     }
-    let mut flow = Object::new(Kind::Flow, request.members());
+    let mut flow = Object::new(Kind::FLOW, request.members());
     flow.members.remove("clone_flow_id");
     flow.members.insert("status".to_owned(), "DRAFT".into());
     flow.members
@@ -50,7 +50,7 @@ fn set_categories(flow: &mut Object) -> Result<(), Failure> {
 }
 
 pub(super) fn list(request: Request<'_>) -> Result<Reply, Failure> {
-    let flows = request.api.all(Kind::Flow).into_iter().map(|(id, flow)| {
+    let flows = request.api.all(Kind::FLOW).into_iter().map(|(id, flow)| {
         let mut flow = flow.members;
         flow.insert("id".to_owned(), id.as_str().into());
         (id, Value::Object(flow))
@@ -66,7 +66,7 @@ pub(super) fn get(request: Request<'_>) -> Result<Reply, Failure> {
 }
 
 pub(super) fn update(request: Request<'_>) -> Result<Reply, Failure> {
-    let mut updated = Object::new(Kind::Flow, request.members());
+    let mut updated = Object::new(Kind::FLOW, request.members());
     if updated.members.contains_key("categories") {
         set_categories(&mut updated)?;
     }

@@ -11,8 +11,8 @@ use crate::engine::{Failure, Reply, quota};
 
 pub(super) fn create(request: Request<'_>) -> Result<Reply, Failure> {
     let cloud = request.api;
-    quota::check_count(cloud.count(Kind::Group), "groups")?;
-    let mut group = Object::new(Kind::Group, request.members());
+    quota::check_count(cloud.count(Kind::GROUP), "groups")?;
+    let mut group = Object::new(Kind::GROUP, request.members());
     let now = request.engine.clock.unix();
     group
         .members
@@ -24,7 +24,7 @@ pub(super) fn create(request: Request<'_>) -> Result<Reply, Failure> {
 }
 
 pub(super) fn list(request: Request<'_>) -> Result<Reply, Failure> {
-    let groups = request.api.all(Kind::Group).into_iter().map(|(id, group)| {
+    let groups = request.api.all(Kind::GROUP).into_iter().map(|(id, group)| {
         let subject = group.members.get("subject").cloned();
         let created = group
             .members

@@ -121,7 +121,7 @@ fn find(engine: &Engine, id: &str) -> Result<Media, Failure> {
 /// Checks the phone number that the media must belong to, if the request names one.
 fn check_owner(request: &Request<'_>) -> Result<(), Failure> {
     match request.query("phone_number_id") {
-        Some(id) if request.api.kind(id) != Some(Kind::PhoneNumber) => {
+        Some(id) if request.api.kind(id) != Some(Kind::PHONE_NUMBER) => {
             Err(unknown_object("get", id))
         }
         _ => Ok(()),

@@ -35,7 +35,7 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
     let input = text(&body, "to").to_owned();
     let (to, outcome) = match text(&body, "recipient_type") {
         "group" => match cloud.kind(&input) {
-            Some(Kind::Group) => (input.clone(), Outcome::default()),
+            Some(Kind::GROUP) => (input.clone(), Outcome::default()),
             _ => return Err(Failure::code(PARAMETER_INVALID, "to: unknown group")),
         },
         _ => individual(engine, &input, &own)?,
@@ -130,7 +130,7 @@ fn check_template(request: &Request<'_>, body: &Value) -> Result<(), Failure> {
     };
     let (name, language) = (of("/template/name"), of("/template/language/code"));
     let now = request.engine.clock.scaled_ms();
-    let templates = request.api.all(Kind::Template);
+    let templates = request.api.all(Kind::TEMPLATE);
     let mut templates = templates.iter().map(|(_, template)| template);
     let found = templates.find(|template| {
         let is = |member: &str, value: &str| {

@@ -17,7 +17,7 @@ const EVENT: &str = "template_status";
 
 pub(super) fn create(request: Request<'_>) -> Result<Reply, Failure> {
     let cloud = request.api;
-    quota::check_count(cloud.count(Kind::Template), "templates")?;
+    quota::check_count(cloud.count(Kind::TEMPLATE), "templates")?;
     let (name, language) = (request.text("name"), request.text("language"));
     let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if name.is_empty() || name.len() > 512 || !name.bytes().all(is_name) {
@@ -25,14 +25,14 @@ pub(super) fn create(request: Request<'_>) -> Result<Reply, Failure> {
         return Err(invalid(details).with_subcode(2_388_041));
     }
     let exists = cloud
-        .all(Kind::Template)
+        .all(Kind::TEMPLATE)
         .iter()
         .any(|(_, template)| is(template, "name", name) && is(template, "language", language));
     if exists {
         let details = "There is already content in this language for this template.";
         return Err(invalid(details).with_subcode(2_388_024));
     }
-    let mut template = Object::new(Kind::Template, Map::new());
+    let mut template = Object::new(Kind::TEMPLATE, Map::new());
     merge(&mut template.members, &request)?;
     template.members.remove("allow_category_change");
     let category = template.members.get("category").cloned();
@@ -57,7 +57,7 @@ fn review(request: &Request<'_>, id: &str, template: &mut Object) {
 
 pub(super) fn list(request: Request<'_>) -> Result<Reply, Failure> {
     let now = request.engine.clock.scaled_ms();
-    let templates = request.api.all(Kind::Template).into_iter();
+    let templates = request.api.all(Kind::TEMPLATE).into_iter();
     let templates = templates.map(|(id, template)| (id.clone(), node(&id, template, now)));
     let wanted = ["name", "language", "status", "category"];
     let templates = templates.filter(|(_, node)| {
@@ -98,7 +98,7 @@ pub(super) fn delete(request: Request<'_>) -> Result<Reply, Failure> {
     objects.retain(|known, object| {
         let named = name.is_none_or(|name| is(object, "name", name));
         let selected = id.is_none_or(|id| id == known) && named;
-        object.kind != Kind::Template || !selected
+        object.kind != Kind::TEMPLATE || !selected
     });
     if objects.len() == before {
         let details = "There is no such template.";

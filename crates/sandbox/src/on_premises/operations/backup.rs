@@ -2,7 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ring::digest::{self, Digest, SHA256};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
+use ring::digest;
 use serde_json::{Value, json};
 use whatsapp_business::types::{BackupSettingsRequestBody, RestoreSettingsRequestBody};
 
@@ -17,7 +18,7 @@ pub(super) fn backup(mut request: Request<'_>) -> Result<Reply, Failure> {
         return Err(Failure::invalid("password: empty"));
     }
     let data = collect(&request).to_string().into_bytes();
-    let data = STANDARD.encode(encrypt(data, password));
+    let data = STANDARD.encode(encrypt(data, password).unwrap_or_default());
     request.ok(json!({ "settings": { "data": data } }))
 }
 
@@ -26,7 +27,7 @@ pub(super) fn restore(mut request: Request<'_>) -> Result<Reply, Failure> {
     let data = STANDARD
         .decode(body.data.expose().trim())
         .map_err(|_| Failure::invalid("data: not a backup"))?;
-    let backup = decrypt(&data, body.password.expose());
+    let backup = decrypt(data, body.password.expose());
     let backup: Value = backup
         .and_then(|backup| serde_json::from_slice(&backup).ok())
         .ok_or_else(|| Failure::invalid("data: not a backup made with this password"))?;
@@ -78,36 +79,24 @@ fn apply(request: &Request<'_>, backup: &Value) {
     request.engine.uploaded_ca.set(webhook_ca);
 }
 
-/// Obfuscates the data so that a wrong password is detected. It does not protect a secret.
-fn encrypt(mut data: Vec<u8>, password: &str) -> Vec<u8> {
-    let mut encrypted = checksum(&data, password).as_ref().to_vec();
-    apply_key_stream(&mut data, password);
-    encrypted.append(&mut data);
-    encrypted
+/// Encrypts the data so that a wrong password is detected. It does not protect a secret: the key is
+/// only a hash of the password.
+fn encrypt(mut data: Vec<u8>, password: &str) -> Option<Vec<u8>> {
+    let sealed = key(password)?.seal_in_place_append_tag(nonce(), Aad::empty(), &mut data);
+    sealed.ok().map(|()| data)
 }
 
-fn decrypt(encrypted: &[u8], password: &str) -> Option<Vec<u8>> {
-    let (expected, data) = encrypted.split_at_checked(32)?;
-    let mut data = data.to_vec();
-    apply_key_stream(&mut data, password);
-    (checksum(&data, password).as_ref() == expected).then_some(data)
+fn decrypt(mut data: Vec<u8>, password: &str) -> Option<Vec<u8>> {
+    let opened = key(password)?.open_in_place(nonce(), Aad::empty(), &mut data);
+    opened.ok().map(|data| data.to_vec())
 }
 
-fn checksum(data: &[u8], password: &str) -> Digest {
-    hash(&[password.as_bytes(), data])
+fn key(password: &str) -> Option<LessSafeKey> {
+    let hash = digest::digest(&digest::SHA256, password.as_bytes());
+    let key = UnboundKey::new(&CHACHA20_POLY1305, hash.as_ref());
+    key.ok().map(LessSafeKey::new)
 }
 
-fn apply_key_stream(bytes: &mut [u8], password: &str) {
-    for (count, block) in bytes.chunks_mut(32).enumerate() {
-        let key = hash(&[&count.to_be_bytes(), password.as_bytes()]);
-        for (byte, key) in block.iter_mut().zip(key.as_ref()) {
-            *byte ^= key;
-        }
-    }
-}
-
-fn hash(parts: &[&[u8]]) -> Digest {
-    let mut hash = digest::Context::new(&SHA256);
-    parts.iter().for_each(|part| hash.update(part));
-    hash.finish()
+fn nonce() -> Nonce {
+    Nonce::assume_unique_for_key([0; 12])
 }
