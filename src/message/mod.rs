@@ -16,7 +16,6 @@
 //! # }
 //! ```
 
-mod check;
 mod interactive;
 mod media;
 mod template;
@@ -40,6 +39,8 @@ use crate::types::{
 /// phone number in international format without `+`, or the id of a group if
 /// [`with_group_recipient`](Self::with_group_recipient) is called.
 pub type OutboundMessage = SendMessageRequestBody;
+
+include!(concat!(env!("BINDINGS"), "/rules.rs"));
 
 impl SendMessageRequestBody {
     fn with_kind(to: impl Into<String>, type_: MessageType) -> Self {

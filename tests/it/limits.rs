@@ -323,3 +323,23 @@ fn an_hsm_has_its_names_and_values_within_limits() {
     let error = OutboundMessage::hsm("15550100", nameless).check();
     assert_eq!(error.unwrap_err().path(), Some("hsm.element_name"));
 }
+
+#[test]
+fn json_is_checked_by_the_same_rules() {
+    let rules = whatsapp_business::api::MESSAGE_RULES;
+    let list = |rows: usize| {
+        let rows: Vec<_> = (0..rows).map(|id| json!({"id": id.to_string()})).collect();
+        json!({"to": TO, "type": "interactive", "interactive": {"type": "list", "body": {"text": "Hi"},
+            "action": {"button": "Choose", "sections": [{"title": "A", "rows": rows},
+                {"title": "B", "rows": [{"id": "b"}]}]}}})
+    };
+    assert!(rules.check_json(&list(9)).is_ok());
+    let violation = rules.check_json(&list(10)).unwrap_err();
+    assert_eq!(violation.path, "interactive.action.sections[*].rows");
+    assert_eq!(violation.reason, "has 11 items, and may have at most 10");
+    let violation = rules.check_json(&json!({"to": TO})).unwrap_err();
+    assert_eq!(violation.path, "text");
+    let file = json!({"to": TO, "type": "audio", "audio": {"id": "1", "caption": "x"}});
+    assert_eq!(rules.check_json(&file).unwrap_err().path, "audio.caption");
+    assert!(rules.check_json(&json!("text")).is_ok());
+}

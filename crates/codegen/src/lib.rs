@@ -19,6 +19,7 @@ mod facade;
 mod media_kinds;
 mod model;
 mod operation;
+mod rules;
 mod rust_types;
 mod schema;
 mod tables;
@@ -87,6 +88,8 @@ pub fn generate_for(document: &str, crate_name: &str) -> Result<Bindings, Error>
     let codes = ErrorCodes::read(&document)?;
     let mut facade = facade::files(&document, &operations, &codes, crate_name)?;
     let kinds = media_kinds::read(&document)?;
+    let rules = rules::read(&document)?;
+    facade.push(("rules.rs", emit::rules(&rules, crate_name)?));
     facade.push(("codes.rs", emit::codes(&codes, crate_name)?));
     facade.push(("media_kinds.rs", emit::media_kinds(&kinds, crate_name)?));
     let rust = RustTypes::resolve(&schemas, &operations)?;

@@ -3,10 +3,11 @@
 pub use crate::client::send::{Outcome, SendAll, Sent};
 pub use crate::types::MediaRef;
 use crate::types::{Message, MessageType, Text};
-use whatsapp_business_runtime::types::limits::Limits as _;
 
 /// A message to send.
 pub type OutboundMessage = Message;
+
+include!(concat!(env!("BINDINGS"), "/rules.rs"));
 
 impl Message {
     /// Returns a text message.
@@ -19,13 +20,5 @@ impl Message {
     #[must_use]
     pub fn picture(to: impl Into<String>, picture: impl Into<MediaRef>) -> Self {
         Self::new(to, MessageType::Picture).with_picture(picture)
-    }
-
-    /// Checks the limits of the document.
-    ///
-    /// # Errors
-    /// The first limit that the message exceeds.
-    pub fn check(&self) -> crate::Result<()> {
-        self.check_limits().map_err(Into::into)
     }
 }

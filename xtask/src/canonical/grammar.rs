@@ -151,6 +151,7 @@ pub const EXTENSIONS: &[(Kind, &str)] = &[
     (Kind::Operation, "x-pages"),
     (Kind::MediaType, "x-when"),
     (Kind::Schema, "x-name"),
+    (Kind::Schema, "x-rules"),
 ];
 
 impl Kind {

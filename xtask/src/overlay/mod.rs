@@ -90,7 +90,8 @@ pub fn read_all(root: &Path, path: &str) -> Result<Vec<Source>> {
             .map_err(|error| Error::new(format!("cannot read {path}: {error}")))?;
         sources.push(parse(&path, purpose, &text)?);
     }
-    sources.sort_by(|a, b| (a.purpose, &a.path).cmp(&(b.purpose, &b.path)));
+    // A part follows the file that it is a part of.
+    sources.sort_by_key(|source| (source.purpose, source.path.replace(".yaml", "")));
     Ok(sources)
 }
 

@@ -20,7 +20,6 @@
 //! # }
 //! ```
 
-mod check;
 mod definition;
 mod interactive;
 mod media;
@@ -38,3 +37,5 @@ pub use outbound::{MessageType, OutboundMessage, RecipientType};
 pub use crate::types::{
     Interactive, InteractiveRow, InteractiveSection, Location, Template, TemplateParameter,
 };
+
+include!(concat!(env!("BINDINGS"), "/rules.rs"));

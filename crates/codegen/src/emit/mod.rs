@@ -9,6 +9,7 @@ mod media_kinds;
 mod metadata;
 mod methods;
 mod newtypes;
+mod rules;
 mod structs;
 mod tables;
 mod types;
@@ -23,6 +24,7 @@ use crate::Error;
 use crate::codes::ErrorCodes;
 use crate::media_kinds::MediaKind;
 use crate::model::{Kind, Model};
+use crate::rules::Rules;
 use crate::tables::Tables;
 
 /// The one path under which generated code finds what the crate around it provides.
@@ -53,6 +55,11 @@ pub(crate) fn codes(codes: &ErrorCodes, crate_name: &str) -> Result<String, Erro
 /// The formatted source of the kinds of media.
 pub(crate) fn media_kinds(kinds: &[MediaKind], crate_name: &str) -> Result<String, Error> {
     format(media_kinds::media_kinds(kinds, crate_name))
+}
+
+/// The formatted source of the rules of messages.
+pub(crate) fn rules(rules: &Rules, crate_name: &str) -> Result<String, Error> {
+    format(rules::rules(rules, crate_name))
 }
 
 fn types(model: &Model) -> TokenStream {

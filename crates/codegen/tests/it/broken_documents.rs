@@ -517,3 +517,49 @@ fn media_kinds_that_have_no_rust_are_rejected() {
         assert_rejected("/x-media-kinds", kinds, reason);
     }
 }
+
+#[test]
+fn rules_that_cannot_be_checked_are_rejected() {
+    let rules = |rules: Value| {
+        let mut document = valid();
+        document["x-client"] = json!({"send": "Things_put"});
+        document["components"]["schemas"]["Thing"]["x-rules"] = rules;
+        generate(&document.to_string()).map_err(|error| error.to_string())
+    };
+    let checks = |check: Value| rules(json!({"by": "kind", "checks": [check]}));
+    assert!(checks(json!({"of": ["a"], "require": ["part.id"]})).is_ok());
+    for (result, reason) in [
+        (
+            rules(json!({"chekcs": []})),
+            "its `x-rules` has no key `chekcs`; it has `by`, `checks`, `default`",
+        ),
+        (
+            rules(json!({"by": "knid"})),
+            "its `x-rules` are by `knid`, which it does not have",
+        ),
+        (
+            checks(json!({"require": ["part.ids"]})),
+            "its rule {\"require\":[\"part.ids\"]} names `part.ids`, and there is no `ids`",
+        ),
+        (
+            checks(json!({"require": "part"})),
+            "its rule {\"require\":\"part\"} has a value that is not a list of texts",
+        ),
+        (
+            checks(json!({"one": ["name", "part.id"]})),
+            "its rule {\"one\":[\"name\",\"part.id\"]} has `one` of members of different objects",
+        ),
+        (
+            checks(json!({"of": ["a"]})),
+            "its rule {\"of\":[\"a\"]} does not have one of `equal`, `forbid`, `needs`, `notEmpty`, `one`, \
+             `require`, `sections`, `webLink`",
+        ),
+    ] {
+        assert_eq!(result.unwrap_err(), format!("schema `Thing`: {reason}"));
+    }
+    assert_rejected(
+        "/components/schemas/Kind/x-rules",
+        json!({"checks": []}),
+        "schema `Kind`: its `x-rules` are never checked: it is no part of a message",
+    );
+}

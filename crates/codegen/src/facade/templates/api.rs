@@ -1,4 +1,8 @@
 pub use crate::error::ERROR_CODES;
+//? send
+#[doc(hidden)]
+pub use crate::message::MESSAGE_RULES;
+//? end
 pub use crate::metadata::{DOCUMENT, OPERATIONS, SCHEMAS, TAGS};
 #[doc(inline)]
 pub use whatsapp_business_runtime::{ErrorCodeInfo, FaultClass, Operation, Schema, Tag};
