@@ -5,9 +5,8 @@ use whatsapp_business::{Client, ClientBuilder, OutboundMessage, Secret, Token};
 use whatsapp_business_outbox::{Outbox, Worker};
 use whatsapp_business_runtime::{self as runtime, Operation};
 
-use super::login::expiry;
 use super::messages::KINDS;
-use super::token_cache::TokenCache;
+use super::token_cache::{TokenCache, expiry};
 use crate::backend::{Connection, Future, Identity, Purpose};
 use crate::error::{Failure, Result};
 use crate::output::{BAD, GOOD};

@@ -1,16 +1,13 @@
 //! `wab login` and `wab logout`.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-use whatsapp_business::{ErrorCode, Token};
+use whatsapp_business::ErrorCode;
 
 use super::connection::{client, credentials};
-use super::token_cache::TokenCache;
+use super::token_cache::{TokenCache, expiry};
 use crate::error::{Failure, Result};
 use crate::options::options;
 use crate::output::{GOOD, Output};
@@ -114,11 +111,4 @@ pub(super) async fn logout(settings: &Settings, matches: &ArgMatches) -> Result 
     cache.remove(&token);
     let text = format!("{GOOD}✓{GOOD:#} logged out of {url}");
     output.report(&json!({"logged_out": true}), &text)
-}
-
-/// Returns when a token expires, as text.
-pub(super) fn expiry(token: &Token) -> Option<String> {
-    let at: SystemTime = token.expires_at?;
-    let at = OffsetDateTime::from(at).replace_nanosecond(0).ok()?;
-    at.format(&Rfc3339).ok()
 }

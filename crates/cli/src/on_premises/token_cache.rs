@@ -9,6 +9,8 @@ use std::time::{Duration, SystemTime};
 use fs4::FileExt;
 use hmac_sha256::Hash;
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use whatsapp_business::{Secret, Token};
 
 use crate::config;
@@ -16,6 +18,13 @@ use crate::error::{Failure, Result};
 
 /// A token that expires sooner is not used.
 const MARGIN: Duration = Duration::from_secs(60);
+
+/// Returns when a token expires, as text.
+pub(super) fn expiry(token: &Token) -> Option<String> {
+    let at: SystemTime = token.expires_at?;
+    let at = OffsetDateTime::from(at).replace_nanosecond(0).ok()?;
+    at.format(&Rfc3339).ok()
+}
 
 /// The cached token of an account of a server.
 #[derive(Debug, Clone)]

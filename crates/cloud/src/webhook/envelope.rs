@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde_json::{Map, Value};
 use whatsapp_business_runtime as runtime;
-use whatsapp_business_runtime::types::decode::{from_str, from_value_ref};
+use whatsapp_business_runtime::types::decode::from_value_ref;
+use whatsapp_business_runtime::types::text::from_str;
 use whatsapp_business_runtime::types::wire::Wire;
 
 use crate::error::Error;

@@ -1,6 +1,5 @@
 //! Decoding into slots: one routine for each format, whatever the type.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
 use bytes::Bytes;
@@ -8,157 +7,15 @@ use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visito
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::de::{Scalar, scalar};
-use super::text;
-use super::wire::{Table, Wire};
-
-/// A place that a value is decoded into.
-pub enum Slot<'a> {
-    Text(&'a mut Option<String>),
-    Boolean(&'a mut Option<bool>),
-    Integer(&'a mut Option<i64>),
-    Number(&'a mut Option<f64>),
-    Bytes(&'a mut Option<Bytes>),
-    Json(&'a mut Option<Value>),
-    JsonObject(&'a mut Option<Map<String, Value>>),
-    /// A type that is made of a string.
-    Parsed(&'a mut dyn Parsed),
-    List(&'a mut dyn List),
-    Map(&'a mut dyn Entries),
-    /// A value that may be `null`.
-    Nullable(&'a mut dyn Place),
-    /// A type that has its own [`Wire::decode`].
-    Any(&'a mut dyn Place),
-}
-
-/// Decoding has failed; the reader has the error.
-#[derive(Debug)]
-pub struct Failed;
-
-/// A value of any format, to be decoded once.
-pub trait Reader {
-    /// Decodes into a slot.
-    fn read(&mut self, slot: &mut Slot<'_>) -> Result<(), Failed>;
-
-    /// Decodes an object into the slots of its fields.
-    fn object(&mut self, table: &'static Table, slots: &mut [Slot<'_>]) -> Result<(), Failed>;
-
-    /// Sets the error.
-    fn fail(&mut self, error: &dyn Display) -> Failed;
-}
-
-/// What a slot's field has in common, whatever its type.
-pub trait Clear {
-    fn is_set(&self) -> bool;
-    fn clear(&mut self);
-}
-
-impl<T> Clear for Option<T> {
-    fn is_set(&self) -> bool {
-        self.is_some()
-    }
-
-    fn clear(&mut self) {
-        *self = None;
-    }
-}
-
-/// A field of a type that decodes itself.
-pub trait Place: Clear {
-    fn fill(&mut self, reader: &mut dyn Reader) -> Result<(), Failed>;
-}
-
-impl<T: Wire> Place for Option<T> {
-    fn fill(&mut self, reader: &mut dyn Reader) -> Result<(), Failed> {
-        *self = Some(T::decode(reader)?);
-        Ok(())
-    }
-}
-
-/// A field that is made of a string.
-pub trait Parsed: Clear {
-    fn parse(&mut self, text: &str);
-}
-
-impl<T: for<'a> From<&'a str>> Parsed for Option<T> {
-    fn parse(&mut self, text: &str) {
-        *self = Some(T::from(text));
-    }
-}
-
-/// A field that is a list.
-pub trait List: Clear {
-    fn start(&mut self);
-    fn push(&mut self, reader: &mut dyn Reader) -> Result<(), Failed>;
-}
-
-impl<T: Wire> List for Option<Vec<T>> {
-    fn start(&mut self) {
-        *self = Some(Vec::new());
-    }
-
-    fn push(&mut self, reader: &mut dyn Reader) -> Result<(), Failed> {
-        let Some(list) = self else {
-            return Err(Failed);
-        };
-        list.push(T::decode(reader)?);
-        Ok(())
-    }
-}
-
-/// A field that is a map.
-pub trait Entries: Clear {
-    fn start(&mut self);
-    fn insert(&mut self, key: String, reader: &mut dyn Reader) -> Result<(), Failed>;
-}
-
-impl<T: Wire> Entries for Option<BTreeMap<String, T>> {
-    fn start(&mut self) {
-        *self = Some(BTreeMap::new());
-    }
-
-    fn insert(&mut self, key: String, reader: &mut dyn Reader) -> Result<(), Failed> {
-        let Some(map) = self else {
-            return Err(Failed);
-        };
-        map.insert(key, T::decode(reader)?);
-        Ok(())
-    }
-}
-
-impl Slot<'_> {
-    /// Returns the field.
-    pub(super) fn field(&mut self) -> &mut dyn Clear {
-        match self {
-            Self::Text(field) => *field,
-            Self::Boolean(field) => *field,
-            Self::Integer(field) => *field,
-            Self::Number(field) => *field,
-            Self::Bytes(field) => *field,
-            Self::Json(field) => *field,
-            Self::JsonObject(field) => *field,
-            Self::Parsed(field) => *field,
-            Self::List(field) => *field,
-            Self::Map(field) => *field,
-            Self::Nullable(field) | Self::Any(field) => *field,
-        }
-    }
-}
+use super::scalar::{Scalar, scalar};
+use super::table::Table;
+use super::wire::{Entries, List, Parsed, Wire};
+pub use super::wire::{Failed, Reader, Slot};
 
 /// Decodes a value of any format.
 pub fn decode<'de, T: Wire, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut field = None;
     read(&mut T::slot(&mut field), deserializer)?;
-    field.ok_or_else(unset)
-}
-
-/// Decodes JSON text.
-pub fn from_str<T: Wire>(text: &str) -> serde_json::Result<T> {
-    let mut field = None;
-    if !text::read(&mut T::slot(&mut field), text) {
-        field = None;
-        read_str(&mut T::slot(&mut field), text)?;
-    }
     field.ok_or_else(unset)
 }
 
@@ -193,7 +50,7 @@ fn read_value_ref(slot: &mut Slot<'_>, value: &Value) -> serde_json::Result<()> 
 }
 
 #[cold]
-fn unset<E: Error>() -> E {
+pub(super) fn unset<E: Error>() -> E {
     E::custom("nothing was decoded")
 }
 
@@ -312,7 +169,7 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_, '_> {
                 }
             }
         }
-        match self.table.missing(self.slots) {
+        match missing(self.table, self.slots) {
             Some(name) => Err(A::Error::missing_field(name)),
             None => Ok(()),
         }
@@ -463,4 +320,15 @@ impl<'de> DeserializeSeed<'de> for Insert<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         erased(deserializer, |reader| self.0.insert(self.1, reader))
     }
+}
+
+/// Returns the name of the first required field whose slot is empty.
+#[inline]
+pub(super) fn missing(table: &Table, slots: &mut [Slot<'_>]) -> Option<&'static str> {
+    if !table.has_required {
+        return None;
+    }
+    let mut fields = table.fields.iter().zip(slots);
+    fields
+        .find_map(|(field, slot)| (field.required && !slot.field().is_set()).then_some(field.name))
 }

@@ -1,86 +1,12 @@
 //! Encoding of items: one routine for each format, whatever the type.
 
-use std::collections::BTreeMap;
-
-use bytes::Bytes;
 use serde::ser::{Error as _, SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::table::Table;
 use super::text;
-use super::wire::{Field, Table, Wire};
-
-/// A value that is encoded.
-#[derive(Clone, Copy)]
-pub enum Item<'a> {
-    /// `null`, or a field that is not set.
-    Null,
-    Text(&'a str),
-    /// Text with each invalid byte replaced by U+FFFD.
-    Lossy(&'a [u8]),
-    Boolean(bool),
-    Integer(i64),
-    Number(f64),
-    Bytes(&'a Bytes),
-    Json(&'a Value),
-    JsonObject(&'a Map<String, Value>),
-    List(&'a dyn Items),
-    Map(&'a dyn Entries),
-    /// A type that has its own [`Wire::encode`].
-    Object(&'a dyn Wire),
-}
-
-/// Takes the fields of an object.
-pub type WriteObject<'a> = &'a mut dyn FnMut(&'static Table, &[Item<'_>]);
-
-/// A list of values.
-pub trait Items {
-    fn count(&self) -> usize;
-    fn at(&self, index: usize) -> Item<'_>;
-}
-
-impl<T: Wire> Items for Vec<T> {
-    fn count(&self) -> usize {
-        self.len()
-    }
-
-    fn at(&self, index: usize) -> Item<'_> {
-        self[index].item()
-    }
-}
-
-/// A map of values.
-pub trait Entries {
-    fn entries(&self) -> Vec<(&str, Item<'_>)>;
-}
-
-impl<T: Wire> Entries for BTreeMap<String, T> {
-    fn entries(&self) -> Vec<(&str, Item<'_>)> {
-        let entries = self.iter();
-        entries.map(|(key, value)| (&**key, value.item())).collect()
-    }
-}
-
-impl Item<'_> {
-    /// Returns whether the field with this value is sent.
-    #[inline]
-    pub(super) fn is_sent(&self, field: &Field) -> bool {
-        match self {
-            Self::Null => field.required,
-            _ => !field.nonempty || !self.is_empty(),
-        }
-    }
-
-    /// Returns whether it is an empty list or map.
-    fn is_empty(&self) -> bool {
-        match self {
-            Self::List(items) => items.count() == 0,
-            Self::JsonObject(map) => map.is_empty(),
-            Self::Map(map) => map.entries().is_empty(),
-            _ => false,
-        }
-    }
-}
+pub use super::wire::{Item, WriteObject};
 
 /// Encodes as JSON text.
 pub fn to_vec(item: Item<'_>) -> serde_json::Result<Vec<u8>> {

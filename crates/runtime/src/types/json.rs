@@ -1,7 +1,7 @@
 //! Bodies as JSON text.
 
-use super::decode::from_str;
 use super::encode::to_vec;
+use super::text::from_str;
 use super::wire::Wire;
 
 /// A type that is decoded from JSON.

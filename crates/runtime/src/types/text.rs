@@ -11,12 +11,22 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::decode::{Failed, Reader, Slot, read_lenient};
-use super::encode::Item;
-use super::wire::{Field, Table};
+use super::decode::{missing, read_lenient, read_str, unset};
+use super::table::{Field, Table};
+use super::wire::{Failed, Item, Reader, Slot, Wire};
 
 /// How deep serde_json lets values be nested.
 const MAX_DEPTH: usize = 127;
+
+/// Decodes JSON text.
+pub fn from_str<T: Wire>(text: &str) -> serde_json::Result<T> {
+    let mut field = None;
+    if !read(&mut T::slot(&mut field), text) {
+        field = None;
+        read_str(&mut T::slot(&mut field), text)?;
+    }
+    field.ok_or_else(unset)
+}
 
 struct Text<'a> {
     text: &'a str,
@@ -203,7 +213,7 @@ impl Reader for Text<'_> {
             }
             more = self.has_next(b'}')?;
         }
-        match table.missing(slots) {
+        match missing(table, slots) {
             Some(_) => Err(Failed),
             None => Ok(()),
         }

@@ -5,12 +5,12 @@
 //! each format, JSON text in this crate, and work on the [`Slot`]s and [`Item`]s of a type instead.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-use super::decode::{Failed, Reader, Slot};
-use super::encode::{Item, WriteObject};
+pub use super::table::{Field, Table, linked};
 
 /// A type that is decoded and encoded by the routines of this crate.
 ///
@@ -47,186 +47,6 @@ pub trait Wire {
 
     /// Passes the fields of an object to `write`.
     fn encode(&self, _write: WriteObject<'_>) {}
-}
-
-/// The fields of an object, which the names in JSON are looked up in.
-pub struct Table {
-    /// What is expected where an object is decoded.
-    pub(super) expected: &'static str,
-    /// The name of the type.
-    pub(super) name: &'static str,
-    /// The fields, in the order of the type.
-    pub(super) fields: &'static [Field],
-    /// Whether a field is required.
-    pub(super) has_required: bool,
-    /// The first field of each hash.
-    heads: [u16; HASHES],
-}
-
-const HASHES: usize = 32;
-const NONE: u16 = u16::MAX;
-
-/// The first and last bytes of a name: all of them, unless it is longer than 16 bytes. Two integers
-/// are compared in a fraction of the time of two short strings.
-type Ends = [u64; 2];
-
-const fn ends(name: &[u8]) -> Ends {
-    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
-        return [u64::from_le_bytes(*first), u64::from_le_bytes(*last)];
-    }
-    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
-        return [
-            u32::from_le_bytes(*first) as u64,
-            u32::from_le_bytes(*last) as u64,
-        ];
-    }
-    match *name {
-        [first, middle, last] => [first as u64 + 256 * middle as u64, last as u64],
-        [first, last] => [first as u64, last as u64],
-        [only] => [only as u64, 0],
-        _ => [0, 0],
-    }
-}
-
-/// Returns a number below [`HASHES`] that differs for most names of one object.
-const fn hash(ends: Ends) -> usize {
-    let mixed = (ends[0] ^ ends[1].rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 59) as usize
-}
-
-impl Table {
-    /// Creates the table of a type from its [`linked`] fields.
-    pub const fn new(name: &'static str, expected: &'static str, fields: &'static [Field]) -> Self {
-        let mut table = Self {
-            expected,
-            name,
-            fields,
-            has_required: false,
-            heads: [NONE; HASHES],
-        };
-        let mut index = fields.len();
-        while index > 0 {
-            index -= 1;
-            table.heads[hash(fields[index].ends)] = index as u16;
-            table.has_required |= fields[index].required;
-        }
-        table
-    }
-
-    /// Returns the index of a field, or one beyond the last.
-    pub(super) fn find(&self, name: &str) -> usize {
-        let ends = ends(name.as_bytes());
-        let mut next = self.heads[hash(ends)];
-        while let Some(field) = self.fields.get(usize::from(next)) {
-            let same = field.name.len() == name.len() && field.ends == ends;
-            if same && (name.len() <= 16 || field.name == name) {
-                break;
-            }
-            next = field.next;
-        }
-        usize::from(next)
-    }
-
-    /// Returns the name of the first required field whose slot is empty.
-    #[inline]
-    pub(super) fn missing(&self, slots: &mut [Slot<'_>]) -> Option<&'static str> {
-        if !self.has_required {
-            return None;
-        }
-        let mut fields = self.fields.iter().zip(slots);
-        fields.find_map(|(field, slot)| {
-            (field.required && !slot.field().is_set()).then_some(field.name)
-        })
-    }
-}
-
-/// Links each field to the next one whose name has the same hash.
-pub const fn linked<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
-    let mut heads = [NONE; HASHES];
-    let mut index = N;
-    while index > 0 {
-        index -= 1;
-        let hash = hash(fields[index].ends);
-        fields[index].next = heads[hash];
-        heads[hash] = index as u16;
-    }
-    fields
-}
-
-/// A field of an object.
-///
-/// | | absent | `null` |
-/// |---|---|---|
-/// | `required` | an error | as the type says |
-/// | `required_scalar` | an error | an error; a number or a string otherwise |
-/// | `optional` | `None` | `None` |
-/// | `optional_scalar` | `None` | `None`; a number or a string otherwise |
-/// | `empty` | an empty list or map | an empty list or map |
-pub struct Field {
-    /// The name on the wire.
-    pub name: &'static str,
-    /// Whether it must be present.
-    pub required: bool,
-    /// Whether a scalar may be a number or a string.
-    pub lenient: bool,
-    /// Whether an empty list or map is left out.
-    pub nonempty: bool,
-    /// Whether the name has only letters, digits and underscores.
-    pub(super) plain: bool,
-    ends: Ends,
-    next: u16,
-}
-
-impl Field {
-    pub const fn required(name: &'static str) -> Self {
-        Self {
-            name,
-            required: true,
-            lenient: false,
-            nonempty: false,
-            plain: is_identifier(name.as_bytes()),
-            ends: ends(name.as_bytes()),
-            next: NONE,
-        }
-    }
-
-    pub const fn required_scalar(name: &'static str) -> Self {
-        Self {
-            lenient: true,
-            ..Self::required(name)
-        }
-    }
-
-    pub const fn optional(name: &'static str) -> Self {
-        Self {
-            required: false,
-            ..Self::required(name)
-        }
-    }
-
-    pub const fn optional_scalar(name: &'static str) -> Self {
-        Self {
-            required: false,
-            ..Self::required_scalar(name)
-        }
-    }
-
-    pub const fn empty(name: &'static str) -> Self {
-        Self {
-            nonempty: true,
-            ..Self::optional(name)
-        }
-    }
-}
-
-const fn is_identifier(mut name: &[u8]) -> bool {
-    while let [first, rest @ ..] = name {
-        if !first.is_ascii_alphanumeric() && *first != b'_' {
-            return false;
-        }
-        name = rest;
-    }
-    true
 }
 
 macro_rules! leaf {
@@ -295,5 +115,210 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
 
     fn item(&self) -> Item<'_> {
         Item::Map(self)
+    }
+}
+
+/// A place that a value is decoded into.
+pub enum Slot<'a> {
+    Text(&'a mut Option<String>),
+    Boolean(&'a mut Option<bool>),
+    Integer(&'a mut Option<i64>),
+    Number(&'a mut Option<f64>),
+    Bytes(&'a mut Option<Bytes>),
+    Json(&'a mut Option<Value>),
+    JsonObject(&'a mut Option<Map<String, Value>>),
+    /// A type that is made of a string.
+    Parsed(&'a mut dyn Parsed),
+    List(&'a mut dyn List),
+    Map(&'a mut dyn Entries),
+    /// A value that may be `null`.
+    Nullable(&'a mut dyn Place),
+    /// A type that has its own [`Wire::decode`].
+    Any(&'a mut dyn Place),
+}
+
+/// Decoding has failed; the reader has the error.
+#[derive(Debug)]
+pub struct Failed;
+
+/// A value of any format, to be decoded once.
+pub trait Reader {
+    /// Decodes into a slot.
+    fn read(&mut self, slot: &mut Slot<'_>) -> Result<(), Failed>;
+
+    /// Decodes an object into the slots of its fields.
+    fn object(&mut self, table: &'static Table, slots: &mut [Slot<'_>]) -> Result<(), Failed>;
+
+    /// Sets the error.
+    fn fail(&mut self, error: &dyn Display) -> Failed;
+}
+
+/// What a slot's field has in common, whatever its type.
+pub trait Clear {
+    fn is_set(&self) -> bool;
+    fn clear(&mut self);
+}
+
+impl<T> Clear for Option<T> {
+    fn is_set(&self) -> bool {
+        self.is_some()
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+/// A field of a type that decodes itself.
+pub trait Place: Clear {
+    fn fill(&mut self, reader: &mut dyn Reader) -> Result<(), Failed>;
+}
+
+impl<T: Wire> Place for Option<T> {
+    fn fill(&mut self, reader: &mut dyn Reader) -> Result<(), Failed> {
+        *self = Some(T::decode(reader)?);
+        Ok(())
+    }
+}
+
+/// A field that is made of a string.
+pub trait Parsed: Clear {
+    fn parse(&mut self, text: &str);
+}
+
+impl<T: for<'a> From<&'a str>> Parsed for Option<T> {
+    fn parse(&mut self, text: &str) {
+        *self = Some(T::from(text));
+    }
+}
+
+/// A field that is a list.
+pub trait List: Clear {
+    fn start(&mut self);
+    fn push(&mut self, reader: &mut dyn Reader) -> Result<(), Failed>;
+}
+
+impl<T: Wire> List for Option<Vec<T>> {
+    fn start(&mut self) {
+        *self = Some(Vec::new());
+    }
+
+    fn push(&mut self, reader: &mut dyn Reader) -> Result<(), Failed> {
+        let Some(list) = self else {
+            return Err(Failed);
+        };
+        list.push(T::decode(reader)?);
+        Ok(())
+    }
+}
+
+/// A field that is a map.
+pub trait Entries: Clear {
+    fn start(&mut self);
+    fn insert(&mut self, key: String, reader: &mut dyn Reader) -> Result<(), Failed>;
+}
+
+impl<T: Wire> Entries for Option<BTreeMap<String, T>> {
+    fn start(&mut self) {
+        *self = Some(BTreeMap::new());
+    }
+
+    fn insert(&mut self, key: String, reader: &mut dyn Reader) -> Result<(), Failed> {
+        let Some(map) = self else {
+            return Err(Failed);
+        };
+        map.insert(key, T::decode(reader)?);
+        Ok(())
+    }
+}
+
+impl Slot<'_> {
+    /// Returns the field.
+    pub(super) fn field(&mut self) -> &mut dyn Clear {
+        match self {
+            Self::Text(field) => *field,
+            Self::Boolean(field) => *field,
+            Self::Integer(field) => *field,
+            Self::Number(field) => *field,
+            Self::Bytes(field) => *field,
+            Self::Json(field) => *field,
+            Self::JsonObject(field) => *field,
+            Self::Parsed(field) => *field,
+            Self::List(field) => *field,
+            Self::Map(field) => *field,
+            Self::Nullable(field) | Self::Any(field) => *field,
+        }
+    }
+}
+
+/// A value that is encoded.
+#[derive(Clone, Copy)]
+pub enum Item<'a> {
+    /// `null`, or a field that is not set.
+    Null,
+    Text(&'a str),
+    /// Text with each invalid byte replaced by U+FFFD.
+    Lossy(&'a [u8]),
+    Boolean(bool),
+    Integer(i64),
+    Number(f64),
+    Bytes(&'a Bytes),
+    Json(&'a Value),
+    JsonObject(&'a Map<String, Value>),
+    List(&'a dyn Items),
+    Map(&'a dyn Members),
+    /// A type that has its own [`Wire::encode`].
+    Object(&'a dyn Wire),
+}
+
+/// Takes the fields of an object.
+pub type WriteObject<'a> = &'a mut dyn FnMut(&'static Table, &[Item<'_>]);
+
+/// A list of values.
+pub trait Items {
+    fn count(&self) -> usize;
+    fn at(&self, index: usize) -> Item<'_>;
+}
+
+impl<T: Wire> Items for Vec<T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn at(&self, index: usize) -> Item<'_> {
+        self[index].item()
+    }
+}
+
+/// A map of values.
+pub trait Members {
+    fn entries(&self) -> Vec<(&str, Item<'_>)>;
+}
+
+impl<T: Wire> Members for BTreeMap<String, T> {
+    fn entries(&self) -> Vec<(&str, Item<'_>)> {
+        let entries = self.iter();
+        entries.map(|(key, value)| (&**key, value.item())).collect()
+    }
+}
+
+impl Item<'_> {
+    /// Returns whether the field with this value is sent.
+    #[inline]
+    pub(super) fn is_sent(&self, field: &Field) -> bool {
+        match self {
+            Self::Null => field.required,
+            _ => !field.nonempty || !self.is_empty(),
+        }
+    }
+
+    /// Returns whether it is an empty list or map.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::List(items) => items.count() == 0,
+            Self::JsonObject(map) => map.is_empty(),
+            Self::Map(map) => map.entries().is_empty(),
+            _ => false,
+        }
     }
 }

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::super::de::{object, open_enum, union};
-use super::super::decode::{from_str, read_str};
+use super::super::decode::read_str;
 use super::super::encode::to_vec;
 use super::super::wire::Wire;
+use super::from_str;
 
 #[derive(Clone, Debug, PartialEq)]
 struct Outer {
