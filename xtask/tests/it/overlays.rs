@@ -306,7 +306,7 @@ fn docs_of_nothing_are_an_error() {
 }
 
 #[test]
-fn corrections_come_before_additions_and_docs_and_parts_in_the_order_of_their_names() {
+fn corrections_precede_additions_and_docs_and_files_their_parts() {
     let scratch = Scratch::new();
     for name in [
         "docs",
@@ -327,9 +327,9 @@ fn corrections_come_before_additions_and_docs_and_parts_in_the_order_of_their_na
         [
             "spec/overlays/corrections.yaml",
             "spec/overlays/additions.yaml",
+            "spec/overlays/docs.yaml",
             "spec/overlays/docs-groups.yaml",
             "spec/overlays/docs-messages.yaml",
-            "spec/overlays/docs.yaml",
         ]
     );
 }
