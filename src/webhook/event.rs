@@ -152,7 +152,7 @@ impl WebhookEvent for Event {
 impl TryFrom<Bytes> for Event {
     type Error = Error;
 
-    /// Parses an event like [`parse`], without copying the body.
+    /// Parses an event like [`parse`](super::parse), without copying the body.
     fn try_from(raw: Bytes) -> Result<Self> {
         // serde accepts an array for a struct, but an event is an object.
         if raw.trim_ascii_start().first() == Some(&b'[') {

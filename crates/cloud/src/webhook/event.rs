@@ -156,7 +156,7 @@ fn retain_json(value: &mut Value, list: &str, keep: &[bool]) {
 impl TryFrom<Bytes> for Event {
     type Error = Error;
 
-    /// Parses an event like [`parse`], without copying the body.
+    /// Parses an event like [`parse`](super::parse), without copying the body.
     fn try_from(raw: Bytes) -> Result<Self> {
         let json: Value = runtime::Error::decode(&raw, None)?;
         Ok(Self {
