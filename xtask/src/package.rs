@@ -24,7 +24,7 @@ pub fn write_sources(workspace: &Workspace) -> Result<Vec<Change>> {
     Ok(written)
 }
 
-/// Runs `cargo package --workspace` with further arguments.
+/// Runs `cargo package --workspace` with further arguments, without what is for tests alone.
 ///
 /// # Errors
 /// It fails, or cannot be started.
@@ -32,7 +32,7 @@ pub fn run(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["package", "--workspace"])
+        .args(["package", "--workspace", "--exclude", "third-api"])
         .args(arguments)
         .current_dir(workspace.root());
     match command.status() {
