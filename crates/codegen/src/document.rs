@@ -60,6 +60,20 @@ impl Document {
             .and_then(|schemas| schemas.get(name))
     }
 
+    /// The name of the schema of outbound messages: `message` of `x-client`, or the body of its
+    /// operation `send`.
+    pub(crate) fn message(&self) -> Option<&str> {
+        let client = &self.root["x-client"];
+        if let Some(name) = client["message"].as_str() {
+            return Some(name);
+        }
+        let id = client.get("send")?;
+        let mut operations = self.paths().flat_map(|(_, item)| item.values());
+        let operation = operations.find(|operation| &operation["operationId"] == id)?;
+        let body = self.resolve(&operation["requestBody"]);
+        schema_name(&body["content"]["application/json"]["schema"])
+    }
+
     pub(crate) fn paths(&self) -> impl Iterator<Item = (&String, &Map<String, Value>)> {
         self.root
             .get("paths")
@@ -141,10 +155,11 @@ pub(crate) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// The schemas that can be reached from the bodies a client sends, by name.
+/// The schemas that can be reached from the bodies and messages that a client sends, by name.
 pub(crate) fn sendable(document: &Document) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    let mut queue: Vec<&Value> = Vec::new();
+    let mut found: BTreeSet<String> = document.message().map(str::to_owned).into_iter().collect();
+    let message = document.message().and_then(|name| document.schema(name));
+    let mut queue: Vec<&Value> = message.into_iter().collect();
     for (_, item) in document.paths() {
         for (method, _) in METHODS {
             if let Some(body) = item

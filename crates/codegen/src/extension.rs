@@ -69,6 +69,15 @@ impl<'a> Row<'a> {
         }
     }
 
+    pub(crate) fn texts(&self, key: &str) -> Result<Vec<String>, Error> {
+        let list = rows(&format!("`{key}` of {}", self.of), self.map.get(key))?;
+        let text = |text: &Value| match text.as_str() {
+            Some(text) => Ok(text.to_owned()),
+            None => Err(self.error(&format!("has a value in `{key}` that is not a text"))),
+        };
+        list.iter().map(text).collect()
+    }
+
     pub(crate) fn number(&self, key: &str) -> Result<i64, Error> {
         let number = self.map.get(key).and_then(Value::as_i64);
         number.ok_or_else(|| self.error(&format!("has no whole number as `{key}`")))

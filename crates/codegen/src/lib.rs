@@ -17,6 +17,7 @@ mod error;
 mod extension;
 mod facade;
 mod media_kinds;
+mod messages;
 mod model;
 mod operation;
 mod rules;
@@ -28,6 +29,7 @@ pub use build::build_script;
 pub use error::Error;
 
 use crate::codes::ErrorCodes;
+use crate::messages::Messages;
 use crate::model::Model;
 use crate::rust_types::RustTypes;
 use crate::schema::Schemas;
@@ -93,7 +95,12 @@ pub fn generate_for(document: &str, crate_name: &str) -> Result<Bindings, Error>
     facade.push(("codes.rs", emit::codes(&codes, crate_name)?));
     facade.push(("media_kinds.rs", emit::media_kinds(&kinds, crate_name)?));
     let rust = RustTypes::resolve(&schemas, &operations)?;
-    let model = Model::build(&schemas, operations, &rust)?;
+    let messages = Messages::read(&document)?;
+    let model = Model::build(&schemas, operations, &messages, &rust)?;
+    facade.push((
+        "messages.rs",
+        emit::messages(&messages, &model, crate_name)?,
+    ));
     let tables = Tables::read(&document)?;
     let files = emit::files(&model, &tables, crate_name)?;
     Ok(Bindings { files, facade })

@@ -45,7 +45,8 @@ pub(crate) enum Check {
 
 /// Reads the rules of the message, and of all that it can have; none if the API has no messages.
 pub(crate) fn read(document: &Document) -> Result<Rules, Error> {
-    let mut order: Vec<String> = message(document).into_iter().collect();
+    let message = document.message().map(str::to_owned);
+    let mut order: Vec<String> = message.into_iter().collect();
     let mut edges: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     let mut next = 0;
     while let Some(name) = order.get(next).cloned() {
@@ -117,16 +118,6 @@ pub(crate) fn read(document: &Document) -> Result<Rules, Error> {
             Ok(rules)
         });
     rules.collect()
-}
-
-/// The schema of the message that the operation `send` of `x-client` sends.
-fn message(document: &Document) -> Option<String> {
-    let id = document.root["x-client"].get("send")?;
-    let mut operations = document.paths().flat_map(|(_, item)| item.values());
-    let operation = operations.find(|operation| &operation["operationId"] == id)?;
-    let body = document.resolve(&operation["requestBody"]);
-    let schema = &body["content"]["application/json"]["schema"];
-    schema_name(schema).map(str::to_owned)
 }
 
 type Members<'a> = BTreeMap<&'a str, &'a Value>;

@@ -150,6 +150,7 @@ pub const EXTENSIONS: &[(Kind, &str)] = &[
     (Kind::Document, "x-media-kinds"),
     (Kind::Operation, "x-pages"),
     (Kind::MediaType, "x-when"),
+    (Kind::Schema, "x-constructors"),
     (Kind::Schema, "x-name"),
     (Kind::Schema, "x-rules"),
 ];

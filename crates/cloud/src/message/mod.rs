@@ -1,11 +1,10 @@
 //! Outbound messages: constructors for every type, and checks of their limits.
 //!
 //! An [`OutboundMessage`] has the same form as the one of the On-Premises API: a recipient, a type,
-//! and a field for the object of each type. The document describes a message as a `oneOf` of a
-//! schema for each type, of which the generated [`types::Message`](crate::types::Message) is the
-//! enum. Those members repeat what all messages have in common, so that code which sets or reads it
-//! would have to match each of them. One struct has the recipient, the reply and the callback data
-//! once; the objects in it are the generated types, with the limits of the document.
+//! and a field for the object of each type. The published document describes a message as a `oneOf`
+//! of a schema for each type, which is [`types::Message`](crate::types::Message). Its members repeat
+//! what all messages have in common, so that code which sets or reads it would have to match each of
+//! them.
 //!
 //! ```no_run
 //! use whatsapp_business_cloud::{Client, MediaRef, OutboundMessage};
@@ -25,17 +24,28 @@ mod interactive;
 mod media;
 #[cfg(feature = "on-premises")]
 mod on_premises;
-mod outbound;
 mod template;
 
 #[cfg(feature = "client")]
 pub use crate::client::{Outcome, SendAll, Sent};
 pub use media::MediaRef;
-pub use outbound::{MessageType, OutboundMessage, RecipientType};
 
 #[doc(no_inline)]
 pub use crate::types::{
-    Interactive, InteractiveRow, InteractiveSection, Location, Template, TemplateParameter,
+    Interactive, InteractiveRow, InteractiveSection, Location, MessageType, OutboundMessage,
+    RecipientType, Template, TemplateParameter,
 };
 
+include!(concat!(env!("BINDINGS"), "/messages.rs"));
 include!(concat!(env!("BINDINGS"), "/rules.rs"));
+
+impl OutboundMessage {
+    /// Sets whether a text message shows a preview of its first link. Other messages have none.
+    #[must_use]
+    pub fn with_preview_url(mut self, preview_url: bool) -> Self {
+        if let Some(text) = &mut self.text {
+            text.preview_url = Some(preview_url);
+        }
+        self
+    }
+}

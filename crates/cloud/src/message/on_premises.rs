@@ -56,8 +56,9 @@ impl TryFrom<whatsapp_business::OutboundMessage> for OutboundMessage {
 
 fn convert(message: &whatsapp_business::OutboundMessage) -> Result<OutboundMessage, Violation> {
     let failed = |error: serde_json::Error| Violation::new("", error.to_string());
-    let Value::Object(mut from) = serde_json::to_value(message).map_err(failed)? else {
-        return Ok(OutboundMessage::default());
+    let mut from = match serde_json::to_value(message).map_err(failed)? {
+        Value::Object(from) => from,
+        _ => Map::new(),
     };
     if from.get("recipient_type").and_then(Value::as_str) == Some("group") {
         let reason =

@@ -10,7 +10,7 @@ use whatsapp_business_cloud::types::{
     Contact, MessageStatus, Name, Phone, TemplatesCreateTemplateRequest,
 };
 use whatsapp_business_cloud::{
-    AccessToken, Client, ClientBuilder, ErrorCode, MediaRef, OutboundMessage, RetryPolicy, api,
+    AccessToken, Client, ClientBuilder, ErrorCode, MediaRef, OutboundMessage, RetryPolicy,
 };
 use whatsapp_business_sandbox::{Cloud, Fault, Sandbox};
 
@@ -509,13 +509,4 @@ fn the_blocking_client_sends_and_calls_any_operation() {
     assert_eq!(read.id, account);
     let within = runtime.block_on(async { client.send(&message) });
     assert!(within.unwrap_err().is_invalid());
-}
-
-/// The limit that is written by hand, as the document has it.
-#[test]
-fn the_limit_of_callback_data_is_that_of_the_document() {
-    let document: Value = serde_json::from_str(api::DOCUMENT).unwrap();
-    let base = "/components/schemas/BaseMessageProperties/properties";
-    let limit = document.pointer(&format!("{base}/biz_opaque_callback_data/maxLength"));
-    assert_eq!(limit, Some(&json!(512)));
 }

@@ -6,6 +6,7 @@ mod enums;
 mod handles;
 mod limits;
 mod media_kinds;
+mod messages;
 mod metadata;
 mod methods;
 mod newtypes;
@@ -23,6 +24,7 @@ use quote::{format_ident, quote};
 use crate::Error;
 use crate::codes::ErrorCodes;
 use crate::media_kinds::MediaKind;
+use crate::messages::Messages;
 use crate::model::{Kind, Model};
 use crate::rules::Rules;
 use crate::tables::Tables;
@@ -62,6 +64,15 @@ pub(crate) fn rules(rules: &Rules, crate_name: &str) -> Result<String, Error> {
     format(rules::rules(rules, crate_name))
 }
 
+/// The formatted source of the constructors of messages.
+pub(crate) fn messages(
+    messages: &Messages,
+    model: &Model,
+    crate_name: &str,
+) -> Result<String, Error> {
+    format(self::messages::messages(messages, model, crate_name)?)
+}
+
 fn types(model: &Model) -> TokenStream {
     let items = model.types.values().map(|definition| {
         let item = match &definition.kind {
@@ -69,6 +80,7 @@ fn types(model: &Model) -> TokenStream {
             Kind::Enum(values) => enums::item(definition, values),
             Kind::Union(union) => unions::item(definition, union),
             Kind::Newtype(inner) => newtypes::item(definition, inner),
+            Kind::Constant(value) => return newtypes::constant(definition, value),
         };
         let traits = types::traits(definition);
         quote! { #item #traits }

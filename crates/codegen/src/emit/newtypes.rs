@@ -8,6 +8,17 @@ use super::{docs, ident, support};
 use crate::model::TypeDef;
 use crate::rust_types::Type;
 
+/// A property that always has the same value.
+pub(super) fn constant(definition: &TypeDef, value: &str) -> TokenStream {
+    let name = ident(&definition.name);
+    let support = support();
+    quote! {
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        struct #name;
+        #support::constant!(#name = #value);
+    }
+}
+
 pub(super) fn item(definition: &TypeDef, inner: &Type) -> TokenStream {
     let name = ident(&definition.name);
     let documentation = docs::of_type(definition);

@@ -24,16 +24,16 @@ pub(super) fn item(definition: &TypeDef, fields: &[Field]) -> TokenStream {
         let documentation = docs::lines(&[description]);
         let ident = ident(&field.ident);
         let ty = local(&field.ty);
-        let ty = match field.presence {
-            Presence::Optional => quote! { Option<#ty> },
-            _ => ty,
-        };
-        quote! { #documentation pub #ident: #ty }
+        match field.presence {
+            Presence::Optional => quote! { #documentation pub #ident: Option<#ty> },
+            Presence::Constant => quote! { #ident: #ty },
+            _ => quote! { #documentation pub #ident: #ty },
+        }
     });
     let new = constructor(fields);
     let setters = fields
         .iter()
-        .filter(|field| field.presence != Presence::Required)
+        .filter(|field| !matches!(field.presence, Presence::Required | Presence::Constant))
         .map(setter);
     let rows = fields.iter().map(row);
     let support = support();
@@ -75,7 +75,7 @@ fn constructor(fields: &[Field]) -> TokenStream {
                 None => quote! { #ident },
             },
             Presence::Optional => quote! { #ident: None },
-            Presence::Empty => quote! { #ident: Default::default() },
+            Presence::Empty | Presence::Constant => quote! { #ident: Default::default() },
         }
     });
     let documentation = docs::lines(&[match required.len() == fields.len() {
@@ -131,7 +131,7 @@ pub(super) fn parameter(field: &Field) -> TokenStream {
 }
 
 /// The field's value made of its parameter, if that is not the parameter itself.
-fn conversion(field: &Field) -> Option<TokenStream> {
+pub(super) fn conversion(field: &Field) -> Option<TokenStream> {
     let ident = ident(&field.ident);
     match &field.ty {
         ty if is_primitive(ty) => None,
@@ -154,6 +154,6 @@ fn ident_of(field: &Field) -> proc_macro2::Ident {
         (Presence::Required, true) => "required_scalar",
         (Presence::Optional, false) => "optional",
         (Presence::Optional, true) => "optional_scalar",
-        (Presence::Empty, _) => "empty",
+        (Presence::Empty | Presence::Constant, _) => "empty",
     })
 }

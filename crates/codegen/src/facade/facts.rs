@@ -18,9 +18,10 @@ pub(super) struct Facts {
 }
 
 /// The keys of `x-client`, which `spec/README.md` describes.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "constants",
     "idempotent",
+    "message",
     "pairRate",
     "rates",
     "scope",

@@ -14,6 +14,7 @@ pub(crate) use methods::example_of;
 pub(crate) use types::innermost;
 
 use crate::Error;
+use crate::messages::Messages;
 use crate::operation::{Encoding, Operation};
 use crate::rust_types::{RustTypes, Type};
 use crate::schema::{Limits, Schemas};
@@ -45,6 +46,8 @@ pub(crate) enum Kind {
     Enum(OpenEnum),
     Union(Union),
     Newtype(Type),
+    /// A text that is always the same.
+    Constant(String),
 }
 
 pub(crate) struct Field {
@@ -67,6 +70,8 @@ pub(crate) enum Presence {
     Optional,
     /// A list or map that is empty when absent or `null`.
     Empty,
+    /// A [`Kind::Constant`], which is not public.
+    Constant,
 }
 
 /// A string enum that keeps a value the document does not list.
@@ -149,9 +154,10 @@ impl Model {
     pub(crate) fn build(
         schemas: &Schemas,
         operations: Vec<Operation>,
+        messages: &Messages,
         rust: &RustTypes,
     ) -> Result<Self, Error> {
-        let mut types = types::Builder::new(schemas, rust);
+        let mut types = types::Builder::new(schemas, messages, rust);
         for (name, named) in &schemas.named {
             types.named(name, named)?;
         }
@@ -160,7 +166,7 @@ impl Model {
         }
         let (mut types, names) = types.finish();
         let methods = methods::build(operations, rust, &types)?;
-        types::mark(&mut types, &methods);
+        types::mark(&mut types, &methods, names.get(&messages.schema));
         Ok(Self {
             types,
             methods,

@@ -6,21 +6,24 @@ use heck::ToSnakeCase;
 
 use super::{Field, Kind, Method, OpenEnum, Presence, Role, TypeDef, unions};
 use crate::Error;
+use crate::messages::Messages;
 use crate::operation::{Content, Encoding, Operation, Response};
 use crate::rust_types::{Definition, Fields, RustTypes, Type};
 use crate::schema::{Named, Property, Schema, Schemas, Shape};
 
 pub(super) struct Builder<'a> {
     schemas: &'a Schemas,
+    messages: &'a Messages,
     rust: &'a RustTypes,
     types: BTreeMap<String, TypeDef>,
     names: BTreeMap<String, String>,
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(schemas: &'a Schemas, rust: &'a RustTypes) -> Self {
+    pub(super) fn new(schemas: &'a Schemas, messages: &'a Messages, rust: &'a RustTypes) -> Self {
         Self {
             schemas,
+            messages,
             rust,
             types: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -92,7 +95,8 @@ impl<'a> Builder<'a> {
         let definition = definitions.get(rust);
         let kind = match (definition, &schema.shape) {
             (Some(Definition::Struct(fields)), Shape::Object(properties)) => {
-                Kind::Struct(self.fields(fields, properties)?)
+                let is_message = schema_name == Some(&self.messages.schema);
+                Kind::Struct(self.fields(fields, properties, is_message)?)
             }
             (Some(Definition::Enum(variants)), Shape::Enum(values)) => {
                 Kind::Enum(open_enum(values, variants)?)
@@ -120,6 +124,11 @@ impl<'a> Builder<'a> {
                 self.inline(schema, &member.ty)?;
             }
         }
+        self.insert(rust, schema_name, schema, kind);
+        Ok(())
+    }
+
+    fn insert(&mut self, rust: &str, schema_name: Option<&str>, schema: &Schema, kind: Kind) {
         let definition = TypeDef {
             name: rust.to_owned(),
             pointer: schema.pointer.clone(),
@@ -130,11 +139,15 @@ impl<'a> Builder<'a> {
             form: None,
         };
         self.types.insert(rust.to_owned(), definition);
-        Ok(())
     }
 
     /// The fields, ordered by Rust name.
-    fn fields(&mut self, rust: &Fields, properties: &[Property]) -> Result<Vec<Field>, String> {
+    fn fields(
+        &mut self,
+        rust: &Fields,
+        properties: &[Property],
+        is_message: bool,
+    ) -> Result<Vec<Field>, String> {
         let mut fields: Vec<Field> = Vec::new();
         for property in properties {
             let (ident, ty) = rust
@@ -145,9 +158,18 @@ impl<'a> Builder<'a> {
                     "two of its properties have the Rust name `{ident}`"
                 ));
             }
-            self.inline(&property.schema, ty)
-                .map_err(|reason| format!("property `{}`: {reason}", property.name))?;
+            let constant = self.messages.constants.get(&property.name);
+            let constant = constant.filter(|_| is_message);
+            match (constant, ty) {
+                (Some(value), Type::Named(name)) => {
+                    self.insert(name, None, &property.schema, Kind::Constant(value.clone()));
+                }
+                _ => self
+                    .inline(&property.schema, ty)
+                    .map_err(|reason| format!("property `{}`: {reason}", property.name))?,
+            }
             let (presence, ty) = match ty {
+                Type::Named(_) if constant.is_some() => (Presence::Constant, ty),
                 Type::Option(inner) => (Presence::Optional, &**inner),
                 Type::List(_) | Type::Map(_) if !property.required => (Presence::Empty, ty),
                 // Anything includes `null`, so that absent and `null` are the same.
@@ -187,8 +209,12 @@ fn open_enum(values: &[String], variants: &[String]) -> Result<OpenEnum, String>
 }
 
 /// Marks the types that are the fields of a form, and those that have something to check in them.
-pub(super) fn mark(types: &mut BTreeMap<String, TypeDef>, methods: &[Method]) {
-    let mut sent: Vec<String> = Vec::new();
+pub(super) fn mark(
+    types: &mut BTreeMap<String, TypeDef>,
+    methods: &[Method],
+    message: Option<&String>,
+) {
+    let mut sent: Vec<String> = message.into_iter().cloned().collect();
     for method in methods {
         let body = method.body();
         let Some((body, name)) = body.and_then(|body| Some((body, innermost(&body.ty)?))) else {
@@ -263,7 +289,7 @@ fn parts(definition: &TypeDef) -> Box<dyn Iterator<Item = &Type> + '_> {
         Kind::Struct(fields) => Box::new(fields.iter().map(|field| &field.ty)),
         Kind::Union(union) => Box::new(union.members.iter().map(|member| &member.ty)),
         Kind::Newtype(inner) => Box::new(std::iter::once(inner)),
-        Kind::Enum(_) => Box::new(std::iter::empty()),
+        Kind::Enum(_) | Kind::Constant(_) => Box::new(std::iter::empty()),
     }
 }
 

@@ -94,6 +94,7 @@ fn narrow(resolve: Resolve<'_>, earlier: Schema, later: Schema) -> Option<Schema
     if earlier == later {
         return Some(Schema {
             description: either(&later.description, &earlier.description),
+            name: later.name.or(earlier.name),
             ..earlier
         });
     }

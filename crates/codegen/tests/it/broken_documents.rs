@@ -408,8 +408,8 @@ fn a_client_that_the_document_cannot_have_is_rejected() {
         (json!(7), "`x-client` is not an object"),
         (
             json!({"sever": "caller"}),
-            "`x-client` has no key `sever`; it has `constants`, `idempotent`, `pairRate`, `rates`, `scope`, \
-             `send`, `server`, `signed`, `upload`",
+            "`x-client` has no key `sever`; it has `constants`, `idempotent`, `message`, `pairRate`, `rates`, \
+             `scope`, `send`, `server`, `signed`, `upload`",
         ),
         (
             json!({"server": "mine"}),
@@ -561,5 +561,52 @@ fn rules_that_cannot_be_checked_are_rejected() {
         "/components/schemas/Kind/x-rules",
         json!({"checks": []}),
         "schema `Kind`: its `x-rules` are never checked: it is no part of a message",
+    );
+}
+
+/// Returns the valid document with `Thing` as the schema of messages.
+fn with_constructors(constructors: Value) -> Value {
+    let mut document = valid();
+    document["x-client"] = json!({"message": "Thing"});
+    let thing = &mut document["components"]["schemas"]["Thing"];
+    thing["properties"]["type"] = json!({"type": "string", "enum": ["part", "name"]});
+    thing["x-constructors"] = constructors;
+    document
+}
+
+#[test]
+fn constructors_of_no_message_are_rejected() {
+    let row = |of: &str, arguments: Value| json!({"of": of, "arguments": arguments, "description": "It."});
+    let of_name =
+        "the constructor `name`: its arguments are not the required members of the object";
+    for (constructor, reason) in [
+        (
+            json!({"of": "part", "decsription": "It."}),
+            "the constructor \"part\" of `x-constructors` has no key `decsription`; it has `arguments`, \
+             `description`, `of`",
+        ),
+        (
+            row("link", json!(["id"])),
+            "schema `Thing`: the constructor `link`: the message has no member of this name",
+        ),
+        (
+            row("kind", json!(["id"])),
+            "schema `Thing`: the constructor `kind`: `type` has no such value",
+        ),
+        (
+            row("name", json!(["id"])),
+            &format!("schema `Thing`: {of_name}"),
+        ),
+    ] {
+        let document = with_constructors(json!([constructor]));
+        let error = generate(&document.to_string()).unwrap_err().to_string();
+        assert_eq!(error, reason);
+    }
+    let mut document = valid();
+    document["x-client"] = json!({"message": "Thnig"});
+    let error = generate(&document.to_string()).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "`message` of `x-client` names the schema `Thnig`, which the document does not have"
     );
 }

@@ -1,6 +1,6 @@
 //! The On-Premises API.
 
-use whatsapp_business::types::{self, SendMessageRequestBodyRecipientType as RecipientType};
+use whatsapp_business::types::{self, RecipientType};
 use whatsapp_business::webhook::{DeliveryState, Event};
 use whatsapp_business::{Client, ErrorCode, OutboundMessage, RetryPolicy};
 use whatsapp_business_runtime as runtime;

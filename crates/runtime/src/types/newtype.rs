@@ -77,4 +77,27 @@ macro_rules! __bytes_newtype {
     };
 }
 
-pub use {__bytes_newtype as bytes_newtype, __newtype as newtype, __text_newtype as text_newtype};
+/// Implements `Serialize` and `Deserialize` for a property that always has the same value. Any value is
+/// decoded.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __constant {
+    ($type:ident = $value:literal) => {
+        impl $crate::types::wire::Wire for $type {
+            fn decode(
+                reader: &mut dyn $crate::types::decode::Reader,
+            ) -> Result<Self, $crate::types::decode::Failed> {
+                <::serde_json::Value as $crate::types::wire::Wire>::decode(reader).map(|_| Self)
+            }
+
+            fn item(&self) -> $crate::types::encode::Item<'_> {
+                $crate::types::encode::Item::Text($value)
+            }
+        }
+    };
+}
+
+pub use {
+    __bytes_newtype as bytes_newtype, __constant as constant, __newtype as newtype,
+    __text_newtype as text_newtype,
+};

@@ -3,7 +3,9 @@ pub(crate) use whatsapp_business_runtime::types::de::{object, open_enum, union};
 pub(crate) use whatsapp_business_runtime::types::form::{multipart, urlencoded};
 pub(crate) use whatsapp_business_runtime::types::json_schema::schema;
 pub(crate) use whatsapp_business_runtime::types::limits::limits;
-pub(crate) use whatsapp_business_runtime::types::newtype::{bytes_newtype, newtype, text_newtype};
+pub(crate) use whatsapp_business_runtime::types::newtype::{
+    bytes_newtype, constant, newtype, text_newtype,
+};
 pub(crate) use whatsapp_business_runtime::{File, Secret};
 
 #[cfg(feature = "schemars")]
