@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs, io};
 
-use crate::generate_for;
+use crate::bindings;
 
 /// Generates the bindings of the crate whose build script calls this, into `OUT_DIR`, and sets the
 /// environment variable `BINDINGS` of its compilation to that directory.
@@ -33,7 +33,9 @@ pub fn build_script(document: &str, update: &str) -> ExitCode {
 fn write(document: &str) -> Result<String, Box<dyn std::error::Error>> {
     let package = env::var("CARGO_PKG_NAME")?;
     let directory = env::var("OUT_DIR")?;
-    let bindings = generate_for(&fs::read_to_string(document)?, &package.replace('-', "_"))?;
+    let document = fs::read_to_string(document)?;
+    let has_schema = env::var_os("CARGO_FEATURE_SCHEMA").is_some();
+    let bindings = bindings(&document, &package.replace('-', "_"), has_schema)?;
     bindings
         .files()
         .iter()

@@ -84,6 +84,15 @@ pub fn generate(document: &str) -> Result<Bindings, Error> {
 /// # Errors
 /// The same.
 pub fn generate_for(document: &str, crate_name: &str) -> Result<Bindings, Error> {
+    bindings(document, crate_name, true)
+}
+
+/// Generates the bindings, `tables.rs` only if the crate around them reads it.
+pub(crate) fn bindings(
+    document: &str,
+    crate_name: &str,
+    with_tables: bool,
+) -> Result<Bindings, Error> {
     let document = document::read(document)?;
     let schemas = Schemas::read(&document)?;
     let operations = operation::read(&document)?;
@@ -95,14 +104,17 @@ pub fn generate_for(document: &str, crate_name: &str) -> Result<Bindings, Error>
     facade.push(("codes.rs", emit::codes(&codes, crate_name)?));
     facade.push(("media_kinds.rs", emit::media_kinds(&kinds, crate_name)?));
     let rust = RustTypes::resolve(&schemas, &operations)?;
+    let tags = operation::tags(&document, &operations);
     let messages = Messages::read(&document)?;
     let model = Model::build(&schemas, operations, &messages, &rust)?;
     facade.push((
         "messages.rs",
         emit::messages(&messages, &model, crate_name)?,
     ));
-    let tables = Tables::read(&document)?;
-    let files = emit::files(&model, &tables, crate_name)?;
+    let mut files = emit::files(&model, &tags, crate_name)?;
+    if with_tables {
+        files.push(("tables.rs", emit::tables(&Tables::read(&document)?)));
+    }
     Ok(Bindings { files, facade })
 }
 

@@ -6,10 +6,9 @@ use quote::quote;
 
 use super::support;
 use crate::model::Model;
-use crate::operation::Operation;
-use crate::tables::Tables;
+use crate::operation::{Operation, Tag};
 
-pub(super) fn metadata(model: &Model, tables: &Tables) -> TokenStream {
+pub(super) fn metadata(model: &Model, tags: &[Tag]) -> TokenStream {
     let operations = model.methods.iter().map(|method| &method.operation);
     let operations = operations.filter(|operation| operation.is_default());
     let rows = operations.enumerate().map(|(index, operation)| {
@@ -32,8 +31,9 @@ pub(super) fn metadata(model: &Model, tables: &Tables) -> TokenStream {
         let index = Literal::usize_unsuffixed(index);
         quote! { Schema::new(#name, #rust, node(#index)) }
     });
-    let tags = tables.tags.iter();
-    let tags = tags.map(|(name, description)| quote! { Tag::new(#name, #description) });
+    let tags = tags
+        .iter()
+        .map(|Tag { name, description }| quote! { Tag::new(#name, #description) });
     let support = support();
     quote! {
         use #support::tables::{Details, Node, Operation, Schema, Tag};

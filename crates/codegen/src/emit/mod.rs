@@ -26,8 +26,8 @@ use crate::codes::ErrorCodes;
 use crate::media_kinds::MediaKind;
 use crate::messages::Messages;
 use crate::model::{Kind, Model};
+use crate::operation::Tag;
 use crate::rules::Rules;
-use crate::tables::Tables;
 
 /// The one path under which generated code finds what the crate around it provides.
 fn support() -> TokenStream {
@@ -37,15 +37,14 @@ fn support() -> TokenStream {
 /// Names and formatted sources of the generated files; `crate_name` is for examples.
 pub(crate) fn files(
     model: &Model,
-    tables: &Tables,
+    tags: &[Tag],
     crate_name: &str,
 ) -> Result<Vec<(&'static str, String)>, Error> {
     Ok(vec![
         ("types.rs", format(types(model))?),
         ("limits.rs", format(limits::limits(model))?),
         ("client.rs", format(client(model, crate_name))?),
-        ("metadata.rs", format(metadata::metadata(model, tables))?),
-        ("tables.rs", self::tables::tables(tables)),
+        ("metadata.rs", format(metadata::metadata(model, tags))?),
     ])
 }
 

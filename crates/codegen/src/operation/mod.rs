@@ -10,7 +10,7 @@ mod response;
 mod table;
 
 pub(crate) use self::read::Reader;
-pub(crate) use self::table::{read, readers};
+pub(crate) use self::table::{read, readers, tags};
 
 use crate::schema::Schema;
 
@@ -99,6 +99,12 @@ pub(crate) struct Paging {
     pub(crate) next: Vec<String>,
     /// The query parameter that takes the cursor.
     pub(crate) parameter: String,
+}
+
+/// A group of operations.
+pub(crate) struct Tag {
+    pub(crate) name: String,
+    pub(crate) description: String,
 }
 
 impl Operation {

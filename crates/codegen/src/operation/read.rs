@@ -196,7 +196,7 @@ impl Reader<'_> {
         }))
     }
 
-    pub(crate) fn tag(&self) -> Option<String> {
+    fn tag(&self) -> Option<String> {
         let tag = self.operation.get("tags")?.as_array()?.first()?.as_str()?;
         Some(tag.to_owned())
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use heck::ToSnakeCase;
 use serde_json::Value;
 
-use super::read::Reader;
-use super::{Operation, label};
+use super::read::{Reader, text};
+use super::{Operation, Tag, label};
 use crate::Error;
 use crate::document::{Document, METHODS, escape};
 
@@ -56,6 +56,23 @@ pub(crate) fn readers(document: &Document) -> impl Iterator<Item = Result<Reader
         });
         is_reference.into_iter().chain(methods)
     })
+}
+
+/// Returns the tags of operations, in the order of the first operation of each.
+pub(crate) fn tags(document: &Document, operations: &[Operation]) -> Vec<Tag> {
+    let mut tags: Vec<Tag> = Vec::new();
+    let declared = document.root.get("tags").and_then(Value::as_array);
+    for name in operations.iter().filter_map(|it| it.tag.as_deref()) {
+        if tags.iter().all(|known| known.name != name) {
+            let mut declared = declared.into_iter().flatten();
+            let declared = declared.find(|tag| tag["name"] == name);
+            tags.push(Tag {
+                name: name.to_owned(),
+                description: text(declared.and_then(|tag| tag.get("description"))),
+            });
+        }
+    }
+    tags
 }
 
 fn check_names(operations: &[Operation]) -> Result<(), Error> {

@@ -13,8 +13,6 @@ use crate::document::Document;
 use crate::operation::{self, Location, Paging, Reader};
 
 pub(crate) struct Tables {
-    /// Name and description, in the order of the first operation of each.
-    pub(crate) tags: Vec<(String, String)>,
     pub(crate) nodes: Vec<Option<Node>>,
     /// The named schemas, ordered by name.
     pub(crate) schemas: Vec<(String, Id)>,
@@ -76,22 +74,10 @@ impl Tables {
         let schemas = document.schemas();
         let schemas = schemas.map(|(name, schema)| (name.clone(), graph.schemas(&[schema])));
         let schemas = schemas.collect();
-        let mut tags: Vec<(String, String)> = Vec::new();
-        let mut operations = Vec::new();
-        for reader in operation::readers(document) {
-            let reader = reader?;
-            operations.push(details(&reader, document, &mut graph, &mut contents)?);
-            if let Some(tag) = reader.tag()
-                && !tags.iter().any(|(known, _)| *known == tag)
-            {
-                let described = document.root.get("tags").and_then(Value::as_array);
-                let mut described = described.into_iter().flatten();
-                let found = described.find(|known| known["name"] == tag.as_str());
-                tags.push((tag, text(found.and_then(|tag| tag.get("description")))));
-            }
-        }
+        let operations = operation::readers(document)
+            .map(|reader| details(&reader?, document, &mut graph, &mut contents))
+            .collect::<Result<_, Error>>()?;
         Ok(Self {
-            tags,
             nodes: graph.nodes,
             schemas,
             operations,
