@@ -11,7 +11,7 @@ use whatsapp_business_runtime::schema::Node;
 
 use super::error::{self, SEND, invalid};
 use super::store::Cloud;
-use super::{envelope, fields, generate, operations, route, signature};
+use super::{envelope, fields, generate, limits, operations, route, signature};
 use crate::engine::document::{self, response_schema};
 use crate::engine::request::Call;
 use crate::engine::{
@@ -85,7 +85,7 @@ impl Api for Cloud {
             ));
         }
         if !matches!(request.operation_id(), "" | SEND) {
-            self.limits.management(request.engine.clock.unix_ms())?;
+            limits::management(&self.limits, request.engine.clock.unix_ms())?;
         }
         Ok(Some(Caller::admin("token")))
     }

@@ -6,16 +6,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use serde_json::{Map, Value, json};
 
 use super::kind::{Kind, SEEDED};
-use super::limits::CloudLimits;
 use super::phone::Phone;
 use super::settings::CloudSettings;
+use crate::engine::rate_limit::RateLimits;
 use crate::engine::{Mutex, Random, Sequence, Settings};
 
 /// The Cloud API, which is a part of the Graph API.
 #[derive(Debug)]
 pub struct Cloud {
     pub(crate) settings: CloudSettings,
-    pub(super) limits: CloudLimits,
+    pub(super) limits: RateLimits,
     /// By id. Ids ascend in the order of creation.
     pub(super) objects: Mutex<BTreeMap<String, Object>>,
     pub(super) phones: Mutex<BTreeMap<String, Phone>>,
@@ -52,7 +52,7 @@ impl Cloud {
     pub(super) fn new() -> Self {
         Self {
             settings: CloudSettings::default(),
-            limits: CloudLimits::new(false),
+            limits: RateLimits::default(),
             objects: Mutex::default(),
             phones: Mutex::default(),
             subscriptions: Mutex::default(),
@@ -64,7 +64,7 @@ impl Cloud {
 
     /// Takes over the settings of the sandbox.
     pub(super) fn start(&mut self, settings: &Settings) {
-        self.limits = CloudLimits::new(settings.rate_limits);
+        self.limits = RateLimits::new(settings.rate_limits);
         self.number.clone_from(&settings.number);
         self.reset();
     }

@@ -17,9 +17,9 @@ const MAX_MESSAGES: usize = 10_000;
 #[derive(Debug)]
 pub(crate) struct Inbound {
     id: String,
-    from: String,
-    message: Value,
-    at_ms: i64,
+    pub(crate) from: String,
+    pub(crate) message: Value,
+    pub(crate) at_ms: i64,
     read: AtomicBool,
 }
 
@@ -32,18 +32,6 @@ impl Inbound {
             "at_ms": self.at_ms,
             "read": self.is_read(),
         })
-    }
-
-    pub(crate) fn from(&self) -> &str {
-        &self.from
-    }
-
-    pub(crate) fn message(&self) -> &Value {
-        &self.message
-    }
-
-    pub(crate) fn at_ms(&self) -> i64 {
-        self.at_ms
     }
 
     pub(crate) fn is_read(&self) -> bool {

@@ -25,6 +25,7 @@ pub(crate) mod mutex;
 mod observers;
 pub(crate) mod quota;
 pub(crate) mod random;
+pub(crate) mod rate_limit;
 pub(crate) mod recipients;
 mod redact;
 pub(crate) mod reply;
@@ -36,7 +37,6 @@ mod server;
 pub(crate) mod service;
 pub(crate) mod settings;
 pub(crate) mod tls;
-pub(crate) mod token_bucket;
 mod violation;
 pub(crate) mod webhook;
 

@@ -12,10 +12,10 @@ use whatsapp_business_runtime::Operation;
 use super::authorize::authorize;
 use super::hosted::limits::{Bucket, Limits};
 use super::hosted::{self, extensions, hook};
-use super::rate_limit::RateLimits;
 use super::state::OnPremises;
 use super::stores::Stores;
-use super::{control, error, event, operations};
+use super::{control, error, event, operations, rate_limit};
+use crate::engine::rate_limit::RateLimits;
 use crate::engine::request::Call;
 use crate::engine::{
     Api, Caller, Engine, Failure, Inbound, Reply, Request, Settings, StatusChange,
@@ -62,7 +62,7 @@ impl Api for OnPremises {
     fn authorize(&self, request: &Request<'_>) -> Result<Option<Caller>, Failure> {
         if request.operation.is_some_and(|it| !it.id.is_empty()) {
             let now = request.engine.clock.unix_ms();
-            self.limits.acquire(request.operation_id(), now)?;
+            rate_limit::acquire(&self.limits, request.operation_id(), now)?;
         }
         authorize(self, request)
     }

@@ -6,8 +6,8 @@ use whatsapp_business::types::Meta;
 
 use super::hosted::limits::Limits;
 use super::options::Options;
-use super::rate_limit::RateLimits;
 use super::stores::Stores;
+use crate::engine::rate_limit::RateLimits;
 
 /// The On-Premises API, which a business runs itself or a host offers.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl OnPremises {
         Self {
             options: Options::default(),
             stores: Stores::new(HashMap::new(), String::new()),
-            limits: RateLimits::new(false),
+            limits: RateLimits::default(),
             hosted_limits: None,
             meta: Meta::new(),
         }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::cloud::error::{PARAMETER_INVALID, PARAMETER_MISSING};
 use crate::cloud::kind::Kind;
+use crate::cloud::limits;
 use crate::cloud::request::Request;
 use crate::cloud::store::Object;
 use crate::engine::request::text;
@@ -40,9 +41,7 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
         },
         _ => individual(engine, &input, &own)?,
     };
-    cloud
-        .limits
-        .message(request.id(), &to, engine.clock.unix_ms())?;
+    limits::message(&cloud.limits, request.id(), &to, engine.clock.unix_ms())?;
     check_media(engine, &body, &kind)?;
     if kind == "template" {
         check_template(&request, &body)?;

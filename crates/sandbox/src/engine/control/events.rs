@@ -3,11 +3,8 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::body::Body;
-use bytes::Bytes;
-use futures_util::stream;
-use http_body_util::StreamBody;
-use hyper::body::Frame;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::engine::observers::{LiveEvent, Subscription};
@@ -15,27 +12,22 @@ use crate::engine::observers::{LiveEvent, Subscription};
 /// The interval of comments that detect a closed connection.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// Returns a body that ends with the sandbox.
-pub(super) fn body(subscription: Subscription) -> Body {
-    let events = stream::unfold((subscription, true), async |(mut subscription, first)| {
-        let bytes = match first {
-            true => Bytes::from_static(b"retry: 1000\n\n"),
-            false => next(&mut subscription).await?,
+/// Returns a stream that ends with the sandbox.
+pub(super) fn stream(
+    subscription: Subscription,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let events = stream::unfold(subscription, async |mut subscription| {
+        let event = match subscription.receiver.recv().await {
+            Err(RecvError::Closed) => return None,
+            // Too many events at once.
+            Err(RecvError::Lagged(_)) => LiveEvent::reload(),
+            Ok(event) if event.kind == LiveEvent::END => return None,
+            Ok(event) => event,
         };
-        let frame = Ok::<_, Infallible>(Frame::data(bytes));
-        Some((frame, (subscription, false)))
+        let event = Event::default().event(event.kind).data(event.data);
+        Some((event, subscription))
     });
-    Body::new(StreamBody::new(events))
-}
-
-async fn next(subscription: &mut Subscription) -> Option<Bytes> {
-    let event = match tokio::time::timeout(KEEP_ALIVE, subscription.receiver.recv()).await {
-        Err(_) => return Some(Bytes::from_static(b": keep-alive\n\n")),
-        Ok(Err(RecvError::Closed)) => return None,
-        // Too many events at once.
-        Ok(Err(RecvError::Lagged(_))) => LiveEvent::reload(),
-        Ok(Ok(event)) if event.kind == LiveEvent::END => return None,
-        Ok(Ok(event)) => event,
-    };
-    Some(format!("event: {}\ndata: {}\n\n", event.kind, event.data).into())
+    let retry = Event::default().retry(Duration::from_secs(1));
+    let events = stream::once(async { retry }).chain(events).map(Ok);
+    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("keep-alive"))
 }

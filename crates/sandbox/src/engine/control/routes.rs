@@ -85,7 +85,7 @@ async fn summary(State(service): Shared) -> Response {
 }
 
 async fn follow(State(service): Shared) -> Response {
-    respond("text/event-stream", events::body(service.live.subscribe()))
+    events::stream(service.live.subscribe()).into_response()
 }
 
 async fn messages(State(service): Shared) -> Response {

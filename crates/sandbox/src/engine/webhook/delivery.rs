@@ -8,6 +8,7 @@ use hyper::header::HeaderMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::engine::clock::Clock;
 use crate::engine::message::{MessageStatus, Origin, Outgoing};
 use crate::engine::mutex::Mutex;
 
@@ -118,15 +119,6 @@ pub(super) struct Event<'a> {
     pub(super) headers: HeaderMap,
 }
 
-/// What a new delivery is made of.
-#[derive(Debug)]
-pub(super) struct NewDelivery<'a> {
-    pub(super) event: Event<'a>,
-    pub(super) twice: bool,
-    pub(super) at_ms: i64,
-    pub(super) created: i64,
-}
-
 impl<'a> Event<'a> {
     pub(super) fn new(kind: &'a str, body: Vec<u8>) -> Self {
         Self {
@@ -139,19 +131,19 @@ impl<'a> Event<'a> {
 }
 
 impl Delivery {
-    pub(super) fn new(number: u64, new: NewDelivery<'_>) -> Self {
+    pub(super) fn new(number: u64, event: Event<'_>, twice: bool, clock: &Clock) -> Self {
         Self {
             number,
-            at_ms: new.at_ms,
-            created: new.created,
-            kind: new.event.kind.to_owned(),
-            body: new.event.body.into(),
-            headers: new.event.headers,
-            twice: new.twice,
+            at_ms: clock.unix_ms(),
+            created: clock.scaled_ms(),
+            kind: event.kind.to_owned(),
+            body: event.body.into(),
+            headers: event.headers,
+            twice,
             progress: Mutex::new(Progress {
                 state: DeliveryState::Queued,
                 attempts: Vec::new(),
-                next: new.event.next,
+                next: event.next,
             }),
         }
     }

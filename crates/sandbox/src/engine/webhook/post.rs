@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU8;
 use hyper::header::HeaderMap;
 use serde_json::{Value, json};
 
-use super::delivery::{Delivery, DeliveryState, Event, NewDelivery, Progression, Step};
+use super::delivery::{Delivery, DeliveryState, Event, Progression, Step};
 use crate::engine::api::{Api, StatusChange};
 use crate::engine::clock::millis;
 use crate::engine::engine::Engine;
@@ -155,12 +155,7 @@ pub(super) fn enqueue(engine: &Engine, event: Event<'_>) {
 }
 
 fn record(engine: &Engine, event: Event<'_>, twice: bool) -> Arc<Delivery> {
-    engine.webhooks.record(NewDelivery {
-        event,
-        twice,
-        at_ms: engine.clock.unix_ms(),
-        created: engine.clock.scaled_ms(),
-    })
+    engine.webhooks.record(event, twice, &engine.clock)
 }
 
 /// Reports the state of a delivery to the callback and to the page.

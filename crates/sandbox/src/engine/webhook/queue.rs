@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use tokio::sync::Notify;
 
-use super::delivery::{Delivery, DeliveryState, NewDelivery, Progression};
+use super::delivery::{Delivery, DeliveryState, Event, Progression};
+use crate::engine::clock::Clock;
 use crate::engine::mutex::Mutex;
 use crate::engine::quota;
 use crate::engine::ring::Ring;
@@ -252,8 +253,9 @@ impl Queue {
     }
 
     /// Adds an event to the log.
-    pub(super) fn record(&self, new: NewDelivery<'_>) -> Arc<Delivery> {
-        let delivery = Arc::new(Delivery::new(self.log.next_number(), new));
+    pub(super) fn record(&self, event: Event<'_>, twice: bool, clock: &Clock) -> Arc<Delivery> {
+        let number = self.log.next_number();
+        let delivery = Arc::new(Delivery::new(number, event, twice, clock));
         let size = quota::ENTRY_OVERHEAD + delivery.body.len();
         self.log.push(Arc::clone(&delivery), size);
         delivery

@@ -79,11 +79,11 @@ fn contact_messages(request: Request<'_>) -> Result<Reply, Failure> {
 fn received(engine: &Engine, customer: &str) -> (Vec<(i64, Value)>, usize) {
     let inbox = engine.inbox.newest(usize::MAX);
     let received = inbox.iter().rev();
-    let received = received.filter(|message| message.from() == customer);
+    let received = received.filter(|message| message.from == customer);
     let unread = received.clone().filter(|message| !message.is_read());
     let unread = unread.count();
     let received = received.take(MAX_MESSAGES);
-    let received = received.map(|message| (message.at_ms(), message.message().clone()));
+    let received = received.map(|message| (message.at_ms, message.message.clone()));
     (received.collect(), unread)
 }
 
