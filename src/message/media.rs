@@ -1,4 +1,4 @@
-//! References to files in messages: the id of an upload, or a link.
+//! Files in messages: their kinds, and references by the id of an upload or a link.
 
 use serde_json::{Map, Value, json};
 
@@ -7,6 +7,8 @@ use crate::types::{
     ImageById, ImageByProvider, Provider, Sticker, StickerById, StickerByProvider, Video,
     VideoById, VideoByProvider,
 };
+
+include!(concat!(env!("BINDINGS"), "/media_kinds.rs"));
 
 /// A file in a message, by the id that an upload returned or by a link.
 ///

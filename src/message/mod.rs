@@ -27,6 +27,8 @@ pub use crate::types::{
     Interactive, InteractiveRow, InteractiveSection, Location, MessageType, RecipientType,
     Template, TemplateParameter,
 };
+#[doc(hidden)]
+pub use media::MediaKind;
 pub use media::MediaRef;
 
 /// A message to send: the document's `Send-Message-Request-Body`.

@@ -35,7 +35,7 @@ pub mod types;
 pub mod webhook;
 
 #[cfg(feature = "client")]
-pub use client::media::{Fetch, Fetched, FileKind, Upload};
+pub use client::media::{Fetch, Fetched, Upload};
 #[cfg(feature = "client")]
 pub use client::{
     AccessToken, ByteStream, Method, Outcome, Pages, Progress, RateLimit, RateSource, Request,
@@ -52,5 +52,5 @@ pub use operation::index_of;
 pub use operation::{Operation, Tag};
 pub use rate::{Rate, RateGroup};
 pub use schema::Schema;
-pub use types::file::File;
+pub use types::file::{File, FileKind};
 pub use types::secret::Secret;

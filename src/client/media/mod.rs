@@ -26,8 +26,10 @@ use crate::api;
 use crate::error;
 use crate::types::UploadMediaResponse;
 
+#[doc(inline)]
+pub use crate::message::MediaKind;
+
 include!(concat!(env!("BINDINGS"), "/media.rs"));
-include!(concat!(env!("BINDINGS"), "/media_kinds.rs"));
 
 const UPLOAD: usize = crate::metadata::index_of("Media_uploadMedia");
 

@@ -1,6 +1,8 @@
-//! References to files in messages: the id of an upload, or a link.
+//! Files in messages: their kinds, and references by the id of an upload or a link.
 
 use crate::types::{DocumentObject, MediaObject, MediaWithCaption};
+
+include!(concat!(env!("BINDINGS"), "/media_kinds.rs"));
 
 /// A file in a message, by the id that an upload returned or by a link.
 ///

@@ -28,6 +28,8 @@ mod template;
 
 #[cfg(feature = "client")]
 pub use crate::client::{Outcome, SendAll, Sent};
+#[doc(hidden)]
+pub use media::MediaKind;
 pub use media::MediaRef;
 
 #[doc(no_inline)]

@@ -31,13 +31,17 @@ pub(super) fn media_kinds(kinds: &[MediaKind], crate_name: &str) -> TokenStream 
         }
 
         impl MediaKind {
+            /// All kinds, in the order in which [`of`](Self::of) tries them.
+            #[doc(hidden)]
+            pub const ALL: &'static [Self] = &[#(Self::#names),*];
+
             /// Returns the first kind that accepts a media type; the last one accepts any.
             #example
             #[must_use]
             pub fn of(media_type: &str) -> Self {
-                use whatsapp_business_runtime::client::media::FileKind;
-                let mut kinds = [#(Self::#names),*].into_iter();
-                kinds.find(|kind| kind.accepts(media_type)).unwrap_or(Self::#last)
+                use whatsapp_business_runtime::FileKind;
+                let kind = Self::ALL.iter().find(|kind| kind.accepts(media_type));
+                kind.copied().unwrap_or(Self::#last)
             }
 
             /// Returns the media types that the server accepts; empty for any.
@@ -57,7 +61,7 @@ pub(super) fn media_kinds(kinds: &[MediaKind], crate_name: &str) -> TokenStream 
             }
         }
 
-        impl whatsapp_business_runtime::client::media::FileKind for MediaKind {
+        impl whatsapp_business_runtime::FileKind for MediaKind {
             fn of(media_type: &str) -> Self {
                 Self::of(media_type)
             }

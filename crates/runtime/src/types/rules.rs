@@ -61,11 +61,33 @@ pub enum Check {
 impl Rules {
     /// Returns the first rule that a value violates. What is not an object has no rules.
     pub fn check(&self, value: Item<'_>) -> Checked {
+        self.walk(value, Check::evaluate)
+    }
+
+    /// Returns the first rule that a JSON value violates.
+    pub fn check_json(&self, value: &Value) -> Checked {
+        self.check(Item::Json(value))
+    }
+
+    /// Returns the first member that is required and missing, which is what a server refuses. Whether it
+    /// accepts a member too many is its own affair.
+    pub fn check_required(&self, value: &Value) -> Checked {
+        self.walk(Item::Json(value), Check::required)
+    }
+
+    /// Whether a rule is about a value of [`by`](Self::by).
+    pub fn knows(&self, value: &str) -> bool {
+        let names =
+            |rule: &Rule| matches!(rule.applies, Applies::To(values) if values.contains(&value));
+        self.rules.iter().any(names)
+    }
+
+    fn walk(&self, value: Item<'_>, evaluate: fn(&Check, Object<'_>) -> Checked) -> Checked {
         Object::of(value, |object| {
             let by = object.text(self.by).unwrap_or(self.default);
             for rule in self.rules {
                 if rule.applies.holds(by) {
-                    rule.check.evaluate(object)?;
+                    evaluate(&rule.check, object)?;
                 }
             }
             self.nested.iter().try_for_each(|(name, rules)| {
@@ -73,17 +95,12 @@ impl Rules {
                     return Ok(());
                 };
                 match items(value) {
-                    None => rules.check(value).map_err(within(name)),
-                    Some(items) => each(name, &items, |item| rules.check(*item)),
+                    None => rules.walk(value, evaluate).map_err(within(name)),
+                    Some(items) => each(name, &items, |item| rules.walk(*item, evaluate)),
                 }
             })
         })
         .unwrap_or(Ok(()))
-    }
-
-    /// Returns the first rule that a JSON value violates.
-    pub fn check_json(&self, value: &Value) -> Checked {
-        self.check(Item::Json(value))
     }
 }
 
@@ -98,6 +115,16 @@ impl Applies {
 }
 
 impl Check {
+    fn required(&self, object: Object<'_>) -> Checked {
+        match *self {
+            Self::Require(_) => self.evaluate(object),
+            Self::One(path, [first, second]) => {
+                inside(object, path, |object| either(object, first, second))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn evaluate(&self, object: Object<'_>) -> Checked {
         match *self {
             Self::Require(paths) => paths.iter().try_for_each(|path| require(object, path)),
@@ -107,7 +134,16 @@ impl Check {
                     None => Ok(()),
                 })
             }),
-            Self::One(path, [first, second]) => one(object, path, first, second),
+            Self::One(path, [first, second]) => inside(object, path, |object| {
+                either(object, first, second)?;
+                match (object.get(first), object.get(second)) {
+                    (Some(_), Some(_)) => {
+                        let reason = format!("cannot be sent beside `{first}`");
+                        Err(Violation::new(second, reason))
+                    }
+                    _ => Ok(()),
+                }
+            }),
             Self::Needs(member, needed, reason) => {
                 match object.get(member).is_some() && object.get(needed).is_none() {
                     true => Err(Violation::new(member, reason)),
@@ -182,13 +218,15 @@ fn items(value: Item<'_>) -> Option<Vec<Item<'_>>> {
 
 /// Checks the last member of a path, unless an object before it is absent.
 fn at(object: Object<'_>, path: &str, check: impl FnOnce(Object<'_>, &str) -> Checked) -> Checked {
-    let Some((first, last)) = path.rsplit_once('.') else {
-        return check(object, path);
-    };
+    let (first, last) = path.rsplit_once('.').unwrap_or(("", path));
     inside(object, first, |object| check(object, last))
 }
 
+/// Checks the object at a path, which is empty for the object itself, unless it is absent.
 fn inside(object: Object<'_>, path: &str, check: impl FnOnce(Object<'_>) -> Checked) -> Checked {
+    if path.is_empty() {
+        return check(object);
+    }
     // A closure of its own for each level would have a type that never ends.
     fn descend(
         object: Object<'_>,
@@ -221,21 +259,13 @@ fn require(object: Object<'_>, path: &str) -> Checked {
     }
 }
 
-fn one(object: Object<'_>, path: &str, first: &str, second: &str) -> Checked {
-    let check = |object: Object<'_>| match (object.get(first), object.get(second)) {
-        (None, None) => {
+fn either(object: Object<'_>, first: &str, second: &str) -> Checked {
+    match object.get(first).or(object.get(second)) {
+        Some(_) => Ok(()),
+        None => {
             let reason = format!("is missing, and so is `{second}`");
             Err(Violation::new(first, reason))
         }
-        (Some(_), Some(_)) => {
-            let reason = format!("cannot be sent beside `{first}`");
-            Err(Violation::new(second, reason))
-        }
-        _ => Ok(()),
-    };
-    match path {
-        "" => check(object),
-        path => inside(object, path, check),
     }
 }
 

@@ -36,10 +36,10 @@ async fn messages_to_an_invalid_number_are_refused() {
 #[tokio::test]
 async fn a_parameter_or_header_without_the_member_of_its_type_is_refused() {
     let api = Api::start().await;
-    let template = |component: &str, parameter: Value| {
+    let template = |component: Value| {
         let components = json!([
             { "type": "body", "parameters": [{ "type": "text", "text": "Ada" }] },
-            { "type": component, "parameters": [parameter] },
+            component,
         ]);
         json!({
             "to": CUSTOMER,
@@ -78,11 +78,18 @@ async fn a_parameter_or_header_without_the_member_of_its_type_is_refused() {
         ("payload", json!("track-7")),
     ];
     for (kind, value) in parameters {
-        let component = if kind == "payload" { "button" } else { "body" };
+        let template = |parameter: Value| {
+            template(match kind {
+                "payload" => json!({
+                    "type": "button", "sub_type": "quick_reply", "index": 0, "parameters": [parameter],
+                }),
+                _ => json!({ "type": "body", "parameters": [parameter] }),
+            })
+        };
         let got = api
             .post(
                 "/v1/messages",
-                template(component, json!({ "type": kind, kind: value })),
+                template(json!({ "type": kind, kind: value })),
             )
             .await;
         assert_eq!(got.status, 201, "{kind}: {got:?}");
@@ -90,7 +97,7 @@ async fn a_parameter_or_header_without_the_member_of_its_type_is_refused() {
             json!({ "type": kind }),
             json!({ "type": kind, "other": value }),
         ] {
-            let got = api.post("/v1/messages", template(component, wrong)).await;
+            let got = api.post("/v1/messages", template(wrong)).await;
             assert_eq!((got.status, got.code()), (400, 1008), "{kind}: {got:?}");
             let place = format!("template.components[1].parameters[0].{kind}");
             assert!(got.details().contains(&place), "{}", got.details());

@@ -36,8 +36,10 @@ use crate::types::MediaUploadMediaResponse;
 
 pub use session::UploadSession;
 
+#[doc(inline)]
+pub use crate::message::MediaKind;
+
 include!(concat!(env!("BINDINGS"), "/media.rs"));
-include!(concat!(env!("BINDINGS"), "/media_kinds.rs"));
 
 const UPLOAD: usize = index_of("Media_uploadMedia");
 const GET: usize = index_of("Media_getMedia");

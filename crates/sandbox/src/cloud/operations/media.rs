@@ -3,6 +3,8 @@
 use hyper::StatusCode;
 use ring::digest;
 use serde_json::json;
+use whatsapp_business_cloud::message::MediaKind;
+use whatsapp_business_runtime::FileKind;
 
 use crate::cloud::error::{invalid, missing, unknown_object};
 use crate::cloud::kind::Kind;
@@ -15,32 +17,18 @@ use crate::engine::{Engine, Failure, Media, Reply, Sequence};
 
 /// How long such a URL can be used, in seconds.
 const URL_LIFETIME: i64 = 300;
-const MB: usize = 1024 * 1024;
 
-/// The media types that can be uploaded, and the largest size of each in bytes.
-const TYPES: &[(&str, usize)] = &[
-    ("audio/aac", 16 * MB),
-    ("audio/amr", 16 * MB),
-    ("audio/mp4", 16 * MB),
-    ("audio/mpeg", 16 * MB),
-    ("audio/ogg", 16 * MB),
-    ("audio/opus", 16 * MB),
-    ("image/jpeg", 5 * MB),
-    ("image/png", 5 * MB),
-    ("image/webp", 500 * 1024),
-    ("text/plain", 100 * MB),
-    ("video/3gpp", 16 * MB),
-    ("video/mp4", 16 * MB),
-];
-
-/// Returns the largest size of a media type; `None` if it cannot be uploaded.
-fn limit(media_type: &str) -> Option<usize> {
-    let known = TYPES.iter().find(|(known, _)| *known == media_type);
-    let is_document = media_type == "application/pdf"
-        || media_type == "application/msword"
-        || media_type.starts_with("application/vnd.");
-    let document = is_document.then_some(100 * MB);
-    known.map(|(_, limit)| *limit).or(document)
+/// Returns the largest size of a media type; `None` if it cannot be uploaded. The table leaves the types of
+/// documents open.
+fn limit(media_type: &str) -> Option<u64> {
+    let mut kinds = MediaKind::ALL.iter();
+    let kind = kinds.find(|kind| !kind.media_types().is_empty() && kind.accepts(media_type));
+    let is_document = matches!(
+        media_type,
+        "text/plain" | "application/pdf" | "application/msword"
+    ) || media_type.starts_with("application/vnd.");
+    let kind = kind.or(is_document.then_some(&MediaKind::Document))?;
+    Some(kind.max_size())
 }
 
 pub(super) fn upload(mut request: Request<'_>) -> Result<Reply, Failure> {
@@ -56,7 +44,7 @@ pub(super) fn upload(mut request: Request<'_>) -> Result<Reply, Failure> {
             format!("Param file must be a file with a supported type, not {content_type}");
         return Err(invalid(details));
     };
-    if file.body.is_empty() || file.body.len() > limit {
+    if file.body.is_empty() || file.body.len() as u64 > limit {
         let details = format!("file: empty, or longer than {limit} bytes");
         return Err(Failure::code(131_053, details));
     }

@@ -2,6 +2,7 @@
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
+use whatsapp_business_cloud::message::MESSAGE_RULES;
 
 use crate::cloud::error::{PARAMETER_INVALID, PARAMETER_MISSING};
 use crate::cloud::kind::Kind;
@@ -22,8 +23,8 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
         kind => kind,
     };
     let kind = kind.to_owned();
-    if body.get(&kind).is_none() {
-        let details = format!("The parameter {kind} is required.");
+    if let Err(missing) = MESSAGE_RULES.check_required(&body) {
+        let details = format!("The parameter {} is required.", missing.path);
         return Err(Failure::code(PARAMETER_MISSING, details));
     }
     let own = request.with_phone(|phone| match phone.registered {
@@ -110,10 +111,6 @@ fn check_media(engine: &Engine, body: &Value, kind: &str) -> Result<(), Failure>
         Some(id) if !engine.media.lock().contains(id) => {
             let details = format!("{kind}.id: unknown media");
             Err(Failure::code(PARAMETER_INVALID, details))
-        }
-        None if media.get("link").is_none() => {
-            let details = format!("{kind}: give id or link");
-            Err(Failure::code(PARAMETER_MISSING, details))
         }
         _ => Ok(()),
     }

@@ -3,6 +3,7 @@
 use hyper::StatusCode;
 use serde_json::Value;
 use whatsapp_business::ErrorCode;
+use whatsapp_business::message::MESSAGE_RULES;
 use whatsapp_business::types::{CheckContactStatus, Message, MessageContact, MessageResponse};
 
 use super::request::Request;
@@ -13,21 +14,6 @@ use crate::engine::{
 };
 use crate::on_premises::error::coded;
 use crate::on_premises::hosted::hook;
-
-/// The types that can be sent. The message is the member of the same name.
-const SENDABLE: &[&str] = &[
-    "text",
-    "image",
-    "audio",
-    "video",
-    "document",
-    "sticker",
-    "location",
-    "contacts",
-    "template",
-    "interactive",
-    "hsm",
-];
 
 pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
     let body = request.json.take();
@@ -96,78 +82,20 @@ pub(super) fn collect_garbage(request: Request<'_>) -> Result<Reply, Failure> {
     request.done()
 }
 
-/// Returns the type of a message, after checking its member.
+/// Returns the type of a message, after checking that it has what its type requires.
 fn kind(body: &Value) -> Result<&str, Failure> {
     let kind = body.get("type").and_then(Value::as_str).unwrap_or("text");
-    if !SENDABLE.contains(&kind) {
+    if !MESSAGE_RULES.knows(kind) {
         return Err(Failure::invalid(format!("type: {kind} cannot be sent")));
     }
-    if body.get(kind).is_none() {
-        return Err(Failure::missing(kind));
-    }
-    match kind {
-        "interactive" => interactive(body)?,
-        "template" => template(body)?,
-        _ => {}
-    }
-    Ok(kind)
-}
-
-/// Checks that each parameter of a template has the member that its type names.
-fn template(body: &Value) -> Result<(), Failure> {
-    let components = body.pointer("/template/components");
-    for (index, component) in items(components) {
-        for (parameter, given) in items(component.get("parameters")) {
-            check_typed(given, || {
-                format!("template.components[{index}].parameters[{parameter}]")
-            })?;
+    match MESSAGE_RULES.check_required(body) {
+        Err(missing) if missing.path == "interactive.body" => {
+            let details = "interactive.body is required";
+            Err(coded(ErrorCode::TemplateComponentMissing, details))
         }
+        Err(missing) => Err(Failure::missing(&missing.path)),
+        Ok(()) => Ok(kind),
     }
-    Ok(())
-}
-
-fn items(list: Option<&Value>) -> impl Iterator<Item = (usize, &Value)> {
-    list.and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .enumerate()
-}
-
-/// Checks that an object of type `text` has the member `text`, and so on.
-fn check_typed(object: &Value, path: impl Fn() -> String) -> Result<(), Failure> {
-    match object.get("type").and_then(Value::as_str) {
-        Some(kind) if object.get(kind).is_none_or(Value::is_null) => {
-            Err(Failure::missing(&format!("{}.{kind}", path())))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Checks that an interactive message has what its type needs.
-fn interactive(body: &Value) -> Result<(), Failure> {
-    let of = |pointer: &str| body.pointer(pointer);
-    if let Some(header) = of("/interactive/header") {
-        check_typed(header, || "interactive.header".to_owned())?;
-    }
-    let kind = of("/interactive/type")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let needed: &[&str] = match kind {
-        "button" => &["buttons"],
-        "list" => &["button", "sections"],
-        "product" => &["catalog_id", "product_retailer_id"],
-        _ => &["catalog_id", "sections"],
-    };
-    for member in needed {
-        if of(&format!("/interactive/action/{member}")).is_none() {
-            return Err(Failure::missing(&format!("interactive.action.{member}")));
-        }
-    }
-    if kind != "product" && of("/interactive/body").is_none() {
-        let details = "interactive.body is required";
-        return Err(coded(ErrorCode::TemplateComponentMissing, details));
-    }
-    Ok(())
 }
 
 /// Returns the recipient's `wa_id`, and what happens to messages to it.
