@@ -33,11 +33,8 @@ pub(crate) fn parse(
     backends: &'static [&'static dyn Backend],
     arguments: &[OsString],
 ) -> Result<Parsed> {
-    let likely = Program {
-        backends,
-        backend: backends[0],
-    };
-    let config = Config::read(&likely);
+    let likely = Program::new(backends, backends[0]);
+    let config = Config::read(&likely.apis);
     let by_default = by_default(&likely, config.as_ref().ok())?;
     let likely = likely.with(by_default.unwrap_or(likely.backend));
     let (command, mut named) = lenient(&likely, arguments, Operations::Of(""));
@@ -51,6 +48,7 @@ pub(crate) fn parse(
         matches = Some(strict);
     }
     let color = named.color.unwrap_or(ColorChoice::Auto);
+    let likely_name = likely.about().name;
     let (program, problem) = match (&named.api, config) {
         (Some(api), _) => (likely.with(likely.api(api).unwrap_or(likely.backend)), None),
         (None, Ok(config)) => match config.profiles.get(&named.profile.unwrap_or_default()) {
@@ -61,9 +59,8 @@ pub(crate) fn parse(
         },
         (None, Err(problem)) => (likely, by_default.is_none().then_some(problem)),
     };
-    let is_likely = program.about().name == likely.about().name;
     let matches = match matches {
-        Some(matches) if is_likely => matches,
+        Some(matches) if program.about().name == likely_name => matches,
         // Another tree may not know the command.
         _ if command.is_empty() => {
             let (command, _) = lenient(&program, arguments, Operations::Of(""));
@@ -82,7 +79,7 @@ pub(crate) fn parse(
 /// Returns the API of the environment, or of the profile that is used unless another is named.
 fn by_default(program: &Program, config: Option<&Config>) -> Result<Option<&'static dyn Backend>> {
     if let Some(name) = environment("WHATSAPP_API") {
-        let known = program.names().into_iter().map(|it| format!("`{it}`"));
+        let known = program.apis.names().into_iter().map(|it| format!("`{it}`"));
         let known: Vec<String> = known.collect();
         let invalid = || format!("`WHATSAPP_API` is `{name}`: use {}", known.join(" or "));
         let api = program.api(&name);

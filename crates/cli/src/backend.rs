@@ -1,62 +1,36 @@
-//! What `wab` needs to know of an API: a [`Backend`] is the API, a [`Connection`] a client of it.
+//! What `wab` needs to know of an API: a [`Backend`] is the API, a [`Connection`] a client of it,
+//! and a [`Session`] the use of a connection by a command.
 //!
 //! Everything that has a default is optional: an API without messages has no `wab send`, and one
 //! without a sandbox no `--sandbox`.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use clap::{ArgMatches, Command};
 use serde_json::Value;
 use whatsapp_business_outbox::{self as outbox, EnqueueSummary, Options, Outbox, Worker};
 use whatsapp_business_runtime::webhook::Signature;
 use whatsapp_business_runtime::{
-    self as runtime, ErrorCodeInfo, Operation, OperationCall, OperationResponse, Secret, Tag,
-    Transport,
+    self as runtime, Operation, OperationCall, OperationResponse, Secret, Transport,
 };
 use whatsapp_business_sandbox::engine::Api as Sandboxed;
 use whatsapp_business_sandbox::{Error as SandboxError, Sandbox};
 
-use crate::doctor::{self, Report};
+use crate::about::About;
+use crate::doctor::connection::connect;
+use crate::doctor::report::Report;
 use crate::error::{Failure, Result};
 use crate::output::visible;
 use crate::redacted::REDACTED;
-use crate::send::{MessageType, Wire};
-use crate::session::Session;
-use crate::settings::{Setting, Settings};
+use crate::send::content::Wire;
+use crate::send::types::MessageType;
+use crate::settings::Settings;
 use crate::transfer::{Download, Upload};
 
 /// A future of a backend.
 pub type Future<'a, T = (), E = Failure> =
     Pin<Box<dyn std::future::Future<Output = Result<T, E>> + 'a>>;
-
-/// The facts of an API.
-#[derive(Debug)]
-pub struct About {
-    /// The value of `--api`, such as `cloud`.
-    pub name: &'static str,
-    /// The name in messages, such as `Cloud API`.
-    pub title: &'static str,
-    /// The operations, each of which is a command.
-    pub operations: &'static [Operation],
-    /// The groups of the operations.
-    pub tags: &'static [Tag],
-    /// The error codes.
-    pub codes: &'static [ErrorCodeInfo],
-    /// The settings that only this API has.
-    pub settings: &'static [Setting],
-    /// The option that a profile cannot do without.
-    pub needs: &'static str,
-    /// The setting that names the object that messages are sent from, if there are several.
-    pub sender: Option<&'static str>,
-    /// The parameters of operations that default to a setting, each with its name.
-    pub parameters: &'static [(&'static str, &'static str)],
-    /// The properties of bodies that have the same value in every request.
-    pub constants: &'static [(&'static str, &'static str)],
-    /// The examples of `wab --help`.
-    pub examples: &'static str,
-    /// What to do if the server refuses the credentials.
-    pub access_remedy: &'static str,
-}
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy)]
@@ -141,7 +115,7 @@ pub trait Backend: Sync {
         matches: &'a ArgMatches,
     ) -> Future<'a> {
         Box::pin(async move {
-            doctor::connect(report, settings.url()?, matches).await?;
+            connect(report, settings.url()?, matches).await?;
             Ok(())
         })
     }
@@ -329,5 +303,85 @@ impl Response {
             OperationResponse::Bytes(stream) => Self::Bytes(Download::new(stream)),
             _ => Self::Empty,
         })
+    }
+}
+
+/// A connection to the server of some settings.
+pub struct Session {
+    /// The API.
+    pub backend: &'static dyn Backend,
+    /// The client.
+    pub connection: Box<dyn Connection>,
+    /// The settings.
+    pub settings: Settings,
+}
+
+impl Session {
+    /// Connects to the server.
+    ///
+    /// # Errors
+    /// A setting is missing or not valid, or the login fails.
+    pub async fn open(
+        backend: &'static dyn Backend,
+        settings: &Settings,
+        purpose: Purpose,
+    ) -> Result<Self> {
+        Ok(Self {
+            backend,
+            connection: backend.open(settings, purpose).await?,
+            settings: settings.clone(),
+        })
+    }
+
+    /// Begins a call of an operation.
+    ///
+    /// # Errors
+    /// The API has no such operation.
+    pub fn call(&self, id: &str) -> Result<Call<'_>> {
+        self.connection
+            .transport()
+            .operation(id)
+            .map_err(|error| self.failure(&error))
+    }
+
+    /// Calls an operation without parameters, and returns its JSON.
+    ///
+    /// # Errors
+    /// The call fails.
+    pub async fn json(&self, id: &str) -> Result<Value> {
+        let result = Response::of(self.call(id)?).await;
+        Ok(match self.finish(id, result).await? {
+            Response::Json(value) => value,
+            _ => Value::Null,
+        })
+    }
+
+    /// Returns the result of a call, after the connection has seen it.
+    ///
+    /// # Errors
+    /// The call failed.
+    pub async fn finish<T>(&self, operation: &str, result: Result<T, runtime::Error>) -> Result<T> {
+        let seen = self.connection.finish(operation, result.as_ref().err());
+        seen.await?;
+        result.map_err(|error| self.failure(&error))
+    }
+
+    /// Uploads a file, and returns its id.
+    pub(crate) async fn upload(&self, upload: &Upload) -> Result<String> {
+        let result = self.connection.upload(upload).await;
+        upload.finish();
+        self.finish("Media_uploadMedia", result).await
+    }
+
+    /// Returns the failure of the command.
+    #[must_use]
+    pub fn failure(&self, error: &runtime::Error) -> Failure {
+        Failure::of(error, self.backend.about())
+    }
+
+    /// Returns the sandbox that the command has started.
+    #[must_use]
+    pub fn sandbox(&self) -> Option<&Arc<Sandbox<dyn Sandboxed>>> {
+        self.settings.sandbox.as_ref()
     }
 }

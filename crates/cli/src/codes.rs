@@ -4,6 +4,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
 use whatsapp_business_runtime::ErrorCodeInfo;
 
+use crate::about::About;
 use crate::document::kebab;
 use crate::error::{Failure, Result};
 use crate::output::{BOLD, Output};
@@ -47,12 +48,9 @@ pub(crate) fn run(program: &Program, matches: &ArgMatches) -> Result {
 
 fn unknown(program: &Program, number: i64) -> Failure {
     let failure = Failure::usage(format!("the code {number} is not known"));
-    let mut others = program
-        .backends
-        .iter()
-        .map(|backend| (backend.about(), backend.about().codes));
-    match others.find(|(_, codes)| codes.iter().any(|code| code.number == number)) {
-        Some((about, _)) => failure.with_remedy(&format!(
+    let has = |about: &&&About| about.codes.iter().any(|code| code.number == number);
+    match program.apis.all.iter().find(has) {
+        Some(about) => failure.with_remedy(&format!(
             "it is one of the {}: use `wab codes --api {}`",
             about.title, about.name
         )),

@@ -9,9 +9,8 @@ use etcetera::BaseStrategy as _;
 use serde::{Deserialize, Serialize};
 use toml::Value;
 
+use crate::about::{Apis, Kind, Setting};
 use crate::error::{Failure, Result};
-use crate::program::Program;
-use crate::settings::{Kind, Setting};
 
 /// The property of a profile with its API.
 const API: &str = "api";
@@ -33,12 +32,11 @@ pub(crate) struct Config {
 pub(crate) struct Profile(BTreeMap<String, Value>);
 
 impl Profile {
-    /// Returns a profile of the API of the program, without settings.
-    pub(crate) fn of(program: &Program) -> Self {
+    /// Returns a profile of the API of this run, without settings.
+    pub(crate) fn of(apis: &Apis) -> Self {
         let mut profile = Self::default();
-        if program.about().name != program.backends[0].about().name {
-            let name = Value::from(program.about().name);
-            profile.0.insert(API.to_owned(), name);
+        if apis.own.name != apis.all[0].name {
+            profile.0.insert(API.to_owned(), apis.own.name.into());
         }
         profile
     }
@@ -73,19 +71,16 @@ impl Profile {
     }
 
     /// Returns the first property that is not valid, with what is wrong with it.
-    fn problem(&self, program: &Program) -> Option<String> {
+    fn problem(&self, apis: &Apis) -> Option<String> {
         self.0.iter().find_map(|(name, value)| {
-            let mut settings = program.settings();
+            let mut settings = apis.settings();
             let is_valid = match settings.find(|setting| setting.name == name) {
                 Some(setting) => match setting.kind {
                     Kind::Count(..) => value.is_integer(),
                     Kind::Switch => value.is_bool(),
                     _ => value.is_str(),
                 },
-                None if name == API => {
-                    let mut apis = program.backends.iter().map(|api| api.about().name);
-                    apis.any(|api| value.as_str() == Some(api))
-                }
+                None if name == API => apis.all.iter().any(|api| value.as_str() == Some(api.name)),
                 None => return Some(format!("unknown property `{name}`")),
             };
             (!is_valid).then(|| format!("the value of `{name}` is not valid: {value}"))
@@ -110,7 +105,7 @@ pub(crate) fn path() -> Result<PathBuf> {
 
 impl Config {
     /// Reads the config file; without one, there are no profiles.
-    pub(crate) fn read(program: &Program) -> Result<Self> {
+    pub(crate) fn read(apis: &Apis) -> Result<Self> {
         let path = path()?;
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
@@ -120,7 +115,7 @@ impl Config {
         let config: Self = toml::from_str(&text)
             .map_err(|error| Failure::file("use", &path, &error.to_string().trim_end()))?;
         for (name, profile) in &config.profiles {
-            if let Some(problem) = profile.problem(program) {
+            if let Some(problem) = profile.problem(apis) {
                 let problem = format!("profile `{name}`: {problem}");
                 return Err(Failure::file("use", &path, &problem));
             }

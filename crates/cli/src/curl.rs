@@ -6,11 +6,10 @@ use serde_json::Value;
 use whatsapp_business_runtime::RequestPreview;
 use whatsapp_business_runtime::schema::Node;
 
-use crate::backend::Call;
+use crate::backend::{Call, Session};
 use crate::error::{Failure, Result};
 use crate::form::FormFile;
 use crate::redacted::redact;
-use crate::session::Session;
 
 /// The body of a request that is shown.
 pub(crate) enum Body<'a> {

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use whatsapp_business_runtime::error::{ErrorResponse, Kind};
 use whatsapp_business_runtime::{self as runtime, Fault};
 
-use crate::backend::Backend;
+use crate::about::About;
 
 /// How the program ends. `wab --help` lists the codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Failure {
 
     /// Returns the error of a call of an API.
     #[must_use]
-    pub fn of(error: &runtime::Error, backend: &dyn Backend) -> Self {
+    pub fn of(error: &runtime::Error, about: &About) -> Self {
         let exit = if error.is_ambiguous() {
             Exit::Ambiguous
         } else if error.is_io() {
@@ -90,10 +90,10 @@ impl Failure {
                 failure.with_remedy("look for its effect before you repeat the command")
             }
             Exit::Connection => failure.with_remedy("run `wab doctor` to diagnose it"),
-            Exit::Refused if error.is_auth() => failure.with_remedy(backend.about().access_remedy),
+            Exit::Refused if error.is_auth() => failure.with_remedy(about.access_remedy),
             Exit::Refused => {
                 let number = error.code();
-                let mut codes = backend.about().codes.iter();
+                let mut codes = about.codes.iter();
                 match codes.find(|code| Some(code.number) == number) {
                     Some(code) => failure.with_remedy(code.meaning),
                     None => failure,

@@ -2,8 +2,8 @@
 
 use clap::{Arg, ArgAction, ValueHint, value_parser};
 
+use crate::about::{Kind, Setting};
 use crate::program::Program;
-use crate::settings::{Kind, Setting};
 
 const CONNECTION: &str = "Connection";
 const OUTPUT: &str = "Output";
@@ -11,9 +11,12 @@ const OUTPUT: &str = "Output";
 /// Returns the options that every command has. Those of the connection are listed by `--help` only,
 /// and those of other APIs not at all.
 pub(crate) fn arguments(program: &Program) -> Vec<Arg> {
-    let settings = program.settings().filter(|it| it.kind != Kind::Object);
+    let settings = program.apis.settings().filter(|it| it.kind != Kind::Object);
     let settings = settings.map(|setting| {
-        let is_own = program.own_settings().any(|own| own.name == setting.name);
+        let is_own = program
+            .about()
+            .all_settings()
+            .any(|own| own.name == setting.name);
         of_setting(setting).hide(!is_own)
     });
     let mut arguments = vec![
@@ -28,11 +31,11 @@ pub(crate) fn arguments(program: &Program) -> Vec<Arg> {
             .help("The profile to use [env: WHATSAPP_PROFILE]"),
         connection("api")
             .value_name("API")
-            .value_parser(program.names())
+            .value_parser(program.apis.names())
             .hide_short_help(false)
             .help(format!(
                 "The API [env: WHATSAPP_API] [default: that of the profile, else {}]",
-                program.names()[0]
+                program.apis.names()[0]
             )),
     ];
     arguments.extend(settings);
@@ -130,5 +133,5 @@ pub(crate) fn is_reserved(program: &Program, name: &str) -> bool {
         "color",
     ];
     let is_option = |setting: &Setting| setting.kind != Kind::Object && setting.name == name;
-    OF_OPERATIONS.contains(&name) || program.settings().any(is_option)
+    OF_OPERATIONS.contains(&name) || program.apis.settings().any(is_option)
 }

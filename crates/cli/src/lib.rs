@@ -5,6 +5,7 @@
 //! the library of the API is generated from, and only when one of them is used.
 #![doc(hidden)]
 
+mod about;
 mod api_selection;
 mod backend;
 mod body;
@@ -33,7 +34,6 @@ mod redacted;
 mod sandbox;
 mod secret;
 mod send;
-mod session;
 mod settings;
 mod status;
 mod transfer;
@@ -45,16 +45,18 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 
+pub use about::{About, Kind, Setting};
 pub use backend::{
-    About, Backend, Call, Connection, Future, Identity, Messaging, Purpose, Response, SandboxStart,
-    Sent, StartedSandbox,
+    Backend, Call, Connection, Future, Identity, Messaging, Purpose, Response, SandboxStart, Sent,
+    Session, StartedSandbox,
 };
 pub use campaign::typed;
-pub use doctor::Report;
+pub use doctor::report::Report;
 pub use error::{Exit, Failure, Result, message};
-pub use send::{Draft, MessageType, Wire};
-pub use session::Session;
-pub use settings::{Kind, Setting, Settings};
+pub use send::content::Wire;
+pub use send::draft::Draft;
+pub use send::types::MessageType;
+pub use settings::Settings;
 pub use transfer::{Download, Upload};
 #[doc(no_inline)]
 pub use whatsapp_business_runtime::{Error as ApiError, RetryPolicy, Transport};

@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use clap::{ArgMatches, Command};
 use serde_json::json;
 
-use crate::backend::Purpose;
+use crate::backend::{Purpose, Session};
 use crate::error::{Failure, Result};
 use crate::options::options;
 use crate::output::{GOOD, Output};
 use crate::program::Program;
 use crate::send::{check_sender, sender};
-use crate::session::Session;
-use crate::settings::Settings;
 use crate::transfer::{self, Target, Upload};
 
 /// Adds the commands to those of the tag.
@@ -51,7 +49,7 @@ pub(crate) fn has(name: &str) -> bool {
 }
 
 pub(crate) async fn run(program: &Program, name: &str, matches: &ArgMatches) -> Result {
-    let settings = Settings::resolve(program, matches).await?;
+    let settings = program.settings(matches).await?;
     let output = Output::new(matches);
     if name == "put" {
         let path = matches.get_one::<PathBuf>("file").cloned();
@@ -59,13 +57,13 @@ pub(crate) async fn run(program: &Program, name: &str, matches: &ArgMatches) -> 
         std::fs::File::open(&path).map_err(|error| Failure::file("read", &path, &error))?;
         check_sender(&settings)?;
         let upload = Upload::new(&path, matches.get_one("media-type"), None);
-        let session = Session::open(&settings, Purpose::Session).await?;
-        let id = upload.send(&session).await?;
+        let session = Session::open(program.backend, &settings, Purpose::Session).await?;
+        let id = session.upload(&upload).await?;
         let text = format!("{GOOD}✓{GOOD:#} uploaded as {id}");
         return output.report(&json!({"id": id}), &text);
     }
     let id = matches.get_one::<String>("id").cloned().unwrap_or_default();
-    let session = Session::open(&settings, Purpose::Session).await?;
+    let session = Session::open(program.backend, &settings, Purpose::Session).await?;
     let result = session.connection.download(&id).await;
     let download = session.finish("Media_download", result).await?;
     let target = match matches.get_one::<PathBuf>("target") {
@@ -76,7 +74,7 @@ pub(crate) async fn run(program: &Program, name: &str, matches: &ArgMatches) -> 
         }
         None => Target::Stdout,
     };
-    let size = transfer::save(&session, download, &target).await?;
+    let size = transfer::save(program.about(), download, &target).await?;
     match target {
         Target::Stdout => Ok(()),
         Target::File(path) => {

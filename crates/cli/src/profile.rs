@@ -3,12 +3,13 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value, json};
 
+use crate::about::Kind;
 use crate::config::{self, Config};
 use crate::error::{Failure, Result};
 use crate::globals;
 use crate::output::{GOOD, Output};
 use crate::program::Program;
-use crate::settings::{Kind, Settings};
+use crate::settings::Settings;
 
 /// Adds the commands to those of the tag.
 pub(crate) fn add_to(program: &Program, command: Command) -> Command {
@@ -67,7 +68,7 @@ pub(crate) fn has(name: &str) -> bool {
 }
 
 pub(crate) fn run(program: &Program, command: &str, matches: &ArgMatches) -> Result {
-    let mut config = Config::read(program)?;
+    let mut config = Config::read(&program.apis)?;
     let output = Output::new(matches);
     let name = || {
         matches
@@ -78,7 +79,7 @@ pub(crate) fn run(program: &Program, command: &str, matches: &ArgMatches) -> Res
     match command {
         "add" => {
             let name = name();
-            let settings = Settings::of_options(program, matches);
+            let settings = Settings::of_options(&program.apis, matches);
             let needed = program.about().needs;
             if !settings.has(needed) {
                 return Err(Failure::usage(format!("a profile needs `--{needed}`")));
@@ -129,12 +130,7 @@ pub(crate) fn save(settings: &Settings, name: &str) -> Result {
         Some("-") => settings.without("password-file"),
         _ => settings.clone(),
     };
-    add(
-        &mut Config::read(settings.program())?,
-        &settings,
-        name,
-        false,
-    )
+    add(&mut Config::read(settings.apis())?, &settings, name, false)
 }
 
 fn add(config: &mut Config, settings: &Settings, name: &str, is_default: bool) -> Result {

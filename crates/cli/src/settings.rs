@@ -1,6 +1,4 @@
 //! The settings of the connection: options, then environment variables, then the profile.
-//!
-//! [`COMMON`] lists those that every API has; each API adds its own.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -12,124 +10,10 @@ use whatsapp_business_runtime::Secret;
 use whatsapp_business_sandbox::Sandbox;
 use whatsapp_business_sandbox::engine::Api;
 
-use crate::backend::Backend;
-use crate::config::{Config, Profile};
+use crate::about::{About, Apis, Kind, Setting};
+use crate::config::Profile;
 use crate::error::{Failure, Result};
-use crate::program::Program;
 use crate::secret;
-
-/// A setting of the connection.
-#[derive(Debug, Clone, Copy)]
-pub struct Setting {
-    /// The name of the option, and of the property of a profile.
-    pub name: &'static str,
-    /// What a value is.
-    pub kind: Kind,
-    /// What stands for the value in the help.
-    pub value: &'static str,
-    /// The help.
-    pub help: &'static str,
-    /// The environment variable.
-    pub variable: Option<&'static str>,
-    /// Another setting whose option replaces this one of the profile, and the reverse.
-    pub excludes: Option<&'static str>,
-    /// Another setting that this one of the profile belongs to: it is not used with another value.
-    pub belongs_to: Option<&'static str>,
-}
-
-/// What the value of a [`Setting`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Text.
-    Text,
-    /// Text that only some commands have an option for.
-    Object,
-    /// A file.
-    File,
-    /// A file with a secret. The environment variable has the secret itself.
-    Secret,
-    /// A number in a range.
-    Count(u64, u64),
-    /// Yes or no.
-    Switch,
-}
-
-/// Lists settings. A row has the kind, the name, the name of a value, the environment variable and the
-/// help; `excludes` and `belongs_to` are optional.
-#[macro_export]
-macro_rules! settings {
-    ($($kind:expr, $name:literal $value:literal [$($variable:literal)?] $help:literal
-        $($field:ident $other:literal)?;)*) => {
-        &[$($crate::Setting {
-            $(variable: Some($variable),)?
-            $($field: Some($other),)?
-            ..$crate::Setting::new($name, $kind, $value, $help)
-        }),*]
-    };
-}
-
-impl Setting {
-    /// Creates a setting of these values alone.
-    #[must_use]
-    pub const fn new(
-        name: &'static str,
-        kind: Kind,
-        value: &'static str,
-        help: &'static str,
-    ) -> Self {
-        Self {
-            name,
-            kind,
-            value,
-            help,
-            variable: None,
-            excludes: None,
-            belongs_to: None,
-        }
-    }
-
-    fn option(&self, matches: &ArgMatches) -> Option<Source> {
-        let name = self.name;
-        // Some commands have no such option.
-        let text = match self.kind {
-            Kind::Text | Kind::Object => matches.try_get_one::<String>(name).ok()??.clone().into(),
-            Kind::File | Kind::Secret => matches.try_get_one::<PathBuf>(name).ok()??.clone().into(),
-            Kind::Count(..) => matches.try_get_one::<u64>(name).ok()??.to_string().into(),
-            Kind::Switch => return matches.get_flag(name).then(|| Source::Given("true".into())),
-        };
-        Some(Source::Given(text))
-    }
-
-    fn environment(&self) -> Option<Source> {
-        let variable = self.variable?;
-        let value = environment(variable)?;
-        Some(match self.kind {
-            Kind::Secret => Source::Secret(value.into()),
-            _ => Source::Given(value.into()),
-        })
-    }
-}
-
-/// The settings that every API has.
-pub(crate) const COMMON: &[Setting] = settings! {
-    Kind::Text, "url" "URL" ["WHATSAPP_URL"] "The server, such as https://localhost:9090";
-    Kind::Secret, "token-file" "FILE" ["WHATSAPP_TOKEN"]
-        "Use the Bearer token in a file, without a login";
-    Kind::File, "ca" "FILE" ["WHATSAPP_CA"]
-        "Trust this certificate of the server's issuer, as PEM" excludes "pin";
-    Kind::File, "pin" "FILE" ["WHATSAPP_PIN"]
-        "Accept exactly this certificate of the server, as PEM" excludes "ca";
-    Kind::File, "client-certificate" "FILE" ["WHATSAPP_CLIENT_CERTIFICATE"]
-        "Authenticate with this certificate, as PEM";
-    Kind::File, "client-key" "FILE" ["WHATSAPP_CLIENT_KEY"]
-        "The key of the client certificate, as PEM";
-    Kind::Text, "proxy" "URL" []
-        "The proxy, without a password [env: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY]";
-    Kind::Switch, "insecure" "" [] "Accept any certificate: for tests only";
-    Kind::Count(1, 3600), "timeout" "SECONDS" [] "The timeout of one attempt [default: 30]";
-    Kind::Count(0, 20), "retries" "COUNT" []
-        "How often a failed request is retried, if that is safe [default: 3]";
-};
 
 /// Where the value of a setting comes from.
 #[derive(Debug, Clone)]
@@ -140,10 +24,35 @@ enum Source {
     Secret(Secret),
 }
 
+impl Source {
+    fn option(setting: &Setting, matches: &ArgMatches) -> Option<Self> {
+        let name = setting.name;
+        // Some commands have no such option.
+        Some(Self::Given(match setting.kind {
+            Kind::Text | Kind::Object => matches.try_get_one::<String>(name).ok()??.clone().into(),
+            Kind::File | Kind::Secret => matches.try_get_one::<PathBuf>(name).ok()??.clone().into(),
+            Kind::Count(..) => matches.try_get_one::<u64>(name).ok()??.to_string().into(),
+            Kind::Switch => matches.get_flag(name).then(|| "true".into())?,
+        }))
+    }
+
+    fn environment(setting: &Setting) -> Option<Self> {
+        Some(Self::of(setting, &environment(setting.variable?)?))
+    }
+
+    /// Returns a value that is the secret itself if the setting is one.
+    fn of(setting: &Setting, value: &str) -> Self {
+        match setting.kind {
+            Kind::Secret => Self::Secret(value.into()),
+            _ => Self::Given(value.into()),
+        }
+    }
+}
+
 /// The settings of the connection.
 #[derive(Clone)]
 pub struct Settings {
-    program: Program,
+    apis: Apis,
     /// The sandbox that the command has started.
     pub sandbox: Option<Arc<Sandbox<dyn Api>>>,
     /// The profile that was used.
@@ -152,74 +61,50 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Returns the settings of a command line. With `--sandbox`, the sandbox is started.
-    pub(crate) async fn resolve(program: &Program, matches: &ArgMatches) -> Result<Self> {
-        if matches.get_flag("sandbox") {
-            return Self::of_sandbox(program, matches).await;
-        }
-        let config = Config::read(program)?;
-        let named = matches.get_one::<String>("profile").cloned();
-        let named = named.or_else(|| environment("WHATSAPP_PROFILE"));
-        let is_named = named.is_some();
-        let mut name = named.or_else(|| config.default.clone());
-        let mut profile = Profile::default();
-        if let Some(known) = &name {
-            profile = config.profile(known)?.clone();
-            let of_profile = program.backend_of(&profile).about();
-            if of_profile.name != program.about().name {
-                if is_named {
-                    return Err(Failure::usage(format!(
-                        "the profile `{known}` is one of the {}, and the command is one of the {}",
-                        of_profile.title,
-                        program.about().title
-                    )));
-                }
-                // The default profile is that of another API.
-                (name, profile) = (None, Profile::default());
-            }
-        }
-        Ok(Self {
+    /// Returns the settings of a command line and a profile.
+    pub(crate) fn of_profile(
+        apis: &Apis,
+        matches: &ArgMatches,
+        name: Option<String>,
+        profile: &Profile,
+    ) -> Self {
+        Self {
             profile: name,
-            ..Self::merge(program, matches, true, &profile)
-        })
+            ..Self::merge(apis, matches, true, profile)
+        }
     }
 
-    async fn of_sandbox(program: &Program, matches: &ArgMatches) -> Result<Self> {
-        let backend = program.backend;
-        let start = backend.sandbox().ok_or_else(|| {
-            let title = backend.about().title;
-            Failure::usage(format!("there is no sandbox of the {title}"))
-        })?;
-        let started = start.await;
-        let (sandbox, client) = started.map_err(|error| Failure::usage(error.to_string()))?;
-        let mut settings = Self::merge(program, matches, false, &Profile::default());
+    /// Returns the settings of a sandbox, and those that a client of it needs.
+    pub(crate) fn of_sandbox(
+        apis: &Apis,
+        matches: &ArgMatches,
+        sandbox: Sandbox<dyn Api>,
+        client: &[(&str, String)],
+    ) -> Self {
+        let mut settings = Self::of_options(apis, matches);
         let of_client = |name: &&str| matches!(*name, "timeout" | "retries");
         settings.values.retain(|name, _| of_client(name));
         settings.set("url", sandbox.url());
         for (name, value) in client {
-            settings.set(name, &value);
+            settings.set(name, value);
         }
         settings.sandbox = Some(Arc::new(sandbox));
-        Ok(settings)
+        settings
     }
 
     /// Returns the settings of the options alone, for a profile.
-    pub(crate) fn of_options(program: &Program, matches: &ArgMatches) -> Self {
-        Self::merge(program, matches, false, &Profile::default())
+    pub(crate) fn of_options(apis: &Apis, matches: &ArgMatches) -> Self {
+        Self::merge(apis, matches, false, &Profile::default())
     }
 
-    fn merge(
-        program: &Program,
-        matches: &ArgMatches,
-        environment: bool,
-        profile: &Profile,
-    ) -> Self {
+    fn merge(apis: &Apis, matches: &ArgMatches, environment: bool, profile: &Profile) -> Self {
         let given = |setting: &Setting| {
-            let variable = || setting.environment().filter(|_| environment);
-            setting.option(matches).or_else(variable)
+            let variable = || Source::environment(setting).filter(|_| environment);
+            Source::option(setting, matches).or_else(variable)
         };
-        let mut values: BTreeMap<&'static str, Source> = program
-            .own_settings()
+        let mut values: BTreeMap<&'static str, Source> = apis
+            .own
+            .all_settings()
             .filter_map(|setting| Some((setting.name, given(setting)?)))
             .collect();
         // Of a profile, whatever belongs to another value is not used: an account and a certificate
@@ -232,7 +117,7 @@ impl Settings {
             _ => false,
         };
         let mut of_profile = Vec::new();
-        for setting in program.own_settings().filter(|_| !differs("url")) {
+        for setting in apis.own.all_settings().filter(|_| !differs("url")) {
             let excluded = |other| matches.try_contains_id(other).unwrap_or_default();
             if let Some(value) = profile.text(setting.name)
                 && !setting.excludes.is_some_and(excluded)
@@ -245,7 +130,7 @@ impl Settings {
             values.entry(name).or_insert(source);
         }
         Self {
-            program: *program,
+            apis: apis.clone(),
             sandbox: None,
             profile: None,
             values,
@@ -253,24 +138,20 @@ impl Settings {
     }
 
     fn set(&mut self, name: &str, value: &str) {
-        let mut settings = self.program.own_settings();
+        let mut settings = self.about().all_settings();
         if let Some(setting) = settings.find(|known| known.name == name) {
-            let source = match setting.kind {
-                Kind::Secret => Source::Secret(value.into()),
-                _ => Source::Given(value.into()),
-            };
-            self.values.insert(setting.name, source);
+            self.values.insert(setting.name, Source::of(setting, value));
         }
     }
 
-    /// Returns the API.
+    /// Returns the facts of the API.
     #[must_use]
-    pub fn backend(&self) -> &'static dyn Backend {
-        self.program.backend
+    pub fn about(&self) -> &'static About {
+        self.apis.own
     }
 
-    pub(crate) fn program(&self) -> &Program {
-        &self.program
+    pub(crate) fn apis(&self) -> &Apis {
+        &self.apis
     }
 
     /// Returns whether a setting has a value.
@@ -383,8 +264,8 @@ impl Settings {
     /// directory.
     pub(crate) fn to_profile(&self) -> Result<Profile> {
         self.check_proxy()?;
-        let mut profile = Profile::of(&self.program);
-        for setting in self.program.own_settings() {
+        let mut profile = Profile::of(&self.apis);
+        for setting in self.about().all_settings() {
             let Some(Source::Given(value)) = self.values.get(setting.name) else {
                 continue;
             };

@@ -3,12 +3,10 @@
 use clap::{ArgMatches, Command};
 use serde_json::json;
 
-use crate::backend::Purpose;
+use crate::backend::{Purpose, Session};
 use crate::error::Result;
 use crate::output::{DIM, KEY, Output};
 use crate::program::Program;
-use crate::session::Session;
-use crate::settings::Settings;
 
 pub(crate) fn command() -> Command {
     Command::new("status")
@@ -17,8 +15,8 @@ pub(crate) fn command() -> Command {
 }
 
 pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
-    let settings = Settings::resolve(program, matches).await?;
-    let session = Session::open(&settings, Purpose::Session).await?;
+    let settings = program.settings(matches).await?;
+    let session = Session::open(program.backend, &settings, Purpose::Session).await?;
     let identity = session.connection.identity().await?;
     let profile = settings.profile.clone();
     let mut rows = vec![

@@ -13,9 +13,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::io::{AsyncRead, ReadBuf};
 use whatsapp_business_runtime::{self as runtime, ByteStream, FileKind};
 
+use crate::about::About;
 use crate::error::{Failure, Result};
 use crate::output;
-use crate::session::Session;
 
 /// How much of a file is read at once.
 const CHUNK: usize = 64 * 1024;
@@ -65,9 +65,9 @@ impl Download {
         self.content_type.as_deref()
     }
 
-    async fn chunk(&mut self, session: &Session) -> Result<Option<Bytes>> {
+    async fn chunk(&mut self, about: &About) -> Result<Option<Bytes>> {
         let chunk = self.chunks.next().await.transpose();
-        chunk.map_err(|error| session.failure(&error))
+        chunk.map_err(|error| Failure::of(&error, about))
     }
 }
 
@@ -119,11 +119,9 @@ impl Upload {
         }
     }
 
-    /// Uploads the file, and returns its id.
-    pub(crate) async fn send(&self, session: &Session) -> Result<String> {
-        let result = session.connection.upload(self).await;
+    /// Ends the progress bar.
+    pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
-        session.finish("Media_uploadMedia", result).await
     }
 }
 
@@ -137,10 +135,10 @@ pub(crate) enum Target {
 ///
 /// A file is written under a temporary name and renamed at the end. If the transfer fails or is
 /// interrupted, the temporary file is removed, and an existing file is untouched.
-pub(crate) async fn save(session: &Session, stream: Download, target: &Target) -> Result<u64> {
+pub(crate) async fn save(about: &About, stream: Download, target: &Target) -> Result<u64> {
     let path = match target {
         Target::File(path) => path,
-        Target::Stdout => return to_stdout(session, stream).await,
+        Target::Stdout => return to_stdout(about, stream).await,
     };
     let failed = |error: &dyn std::fmt::Display| Failure::file("write", path, error);
     let directory = match path.parent() {
@@ -151,7 +149,7 @@ pub(crate) async fn save(session: &Session, stream: Download, target: &Target) -
     builder.prefix(".wab-").suffix(".part");
     let mut file = builder.tempfile_in(directory).map_err(|e| failed(&e))?;
     let bar = bar(stream.length, "downloading");
-    let size = copy(session, stream, |chunk| {
+    let size = copy(about, stream, |chunk| {
         bar.inc(chunk.len() as u64);
         file.write_all(chunk).map_err(|e| failed(&e))
     });
@@ -164,12 +162,12 @@ pub(crate) async fn save(session: &Session, stream: Download, target: &Target) -
 
 /// Passes each chunk on, and returns the size of all.
 async fn copy(
-    session: &Session,
+    about: &About,
     mut stream: Download,
     mut write: impl FnMut(&[u8]) -> Result,
 ) -> Result<u64> {
     let mut size = 0;
-    while let Some(chunk) = stream.chunk(session).await? {
+    while let Some(chunk) = stream.chunk(about).await? {
         write(&chunk)?;
         size += chunk.len() as u64;
     }
@@ -188,7 +186,7 @@ fn make_readable(_: &std::fs::File) -> io::Result<()> {
     Ok(())
 }
 
-async fn to_stdout(session: &Session, stream: Download) -> Result<u64> {
+async fn to_stdout(about: &About, stream: Download) -> Result<u64> {
     let media_type = stream.content_type().unwrap_or("binary");
     if io::stdout().is_terminal() && !media_type.starts_with("text/") {
         return Err(Failure::usage(format!(
@@ -200,7 +198,7 @@ async fn to_stdout(session: &Session, stream: Download) -> Result<u64> {
         let written = stdout.write_all(chunk).and_then(|()| stdout.flush());
         written.map_err(output::written)
     };
-    copy(session, stream, write).await
+    copy(about, stream, write).await
 }
 
 /// The media type of a file, by its name.

@@ -8,7 +8,6 @@ use crate::error::{EXIT_CODES, Failure, Result};
 use crate::interrupt::unless_interrupted;
 use crate::output::{BOLD, GOOD, KEY};
 use crate::program::Program;
-use crate::settings::Settings;
 use crate::{
     campaign, codes, doctor, generate, globals, listen, media, operation, outbox, profile, sandbox,
     send, status,
@@ -186,7 +185,7 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
         }
         let mut own = program.backend.commands().into_iter();
         if own.any(|own| own.get_name() == name) {
-            let settings = Settings::resolve(program, inner).await?;
+            let settings = program.settings(inner).await?;
             let path: Vec<&str> = [name, command]
                 .into_iter()
                 .filter(|it| !it.is_empty())

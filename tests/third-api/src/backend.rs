@@ -36,7 +36,7 @@ impl Backend for Parcels {
             let client = client_settings!(Client::builder(AccessToken::new(token)), settings);
             let client = client.base_url(settings.text("url").unwrap_or("http://localhost"));
             let client = client.build();
-            let client = client.map_err(|error| Failure::of(error.as_ref(), self))?;
+            let client = client.map_err(|error| Failure::of(error.as_ref(), &ABOUT))?;
             Ok(Box::new(Connected(client)) as Box<dyn Connection>)
         })
     }

@@ -11,8 +11,7 @@ use whatsapp_business_outbox::Options;
 
 use super::arguments::Run;
 use crate::error::{Failure, Result};
-use crate::send::Wire;
-use crate::send::content::{component, parameter};
+use crate::send::content::{Wire, component, parameter};
 
 /// The columns that are looked for if none is named.
 const RECIPIENTS: [&str; 4] = ["to", "phone", "number", "recipient"];

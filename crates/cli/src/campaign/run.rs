@@ -11,15 +11,13 @@ use whatsapp_business_runtime::Rate;
 use super::arguments::Run;
 use super::report::{self, Display, INTERVAL};
 use super::rows::{self, Mapping, Row};
-use crate::backend::{Messaging, Purpose};
+use crate::backend::{Messaging, Purpose, Session};
 use crate::error::{Exit, Failure, Result, message};
 use crate::interrupt;
 use crate::outbox::{export, failure};
 use crate::output::{Output, note};
 use crate::program::Program;
 use crate::send::check_sender;
-use crate::session::Session;
-use crate::settings::Settings;
 
 /// How many rows are stored at once.
 const BATCH: usize = 500;
@@ -42,11 +40,11 @@ pub(super) async fn run(
     }
     let mut prepared = None;
     interrupt::unless_interrupted(async {
-        let settings = Settings::resolve(program, matches).await?;
+        let settings = program.settings(matches).await?;
         let outbox = options.database.open().await?;
         let group = enqueue(messaging, options, &outbox).await?;
         check_sender(&settings)?;
-        let session = Session::open(&settings, Purpose::Session).await?;
+        let session = Session::open(program.backend, &settings, Purpose::Session).await?;
         let worker = worker(options, &outbox, &group, &session)?;
         prepared = Some((outbox, group, session, worker));
         Ok(())

@@ -6,7 +6,8 @@ use whatsapp_business_cloud::{Client, Error, ErrorCode};
 use super::connection::{NAME_OBJECTS, NO_OBJECTS, client};
 use super::{ACCOUNT, PHONE_NUMBER};
 use crate::backend::Purpose;
-use crate::doctor::{Report, SAVE_CERTIFICATE, connect};
+use crate::doctor::connection::{SAVE_CERTIFICATE, connect};
+use crate::doctor::report::Report;
 use crate::error::{Exit, Failure, Result};
 use crate::settings::Settings;
 

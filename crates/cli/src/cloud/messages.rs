@@ -7,16 +7,15 @@ use whatsapp_business_cloud::media::MediaKind;
 use whatsapp_business_outbox::{EnqueueSummary, Error, Options, Outbox};
 use whatsapp_business_runtime as runtime;
 
-use crate::backend::{Future, Messaging};
+use crate::backend::{Future, Messaging, Session};
 use crate::campaign;
 use crate::curl::{self, Body};
 use crate::error::{Failure, Result};
 use crate::form::{self, FormFile};
 use crate::options::options;
-use crate::send::content::{interactive as of_interactive, optional, sections, text};
-use crate::send::types::{self, command, interactive};
-use crate::send::{Draft, MessageType, Wire};
-use crate::session::Session;
+use crate::send::content::{Wire, interactive as of_interactive, optional, sections, text};
+use crate::send::draft::Draft;
+use crate::send::types::{self, MessageType, command, interactive};
 use crate::transfer::Upload;
 
 /// The product, which most requests must name, and of which there is one.

@@ -11,13 +11,13 @@ use whatsapp_business_cloud::{Error, api};
 use whatsapp_business_runtime as runtime;
 use whatsapp_business_sandbox::Sandbox;
 
-use crate::backend::{About, Backend, Connection, Future, Messaging, Purpose, SandboxStart};
-use crate::doctor::Report;
+use crate::about::{About, Kind};
+use crate::backend::{Backend, Connection, Future, Messaging, Purpose, SandboxStart, Session};
+use crate::doctor::report::Report;
 use crate::error::Failure;
 use crate::secret;
-use crate::session::Session;
 use crate::settings;
-use crate::settings::{Kind, Settings};
+use crate::settings::Settings;
 
 /// The token of the sandbox of `--sandbox`.
 const SANDBOX_TOKEN: &str = "sandbox-token";
@@ -146,6 +146,6 @@ impl Backend for Cloud {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::of(error.as_ref(), &Cloud)
+        Self::of(error.as_ref(), &ABOUT)
     }
 }

@@ -16,12 +16,11 @@ use clap::{ArgAction, ArgMatches, Command, value_parser};
 use serde_json::Value;
 use whatsapp_business_runtime::webhook::{Receiver, Signature};
 
-use crate::backend::{Backend, Purpose};
+use crate::backend::{Backend, Purpose, Session};
 use crate::error::{Exit, Failure, Result, message};
 use crate::options::options;
 use crate::output::{self, BAD, DIM, Format, GOOD, Output, note, visible};
 use crate::program::Program;
-use crate::session::Session;
 use crate::settings::Settings;
 use crate::{interrupt, secret};
 use forward::Forwarder;
@@ -73,7 +72,7 @@ pub(crate) fn command() -> Command {
 }
 
 pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
-    let settings = Settings::resolve(program, matches).await?;
+    let settings = program.settings(matches).await?;
     let address = matches.get_one::<SocketAddr>("listen").copied();
     let address = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
     let listener = tokio::net::TcpListener::bind(address)
@@ -84,7 +83,7 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
         })?;
     let address = listener.local_addr().unwrap_or(address);
     let url = format!("http://{address}/");
-    let receiver = receiver(&settings, matches)?;
+    let receiver = receiver(program.backend, &settings, matches)?;
     let forwarder = matches.get_one::<String>("forward");
     let forwarder = forwarder.map(|url| Forwarder::new(url)).transpose()?;
     let (events, mut received) = tokio::sync::mpsc::channel(64);
@@ -96,7 +95,7 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
         sandbox.set_webhook(register.unwrap_or(&url));
         note(&format!("sandbox at {}", sandbox.url()));
     } else if let Some(register) = register {
-        let session = Session::open(&settings, Purpose::Session).await?;
+        let session = Session::open(program.backend, &settings, Purpose::Session).await?;
         let place = program.backend.register(&session, matches, register);
         note(&format!("registered {register} {}", place.await?));
     }
@@ -171,7 +170,7 @@ struct Received {
 /// Checks requests, and passes on nothing: the body is printed and forwarded as it is.
 type Check = Receiver<fn(RawEvent) -> std::future::Ready<Result<()>>, RawEvent>;
 
-fn receiver(settings: &Settings, matches: &ArgMatches) -> Result<Check> {
+fn receiver(backend: &dyn Backend, settings: &Settings, matches: &ArgMatches) -> Result<Check> {
     let mut receiver: Check = Receiver::new((|_| std::future::ready(Ok(()))) as fn(RawEvent) -> _)
         .with_deduplicator(None)
         .with_max_size(LIMIT);
@@ -199,7 +198,7 @@ fn receiver(settings: &Settings, matches: &ArgMatches) -> Result<Check> {
         let signature = match matches.get_one::<String>("signature").map(String::as_str) {
             Some("turn") => Signature::turn(first),
             Some(_) => Signature::hub(first),
-            None => settings.backend().signature(first),
+            None => backend.signature(first),
         };
         receiver = receiver.with_signature(secrets.fold(signature, Signature::or_secret));
     }

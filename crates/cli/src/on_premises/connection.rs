@@ -171,7 +171,7 @@ impl Connected {
                 whatsapp_business::OperationResponse::Json(value) => value["health"].clone(),
                 _ => Value::Null,
             }),
-            Err(error) => Err(Failure::of(&error, &super::OnPremises)),
+            Err(error) => Err(Failure::of(&error, &super::ABOUT)),
         }
     }
 }

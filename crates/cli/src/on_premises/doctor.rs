@@ -5,11 +5,12 @@ use reqwest::Url;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::OnPremises;
 use super::connection::{is_connected, statuses};
-use crate::backend::Purpose;
-use crate::doctor::{Report, TIMEOUT, connect, host_and_port};
+use crate::backend::{Purpose, Session};
+use crate::doctor::connection::{TIMEOUT, connect, host_and_port};
+use crate::doctor::report::Report;
 use crate::error::{self, Exit, Result};
-use crate::session::Session;
 use crate::settings::Settings;
 
 const HEALTH: &str = "Health_checkStatus";
@@ -25,7 +26,7 @@ pub(super) async fn run(report: &mut Report, settings: &Settings, matches: &ArgM
 async fn api(report: &mut Report, settings: &Settings) -> Result<bool> {
     if settings.sandbox.is_none() {
         // Without an account, the certificate can be checked nevertheless.
-        let bare = Session::open(settings, Purpose::Show).await?;
+        let bare = Session::open(&OnPremises, settings, Purpose::Show).await?;
         let probe = bare.call(HEALTH)?.send().await;
         if let Err(error) = probe
             && error.is_connect()
@@ -37,7 +38,7 @@ async fn api(report: &mut Report, settings: &Settings) -> Result<bool> {
             return Ok(false);
         }
     }
-    let session = match Session::open(settings, Purpose::Session).await {
+    let session = match Session::open(&OnPremises, settings, Purpose::Session).await {
         Ok(session) => session,
         Err(failure) => {
             let remedy = "check `--user` and the password; a new installation has admin and secret, \

@@ -7,12 +7,12 @@ use whatsapp_business::media::MediaKind;
 use whatsapp_business_outbox::{EnqueueSummary, Error, Options, Outbox};
 use whatsapp_business_runtime as runtime;
 
-use crate::backend::{Future, Messaging};
+use crate::backend::{Future, Messaging, Session};
 use crate::campaign;
 use crate::curl::{self, Body};
 use crate::error::Result;
-use crate::send::{MessageType, Wire, types};
-use crate::session::Session;
+use crate::send::content::Wire;
+use crate::send::types::{self, MessageType};
 use crate::transfer::Upload;
 
 pub(super) const KINDS: [(&str, MediaKind); 5] = [

@@ -14,13 +14,13 @@ use whatsapp_business_runtime::webhook::Signature;
 use whatsapp_business_runtime::{self as runtime, Operation, Secret};
 use whatsapp_business_sandbox::Sandbox;
 
-use crate::backend::{About, Backend, Connection, Future, Messaging, Purpose, SandboxStart};
-use crate::doctor::Report;
+use crate::about::{About, Kind};
+use crate::backend::{Backend, Connection, Future, Messaging, Purpose, SandboxStart, Session};
+use crate::doctor::report::Report;
 use crate::error::Failure;
 use crate::redacted::REDACTED;
-use crate::session::Session;
 use crate::settings;
-use crate::settings::{Kind, Settings};
+use crate::settings::Settings;
 
 /// The account of the sandbox of `--sandbox`.
 const SANDBOX_USER: &str = "admin";
@@ -163,6 +163,6 @@ impl Backend for OnPremises {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::of(error.as_ref(), &OnPremises)
+        Self::of(error.as_ref(), &ABOUT)
     }
 }

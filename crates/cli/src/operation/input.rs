@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use whatsapp_business_runtime::schema::Node;
 
 use super::command::id;
-use crate::backend::{About, Call};
+use crate::about::About;
+use crate::backend::Call;
 use crate::body;
 use crate::document::{Definition, Form, MULTIPART, URL_ENCODED, default};
 use crate::error::Result;
@@ -40,7 +41,7 @@ pub(super) fn parameters<'a>(
     matches: &ArgMatches,
     settings: &Settings,
 ) -> Call<'a> {
-    let defaults = settings.backend().about().parameters;
+    let defaults = settings.about().parameters;
     for field in &definition.parameters {
         let setting = || {
             let (_, name) = defaults.iter().find(|(name, _)| *name == field.name)?;

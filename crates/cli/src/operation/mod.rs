@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use crate::backend::{Purpose, Response};
+use crate::backend::{Purpose, Response, Session};
 use crate::curl;
 use crate::document::{self, Definition, MULTIPART};
 use crate::error::{Failure, Result, message};
@@ -16,8 +16,6 @@ use crate::form;
 use crate::output::{self, Output};
 use crate::program::Program;
 use crate::redacted::redact;
-use crate::session::Session;
-use crate::settings::Settings;
 use crate::transfer::{self, Target};
 pub(crate) use command::add_to;
 use command::flag;
@@ -31,14 +29,14 @@ pub(crate) async fn run(program: &Program, tag: &str, name: &str, matches: &ArgM
             "there is no command `{tag} {name}`"
         )));
     };
-    let settings = Settings::resolve(program, matches).await?;
+    let settings = program.settings(matches).await?;
     let output = Output::new(matches);
     let operation = definition.operation;
     let dry_run = matches.get_flag("dry-run");
     let mut input = input(&definition, matches, dry_run)?;
     set_constants(program.about(), &definition, &mut input);
     // A call that does not match the document fails before a login.
-    let draft = Session::open(&settings, Purpose::Check).await?;
+    let draft = Session::open(program.backend, &settings, Purpose::Check).await?;
     let call = parameters(draft.call(operation.id)?, &definition, matches, &settings);
     let checked = prepare(call, &input).await?.check();
     checked.map_err(|error| named(program, &definition, &message(&error), error.path()))?;
@@ -47,7 +45,7 @@ pub(crate) async fn run(program: &Program, tag: &str, name: &str, matches: &ArgM
         true => Purpose::Show,
         false => Purpose::Call(operation),
     };
-    let session = Session::open(&settings, purpose).await?;
+    let session = Session::open(program.backend, &settings, purpose).await?;
     let call = parameters(session.call(operation.id)?, &definition, matches, &settings);
     let call = prepare(call, &input).await?;
     if dry_run {
@@ -65,11 +63,11 @@ pub(crate) async fn run(program: &Program, tag: &str, name: &str, matches: &ArgM
         Response::Bytes(download) => match save {
             Some(path) => {
                 let target = Target::File(path.clone());
-                let size = transfer::save(&session, download, &target).await?;
+                let size = transfer::save(program.about(), download, &target).await?;
                 saved(&output, path, size)
             }
             None => {
-                let size = transfer::save(&session, download, &Target::Stdout);
+                let size = transfer::save(program.about(), download, &Target::Stdout);
                 size.await.map(|_| ())
             }
         },

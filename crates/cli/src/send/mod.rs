@@ -1,28 +1,31 @@
 //! `wab send`: messages of each type, with files uploaded on the way.
 
 pub(crate) mod content;
-mod draft;
+pub(crate) mod draft;
 pub(crate) mod types;
+
+use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
+use whatsapp_business_sandbox::MessageStatus;
 
-pub use content::Wire;
-pub use draft::Draft;
-pub use types::MessageType;
-
-use crate::backend::{Messaging, Purpose};
+use crate::backend::{Messaging, Purpose, Session};
 use crate::curl;
 use crate::error::{Exit, Failure, Result};
 use crate::globals;
 use crate::interrupt;
 use crate::output::{self, GOOD, Output};
 use crate::program::Program;
-use crate::session::Session;
 use crate::settings::Settings;
+use draft::Draft;
 
 /// What stands for the id of a file before it is uploaded.
 const PLACEHOLDER: &str = "ID-OF-THE-UPLOAD";
+
+/// How long the sandbox may take to deliver a message, and how often its status is read.
+const SETTLING: Duration = Duration::from_millis(1000);
+const POLL: Duration = Duration::from_millis(5);
 
 const EXAMPLES: &str = "\
 Examples:
@@ -64,7 +67,7 @@ pub(crate) fn sender(program: &Program) -> Option<Arg> {
 
 /// Checks that the settings name the object to send from.
 pub(crate) fn check_sender(settings: &Settings) -> Result {
-    match settings.backend().about().sender {
+    match settings.about().sender {
         Some(name) if !settings.has(name) => Err(Failure::usage(format!(
             "missing {name} to send from: use `--from ID`, its environment variable, or a profile \
              with one"
@@ -93,20 +96,20 @@ pub(crate) async fn run(
     }
     // The limits are checked before anything is sent.
     let check = messaging.check(&draft.message(PLACEHOLDER));
-    check.map_err(|error| Failure::of(&error, program.backend))?;
+    check.map_err(|error| Failure::of(&error, program.about()))?;
     let dry_run = matches.get_flag("dry-run");
     let mut prepared = None;
     // Up to here, nothing is sent to the recipient.
     let preparation = interrupt::unless_interrupted(async {
-        let settings = Settings::resolve(program, matches).await?;
+        let settings = program.settings(matches).await?;
         check_sender(&settings)?;
         if dry_run {
-            let session = Session::open(&settings, Purpose::Show).await?;
+            let session = Session::open(program.backend, &settings, Purpose::Show).await?;
             return show(&session, messaging, &draft);
         }
-        let session = Session::open(&settings, Purpose::Session).await?;
+        let session = Session::open(program.backend, &settings, Purpose::Session).await?;
         let id = match draft.upload() {
-            Some(upload) => upload.send(&session).await?,
+            Some(upload) => session.upload(&upload).await?,
             None => String::new(),
         };
         prepared = Some((draft.message(&id), session));
@@ -123,7 +126,7 @@ pub(crate) async fn run(
     let sent = sent.await?;
     let mut text = format!("{GOOD}✓{GOOD:#} accepted as {}", sent.id);
     let mut value = json!({"id": sent.id, "wa_id": sent.wa_id});
-    if let Some(status) = session.last_status(&sent.id).await {
+    if let Some(status) = last_status(&session, &sent.id).await {
         let status = json!(status);
         text.push_str(&format!(
             ", {} (by the sandbox: nothing left this machine)",
@@ -132,6 +135,23 @@ pub(crate) async fn run(
         value["status"] = status;
     }
     output.report(&value, &text)
+}
+
+/// Returns the last status of a message, if it was sent to a sandbox.
+async fn last_status(session: &Session, id: &str) -> Option<MessageStatus> {
+    let sandbox = session.sandbox()?;
+    let status = || {
+        let messages = sandbox.sent_messages();
+        let message = messages.into_iter().find(|message| message.id == id);
+        message.map(|message| message.status)
+    };
+    for _ in 0..SETTLING.as_millis() / POLL.as_millis() {
+        if matches!(status(), Some(MessageStatus::Read | MessageStatus::Failed)) {
+            break;
+        }
+        tokio::time::sleep(POLL).await;
+    }
+    status()
 }
 
 /// Says that the message of an interrupted command was not sent.

@@ -185,7 +185,7 @@ fn every_kind_of_error_is_put_into_words_of_the_command_line() {
     for error in kinds() {
         assert_plain(&message(&error));
         for backend in BACKENDS {
-            assert_plain(&Failure::of(&error, *backend).to_string());
+            assert_plain(&Failure::of(&error, backend.about()).to_string());
         }
     }
 }
