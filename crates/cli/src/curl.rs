@@ -99,7 +99,8 @@ pub(crate) fn command(
                 option(field, &format!("{name}={value}"));
             }
             if let Some(file) = file {
-                let (path, media) = (file.path.display(), &file.content_type);
+                let path = file.path.display();
+                let media = file.content.content_type.as_deref().unwrap_or_default();
                 option("-F", &format!("{}=@{path};type={media}", file.field));
             }
         }

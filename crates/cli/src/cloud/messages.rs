@@ -10,8 +10,9 @@ use whatsapp_business_runtime as runtime;
 use crate::backend::{Future, Messaging, Session};
 use crate::campaign;
 use crate::curl::{self, Body};
+use crate::document::MULTIPART;
 use crate::error::{Failure, Result};
-use crate::form::{self, FormFile};
+use crate::form::FormFile;
 use crate::options::options;
 use crate::send::content::{Wire, interactive as of_interactive, optional, sections, text};
 use crate::send::draft::Draft;
@@ -91,8 +92,7 @@ impl Messaging for Messages {
         let pairs = constants.chain([("type", media_type.as_str())]);
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let pairs: Vec<_> = pairs.collect();
-        let (content_type, _) = form::multipart(&pairs, None);
-        let call = session.call(UPLOAD)?.raw_body(&content_type, "");
+        let call = session.call(UPLOAD)?.raw_body(MULTIPART, "");
         let body = Body::Form {
             pairs,
             file: Some(&file),

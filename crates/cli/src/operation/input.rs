@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use reqwest::Body as HttpBody;
 use serde_json::{Map, Value, json};
+use whatsapp_business_runtime::client::form::urlencoded;
 use whatsapp_business_runtime::schema::Node;
 
 use super::command::id;
@@ -207,7 +208,7 @@ pub(super) async fn prepare<'a>(call: Call<'a>, input: &Input) -> Result<Call<'a
                     let (media_type, body) = form::multipart(&pairs, form.file.as_ref());
                     call.raw_body(media_type, body)
                 }
-                _ => call.raw_body(URL_ENCODED, form::urlencoded(&pairs)),
+                _ => call.raw_body(URL_ENCODED, urlencoded(&pairs)),
             }
         }
     })

@@ -13,9 +13,7 @@ impl CallBuilder<'_> {
     pub fn multipart(self, form: &impl Multipart) -> Self {
         match form.parts() {
             Ok(parts) => {
-                let boundary = boundary(&parts);
-                let media_type = format!("multipart/form-data; boundary={boundary}");
-                let body = encode(&parts, &boundary);
+                let (media_type, body) = multipart(&parts);
                 self.content_type(&media_type)
                     .raw_from(move || Body::from(body.clone()))
             }
@@ -27,7 +25,7 @@ impl CallBuilder<'_> {
     pub fn urlencoded(self, form: &impl UrlEncoded) -> Self {
         match form.pairs() {
             Ok(pairs) => {
-                let body = Bytes::from(query(&pairs));
+                let body = Bytes::from(urlencoded(&pairs));
                 self.content_type("application/x-www-form-urlencoded")
                     .raw_from(move || Body::from(body.clone()))
             }
@@ -37,7 +35,7 @@ impl CallBuilder<'_> {
 }
 
 /// Encodes pairs as the query of a URL is, which is how a form is encoded.
-fn query(pairs: &[(&'static str, String)]) -> String {
+pub fn urlencoded<K: AsRef<str>>(pairs: &[(K, String)]) -> String {
     // The URL is there to be encoded, and goes nowhere.
     let Ok(mut url) = Url::parse("https://form/") else {
         return String::new();
@@ -47,7 +45,7 @@ fn query(pairs: &[(&'static str, String)]) -> String {
 }
 
 /// Returns a boundary that no part contains.
-fn boundary(parts: &[(&'static str, Part)]) -> String {
+fn boundary(parts: &[(&str, Part)]) -> String {
     let contains = |content: &[u8], boundary: &[u8]| {
         let mut windows = content.windows(boundary.len());
         windows.any(|window| window == boundary)
@@ -81,7 +79,9 @@ pub(super) fn part_head(boundary: &str, name: &str, file: Option<(&str, &str)>) 
     head
 }
 
-fn encode(parts: &[(&'static str, Part)], boundary: &str) -> Bytes {
+/// Encodes parts, each with its name. Returns the media type and the body.
+pub fn multipart(parts: &[(&str, Part)]) -> (String, Bytes) {
+    let boundary = boundary(parts);
     let mut body = Vec::new();
     for (name, part) in parts {
         let (file, content) = match part {
@@ -93,12 +93,13 @@ fn encode(parts: &[(&'static str, Part)], boundary: &str) -> Bytes {
                 (Some((name, media_type)), &*file.bytes)
             }
         };
-        body.extend_from_slice(part_head(boundary, name, file).as_bytes());
+        body.extend_from_slice(part_head(&boundary, name, file).as_bytes());
         body.extend_from_slice(content);
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    body.into()
+    let media_type = format!("multipart/form-data; boundary={boundary}");
+    (media_type, body.into())
 }
 
 /// Escapes what would end a header or a quoted value, as browsers do.

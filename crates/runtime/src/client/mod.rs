@@ -5,7 +5,7 @@
 //! * `auth`: tokens, keys and logins;
 //! * [`media`]: uploads and downloads;
 //! * `request`: requests of any path;
-//! * `form`: forms as bodies;
+//! * [`form`]: forms as bodies;
 //! * `pages`: lists that come in pages;
 //! * `send_all`: many messages at once;
 //! * `blocking`: the thread of a client that blocks.
@@ -15,7 +15,7 @@ mod auth;
 mod blocking;
 #[cfg(feature = "dynamic")]
 mod dynamic;
-mod form;
+pub mod form;
 pub mod media;
 mod pages;
 mod rate_limit;
