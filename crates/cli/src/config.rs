@@ -142,13 +142,17 @@ impl Config {
     }
 }
 
+/// Returns the directory of a file.
+pub(crate) fn directory_of(path: &Path) -> &Path {
+    let parent = path.parent();
+    let parent = parent.filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
+}
+
 /// Writes a file that only its owner can read, replacing it as a whole.
 pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result {
     let failed = |error: std::io::Error| Failure::file("write", path, &error);
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let directory = directory_of(path);
     create_private(directory).map_err(failed)?;
     // A temporary file has the mode 0600.
     let mut file = tempfile::NamedTempFile::new_in(directory).map_err(failed)?;

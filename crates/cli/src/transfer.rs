@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 use whatsapp_business_runtime::{self as runtime, ByteStream, FileKind};
 
 use crate::about::About;
+use crate::config::directory_of;
 use crate::error::{Failure, Result};
 use crate::output;
 
@@ -141,13 +142,7 @@ pub(crate) async fn save(about: &About, stream: Download, target: &Target) -> Re
         Target::Stdout => return to_stdout(about, stream).await,
     };
     let failed = |error: &dyn std::fmt::Display| Failure::file("write", path, error);
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".wab-").suffix(".part");
-    let mut file = builder.tempfile_in(directory).map_err(|e| failed(&e))?;
+    let mut file = part_of(path).map_err(|e| failed(&e))?;
     let bar = bar(stream.length, "downloading");
     let size = copy(about, stream, |chunk| {
         bar.inc(chunk.len() as u64);
@@ -158,6 +153,13 @@ pub(crate) async fn save(about: &About, stream: Download, target: &Target) -> Re
     make_readable(file.as_file()).map_err(|e| failed(&e))?;
     file.persist(path).map_err(|e| failed(&e.error))?;
     Ok(size)
+}
+
+/// Creates the temporary file that becomes the file of a path.
+pub(crate) fn part_of(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".wab-").suffix(".part");
+    builder.tempfile_in(directory_of(path))
 }
 
 /// Passes each chunk on, and returns the size of all.

@@ -18,7 +18,6 @@ pub use typed::typed;
 use crate::backend::Messaging;
 use crate::error::{Failure, Result};
 use crate::interrupt;
-use crate::outbox::failure;
 use crate::output::{GOOD, Output};
 use crate::program::{Program, arguments};
 use arguments::{Action, Arguments};
@@ -43,23 +42,23 @@ pub(crate) async fn run(
             return Ok(());
         };
         let (outbox, group) = (named.database.open().await?, named.group.as_str());
-        let groups = outbox.groups().await.map_err(failure)?;
+        let groups = outbox.groups().await?;
         if !groups.iter().any(|known| known == group) {
             return Err(Failure::usage(format!(
                 "there is no campaign `{group}` in the outbox"
             )));
         }
         match action {
-            Action::Pause(_) => outbox.pause(group).await.map_err(failure)?,
-            Action::Resume(_) => outbox.resume(group).await.map_err(failure)?,
+            Action::Pause(_) => outbox.pause(group).await?,
+            Action::Resume(_) => outbox.resume(group).await?,
             Action::Cancel(_) => {
-                let cancelled = outbox.cancel_group(group).await.map_err(failure)?;
+                let cancelled = outbox.cancel_group(group).await?;
                 let text = format!("{GOOD}✓{GOOD:#} {cancelled} messages cancelled");
                 return output.report(&json!({"cancelled": cancelled}), &text);
             }
             Action::Run(_) | Action::Status(_) => {}
         }
-        let progress = outbox.progress(group).await.map_err(failure)?;
+        let progress = outbox.progress(group).await?;
         let left = progress.count(State::Queued) + progress.count(State::InFlight);
         let mut text = report::line(group, &progress);
         if progress.paused && left > 0 {

@@ -14,7 +14,7 @@ use super::rows::{self, Mapping, Row};
 use crate::backend::{Messaging, Purpose, Session};
 use crate::error::{Exit, Failure, Result, message};
 use crate::interrupt;
-use crate::outbox::{export, failure};
+use crate::outbox::export;
 use crate::output::{Output, note};
 use crate::program::Program;
 use crate::send::check_sender;
@@ -54,7 +54,7 @@ pub(super) async fn run(
         return Ok(());
     };
     let interrupted = drive(worker, &outbox, &group, &session).await?;
-    let progress = outbox.progress(&group).await.map_err(failure)?;
+    let progress = outbox.progress(&group).await?;
     if let Some(path) = &options.result {
         export(&outbox, &Filter::new().with_group(&group), Some(path)).await?;
     }
@@ -141,12 +141,12 @@ async fn drive(worker: Worker, outbox: &Outbox, group: &str, session: &Session) 
                 display.finish();
                 report.map_err(|error| match error {
                     Error::Client(error) => session.failure(&error),
-                    error => failure(error),
+                    error => error.into(),
                 })?;
                 return Ok(stop.is_none());
             }
             _ = ticks.tick() => {
-                let progress = outbox.progress(group).await.map_err(failure)?;
+                let progress = outbox.progress(group).await?;
                 display.update(group, &progress);
             }
             () = &mut signal => {
@@ -191,7 +191,7 @@ async fn enqueue(messaging: &dyn Messaging, options: &Run, outbox: &Outbox) -> R
             break;
         }
         let (lines, messages): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        let summary = messaging.enqueue(outbox, messages).await.map_err(failure)?;
+        let summary = messaging.enqueue(outbox, messages).await?;
         created += summary.created;
         existing += summary.existing;
         if let Some((index, error)) = summary.rejected.first() {

@@ -6,9 +6,9 @@ use std::path::Path;
 use serde_json::Value;
 use whatsapp_business_outbox::{Filter, Outbox, StoredMessage};
 
-use super::failure;
 use crate::error::{Failure, Result};
 use crate::output;
+use crate::transfer::part_of;
 
 /// How many messages are read at once.
 const PAGE: u32 = 1000;
@@ -28,60 +28,49 @@ const COLUMNS: [&str; 7] = [
 ///
 /// The first columns are those of the rows that the messages were made of, if there were any.
 pub(crate) async fn write(outbox: &Outbox, filter: &Filter, file: Option<&Path>) -> Result<u64> {
-    match file {
-        None => {
-            let mut stdout = io::stdout().lock();
-            let written = rows(outbox, filter, &mut stdout).await?;
-            written.map_err(output::written)
-        }
-        Some(path) => {
-            let failed = |error: &dyn std::fmt::Display| Failure::file("write", path, error);
-            let directory = path
-                .parent()
-                .filter(|parent| !parent.as_os_str().is_empty());
-            let mut builder = tempfile::Builder::new();
-            builder.prefix(".wab-").suffix(".part");
-            let created = builder.tempfile_in(directory.unwrap_or_else(|| Path::new(".")));
-            let mut part = created.map_err(|error| failed(&error))?;
-            let written = rows(outbox, filter, &mut io::BufWriter::new(part.as_file_mut())).await?;
-            let count = written.map_err(|error| failed(&error))?;
-            part.persist(path).map_err(|error| failed(&error.error))?;
-            Ok(count)
-        }
-    }
+    let Some(path) = file else {
+        return rows(outbox, filter, &mut io::stdout().lock(), output::written).await;
+    };
+    let failed = |error: io::Error| Failure::file("write", path, &error);
+    let mut part = part_of(path).map_err(failed)?;
+    let mut writer = io::BufWriter::new(part.as_file_mut());
+    let count = rows(outbox, filter, &mut writer, failed).await?;
+    drop(writer);
+    part.persist(path).map_err(|error| failed(error.error))?;
+    Ok(count)
 }
 
-async fn rows(outbox: &Outbox, filter: &Filter, to: &mut impl Write) -> Result<io::Result<u64>> {
-    let mut own: Option<Vec<String>> = None;
+async fn rows(
+    outbox: &Outbox,
+    filter: &Filter,
+    to: &mut impl Write,
+    failed: impl Fn(io::Error) -> Failure,
+) -> Result<u64> {
+    let mut own: Vec<String> = Vec::new();
     let (mut after, mut count) = (0, 0);
     loop {
-        let page = outbox.list(filter, after, PAGE).await.map_err(failure)?;
+        let page = outbox.list(filter, after, PAGE).await?;
         let Some(last) = page.last() else {
-            return Ok(to.flush().map(|()| count));
+            to.flush().map_err(failed)?;
+            return Ok(count);
         };
         after = last.id;
         let mut writer = csv::Writer::from_writer(&mut *to);
-        if own.is_none() {
-            let names: Vec<String> = page
-                .first()
-                .and_then(row)
-                .map_or_else(Vec::new, |row| row.keys().cloned().collect());
-            let header = names.iter().map(String::as_str).chain(COLUMNS);
-            if let Err(error) = writer.write_record(header) {
-                return Ok(Err(error.into()));
-            }
-            own = Some(names);
+        let mut write = |record: Vec<String>| {
+            let written = writer.write_record(record);
+            written.map_err(|error| failed(error.into()))
+        };
+        if count == 0 {
+            let first = page.first().and_then(row);
+            own.extend(first.into_iter().flat_map(|row| row.keys().cloned()));
+            let columns = COLUMNS.map(str::to_owned);
+            write(own.iter().cloned().chain(columns).collect())?;
         }
         for message in &page {
-            let written = writer.write_record(record(message, own.as_deref().unwrap_or_default()));
-            if let Err(error) = written {
-                return Ok(Err(error.into()));
-            }
+            write(record(message, &own))?;
         }
         count += page.len() as u64;
-        if let Err(error) = writer.flush() {
-            return Ok(Err(error));
-        }
+        writer.flush().map_err(&failed)?;
     }
 }
 
@@ -106,8 +95,7 @@ fn record(message: &StoredMessage, own: &[String]) -> Vec<String> {
         message.message_id.clone().unwrap_or_default(),
         message
             .code
-            .map(|code| code.to_string())
-            .unwrap_or_default(),
+            .map_or_else(String::new, |code| code.to_string()),
         message.reason.clone().unwrap_or_default(),
         message.attempts.to_string(),
     ]);

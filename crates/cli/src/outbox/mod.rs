@@ -130,19 +130,20 @@ impl Database {
         let variable = || environment("WHATSAPP_OUTBOX");
         let url = self.database.clone().or_else(variable);
         let url = url.unwrap_or_else(|| DEFAULT.to_owned());
-        Outbox::open(&url).await.map_err(failure)
+        Ok(Outbox::open(&url).await?)
     }
 }
 
-/// Converts an error of the outbox.
-pub(crate) fn failure(error: Error) -> Failure {
-    match error {
-        Error::Client(error) => Failure::usage(message(&error)),
-        Error::Message(error) => {
-            Failure::usage(format!("the message is not valid: {}", message(&error)))
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Client(error) => Self::usage(message(&error)),
+            Error::Message(error) => {
+                Self::usage(format!("the message is not valid: {}", message(&error)))
+            }
+            Error::Store(_) => Self::new(Exit::Connection, error.to_string()),
+            other => Self::usage(other.to_string()),
         }
-        Error::Store(_) => Failure::new(Exit::Connection, error.to_string()),
-        other => Failure::usage(other.to_string()),
     }
 }
 
@@ -157,7 +158,7 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
         } => {
             let outbox = filter.database.open().await?;
             let found = outbox.list(&filter.filter()?, after, limit).await;
-            list(&found.map_err(failure)?, &output)
+            list(&found?, &output)
         }
         Action::Export { filter, file } => {
             let outbox = filter.database.open().await?;
@@ -179,18 +180,8 @@ pub(crate) async fn run(matches: &ArgMatches) -> Result {
                 _ => output.json(&Value::Array(shown)),
             }
         }
-        Action::Retry(ids) => {
-            change("retry", &ids, &output, async |outbox, id| {
-                outbox.retry(id).await
-            })
-            .await
-        }
-        Action::Cancel(ids) => {
-            change("cancel", &ids, &output, async |outbox, id| {
-                outbox.cancel(id).await
-            })
-            .await
-        }
+        Action::Retry(ids) => change("retry", &ids, &output, Outbox::retry).await,
+        Action::Cancel(ids) => change("cancel", &ids, &output, Outbox::cancel).await,
         Action::Resolve {
             ids,
             outcome,
@@ -218,7 +209,7 @@ async fn change(
     let mut unchanged = Vec::new();
     for &id in &ids.ids {
         let found = get(&outbox, id).await?;
-        if !change(&outbox, id).await.map_err(failure)? {
+        if !change(&outbox, id).await? {
             unchanged.push(format!("{id} is {}", found.state));
         }
     }
@@ -234,7 +225,7 @@ async fn change(
 }
 
 async fn get(outbox: &Outbox, id: i64) -> Result<StoredMessage> {
-    let found = outbox.get(id).await.map_err(failure)?;
+    let found = outbox.get(id).await?;
     found.ok_or_else(|| Failure::usage(format!("there is no message {id} in the outbox")))
 }
 
@@ -245,7 +236,7 @@ impl FilterOptions {
             filter = filter.with_group(group);
         }
         if let Some(state) = &self.state {
-            filter = filter.with_state(State::from_str(state).map_err(failure)?);
+            filter = filter.with_state(State::from_str(state)?);
         }
         Ok(filter)
     }
