@@ -127,8 +127,7 @@ pub trait Backend: Sync {
         operation: &Operation,
     ) -> Option<(&'static str, String)> {
         let _ = settings;
-        let bearer = || ("-H", format!("Authorization: Bearer {REDACTED}"));
-        (!operation.security.is_empty()).then(bearer)
+        bearer(operation)
     }
 
     /// Starts the sandbox of `--sandbox`, if there is one.
@@ -214,6 +213,12 @@ pub trait Connection {
         let _ = outbox;
         None
     }
+}
+
+/// Returns the option of curl with a Bearer token, if the operation needs an authorization.
+pub(crate) fn bearer(operation: &Operation) -> Option<(&'static str, String)> {
+    let bearer = || ("-H", format!("Authorization: Bearer {REDACTED}"));
+    (!operation.security.is_empty()).then(bearer)
 }
 
 fn unsupported() -> runtime::Error {

@@ -1,14 +1,18 @@
 //! The client of a command.
 
 use serde_json::json;
+use whatsapp_business_cloud::types::PhoneNumberInfo;
 use whatsapp_business_cloud::{AccessToken, Client, OutboundMessage};
 use whatsapp_business_outbox::{Outbox, Worker};
 
 use super::messages::KINDS;
-use super::{ACCOUNT, PHONE_NUMBER};
 use crate::backend::{Connection, Future, Identity, Purpose};
 use crate::error::{Failure, Result};
 use crate::settings::Settings;
+
+/// The settings with the objects that commands are about.
+pub(super) const PHONE_NUMBER: &str = "phone-number-id";
+pub(super) const ACCOUNT: &str = "account-id";
 
 /// A client, and the objects that commands are about unless they name others.
 pub(super) struct Connected {
@@ -71,16 +75,7 @@ impl Connection for Connected {
                     .phone_numbers()
                     .get_phone_number(id, None)
                     .await?;
-                let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-                let quality = number.quality_rating.as_ref().map(|rating| rating.as_str());
-                let line = format!(
-                    "{} ({}), quality {}, status {}",
-                    text(&number.display_phone_number),
-                    text(&number.verified_name),
-                    quality.unwrap_or("unknown"),
-                    text(&number.status),
-                );
-                identity.lines.push(("number", line));
+                identity.lines.push(("number", summary(&number, "-")));
                 identity.json.insert("number".to_owned(), json!(number));
             }
             if let Some(id) = &self.account {
@@ -97,6 +92,19 @@ impl Connection for Connected {
         let number = self.client.phone_number(id);
         Some((outbox.worker(number), format!("cloud/{id}")))
     }
+}
+
+/// Returns a phone number as text, with `missing` for what the server did not return.
+pub(super) fn summary(number: &PhoneNumberInfo, missing: &str) -> String {
+    let text = |text: &Option<String>| text.as_deref().unwrap_or(missing).to_owned();
+    let quality = number.quality_rating.as_ref();
+    format!(
+        "{} ({}), quality {}, status {}",
+        text(&number.display_phone_number),
+        text(&number.verified_name),
+        quality.map_or("unknown", |quality| quality.as_str()),
+        text(&number.status),
+    )
 }
 
 /// What is wrong if nothing can be requested, and what to do.

@@ -3,8 +3,7 @@
 use clap::ArgMatches;
 use whatsapp_business_cloud::{Client, Error, ErrorCode};
 
-use super::connection::{NAME_OBJECTS, NO_OBJECTS, client};
-use super::{ACCOUNT, PHONE_NUMBER};
+use super::connection::{ACCOUNT, NAME_OBJECTS, NO_OBJECTS, PHONE_NUMBER, client, summary};
 use crate::backend::Purpose;
 use crate::doctor::connection::{SAVE_CERTIFICATE, connect};
 use crate::doctor::report::Report;
@@ -35,16 +34,7 @@ pub(super) async fn run(report: &mut Report, settings: &Settings, matches: &ArgM
         match numbers.get_phone_number(id, None).await {
             Ok(number) => {
                 has_token = accepted(report, has_token)?;
-                let text = |text: Option<String>| text.unwrap_or_else(|| "unknown".to_owned());
-                let quality = number.quality_rating.as_ref();
-                let details = format!(
-                    "{} ({}), quality {}, status {}",
-                    text(number.display_phone_number),
-                    text(number.verified_name),
-                    quality.map_or("unknown", |quality| quality.as_str()),
-                    text(number.status),
-                );
-                report.ok("number", &details)?;
+                report.ok("number", &summary(&number, "unknown"))?;
             }
             Err(error) => failed(report, "number", error)?,
         }

@@ -11,6 +11,8 @@ use whatsapp_business_cloud::{Error, api};
 use whatsapp_business_runtime as runtime;
 use whatsapp_business_sandbox::Sandbox;
 
+use connection::{ACCOUNT, PHONE_NUMBER};
+
 use crate::about::{About, Kind};
 use crate::backend::{Backend, Connection, Future, Messaging, Purpose, SandboxStart, Session};
 use crate::doctor::report::Report;
@@ -23,10 +25,6 @@ use crate::settings::Settings;
 const SANDBOX_TOKEN: &str = "sandbox-token";
 /// The secret and the verify token of its webhook.
 const SANDBOX_SECRET: &str = "sandbox-app-secret";
-
-/// The settings with the objects that commands are about.
-const PHONE_NUMBER: &str = "phone-number-id";
-const ACCOUNT: &str = "account-id";
 
 /// The Cloud API.
 pub(crate) struct Cloud;

@@ -1,13 +1,13 @@
 //! The client of a command: with the cached token, or after a login.
 
 use serde_json::{Value, json};
-use whatsapp_business::{Client, ClientBuilder, OutboundMessage, Secret, Token};
+use whatsapp_business::{Client, ClientBuilder, Error, OutboundMessage, Secret, Token};
 use whatsapp_business_outbox::{Outbox, Worker};
 use whatsapp_business_runtime::{self as runtime, Operation};
 
 use super::messages::KINDS;
 use super::token_cache::{TokenCache, expiry};
-use crate::backend::{Connection, Future, Identity, Purpose};
+use crate::backend::{Connection, Future, Identity, Purpose, Response};
 use crate::error::{Failure, Result};
 use crate::output::{BAD, GOOD};
 use crate::secret;
@@ -163,16 +163,13 @@ impl Connected {
 
     async fn health(&self) -> Result<Value> {
         const HEALTH: &str = "Health_checkStatus";
-        let result = self.client.api().operation(HEALTH)?.send().await;
-        let result = result.map_err(runtime::Error::from);
+        let call = self.transport().operation(HEALTH);
+        let result = Response::of(call.map_err(Error::from)?).await;
         self.finish(HEALTH, result.as_ref().err()).await?;
-        match result {
-            Ok(response) => Ok(match response.into_inner() {
-                whatsapp_business::OperationResponse::Json(value) => value["health"].clone(),
-                _ => Value::Null,
-            }),
-            Err(error) => Err(Failure::of(&error, &super::ABOUT)),
-        }
+        Ok(match result.map_err(Error::from)? {
+            Response::Json(value) => value["health"].clone(),
+            _ => Value::Null,
+        })
     }
 }
 
@@ -204,13 +201,8 @@ impl Connection for Connected {
         Box::pin(async move {
             let health = self.health().await?;
             let statuses = statuses(&health);
-            let gateway: Vec<String> = statuses
-                .iter()
-                .map(|(node, status)| format!("{node}{status}"))
-                .collect();
-            let is_connected = is_connected(&statuses);
-            let style = if is_connected { GOOD } else { BAD };
-            let gateway = format!("{style}{}{style:#}", gateway.join(", "));
+            let style = if is_connected(&statuses) { GOOD } else { BAD };
+            let gateway = format!("{style}{}{style:#}", line(&statuses));
             let expires = self.cache.as_ref().and_then(|(_, token)| expiry(token));
             let mut identity = Identity::default();
             identity.lines.push(("session", self.session.clone()));
@@ -240,6 +232,13 @@ pub(super) fn statuses(health: &Value) -> Vec<(String, String)> {
         (format!("{name}: "), status)
     });
     nodes.collect()
+}
+
+/// Returns the statuses as a line.
+pub(super) fn line(statuses: &[(String, String)]) -> String {
+    let statuses = statuses.iter();
+    let statuses: Vec<String> = statuses.map(|(node, it)| format!("{node}{it}")).collect();
+    statuses.join(", ")
 }
 
 /// Returns whether all nodes are connected.

@@ -5,9 +5,8 @@ use reqwest::Url;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::OnPremises;
-use super::connection::{is_connected, statuses};
-use crate::backend::{Purpose, Session};
+use super::connection::{is_connected, line, statuses};
+use crate::backend::{Backend, Purpose, Session};
 use crate::doctor::connection::{TIMEOUT, connect, host_and_port};
 use crate::doctor::report::Report;
 use crate::error::{self, Exit, Result};
@@ -15,18 +14,27 @@ use crate::settings::Settings;
 
 const HEALTH: &str = "Health_checkStatus";
 
-pub(super) async fn run(report: &mut Report, settings: &Settings, matches: &ArgMatches) -> Result {
-    if connect(report, settings.url()?, matches).await? && api(report, settings).await? {
+pub(super) async fn run(
+    backend: &'static dyn Backend,
+    report: &mut Report,
+    settings: &Settings,
+    matches: &ArgMatches,
+) -> Result {
+    if connect(report, settings.url()?, matches).await? && api(backend, report, settings).await? {
         report.info("everything that can be seen from here works")?;
     }
     Ok(())
 }
 
 /// Checks the login, the health and the webhook.
-async fn api(report: &mut Report, settings: &Settings) -> Result<bool> {
+async fn api(
+    backend: &'static dyn Backend,
+    report: &mut Report,
+    settings: &Settings,
+) -> Result<bool> {
     if settings.sandbox.is_none() {
         // Without an account, the certificate can be checked nevertheless.
-        let bare = Session::open(&OnPremises, settings, Purpose::Show).await?;
+        let bare = Session::open(backend, settings, Purpose::Show).await?;
         let probe = bare.call(HEALTH)?.send().await;
         if let Err(error) = probe
             && error.is_connect()
@@ -38,7 +46,7 @@ async fn api(report: &mut Report, settings: &Settings) -> Result<bool> {
             return Ok(false);
         }
     }
-    let session = match Session::open(&OnPremises, settings, Purpose::Session).await {
+    let session = match Session::open(backend, settings, Purpose::Session).await {
         Ok(session) => session,
         Err(failure) => {
             let remedy = "check `--user` and the password; a new installation has admin and secret, \
@@ -59,11 +67,7 @@ async fn api(report: &mut Report, settings: &Settings) -> Result<bool> {
     report.ok("login", &format!("{user} is accepted"))?;
     let statuses = statuses(&health);
     let connected = is_connected(&statuses);
-    let text: Vec<String> = statuses
-        .iter()
-        .map(|(node, status)| format!("{node}{status}"))
-        .collect();
-    let text = text.join(", ");
+    let text = line(&statuses);
     match connected {
         true => report.ok("health", &text)?,
         false => {

@@ -15,7 +15,9 @@ use whatsapp_business_runtime::{self as runtime, Operation, Secret};
 use whatsapp_business_sandbox::Sandbox;
 
 use crate::about::{About, Kind};
-use crate::backend::{Backend, Connection, Future, Messaging, Purpose, SandboxStart, Session};
+use crate::backend::{
+    Backend, Connection, Future, Messaging, Purpose, SandboxStart, Session, bearer,
+};
 use crate::doctor::report::Report;
 use crate::error::Failure;
 use crate::redacted::REDACTED;
@@ -126,7 +128,7 @@ impl Backend for OnPremises {
         settings: &'a Settings,
         matches: &'a ArgMatches,
     ) -> Future<'a> {
-        Box::pin(doctor::run(report, settings, matches))
+        Box::pin(doctor::run(&OnPremises, report, settings, matches))
     }
 
     fn authorization(
@@ -143,8 +145,7 @@ impl Backend for OnPremises {
             let user = settings.text("user").unwrap_or("USER");
             Some(("-u", format!("{user}:{REDACTED}")))
         } else {
-            let bearer = || ("-H", format!("Authorization: Bearer {REDACTED}"));
-            (!operation.security.is_empty()).then(bearer)
+            bearer(operation)
         }
     }
 

@@ -3,22 +3,15 @@
 mod query;
 mod readable;
 
-pub(crate) use readable::visible;
+pub(crate) use readable::{BAD, BOLD, DIM, GOOD, KEY, visible};
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use anstyle::{AnsiColor, Style};
 use clap::ArgMatches;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::error::{Exit, Failure, Result};
-
-pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
-pub(crate) const BAD: Style = AnsiColor::Red.on_default();
-pub(crate) const KEY: Style = AnsiColor::Cyan.on_default();
-pub(crate) const DIM: Style = Style::new().dimmed();
-pub(crate) const BOLD: Style = Style::new().bold();
 
 /// The format of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,16 @@
-//! JSON as text for people: indented fields, and tables for lists of objects.
+//! JSON as text for people: indented fields, and tables for lists of objects, with their styles.
 
+use anstyle::{AnsiColor, Style};
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{BOLD, DIM, GOOD, KEY};
 use crate::document::plain;
+
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default();
+pub(crate) const KEY: Style = AnsiColor::Cyan.on_default();
+pub(crate) const DIM: Style = Style::new().dimmed();
+pub(crate) const BOLD: Style = Style::new().bold();
 
 /// Renders a value. The envelope of a response, `meta`, is left out unless the value was selected
 /// by a query.
