@@ -105,7 +105,7 @@ async fn messages_in_flight_are_listed_before_send_all_is_dropped() {
     assert_eq!(outcome.index, 1);
     let mut left: Vec<(usize, String)> = all
         .in_flight()
-        .map(|(index, message)| (index, message.to.clone()))
+        .map(|(index, message)| (index, message.recipient_id().to_owned()))
         .collect();
     left.sort();
     assert_eq!(left, [(0, "1".to_owned()), (2, "3".to_owned())]);

@@ -58,7 +58,9 @@ async fn main() -> Outcome<()> {
         let sent = outcome.result?;
         println!(
             "sent greeting {} to {}: {}",
-            outcome.index, outcome.message.to, sent.id
+            outcome.index,
+            outcome.message.recipient_id(),
+            sent.id
         );
     }
     Ok(())

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::Error;
 use crate::document::{Document, schema_name};
 use crate::extension::{Row, object, rows};
+use crate::messages::{self, RecipientMembers};
 
 /// The rules of the message, and of each schema in it that has some, or has a member with some.
 pub(crate) type Rules = Vec<SchemaRules>;
@@ -36,6 +37,7 @@ pub(crate) enum Check {
     Require(Vec<String>),
     Forbid(Vec<String>),
     One(String, [String; 2]),
+    Recipient(String, String),
     Needs(String, String, String),
     NotEmpty(String),
     Equal(String, String),
@@ -114,6 +116,13 @@ pub(crate) fn read(document: &Document) -> Result<Rules, Error> {
                 _ => SchemaRules::default(),
             };
             rules.schema = name.clone();
+            let schema = document.schema(name);
+            let recipient = schema.map(|schema| messages::recipient(document, name, schema));
+            if let Some(RecipientMembers { phone, user, .. }) = recipient.transpose()?.flatten() {
+                let check = Check::Recipient(phone, user);
+                let applies = Applies::Always;
+                rules.rules.insert(0, Rule { applies, check });
+            }
             rules.nested = nested.cloned().collect();
             Ok(rules)
         });

@@ -53,4 +53,5 @@ pub use operation::{Operation, Tag};
 pub use rate::{Rate, RateGroup};
 pub use schema::Schema;
 pub use types::file::{File, FileKind};
+pub use types::recipient::Recipient;
 pub use types::secret::Secret;

@@ -152,6 +152,7 @@ pub const EXTENSIONS: &[(Kind, &str)] = &[
     (Kind::MediaType, "x-when"),
     (Kind::Schema, "x-constructors"),
     (Kind::Schema, "x-name"),
+    (Kind::Schema, "x-recipient"),
     (Kind::Schema, "x-rules"),
 ];
 

@@ -75,11 +75,13 @@ impl<'a> Status<'a> {
         Some(self.typed().id.as_str()).filter(|id| !id.is_empty())
     }
 
-    /// Returns the recipient of the message. A user with a user name may have none, but a
-    /// `recipient_user_id`.
+    /// Returns the recipient of the message: the number of the user, or the user id of one who has a user
+    /// name and shows no number.
     #[must_use]
     pub fn recipient(&self) -> Option<&'a str> {
-        self.typed().recipient_id.as_deref()
+        let typed = self.typed();
+        let number = typed.recipient_id.as_deref();
+        number.or(typed.recipient_user_id.as_deref())
     }
 
     /// Returns when the state was reached.

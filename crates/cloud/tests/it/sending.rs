@@ -479,7 +479,7 @@ async fn many_messages_are_sent_at_once_and_each_has_its_outcome() {
         match outcome.index {
             7 => assert_eq!(outcome.result.unwrap_err().path(), Some("text.body")),
             index => {
-                assert_eq!(outcome.message.to, format!("155501{index:02}"));
+                assert_eq!(outcome.message.recipient_id(), format!("155501{index:02}"));
                 assert!(outcome.result.is_ok());
             }
         }

@@ -7,7 +7,7 @@ use super::structs::{conversion, parameter};
 use super::types::local;
 use super::{docs, ident};
 use crate::Error;
-use crate::messages::{Constructor, Messages};
+use crate::messages::{Constructor, Messages, RecipientMembers};
 use crate::model::{Field, Kind, Model, Presence, TypeDef};
 
 pub(super) fn messages(
@@ -24,8 +24,9 @@ pub(super) fn messages(
     let fields = fields.ok_or_else(|| fail("a message is an object".to_owned()))?;
     let type_ = field(fields, "type");
     let type_ = type_.ok_or_else(|| fail("a message has a `type`".to_owned()))?;
+    let to = messages.recipients.get(&messages.schema);
     let constructors = messages.constructors.iter().map(|constructor| {
-        self::constructor(constructor, fields, type_, model, crate_name)
+        self::constructor(constructor, to, fields, type_, model, crate_name)
             .map_err(|reason| fail(format!("the constructor `{}`: {reason}", constructor.of)))
     });
     let constructors = constructors.collect::<Result<Vec<_>, Error>>()?;
@@ -97,6 +98,7 @@ fn field<'a>(fields: &'a [Field], wire: &str) -> Option<&'a Field> {
 
 fn constructor(
     constructor: &Constructor,
+    to: Option<&RecipientMembers>,
     fields: &[Field],
     type_: &Field,
     model: &Model,
@@ -120,9 +122,8 @@ fn constructor(
     let member = ident(&content.ident);
     let description = constructor.description.replace("{{crate}}", crate_name);
     let documentation = docs::lines(&[description.trim_end()]);
-    let new: Vec<&Field> = fields.iter().filter(is_required).collect();
-    let required = new.iter().map(|field| parameter(field));
-    let passed = new.iter().map(|field| ident(&field.ident));
+    let new = super::structs::parameters(fields, to.map(|to| &*to.phone));
+    let (passed, required): (Vec<_>, Vec<_>) = new.into_iter().unzip();
     let type_ident = ident(&type_.ident);
     // In place, since each `with_…` moves the whole message.
     Ok(quote! {

@@ -78,6 +78,7 @@ fn rule(rule: &Rule) -> TokenStream {
         Check::Require(paths) => quote! { Require(&[#(#paths),*]) },
         Check::Forbid(paths) => quote! { Forbid(&[#(#paths),*]) },
         Check::One(object, [first, second]) => quote! { One(#object, [#first, #second]) },
+        Check::Recipient(phone, user) => quote! { Recipient(#phone, #user) },
         Check::Needs(member, needed, reason) => quote! { Needs(#member, #needed, #reason) },
         Check::NotEmpty(path) => quote! { NotEmpty(#path) },
         Check::Equal(path, value) => quote! { Equal(#path, #value) },

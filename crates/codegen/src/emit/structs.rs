@@ -1,10 +1,11 @@
 //! Structs that can grow: a new optional property of the document is no breaking change in Rust.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::types::{is_primitive, local};
 use super::{docs, ident, support};
+use crate::messages::RecipientMembers;
 use crate::model::{Field, Presence, TypeDef};
 use crate::rust_types::Type;
 
@@ -30,10 +31,17 @@ pub(super) fn item(definition: &TypeDef, fields: &[Field]) -> TokenStream {
             _ => quote! { #documentation pub #ident: #ty },
         }
     });
-    let new = constructor(fields);
+    let recipient = definition
+        .recipient
+        .as_ref()
+        .map(|members| Recipient::of(members, fields));
+    let new = constructor(fields, recipient.as_ref());
+    let recipient_methods = recipient.as_ref().map(Recipient::methods);
     let setters = fields
         .iter()
         .filter(|field| !matches!(field.presence, Presence::Required | Presence::Constant))
+        // The setter of a recipient takes any, not only a user id.
+        .filter(|field| recipient.is_none() || field.stem() != "recipient")
         .map(setter);
     let rows = fields.iter().map(row);
     let support = support();
@@ -47,17 +55,18 @@ pub(super) fn item(definition: &TypeDef, fields: &[Field]) -> TokenStream {
         impl #name {
             #new
             #(#setters)*
+            #recipient_methods
         }
         #support::object!(#name { #(#rows),* });
     }
 }
 
-fn constructor(fields: &[Field]) -> TokenStream {
+fn constructor(fields: &[Field], recipient: Option<&Recipient>) -> TokenStream {
     let required: Vec<&Field> = fields
         .iter()
         .filter(|field| field.presence == Presence::Required)
         .collect();
-    if required.is_empty() {
+    if required.is_empty() && recipient.is_none() {
         return quote! {
             /// Creates a value with nothing set.
             #[must_use]
@@ -66,7 +75,11 @@ fn constructor(fields: &[Field]) -> TokenStream {
             }
         };
     }
-    let parameters = required.iter().map(|field| parameter(field));
+    let parameters = parameters(fields, recipient.map(|to| &*to.wire));
+    let parameters = parameters.into_iter().map(|(_, parameter)| parameter);
+    let with_recipient = recipient.map(|Recipient { phone, .. }| {
+        quote! { .with_recipient(#phone) }
+    });
     let initial = fields.iter().map(|field| {
         let ident = ident(&field.ident);
         match field.presence {
@@ -88,7 +101,106 @@ fn constructor(fields: &[Field]) -> TokenStream {
         #many
         #[must_use]
         pub fn new(#(#parameters),*) -> Self {
-            Self { #(#initial),* }
+            Self { #(#initial),* } #with_recipient
+        }
+    }
+}
+
+/// The parameters of `new`, with their names: the required fields, and the recipient, which is named by the
+/// member `to`.
+pub(super) fn parameters(fields: &[Field], to: Option<&str>) -> Vec<(Ident, TokenStream)> {
+    let parameters = fields.iter().filter_map(|field| {
+        let ident = ident(&field.ident);
+        let parameter = match field.presence {
+            _ if to == Some(&field.wire) => {
+                quote! { #ident: impl Into<whatsapp_business_runtime::Recipient> }
+            }
+            Presence::Required => parameter(field),
+            _ => return None,
+        };
+        Some((ident, parameter))
+    });
+    parameters.collect()
+}
+
+/// The members of an object that name its recipient.
+struct Recipient {
+    wire: String,
+    phone: Ident,
+    user: Ident,
+    group: Option<(Ident, String)>,
+}
+
+impl Recipient {
+    fn of(members: &RecipientMembers, fields: &[Field]) -> Self {
+        let name = |wire: &str| {
+            let field = fields.iter().find(|field| field.wire == wire);
+            ident(field.map_or(wire, |field| &field.ident))
+        };
+        let group = members.group.as_ref();
+        Self {
+            wire: members.phone.clone(),
+            phone: name(&members.phone),
+            user: name(&members.user),
+            group: group.map(|(member, value)| (name(member), value.clone())),
+        }
+    }
+
+    fn methods(&self) -> TokenStream {
+        let Self { phone, user, .. } = self;
+        let unset = self.group.as_ref().map(|(member, value)| {
+            quote! {
+                if self.#member.as_ref().is_some_and(|value| value.as_str() == #value) {
+                    self.#member = None;
+                }
+            }
+        });
+        let set = self.group.as_ref().map(|(member, value)| {
+            quote! { self.#member = Some(#value.into()); }
+        });
+        let is_group = self.group.as_ref().map(|(member, value)| {
+            quote! {
+                if self.#member.as_ref().is_some_and(|value| value.as_str() == #value) {
+                    return Some(Recipient::Group(self.#phone.clone()?));
+                }
+            }
+        });
+        quote! {
+            /// Returns the recipient: the user with a number, if there is one, else that with an id.
+            #[must_use]
+            pub fn recipient(&self) -> Option<whatsapp_business_runtime::Recipient> {
+                use whatsapp_business_runtime::Recipient;
+                #is_group
+                let phone = self.#phone.clone().map(Recipient::Phone);
+                phone.or_else(|| self.#user.clone().map(Recipient::User))
+            }
+
+            /// Returns the number or the id of the recipient, for example for a log; empty if none is set.
+            #[must_use]
+            pub fn recipient_id(&self) -> &str {
+                let phone = self.#phone.as_deref();
+                phone.or(self.#user.as_deref()).unwrap_or_default()
+            }
+
+            /// Sets the recipient, in place of any other.
+            #[must_use]
+            pub fn with_recipient(
+                mut self,
+                recipient: impl Into<whatsapp_business_runtime::Recipient>,
+            ) -> Self {
+                use whatsapp_business_runtime::Recipient;
+                (self.#phone, self.#user) = (None, None);
+                #unset
+                match recipient.into() {
+                    Recipient::User(id) => self.#user = Some(id),
+                    Recipient::Group(id) => {
+                        self.#phone = Some(id);
+                        #set
+                    }
+                    recipient => self.#phone = Some(recipient.as_str().to_owned()),
+                }
+                self
+            }
         }
     }
 }

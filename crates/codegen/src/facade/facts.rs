@@ -62,6 +62,12 @@ impl Facts {
             ("caller", client.map["server"] == "caller"),
             ("scope", client.map["scope"].is_string()),
             ("send", !send.is_empty()),
+            (
+                "recipient",
+                document
+                    .schemas()
+                    .any(|(_, schema)| schema.get("x-recipient").is_some()),
+            ),
             ("window", codes.has("WindowClosed")),
             ("signed", client.map["signed"] == true),
             ("media", !upload.is_empty()),

@@ -14,7 +14,7 @@ pub(crate) use methods::example_of;
 pub(crate) use types::innermost;
 
 use crate::Error;
-use crate::messages::Messages;
+use crate::messages::{Messages, RecipientMembers};
 use crate::operation::{Encoding, Operation};
 use crate::rust_types::{RustTypes, Type};
 use crate::schema::{Limits, Schemas};
@@ -37,6 +37,7 @@ pub(crate) struct TypeDef {
     pub(crate) kind: Kind,
     /// Whether it or something in it has limits to check before it is sent.
     pub(crate) limited: bool,
+    pub(crate) recipient: Option<RecipientMembers>,
     /// How it is sent, if it is the fields of a form.
     pub(crate) form: Option<Encoding>,
 }

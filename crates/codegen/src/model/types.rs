@@ -124,7 +124,24 @@ impl<'a> Builder<'a> {
                 self.inline(schema, &member.ty)?;
             }
         }
+        let recipient = schema_name.and_then(|name| self.messages.recipients.get(name));
+        if let (Some(recipient), Kind::Struct(fields)) = (recipient, &kind) {
+            let group = recipient.group.iter().map(|(member, _)| member);
+            for member in [&recipient.phone, &recipient.user].into_iter().chain(group) {
+                let optional =
+                    |field: &&Field| field.wire == *member && field.presence == Presence::Optional;
+                if fields.iter().find(optional).is_none() {
+                    return Err(format!(
+                        "`{member}` of its `x-recipient` is not one of its optional members"
+                    ));
+                }
+            }
+        }
+        let recipient = recipient.cloned();
         self.insert(rust, schema_name, schema, kind);
+        if let Some(definition) = self.types.get_mut(rust) {
+            definition.recipient = recipient;
+        }
         Ok(())
     }
 
@@ -136,6 +153,7 @@ impl<'a> Builder<'a> {
             description: schema.description.clone(),
             kind,
             limited: false,
+            recipient: None,
             form: None,
         };
         self.types.insert(rust.to_owned(), definition);

@@ -1,6 +1,5 @@
 //! The Cloud API.
 
-use whatsapp_business_cloud::message::RecipientType;
 use whatsapp_business_cloud::webhook::{DeliveryState, Event};
 use whatsapp_business_cloud::{Client, OutboundMessage, PhoneNumber, RetryPolicy};
 use whatsapp_business_runtime as runtime;
@@ -18,10 +17,7 @@ impl Message for OutboundMessage {
     }
 
     fn recipient(&self) -> String {
-        match &self.recipient_type {
-            Some(RecipientType::Group) => self.to.clone(),
-            _ => self.to.chars().filter(char::is_ascii_digit).collect(),
-        }
+        Self::recipient(self).map_or_else(String::new, |to| to.in_statuses())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The On-Premises API.
 
-use whatsapp_business::types::{self, RecipientType};
+use whatsapp_business::types;
 use whatsapp_business::webhook::{DeliveryState, Event};
 use whatsapp_business::{Client, ErrorCode, OutboundMessage, RetryPolicy};
 use whatsapp_business_runtime as runtime;
@@ -16,10 +16,7 @@ impl Message for OutboundMessage {
     }
 
     fn recipient(&self) -> String {
-        match &self.recipient_type {
-            Some(RecipientType::Group) => self.to.clone(),
-            _ => self.to.chars().filter(char::is_ascii_digit).collect(),
-        }
+        Self::recipient(self).map_or_else(String::new, |to| to.in_statuses())
     }
 }
 

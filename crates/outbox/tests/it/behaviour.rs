@@ -18,7 +18,7 @@ fn recipients(sandbox: &Sandbox) -> Vec<String> {
 }
 
 fn number(n: usize) -> String {
-    text(n).to
+    text(n).recipient_id().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -50,11 +50,14 @@ async fn a_message_never_goes_back() {
             ("failed", 0, State::Read),
             ("sent", 0, State::Read),
         ] {
-            let event = event(&[(&first, status)], &text(1).to);
+            let event = event(&[(&first, status)], text(1).recipient_id());
             assert_eq!(outbox.record(&event).await.unwrap(), changed, "{status}");
             assert_eq!(state(&outbox, one).await, after, "{}", store.kind);
         }
-        let failed = event(&[(&second, "failed"), (&second, "sent")], &text(2).to);
+        let failed = event(
+            &[(&second, "failed"), (&second, "sent")],
+            text(2).recipient_id(),
+        );
         assert_eq!(outbox.record(&failed).await.unwrap(), 1);
         let message = outbox.get(two).await.unwrap().unwrap();
         assert_eq!(message.state, State::Failed);
@@ -95,7 +98,7 @@ async fn statuses_may_arrive_before_the_response() {
             ("sent", State::InFlight),
         ];
         for (status, after) in events {
-            let event = event(&[(&message_id, status)], &text(1).to);
+            let event = event(&[(&message_id, status)], text(1).recipient_id());
             outbox.record(&event).await.unwrap();
             assert_eq!(state(&outbox, id).await, after);
         }
@@ -144,7 +147,7 @@ async fn a_status_resolves_the_one_message_that_it_can_belong_to() {
         let sent = sandbox
             .sent_messages()
             .into_iter()
-            .find(|sent| sent.to == text(2).to);
+            .find(|sent| sent.to == text(2).recipient_id());
         assert_eq!(
             (matched.state, matched.message_id),
             (State::Sent, Some(sent.unwrap().id))

@@ -10,6 +10,7 @@ pub mod json;
 pub mod json_schema;
 pub mod limits;
 pub mod newtype;
+pub mod recipient;
 pub mod rules;
 mod scalar;
 pub mod secret;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::encode::Item;
 use super::limits::Violation;
+use super::recipient::Recipient;
 use super::wire::Table;
 
 type Checked = Result<(), Violation>;
@@ -45,6 +46,8 @@ pub enum Check {
     Forbid(&'static [&'static str]),
     /// Exactly one member of the object at the path is present.
     One(&'static str, [&'static str; 2]),
+    /// The first member names a recipient by number, or the second one by user id.
+    Recipient(&'static str, &'static str),
     /// The second member is present if the first one is; the reason otherwise.
     Needs(&'static str, &'static str, &'static str),
     /// The text at the path is not empty.
@@ -118,6 +121,7 @@ impl Check {
     fn required(&self, object: Object<'_>) -> Checked {
         match *self {
             Self::Require(_) => self.evaluate(object),
+            Self::Recipient(phone, user) => either(object, phone, user),
             Self::One(path, [first, second]) => {
                 inside(object, path, |object| either(object, first, second))
             }
@@ -144,6 +148,13 @@ impl Check {
                     _ => Ok(()),
                 }
             }),
+            Self::Recipient(phone, user) => {
+                either(object, phone, user)?;
+                text(object, phone, |text| {
+                    Recipient::is_user_id(text)
+                        .then(|| format!("is a user id: the member for it is `{user}`"))
+                })
+            }
             Self::Needs(member, needed, reason) => {
                 match object.get(member).is_some() && object.get(needed).is_none() {
                     true => Err(Violation::new(member, reason)),

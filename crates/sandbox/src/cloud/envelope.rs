@@ -1,6 +1,7 @@
 //! The events of the webhook, in the envelope of the Graph API.
 
 use serde_json::{Map, Value, json};
+use whatsapp_business_runtime::Recipient;
 
 use super::store::Cloud;
 use crate::cloud::error::title;
@@ -11,9 +12,13 @@ const CONVERSATION: i64 = 24 * 3600;
 
 /// Returns the event for a status. `now` is in seconds.
 pub(super) fn status(cloud: &Cloud, event: &StatusChange<'_>, now: i64) -> Value {
+    let recipient = match Recipient::is_user_id(event.to) {
+        true => "recipient_user_id",
+        false => "recipient_id",
+    };
     let mut status = json!({
         "id": event.id,
-        "recipient_id": event.to,
+        recipient: event.to,
         "status": event.status.as_str(),
         "timestamp": now.to_string(),
     });
@@ -53,9 +58,18 @@ pub(super) fn status(cloud: &Cloud, event: &StatusChange<'_>, now: i64) -> Value
 /// Returns the event for a message of a customer to a phone number.
 pub(super) fn message(cloud: &Cloud, phone: &str, inbound: &Inbound<'_>) -> Value {
     let mut value = Map::new();
-    let contact = json!([{ "profile": { "name": inbound.name }, "wa_id": inbound.from }]);
+    let mut message = inbound.message.clone();
+    let id = match Recipient::is_user_id(inbound.from) {
+        true => {
+            let from = message.remove("from");
+            message.insert("from_user_id".to_owned(), from.unwrap_or_default());
+            "user_id"
+        }
+        false => "wa_id",
+    };
+    let contact = json!([{ "profile": { "name": inbound.name }, id: inbound.from }]);
     value.insert("contacts".to_owned(), contact);
-    envelope(cloud, phone, value, "messages", json!(inbound.message))
+    envelope(cloud, phone, value, "messages", Value::Object(message))
 }
 
 /// Returns the event for a change of a template's status.

@@ -50,7 +50,7 @@ pub use media::{Media, MediaLibrary};
 pub use message::{NewMessage, Origin, Outcome};
 pub use mutex::Mutex;
 pub use random::{Random, Sequence};
-pub use recipients::{Recipient, wa_id};
+pub use recipients::{Recipient, customer, wa_id};
 pub use reply::Reply;
 pub use request::{Caller, Request};
 pub use settings::Settings;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use whatsapp_business_runtime::Recipient as Id;
+
 use super::message::Outcome;
 use super::mutex::Mutex;
 
@@ -43,6 +45,14 @@ impl<T: Clone + Default> Customers<T> {
         if recipients.len() < MAX_RECIPIENTS || recipients.contains_key(wa_id) {
             update(recipients.entry(wa_id.to_owned()).or_default());
         }
+    }
+}
+
+/// Returns the customer that a text names: the id of a user, or the `wa_id` of a phone number.
+pub fn customer(input: &str) -> Option<String> {
+    match Id::is_user_id(input) {
+        true => Some(input.to_owned()),
+        false => wa_id(input),
     }
 }
 

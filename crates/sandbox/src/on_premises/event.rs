@@ -7,6 +7,8 @@ use whatsapp_business::types::{
     WebhookStatus,
 };
 
+use whatsapp_business_runtime::Recipient;
+
 use super::error::title;
 use crate::engine::{Inbound, StatusChange};
 
@@ -15,9 +17,18 @@ const CONVERSATION: i64 = 24 * 3600;
 
 /// Returns the event for a message of a customer.
 pub(super) fn message(inbound: &Inbound<'_>) -> Value {
+    let mut message = inbound.message.clone();
+    let id = match Recipient::is_user_id(inbound.from) {
+        true => {
+            let from = message.remove("from");
+            message.insert("from_bsuid".to_owned(), from.unwrap_or_default());
+            "user_id"
+        }
+        false => "wa_id",
+    };
     json!({
-        "contacts": [{ "profile": { "name": inbound.name }, "wa_id": inbound.from }],
-        "messages": [inbound.message],
+        "contacts": [{ "profile": { "name": inbound.name }, id: inbound.from }],
+        "messages": [message],
     })
 }
 

@@ -16,6 +16,12 @@ pub use message::MediaRef;
 //? end
 //? send
 pub use message::OutboundMessage;
+//? end
+//? recipient
+#[doc(inline)]
+pub use whatsapp_business_runtime::Recipient;
+//? end
+//? send
 #[cfg(feature = "client")]
 pub use message::Sent;
 //? end

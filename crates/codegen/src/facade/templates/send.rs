@@ -30,7 +30,12 @@ impl Sendable for OutboundMessage {
 
     async fn send(&self, api: &Api) -> Result<Sent> {
         self.check()?;
-        let call = call(api)?.recipient(&self.to).json(self);
+//? recipient
+        let to = self.recipient_id();
+//? !recipient
+        let to = &self.to;
+//? end
+        let call = call(api)?.recipient(to).json(self);
         Sent::from_response(call.send_for_json::<_, Error>().await?)
     }
 }
@@ -91,7 +96,8 @@ impl Messages<'_> {
     /// Fails as [`send`](Self::send) does.
     pub async fn send_value(&self, message: &Value) -> Result<Sent> {
         let mut call = call(self.api)?;
-        if let Some(to) = message.get("to").and_then(Value::as_str) {
+        let to = message.get("to").or_else(|| message.get("recipient"));
+        if let Some(to) = to.and_then(Value::as_str) {
             call = call.recipient(to);
         }
         Sent::from_response(call.json(message).send_for_json::<_, Error>().await?)

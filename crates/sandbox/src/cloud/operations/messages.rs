@@ -3,14 +3,18 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use whatsapp_business_cloud::message::MESSAGE_RULES;
+use whatsapp_business_runtime::Recipient;
 
 use crate::cloud::error::{PARAMETER_INVALID, PARAMETER_MISSING};
 use crate::cloud::kind::Kind;
 use crate::cloud::limits;
 use crate::cloud::request::Request;
 use crate::cloud::store::Object;
+use crate::engine::message::MessageStatus;
 use crate::engine::request::text;
-use crate::engine::{Engine, Failure, NewMessage, Origin, Outcome, Reply, Sequence, accept, wa_id};
+use crate::engine::{
+    Engine, Failure, NewMessage, Origin, Outcome, Reply, Sequence, accept, customer,
+};
 
 pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
     if request.json.get("status").is_some() {
@@ -34,13 +38,22 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
             Err(Failure::code(133_010, details))
         }
     })?;
-    let input = text(&body, "to").to_owned();
+    // The server prefers `to`.
+    let member = match body.get("to").is_some_and(|to| !to.is_null()) {
+        true => "to",
+        false => "recipient",
+    };
+    let input = text(&body, member).to_owned();
     let (to, outcome) = match text(&body, "recipient_type") {
         "group" => match cloud.kind(&input) {
             Some(Kind::GROUP) => (input.clone(), Outcome::default()),
             _ => return Err(Failure::code(PARAMETER_INVALID, "to: unknown group")),
         },
-        _ => individual(engine, &input, &own)?,
+        _ => individual(engine, member, &input, &own)?,
+    };
+    let id_of_contact = match Recipient::is_user_id(&to) {
+        true => "user_id",
+        false => "wa_id",
     };
     limits::message(&cloud.limits, request.id(), &to, engine.clock.unix_ms())?;
     check_media(engine, &body, &kind)?;
@@ -54,7 +67,7 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
     };
     let response = json!({
         "messaging_product": "whatsapp",
-        "contacts": [{ "input": input, "wa_id": to }],
+        "contacts": [{ "input": input, id_of_contact: to }],
         "messages": [message],
     });
     let callback_data = body.get("biz_opaque_callback_data");
@@ -86,9 +99,25 @@ fn mark_read(request: &Request<'_>) -> Result<Reply, Failure> {
 }
 
 /// Returns the recipient's `wa_id`, and what happens to messages to it.
-fn individual(engine: &Engine, input: &str, own: &str) -> Result<(String, Outcome), Failure> {
-    let to =
-        wa_id(input).ok_or_else(|| Failure::code(PARAMETER_INVALID, "to: not a phone number"))?;
+fn individual(
+    engine: &Engine,
+    member: &str,
+    input: &str,
+    own: &str,
+) -> Result<(String, Outcome), Failure> {
+    let is_user_id = Recipient::is_user_id(input);
+    if member == "recipient" && !is_user_id {
+        let details = "recipient: not a business-scoped user ID";
+        return Err(Failure::code(PARAMETER_INVALID, details));
+    }
+    let Some(to) = customer(input) else {
+        let details = "to: not a phone number";
+        return Err(Failure::code(PARAMETER_INVALID, details));
+    };
+    if member == "to" && is_user_id {
+        // The server accepts it, and nothing else happens.
+        return Ok((to, Outcome::Reaches(MessageStatus::Accepted)));
+    }
     if to == own {
         let details = "The sender and the recipient are the same phone number.";
         return Err(Failure::code(131_021, details));

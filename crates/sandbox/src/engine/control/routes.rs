@@ -18,7 +18,7 @@ use super::{actions, events};
 use crate::engine::clock::format_date;
 use crate::engine::fault::{Fault, is_share};
 use crate::engine::message::{MessageStatus, Outcome};
-use crate::engine::recipients::wa_id;
+use crate::engine::recipients::customer;
 use crate::engine::service::Service;
 
 const PAGE: &str = include_str!("page.html");
@@ -288,7 +288,7 @@ async fn reset(State(service): Shared, Json(_): Json<IgnoredAny>) -> Response {
     done()
 }
 
-/// Returns the `wa_id` of a number in any notation; other text is returned unchanged.
+/// Returns the `wa_id` of a number in any notation; user ids and other text are returned unchanged.
 pub(crate) fn to_wa_id(number: &str) -> String {
-    wa_id(number).unwrap_or_else(|| number.to_owned())
+    customer(number).unwrap_or_else(|| number.to_owned())
 }

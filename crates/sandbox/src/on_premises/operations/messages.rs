@@ -5,6 +5,7 @@ use serde_json::Value;
 use whatsapp_business::ErrorCode;
 use whatsapp_business::message::MESSAGE_RULES;
 use whatsapp_business::types::{CheckContactStatus, Message, MessageContact, MessageResponse};
+use whatsapp_business_runtime::Recipient;
 
 use super::request::Request;
 use crate::engine::message::MessageStatus;
@@ -23,7 +24,11 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
         return Err(coded(ErrorCode::NotReady, details));
     }
     let kind = kind(&body)?.to_owned();
-    let input = text(&body, "to").to_owned();
+    let member = match text(&body, "to") {
+        "" => "recipient",
+        _ => "to",
+    };
+    let input = text(&body, member).to_owned();
     let (to, outcome) = if text(&body, "recipient_type") == "group" {
         if !stores.groups.lock().contains_key(&input) {
             return Err(coded(ErrorCode::GroupUnknown, "to: unknown group"));
@@ -36,9 +41,7 @@ pub(super) fn send(mut request: Request<'_>) -> Result<Reply, Failure> {
     let id = engine.random.text(Sequence::Message, "gBEG", 22);
     let response = MessageResponse::new()
         .with_messages([Message::new().with_id(id.as_str())])
-        .with_contacts([MessageContact::new()
-            .with_input(input)
-            .with_wa_id(to.as_str())])
+        .with_contacts([contact(input, &to)])
         .with_meta(request.api.meta.clone());
     let reply = Reply::json(StatusCode::CREATED, &response);
     let copy = request.api.is_hosted() && request.api.options.hosted.outbound;
@@ -82,6 +85,14 @@ pub(super) fn collect_garbage(request: Request<'_>) -> Result<Reply, Failure> {
     request.done()
 }
 
+fn contact(input: String, to: &str) -> MessageContact {
+    let contact = MessageContact::new().with_input(input);
+    match Recipient::is_user_id(to) {
+        true => contact,
+        false => contact.with_wa_id(to),
+    }
+}
+
 /// Returns the type of a message, after checking that it has what its type requires.
 fn kind(body: &Value) -> Result<&str, Failure> {
     let kind = body.get("type").and_then(Value::as_str).unwrap_or("text");
@@ -100,6 +111,10 @@ fn kind(body: &Value) -> Result<&str, Failure> {
 
 /// Returns the recipient's `wa_id`, and what happens to messages to it.
 fn individual(request: &Request<'_>, input: &str) -> Result<(String, Outcome), Failure> {
+    if request.api.is_hosted() && Recipient::is_user_id(input) {
+        let recipient = request.engine.recipient(input);
+        return Ok((input.to_owned(), recipient.outcome));
+    }
     let Some(to) = wa_id(input) else {
         return Err(coded(ErrorCode::UserNotValid, "to: not a number"));
     };
