@@ -66,7 +66,9 @@ impl Event {
     /// Returns the profile name of a user, if the event contains it.
     #[must_use]
     pub fn profile_name(&self, wa_id: &str) -> Option<&str> {
-        let of = |contact: &&types::WebhookContact| contact.wa_id.as_deref() == Some(wa_id);
+        let of = |contact: &&types::WebhookContact| {
+            contact.wa_id.as_deref() == Some(wa_id) || contact.user_id.as_deref() == Some(wa_id)
+        };
         let contact = self.typed.contacts.iter().find(of)?;
         contact.profile.as_ref()?.name.as_deref()
     }

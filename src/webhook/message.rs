@@ -89,10 +89,12 @@ impl<'a> Message<'a> {
         self.typed.id.as_deref()
     }
 
-    /// Returns the WhatsApp id of the sender.
+    /// Returns the sender, to whom an answer can be sent: the WhatsApp id, or the user id of a user who has
+    /// a user name and shows no number, on some hosted servers.
     #[must_use]
     pub fn sender(&self) -> Option<&'a str> {
-        self.typed.from.as_deref()
+        let number = self.typed.from.as_deref();
+        number.or(self.typed.from_bsuid.as_deref())
     }
 
     /// Returns the profile name of the sender, if the event contains it.

@@ -192,7 +192,7 @@ async fn a_call_that_does_not_match_the_document_is_not_sent() {
     let list = json!({"to": "1", "type": "interactive", "interactive": {"type": "list",
         "body": {"text": "b"}, "action": {"button": "b", "sections": [{"rows": [{"id": "i"}]}]}}});
     for (body, path, reason) in [
-        (json!({"type": "text"}), "to", "is missing"),
+        (json!({"to": "1", "text": {}}), "text.body", "is missing"),
         (json!({"to": 1}), "to", "must be a string"),
         (
             json!({"to": "1", "txet": {}}),

@@ -14,7 +14,9 @@ use crate::document::MULTIPART;
 use crate::error::{Failure, Result};
 use crate::form::FormFile;
 use crate::options::options;
-use crate::send::content::{Wire, interactive as of_interactive, optional, sections, text};
+use crate::send::content::{
+    Wire, interactive as of_interactive, optional, recipient, sections, text,
+};
 use crate::send::draft::Draft;
 use crate::send::types::{self, MessageType, command, interactive};
 use crate::transfer::Upload;
@@ -139,9 +141,10 @@ fn reaction() -> Command {
 
 fn of_reaction(matches: &ArgMatches) -> Result<Draft> {
     let (message, emoji) = (text(matches, "message"), text(matches, "emoji"));
+    let to = text(matches, "to");
     Ok(Draft::new(json!({
         "messaging_product": "whatsapp",
-        "to": text(matches, "to"),
+        recipient(to): to,
         "type": "reaction",
         "reaction": {"message_id": message, "emoji": emoji},
     })))

@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use clap::ArgMatches;
 use serde_json::{Map, Value, json};
+use whatsapp_business_runtime::Recipient;
 
 use super::draft::{Draft, Source};
 use crate::error::{Failure, Result};
@@ -43,7 +44,7 @@ impl Wire {
 
     /// Returns a message of a type.
     pub(super) fn message(&self, to: &str, kind: &str, content: Value) -> Value {
-        let mut message = json!({"to": to, "type": kind, kind: content});
+        let mut message = json!({recipient(to): to, "type": kind, kind: content});
         for (name, value) in self.constants {
             message[name] = (*value).into();
         }
@@ -85,6 +86,14 @@ impl Wire {
         Ok(json!({
             "type": "button", "sub_type": sub_type, "index": index, "parameters": parameters,
         }))
+    }
+}
+
+/// Returns the member of a message that names its recipient.
+pub(crate) fn recipient(to: &str) -> &'static str {
+    match Recipient::is_user_id(to) {
+        true => "recipient",
+        false => "to",
     }
 }
 

@@ -63,7 +63,7 @@ pub(crate) fn command(name: &'static str, about: impl Into<String>, example: &st
 /// Adds what all types of messages have.
 pub(super) fn with_recipient(command: Command) -> Command {
     let command = options! { command;
-        needed "to" "RECIPIENT" "The recipient: a phone number, or a group with --group";
+        needed "to" "RECIPIENT" "The recipient: a phone number, a user id, or a group with --group";
         switch "group" "" "The recipient is the id of a group";
         value "reply-to" "MESSAGE_ID" "Quote this message above the new one";
         switch "dry-run" "" "Print the requests as commands of curl, without their secrets";

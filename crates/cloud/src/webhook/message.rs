@@ -121,11 +121,12 @@ impl<'a> Message<'a> {
         Some(self.properties().id.as_str()).filter(|id| !id.is_empty())
     }
 
-    /// Returns the WhatsApp id of the sender. A user with a user name may have none, but a
-    /// [`from_user_id`](Self::from_user_id).
+    /// Returns the sender, to whom an answer can be sent: the WhatsApp id, or the
+    /// [user id](Self::from_user_id) of a user who has a user name and shows no number.
     #[must_use]
     pub fn sender(&self) -> Option<&'a str> {
-        self.properties().from.as_deref()
+        let number = self.properties().from.as_deref();
+        number.or(self.from_user_id())
     }
 
     /// Returns the id of the sender in this business.

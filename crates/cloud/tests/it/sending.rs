@@ -10,7 +10,8 @@ use whatsapp_business_cloud::types::{
     Contact, MessageStatus, Name, Phone, TemplatesCreateTemplateRequest,
 };
 use whatsapp_business_cloud::{
-    AccessToken, Client, ClientBuilder, ErrorCode, MediaRef, OutboundMessage, RetryPolicy,
+    AccessToken, Client, ClientBuilder, ErrorCode, MediaRef, OutboundMessage, Recipient,
+    RetryPolicy, webhook,
 };
 use whatsapp_business_sandbox::{Cloud, Fault, Sandbox};
 
@@ -321,6 +322,75 @@ async fn a_message_is_sent_from_the_phone_number_of_the_handle() {
 
     let error = builder(&sandbox).phone_number("").build().unwrap_err();
     assert!(error.to_string().contains("phone number"), "{error}");
+}
+
+#[tokio::test]
+async fn a_user_without_a_number_writes_and_is_answered() {
+    const USER: &str = "US.13491208655302741918";
+    let sandbox = sandbox().await;
+    let client = client(&sandbox);
+    let event = sandbox_event(USER).await;
+    let message = event.messages().next().unwrap();
+    assert_eq!(message.sender(), Some(USER));
+    assert!(message.sender_name().is_some());
+
+    let answer = OutboundMessage::text(message.sender().unwrap(), "Hello");
+    assert_eq!(answer.recipient(), Some(Recipient::user(USER)));
+    client.messages().send(&answer).await.unwrap();
+    let sent = sandbox.sent_messages().remove(0);
+    assert_eq!(sent.to, USER);
+    assert_eq!(sent.body["recipient"], USER);
+    assert_eq!(sent.body.get("to"), None);
+
+    // A group is named as such, and a recipient replaces another.
+    let group = answer.clone().with_recipient(Recipient::group("120363"));
+    let body = serde_json::to_value(&group).unwrap();
+    assert_eq!(
+        (&body["to"], &body["recipient_type"], body.get("recipient")),
+        (&json!("120363"), &json!("group"), None)
+    );
+    assert_eq!(
+        serde_json::to_value(group.with_recipient(USER)).unwrap(),
+        sent.body
+    );
+
+    // In `to`, the server would accept the id, and drop the message.
+    let mut wrong = OutboundMessage::text(TO, "Hello");
+    wrong.to = Some(USER.to_owned());
+    let error = client.messages().send(&wrong).await.unwrap_err();
+    assert_eq!(error.path(), Some("to"));
+    assert!(error.to_string().contains("`recipient`"), "{error}");
+    wrong.to = None;
+    let error = wrong.check().unwrap_err();
+    assert_eq!(error.path(), Some("to"));
+}
+
+/// The event of a message from a customer, as the sandbox posts it.
+async fn sandbox_event(from: &str) -> webhook::Event {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
+    let handler = move |event: webhook::Event| {
+        let sent = sender.send(event).is_ok();
+        async move {
+            sent.then_some(())
+                .ok_or_else(|| std::io::Error::other("closed"))
+        }
+    };
+    let router = webhook::Receiver::new(handler)
+        .with_verify_token("t")
+        .into_router();
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let sandbox = Sandbox::cloud()
+        .verify_token("t")
+        .webhook(url)
+        .start()
+        .await
+        .unwrap();
+    sandbox.receive_text(from, "Hi");
+    let event = tokio::time::timeout(Duration::from_secs(20), events.recv()).await;
+    server.abort();
+    event.unwrap().unwrap()
 }
 
 #[tokio::test]

@@ -179,7 +179,7 @@ fn a_user_with_a_user_name_has_an_id_in_place_of_a_number() {
     });
     let event = parse(&envelope("1001", &[messages_change("2002", &lists)]));
     let message = event.messages().next().unwrap();
-    assert_eq!(message.sender(), None);
+    assert_eq!(message.sender(), message.from_user_id());
     assert_eq!(message.from_user_id(), Some("US.13491208655302741918"));
     assert_eq!(message.sender_name(), Some("Ada"));
     assert_eq!(message.content(), Content::Text("Hello"));

@@ -234,7 +234,10 @@ fn nested_value(ty: &Type, name: &str, model: &Model, depth: usize) -> String {
         Type::Boxed(inner) | Type::Option(inner) if depth > 0 => value(inner, name),
         Type::Named(rust) => match model.types.get(rust).map(|definition| &definition.kind) {
             Some(Kind::Struct(fields)) => {
-                let required = fields.iter().filter(|f| f.presence == Presence::Required);
+                let to = model.types[rust].recipient.as_ref().map(|to| &*to.phone);
+                let required = fields.iter().filter(|field| {
+                    field.presence == Presence::Required || to == Some(&field.wire)
+                });
                 let arguments: Vec<String> = required
                     .map(|field| value(&field.ty, &field.ident))
                     .collect();

@@ -65,7 +65,12 @@ async fn messages_go_out_and_their_signed_statuses_come_back() {
     let sandbox = sandbox.start().await.unwrap();
     for n in 0..100 {
         let options = Options::new().with_key(n.to_string());
-        outbox.enqueue(&text(n), options).await.unwrap();
+        // Half of the recipients show no number.
+        let message = match n % 2 {
+            0 => text(n),
+            _ => text(n).with_recipient(format!("US.{n:020}")),
+        };
+        outbox.enqueue(&message, options).await.unwrap();
     }
     let worker = outbox.worker(client(&sandbox));
     let report = worker.run_until_idle().await.unwrap();

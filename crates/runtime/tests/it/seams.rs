@@ -7,8 +7,8 @@ use crate::server::{Server, raw_json};
 use serde_json::Value;
 use whatsapp_business_runtime::client::Settings;
 use whatsapp_business_runtime::{
-    Definition, Error, ErrorBody, Fault, FaultClass, Operation, Rate, RateLimit, RetryPolicy,
-    Token, Transport,
+    Definition, Error, ErrorBody, Fault, FaultClass, Operation, Rate, RateLimit, Recipient,
+    RetryPolicy, Token, Transport,
 };
 
 const SEND: usize = 0;
@@ -206,4 +206,30 @@ async fn a_redirect_to_another_host_is_not_followed() {
     let refused = call.send_for_bytes::<Error>().await.unwrap_err();
     assert_eq!(refused.status(), Some(302));
     assert!(other.requests().is_empty());
+}
+
+#[test]
+fn a_user_id_is_told_from_a_number_by_its_form() {
+    let long = format!("DE.{}", "a".repeat(128));
+    for id in ["US.1", "US.ENT.11815799212886844830", &*long] {
+        assert_eq!(Recipient::from(id), Recipient::user(id), "{id}");
+    }
+    let too_long = format!("{long}a");
+    for number in [
+        "",
+        "15550100",
+        "+1 555.0100",
+        "us.1",
+        "US.",
+        "US.a-b",
+        "USA.1",
+        "US1",
+        &*too_long,
+    ] {
+        assert_eq!(
+            Recipient::from(number),
+            Recipient::phone(number),
+            "{number}"
+        );
+    }
 }

@@ -181,11 +181,24 @@ async fn validated(
         let details = format!("the body: send it as {}", forms.join(" or "));
         return Err(Failure::new(Cause::Malformed, details));
     };
-    let json = serde_json::from_slice(bytes).map_err(|error| {
+    let mut json = serde_json::from_slice(bytes).map_err(|error| {
         Failure::new(Cause::Malformed, format!("the body is not JSON: {error}"))
     })?;
+    drop_nulls(&mut json);
     validate(media.schema, &json)?;
     Ok((json, None))
+}
+
+/// Removes members that are `null`, which the servers of both APIs treat as absent.
+fn drop_nulls(json: &mut Value) {
+    match json {
+        Value::Object(members) => {
+            members.retain(|_, value| !value.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
 }
 
 /// Replaces a reply that violates the document by an error.

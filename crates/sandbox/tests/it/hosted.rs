@@ -87,6 +87,51 @@ fn unix() -> i64 {
 }
 
 #[tokio::test]
+async fn a_user_without_a_number_and_the_messages_of_today_are_served() {
+    const USER: &str = "BR.13491208655302741918";
+    let host = Host::start(hosted()).await;
+    let got = host
+        .send(&json!({ "recipient": USER, "text": { "body": "x" } }))
+        .await;
+    assert_eq!(got.status(), 201);
+    assert_eq!(host.sandbox.sent_messages()[0].to, USER);
+    let link = json!({
+        "name": "cta_url",
+        "parameters": { "display_text": "Open", "url": "https://example.com" },
+    });
+    for (kind, action) in [
+        ("cta_url", link),
+        (
+            "flow",
+            json!({ "name": "flow", "parameters": { "flow_id": "1" } }),
+        ),
+        (
+            "location_request_message",
+            json!({ "name": "send_location" }),
+        ),
+    ] {
+        let body = json!({ "text": "Hello" });
+        let interactive = json!({ "type": kind, "body": body, "action": action });
+        let message = json!({ "to": CUSTOMER, "type": "interactive", "interactive": interactive });
+        assert_eq!(host.send(&message).await.status(), 201, "{kind}");
+    }
+    let component = json!({ "type": "body", "parameters": null });
+    let template = json!({
+        "namespace": "n", "name": "hello", "components": [component],
+        "language": { "policy": "deterministic", "code": "en" },
+    });
+    let message = json!({ "to": CUSTOMER, "type": "template", "template": template });
+    assert_eq!(host.send(&message).await.status(), 201);
+    let nobody = Got::read(host.send(&json!({ "text": { "body": "x" } })).await).await;
+    assert_eq!((nobody.status, nobody.code()), (400, 1008));
+    assert!(
+        nobody.details().starts_with("to is required"),
+        "{}",
+        nobody.details()
+    );
+}
+
+#[tokio::test]
 async fn only_the_operations_of_a_host_are_served() {
     let host = Host::start(hosted()).await;
     let offered = [

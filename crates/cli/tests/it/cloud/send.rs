@@ -26,6 +26,31 @@ async fn messages_of_every_type_are_sent_with_the_options_of_the_on_premises_api
             assert_eq!(message.to, TO);
             message.body
         };
+        let user = "US.13491208655302741918";
+        let sent = home.json(&["send", "text", "--to", user, "Hello"]);
+        let body = r#"{"messaging_product": "whatsapp", "recipient": "US.13491208655302741918",
+            "type": "text", "text": {"body": "Hello"}}"#;
+        let number = during.phone_number_id();
+        let call = [
+            "messages",
+            "send-message",
+            "--phone-number-id",
+            number,
+            "--body",
+            body,
+        ];
+        let called = home.json(&call);
+        let messages = during.sent_messages();
+        let to_user = messages.iter().filter(|message| message.to == user);
+        let ids: Vec<_> = to_user.map(|message| &*message.id).collect();
+        assert_eq!(
+            ids,
+            [
+                sent["id"].as_str().unwrap(),
+                called["messages"][0]["id"].as_str().unwrap()
+            ]
+        );
+
         let text = send("text", &["See https://example.com", "--preview"]);
         assert_eq!(text["text"]["body"], "See https://example.com");
         assert_eq!(text["text"]["preview_url"], true);
