@@ -10,6 +10,10 @@ use crate::error::{Error, Result};
 pub enum Basis {
     /// The official reference pages.
     Official,
+    /// An official OpenAPI fragment of the reference.
+    Fragment,
+    /// The SDK of the publisher.
+    Sdk,
     /// A partner's copy of the official pages.
     Partner,
     /// A production client's code or tests.
@@ -21,8 +25,10 @@ pub enum Basis {
 }
 
 impl Basis {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 7] = [
         ("O", Self::Official),
+        ("OA", Self::Fragment),
+        ("S", Self::Sdk),
         ("B", Self::Partner),
         ("P", Self::Production),
         ("I", Self::Inferred),
@@ -58,12 +64,12 @@ impl Statement {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
             return Err(Error::new(
-                "has no `description`: write what the document says → what is true (O, B, P, I or M)",
+                "has no `description`: write what the document says → what is true (O, OA, S, B, P, I or M)",
             ));
         }
         let no_basis = || {
             Error::new(
-                "the `description` does not end with the evidence, such as `(O)` or `(B, P)`: O official, B partner, P production client, I inferred, M measured",
+                "the `description` does not end with the evidence, such as `(O)` or `(B, P)`: O official, OA official fragment, S SDK of the publisher, B partner, P production client, I inferred, M measured",
             )
         };
         let open = text.rfind('(').ok_or_else(no_basis)?;

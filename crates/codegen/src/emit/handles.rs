@@ -189,6 +189,8 @@ fn example(method: &Method, accessor: &str, model: &Model, crate_name: &str) -> 
                 ));
                 "&body".to_owned()
             }
+            _ if argument.ty == Type::Secret => format!("&\"{}\".into()", argument.ident),
+            _ if argument.is_enum => format!("\"{}\".into()", argument.ident),
             _ => value(&argument.ty, &argument.ident, model),
         });
     }
@@ -248,6 +250,9 @@ fn nested_value(ty: &Type, name: &str, model: &Model, depth: usize) -> String {
                 None => format!("\"{name}\""),
             },
             Some(Kind::Newtype(Type::String)) => format!("types::{rust}::from(String::new())"),
+            Some(Kind::Newtype(Type::Map(_))) => {
+                format!("types::{rust}::from(serde_json::Map::new())")
+            }
             Some(Kind::Newtype(_)) => format!("types::{rust}::from(vec![])"),
             _ => format!("\"{name}\""),
         },

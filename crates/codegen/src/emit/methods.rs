@@ -118,7 +118,12 @@ pub(super) fn response(method: &Method) -> TokenStream {
 fn step(argument: &Argument) -> TokenStream {
     let ident = ident(&argument.ident);
     let name = &argument.wire;
+    let is_secret = argument.ty == Type::Secret;
     match (argument.role, argument.optional) {
+        (Role::Query, false) if is_secret => quote! { .query(#name, #ident.expose()) },
+        (Role::Query, true) if is_secret => {
+            quote! { .query_opt(#name, #ident.map(|secret| secret.expose())) }
+        }
         (Role::Path, _) => quote! { .segment(&#ident) },
         (Role::Query, false) => quote! { .query(#name, &#ident) },
         (Role::Query, true) => quote! { .query_opt(#name, #ident.as_ref()) },
@@ -157,6 +162,7 @@ pub(super) fn documentation(method: &Method, example: Option<&str>) -> TokenStre
         ));
     }
     paragraphs.push(operation.description.clone());
+    paragraphs.push(operation.provenance.clone());
     if operation.deprecated {
         paragraphs.push("Deprecated by the API.".to_owned());
     }

@@ -42,6 +42,8 @@ pub(crate) struct Operation {
     pub(crate) deprecated: bool,
     pub(crate) summary: String,
     pub(crate) description: String,
+    /// Since when the server has it, and how it is known.
+    pub(crate) provenance: String,
 }
 
 #[derive(Debug, Clone)]

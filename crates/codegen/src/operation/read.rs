@@ -10,6 +10,15 @@ use crate::Error;
 use crate::document::{Document, escape};
 use crate::schema::{self, Schema, Shape};
 
+/// The letters of `x-confidence` that stand for something that the publisher says itself.
+const OFFICIAL: [&str; 3] = ["O", "OA", "S"];
+/// The other letters, and what they stand for.
+const UNOFFICIAL: [(&str, &str); 3] = [
+    ("B", "the documentation of partners"),
+    ("P", "the code of clients"),
+    ("I", "change logs and examples"),
+];
+
 pub(crate) struct Reader<'a> {
     pub(super) document: &'a Document,
     pub(super) item: &'a Map<String, Value>,
@@ -68,6 +77,7 @@ impl Reader<'_> {
                     deprecated: self.operation.get("deprecated") == Some(&Value::Bool(true)),
                     summary: text(self.operation.get("summary")),
                     description: text(self.operation.get("description")),
+                    provenance: self.provenance(),
                 });
             }
         }
@@ -210,6 +220,28 @@ impl Reader<'_> {
             .flat_map(Map::keys)
             .cloned()
             .collect()
+    }
+
+    /// Returns since when the server has the operation, and how it is known if not from the publisher:
+    /// `x-since` and `x-confidence`.
+    fn provenance(&self) -> String {
+        let mut sentences = Vec::new();
+        let since = text(self.operation.get("x-since"));
+        if !since.is_empty() {
+            sentences.push(format!("Available since {since}."));
+        }
+        let letters = text(self.operation.get("x-confidence"));
+        let letters: Vec<&str> = letters.split(", ").collect();
+        let known =
+            |(letter, source): &(&str, &'static str)| letters.contains(letter).then_some(*source);
+        let sources: Vec<&str> = UNOFFICIAL.iter().filter_map(known).collect();
+        if !sources.is_empty() && !letters.iter().any(|letter| OFFICIAL.contains(letter)) {
+            let sources = sources.join(" and ");
+            sentences.push(format!(
+                "Not documented officially, but known from {sources}."
+            ));
+        }
+        sentences.join(" ")
     }
 
     fn prefix(&self) -> String {
