@@ -5,7 +5,7 @@
 //!   later do not break decoding.
 //! * A [`Client`] with rate limits and retries that do not send a message twice.
 //!
-//! The document describes version [`v23.0`](api::GRAPH_VERSION) of the Graph API.
+//! The document describes version [`v26.0`](api::GRAPH_VERSION) of the Graph API.
 //! [`ClientBuilder::graph_version`] sets another one.
 //!
 //! # Sending a message

@@ -80,7 +80,8 @@ impl Connection for Connected {
             }
             if let Some(id) = &self.account {
                 let account = self.client.accounts().get_account(id, None).await?;
-                identity.lines.push(("account", account.name.clone()));
+                let name = account.name.as_ref().unwrap_or(&account.id);
+                identity.lines.push(("account", name.clone()));
                 identity.json.insert("account".to_owned(), json!(account));
             }
             Ok(identity)

@@ -43,7 +43,7 @@ pub(super) async fn run(report: &mut Report, settings: &Settings, matches: &ArgM
         match client.accounts().get_account(id, None).await {
             Ok(account) => {
                 accepted(report, has_token)?;
-                report.ok("account", &account.name)?;
+                report.ok("account", account.name.as_ref().unwrap_or(&account.id))?;
                 webhooks(report, &client, id).await?;
             }
             Err(error) => failed(report, "account", error)?,
@@ -69,7 +69,8 @@ async fn webhooks(report: &mut Report, client: &Client, account: &str) -> Result
         Ok(apps) => {
             let apps = apps.data.into_iter();
             let names: Vec<_> = apps
-                .map(|app| app.whatsapp_business_api_data.name)
+                .filter_map(|app| app.whatsapp_business_api_data)
+                .map(|app| app.name.unwrap_or(app.id))
                 .collect();
             report.ok("webhooks", &format!("subscribed: {}", names.join(", ")))
         }

@@ -39,7 +39,7 @@ static ABOUT: About = About {
         Kind::Secret, "app-secret-file" "FILE" ["WHATSAPP_APP_SECRET"]
             "Prove requests, and check events, with the app secret in a file";
         Kind::Text, "graph-version" "VERSION" ["WHATSAPP_GRAPH_VERSION"]
-            "The version of the Graph API, such as v23.0";
+            "The version of the Graph API, such as v26.0";
         Kind::Object, "phone-number-id" "ID" ["WHATSAPP_PHONE_NUMBER_ID"]
             "The phone number that commands of the Cloud API are about";
         Kind::Object, "account-id" "ID" ["WHATSAPP_ACCOUNT_ID"]

@@ -28,7 +28,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the version of the Graph API, such as `v24.0`. The default is that of the document,
+    /// Sets the version of the Graph API, such as `v25.0`. The default is that of the document,
     /// [`api::GRAPH_VERSION`](crate::api::GRAPH_VERSION).
     ///
     /// Another version may have other properties and values: those are kept or ignored as
@@ -53,7 +53,7 @@ impl BuilderScope {
             if !is_version(&version) {
                 let version = version.escape_debug();
                 return Err(configuration(format!(
-                    "`{version}` is not a version of the Graph API: write it as `v23.0`"
+                    "`{version}` is not a version of the Graph API: write it as `v26.0`"
                 )));
             }
             settings.prefix = Some(format!("/{version}"));

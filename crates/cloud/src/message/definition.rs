@@ -132,7 +132,7 @@ fn header(defined: &TemplateDefinitionComponent, given: &[TemplateComponent]) ->
     let (type_, name) = match &defined.format {
         None | Some(Format::Text) => return texts("header", defined, found),
         Some(Format::Image) => (ParameterType::Image, "an image"),
-        Some(Format::Video) => (ParameterType::Video, "a video"),
+        Some(Format::Video | Format::Gif) => (ParameterType::Video, "a video"),
         Some(Format::Document) => (ParameterType::Document, "a document"),
         Some(Format::Location) => (ParameterType::Location, "a location"),
         Some(Format::Product) => (ParameterType::Product, "a product"),

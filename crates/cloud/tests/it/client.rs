@@ -2,6 +2,7 @@
 
 use crate::support::server::{Server, error, ok};
 use serde_json::json;
+use whatsapp_business_cloud::api::GRAPH_VERSION;
 use whatsapp_business_cloud::types::{
     MediaUploadMediaRequest1, Message, Text, TextMessage, UsersAssignUserRequest,
 };
@@ -32,7 +33,7 @@ async fn a_message_goes_to_the_number_with_token_and_version() {
     assert_eq!(response.messages[0].id, "wamid.a");
     let request = &server.requests()[0];
     assert!(
-        request.starts_with("POST /v23.0/2002/messages HTTP/1.1\r\n"),
+        request.starts_with(&format!("POST /{GRAPH_VERSION}/2002/messages HTTP/1.1\r\n")),
         "{request}"
     );
     let lower = request.to_lowercase();
@@ -76,7 +77,7 @@ fn a_version_is_checked() {
             .graph_version(version)
             .build()
             .unwrap_err();
-        assert!(error.to_string().contains("v23.0"), "{error}");
+        assert!(error.to_string().contains("v26.0"), "{error}");
     }
 }
 
@@ -148,7 +149,11 @@ async fn the_pages_of_a_list_are_one_stream() {
         None,
         None,
         None,
+        None,
         Some(1),
+        None,
+        None,
+        None,
         None,
         None,
         None,

@@ -219,3 +219,27 @@ fn types_return_the_json_schema_of_the_document() {
     let text = &schema.as_value()["$defs"]["Text"]["properties"]["body"];
     assert_eq!(text["maxLength"], 4096);
 }
+
+#[test]
+fn nodes_decode_without_the_fields_that_were_not_selected() {
+    let numbers = json!({
+        "data": [{
+            "verified_name": "Shop", "code_verification_status": "NOT_VERIFIED",
+            "display_phone_number": "+1 555-000-0001", "quality_rating": "GREEN", "id": "2002"
+        }],
+        "paging": {"cursors": {"before": "B", "after": "A"}}
+    });
+    let numbers: whatsapp_business_cloud::types::WhatsAppBusinessAccountPhoneNumbersConnection =
+        serde_json::from_value(numbers).unwrap();
+    assert_eq!(
+        (&*numbers.data[0].id, &numbers.data[0].status),
+        ("2002", &None)
+    );
+    let profiles = json!({"data": [{"about": "", "websites": ["https://example.com"]}]});
+    let profiles: whatsapp_business_cloud::types::WhatsAppBusinessProfileResponse =
+        serde_json::from_value(profiles).unwrap();
+    assert_eq!(profiles.data[0].about.as_deref(), Some(""));
+    let account: whatsapp_business_cloud::types::WhatsAppBusinessAccount =
+        serde_json::from_value(json!({"id": "1"})).unwrap();
+    assert_eq!((&*account.id, account.name), ("1", None));
+}

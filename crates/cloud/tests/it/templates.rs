@@ -66,7 +66,7 @@ async fn a_template_is_created_read_checked_sent_changed_and_deleted() {
     assert_eq!(error.path(), Some("components[0].parameters"));
 
     templates
-        .delete_template(account, None, Some("shipped"))
+        .delete_template(account, None, None, Some("shipped"))
         .await
         .unwrap();
     templates.get_template(&created.id).await.unwrap_err();

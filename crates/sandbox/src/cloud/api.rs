@@ -63,6 +63,10 @@ impl Api for Cloud {
     }
 
     fn authorize(&self, request: &Request<'_>) -> Result<Option<Caller>, Failure> {
+        let operation = request.operation.filter(|it| !it.id.is_empty());
+        if operation.is_some_and(|operation| operation.security.is_empty()) {
+            return Ok(None);
+        }
         let token = request.bearer().or_else(|| request.query("access_token"));
         let Some(token) = token else {
             let details = "An access token is required to request this resource.";

@@ -25,17 +25,22 @@ impl Kind {
 }
 
 const PARAMETERS: &[(&str, Kind)] = &[
+    ("Allocation-Config-ID", Kind("credit_allocation")),
     ("Application-ID", Kind::APPLICATION),
     ("Business-ID", Kind("business")),
+    ("Extended-Credit-ID", Kind("credit_line")),
     ("Flow-ID", Kind::FLOW),
     ("Media-ID", Kind::MEDIA),
     ("Message-History-ID", Kind("message_history")),
+    ("Migration-ID", Kind("payment_migration")),
     ("Migration-Intent-ID", Kind("migration_intent")),
     ("OBO-Mobility-Intent-ID", Kind("mobility_intent")),
     ("Phone-Number-ID", Kind::PHONE_NUMBER),
     ("Pre-Verified-Phone-Number-ID", Kind("pre_verified_number")),
+    ("Signup-ID", Kind("signup")),
     ("Solution-ID", Kind("solution")),
     ("TEMPLATE_ID", Kind::TEMPLATE),
+    ("Template-Group-ID", Kind("template_group")),
     ("User-ID", Kind("user")),
     ("WABA-Bot-ID", Kind("bot")),
     ("WABA-ID", Kind::ACCOUNT),
@@ -51,12 +56,17 @@ pub(super) const SEEDED: &[(Kind, &str)] = &[
     (Kind::APPLICATION, "200000000000001"),
     (Kind("bot"), "300000000000001"),
     (Kind("business"), "400000000000001"),
+    (Kind("credit_allocation"), "410000000000001"),
+    (Kind("credit_line"), "420000000000001"),
     (Kind("message_history"), "500000000000001"),
     (Kind("migration_intent"), "600000000000001"),
     (Kind("mobility_intent"), "600000000000002"),
+    (Kind("payment_migration"), "600000000000003"),
     (Kind("pre_verified_number"), "700000000000001"),
     (Kind("profile"), "800000000000001"),
+    (Kind("signup"), "810000000000001"),
     (Kind("solution"), "900000000000001"),
+    (Kind("template_group"), "110000000000001"),
     (Kind("user"), "900000000000002"),
 ];
 
@@ -67,9 +77,12 @@ mod tests {
     use super::Kind;
 
     #[test]
-    fn every_path_starts_with_an_object_of_a_known_kind() {
+    fn the_first_parameter_of_every_path_is_an_object_of_a_known_kind() {
         for operation in OPERATIONS {
-            let first = operation.path.split('/').nth(1).unwrap_or_default();
+            let mut segments = operation.path.split('/');
+            let Some(first) = segments.find(|segment| segment.starts_with('{')) else {
+                continue;
+            };
             let name = first.trim_matches(['{', '}']);
             assert!(Kind::of_parameter(name).is_some(), "{}", operation.path);
         }

@@ -1,7 +1,7 @@
 //! The Graph routes: several paths differ only in what kind of object their first segment names.
 
 use hyper::{Method, StatusCode};
-use whatsapp_business_cloud::api::OPERATIONS;
+use whatsapp_business_cloud::api::GRAPH_VERSION;
 use whatsapp_business_runtime::Operation;
 
 use super::error::unknown_object;
@@ -11,9 +11,6 @@ use crate::engine::{Engine, Failure, Matched};
 
 /// The path of the URLs that media are downloaded from.
 pub(super) const DOWNLOAD: &str = "/whatsapp_business/attachments";
-
-/// The version of the document.
-const PREFIX: &str = OPERATIONS[0].prefix.split_at(1).1;
 
 /// It has no id because it does not belong to the document.
 static DOWNLOADING: Operation = Operation::new("", "GET", DOWNLOAD, "", "", &[], None);
@@ -36,30 +33,35 @@ pub(super) fn route(
         Failure::code(2500, details).with_status(StatusCode::BAD_REQUEST)
     };
     let mut segments = segments(path).ok_or_else(unknown_path)?;
-    let id = *segments.first().ok_or_else(unknown_path)?;
     // Any version is that of the document.
-    segments.insert(0, PREFIX);
-    let kind = match cloud.kind(id) {
+    segments.insert(0, GRAPH_VERSION);
+    let kind = |id: &str| match cloud.kind(id) {
         None if engine.media.lock().contains(id) => Some(Kind::MEDIA),
         kind => kind,
     };
+    let mut object = None;
     let mut shaped = engine.paths.shaped(&segments).peekable();
     if shaped.peek().is_none() {
         return Err(unknown_path());
     }
     let found = shaped.find_map(|path| {
         let params: Vec<_> = path.params(&segments).collect();
-        let (name, _) = params.first()?;
         let operation = path.operation(method)?;
+        // A path without parameters names no object.
+        let exists = params.first().is_none_or(|(name, id)| {
+            object = object.or(Some(*id));
+            let kind = kind(id);
+            kind.is_some() && Kind::of_parameter(name) == kind
+        });
         let params = params
             .iter()
             .map(|(name, value)| (*name, (*value).to_owned()));
-        (Kind::of_parameter(name) == kind && kind.is_some()).then(|| Matched {
+        exists.then(|| Matched {
             operation,
             params: params.collect(),
         })
     });
-    found.ok_or_else(|| unknown_object(method.as_str(), id))
+    found.ok_or_else(|| unknown_object(method.as_str(), object.unwrap_or_default()))
 }
 
 /// Splits a path into its segments after the version; `None` if it does not start with one.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use serde_json::Value;
+use whatsapp_business_cloud::api::GRAPH_VERSION;
 
 use crate::engine::Api;
 use crate::{Builder, Cloud, Error, Fault, Profile, RateLimitHeaders, Sandbox, TlsConfig};
@@ -340,10 +341,10 @@ impl Arguments {
             false => "$TOKEN",
         };
         format!(
-            "WhatsApp Business sandbox (Cloud API)\n  API        {url}/v23.0\n  page       {url}/\n  \
+            "WhatsApp Business sandbox (Cloud API)\n  API        {url}/{GRAPH_VERSION}\n  page       {url}/\n  \
              document   {url}/openapi.json\n  phone      {phone}\n  account    {account}\n\nSend a \
              text:\n  curl{insecure} -H \"Authorization: Bearer {token}\" \
-             {url}/v23.0/{phone}/messages \\\n    -H 'Content-Type: application/json' -d \
+             {url}/{GRAPH_VERSION}/{phone}/messages \\\n    -H 'Content-Type: application/json' -d \
              '{{\"messaging_product\": \"whatsapp\", \"to\": \"49151234567\", \"type\": \
              \"text\", \"text\": {{\"body\": \"Hello\"}}}}'\n"
         )

@@ -238,7 +238,7 @@ fn it_serves_the_cloud_api() {
         "none",
     ]);
     let stdout = program.0.stdout.take().unwrap();
-    let line = line_with(stdout, "/v23.0/12345/messages");
+    let line = line_with(stdout, "/v26.0/12345/messages");
     let address = line.split("http://").nth(1).unwrap();
     let address = address.split('/').next().unwrap();
     let mut stream = TcpStream::connect(address).unwrap();

@@ -11,8 +11,8 @@ impl World {
         assert!(call!(account, |id| accounts.update_account(id, &renamed)).success);
         let got = call!(account, |id| accounts.get_account(id, None));
         assert_eq!(
-            (got.id.as_str(), got.name.as_str()),
-            (account, "Flower shop")
+            (got.id.as_str(), got.name.as_deref()),
+            (account, Some("Flower shop"))
         );
         assert_eq!(got.currency.as_deref(), Some("USD"));
         let selected = accounts.get_account(account, Some("name")).await.unwrap();
@@ -54,7 +54,7 @@ impl World {
         let business = self.id("business");
         let listed = call!(account, |id| users
             .list_assigned_users(id, None, None, business, None, None));
-        assert!(listed.data.iter().all(|user| !user.name.is_empty()));
+        assert!(listed.data.iter().all(|user| user.name.is_some()));
         let accounts = call!(user, |id| users
             .list_assigned_accounts(id, None, None, None, None));
         assert_eq!(accounts.data.len(), 3);
@@ -94,9 +94,13 @@ impl World {
                     none,
                     none,
                     none,
+                    none,
                     None,
                     Some(name),
                     none,
+                    none,
+                    none,
+                    None,
                     none,
                     none,
                 );
@@ -107,12 +111,14 @@ impl World {
         is_unknown(
             templates
                 .list_templates(
-                    "1", None, None, None, None, None, None, None, None, None, None, None,
+                    "1", None, None, None, None, None, None, None, None, None, None, None, None,
+                    None, None, None,
                 )
                 .await,
         );
         let deleted = call!(account, |id| templates.delete_template(
             id,
+            None,
             None,
             Some("order")
         ));

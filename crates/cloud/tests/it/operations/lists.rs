@@ -51,6 +51,7 @@ impl World {
             .await
             .unwrap();
         let flow = flows.data[0].id.clone().unwrap();
+        let credit_line = self.id("credit_line");
         let (none, number) = (None, self.id("pre_verified_number"));
         streams!(self,
             "Accounts_listActivities" => client.accounts()
@@ -89,10 +90,36 @@ impl World {
             "Solutions_listSolutionsOfApplication" => client.solutions()
                 .list_solutions_of_application_stream(application, none, none, one, None),
             "Templates_listTemplates" => client.templates().list_templates_stream(
-                account, none, none, none, none, none, one, none, none, none, none,
+                account, none, none, none, none, none, none, one, none, none, none, none, None, none, none,
             ),
             "Users_listAssignedAccounts" => client.users()
                 .list_assigned_accounts_stream(self.id("user"), none, none, one),
+            "Templates_listLibrary" => client.templates()
+                .list_library_stream(None, None, None, None, one, None, None, None, None),
+            "Businesses_listVerifications" => client.businesses()
+                .list_verifications_stream(business, None, None, one),
+            "Businesses_listSystemUsers" => client.businesses()
+                .list_system_users_stream(business, None, one),
+            "CreditLines_listAllocations" => client.credit_lines()
+                .list_allocations_stream(credit_line, None, one, None),
+            "Accounts_listAudiences" => client.accounts()
+                .list_audiences_stream(account, None, one),
+            "Marketing_listCampaigns" => client.marketing()
+                .list_campaigns_stream(account, None, one),
+            "Payments_listConfigurations" => client.payments()
+                .list_configurations_stream(account, None, one),
+            "Catalogs_listCatalogs" => client.catalogs()
+                .list_catalogs_stream(account, None, one),
+            "Signups_listSignups" => client.signups()
+                .list_signups_stream(account, None, None, one),
+            "Analytics_getTemplates" => client.analytics()
+                .get_templates_stream(account, None, "1760604800", "DAILY".into(), one, None, None, "1760000000", "1", None),
+            "Analytics_getTemplateGroups" => client.analytics()
+                .get_template_groups_stream(account, None, "1760604800", "DAILY".into(), one, None, "1760000000", None, None),
+            "TemplateGroups_listGroups" => client.template_groups()
+                .list_groups_stream(account, None, one),
+            "Marketing_listSequences" => client.marketing()
+                .list_sequences_stream(account, None, None, one, None),
             "Users_listAssignedUsers" => client.users()
                 .list_assigned_users_stream(account, none, business, none, one),
         )

@@ -122,9 +122,7 @@ impl World {
         call!(group, |id| groups.add_participants(id, &add));
         let remove = t::GroupsRemoveParticipantsRequest::new(
             WHATSAPP,
-            [t::GroupsRemoveParticipantsRequestParticipantsItem::new(
-                CUSTOMER,
-            )],
+            [t::GroupsRemoveParticipantsRequestParticipantsItem::new().with_user(CUSTOMER)],
         );
         call!(group, |id| groups.remove_participants(id, &remove));
 

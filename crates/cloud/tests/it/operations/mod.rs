@@ -6,6 +6,8 @@ mod lists;
 mod messages;
 mod numbers;
 mod partners;
+mod today_accounts;
+mod today_numbers;
 mod world;
 
 use std::collections::BTreeSet;
@@ -36,6 +38,8 @@ async fn every_operation_succeeds_and_fails_with_typed_results() {
     world.solutions().await;
     world.migrations().await;
     world.pre_verified_numbers().await;
+    world.numbers_today().await;
+    world.accounts_today().await;
 
     let mut succeeded = BTreeSet::new();
     let mut unknown = BTreeSet::new();
@@ -55,16 +59,30 @@ async fn every_operation_succeeds_and_fails_with_typed_results() {
     for operation in OPERATIONS {
         let id = operation.id;
         assert!(succeeded.contains(id), "{id} never succeeded");
-        let (_, edge) = operation.path[1..].split_once('/').unwrap_or_default();
-        let edge = edge.split('/').next().unwrap_or_default();
-        let base = format!("{}/{UNKNOWN}", operation.prefix);
+        let template = format!("{}{}", operation.prefix, operation.path);
         let failed = unknown.iter().any(|(method, path)| {
-            let rest = path.strip_prefix(&base).unwrap_or_default();
-            let rest = rest.split('/').nth(1).unwrap_or_default();
-            method == operation.method && path.starts_with(&base) && rest == edge
+            method == operation.method && names_an_unknown_object(&template, path)
         });
-        assert!(failed, "{id} was not called with an unknown object");
+        let needs_an_object = operation.path.contains('{');
+        assert_eq!(
+            failed, needs_an_object,
+            "{id}, called with an unknown object"
+        );
     }
+}
+
+/// Returns whether the first parameter of a path is [`UNKNOWN`]; the others may be anything.
+fn names_an_unknown_object(template: &str, path: &str) -> bool {
+    let mut objects = 0;
+    let mut pairs = template.split('/').zip(path.split('/'));
+    template.split('/').count() == path.split('/').count()
+        && pairs.all(|(expected, given)| {
+            objects += usize::from(expected.starts_with('{'));
+            match expected.starts_with('{') {
+                true => objects > 1 || given == UNKNOWN,
+                false => given == expected,
+            }
+        })
 }
 
 #[tokio::test]

@@ -53,7 +53,9 @@ impl World {
             .request_official_business_account(id, &request));
         assert!(requested.success);
         let status = call!(own, |id| numbers.get_official_business_account(id, None));
-        assert!(t::WhatsAppBusinessAppealStatus::KNOWN.contains(&status.oba_status.as_str()));
+        assert!(
+            t::WhatsAppBusinessAppealStatus::KNOWN.contains(&status.oba_status.unwrap().as_str())
+        );
     }
 
     pub(crate) async fn profiles(&self) {
@@ -105,7 +107,7 @@ impl World {
         assert!(none.data.is_empty());
         assert!(call!(phone, |id| encryption.set_public_key(id, &key)).success);
         let got = call!(phone, |id| encryption.get_public_key(id, None));
-        assert_eq!(got.data[0].business_public_key, pem);
+        assert_eq!(got.data[0].business_public_key.as_deref(), Some(pem));
         let wrong = t::WhatsAppBusinessEncryptionUploadRequest::new("not a key");
         assert_eq!(code(encryption.set_public_key(phone, &wrong).await), 100);
 
@@ -126,7 +128,6 @@ impl World {
 
         let automation = self.client.automation();
         let welcome = t::ConversationalAutomationRequest::new()
-            .with_enable_welcome_message(true)
             .with_commands([t::BotCommand::new("Lists the flowers", "flowers")])
             .with_prompts(["Which flowers do you have?"]);
         assert!(call!(phone, |id| automation.configure_automation(id, &welcome)).success);
@@ -159,7 +160,10 @@ impl World {
             (qr, "I want roses")
         );
         let got = call!(phone, |id| codes.get_qr_code(id, qr, None));
-        assert_eq!(got.data[0].prefilled_message, "I want roses");
+        assert_eq!(
+            got.data[0].prefilled_message.as_deref(),
+            Some("I want roses")
+        );
         let listed = call!(phone, |id| codes
             .list_qr_codes(id, None, None, None, None, None));
         assert!(listed.data.iter().any(|listed| listed.code == qr));
@@ -192,7 +196,7 @@ impl World {
 
     pub(crate) async fn calls(&self) {
         let (phone, calls) = (self.id("phone_number"), self.client.calls());
-        let permission = call!(phone, |id| calls.get_permission(id, CUSTOMER));
+        let permission = call!(phone, |id| calls.get_permission(id, None, Some(CUSTOMER)));
         assert_eq!(permission.messaging_product, WHATSAPP);
         let offer = t::CallsManageCallRequestSession::new("v=0", "offer");
         let connect = t::CallsManageCallRequest::new("connect", WHATSAPP)

@@ -14,7 +14,7 @@ impl World {
         assert!(!added.id.is_empty());
         let clients = call!(business, |id| businesses
             .list_client_accounts(id, None, None, None, None, None, None));
-        assert!(clients.data.iter().all(|account| !account.name.is_empty()));
+        assert!(clients.data.iter().all(|account| account.name.is_some()));
         let owned = call!(business, |id| businesses
             .list_owned_accounts(id, None, None, None, None, None, None));
         assert_eq!(owned.data.len(), 3);
@@ -62,11 +62,13 @@ impl World {
             .request_deactivation(id, Some(&request)));
         assert!(requested.success);
         let accepted = call!(solution, |id| solutions.accept_deactivation(id, None, None));
-        assert!(t::WhatsAppBusinessSolutionStatus::KNOWN.contains(&accepted.status.as_str()));
+        assert!(
+            t::WhatsAppBusinessSolutionStatus::KNOWN.contains(&accepted.status.unwrap().as_str())
+        );
         let reject = t::SolutionsRejectDeactivationRequest::new(true);
         let rejected = call!(solution, |id| solutions
             .reject_deactivation(id, None, &reject));
-        assert!(!rejected.name.is_empty());
+        assert!(rejected.name.is_some());
     }
 
     pub(crate) async fn migrations(&self) {
@@ -108,7 +110,7 @@ impl World {
         assert!(call!(business, |id| numbers.share_number(id, &share)).success);
         let partners = call!(number, |id| numbers
             .list_partners(id, None, None, None, None));
-        assert!(partners.data.iter().all(|partner| !partner.name.is_empty()));
+        assert!(partners.data.iter().all(|partner| partner.name.is_some()));
         let got = call!(number, |id| numbers.get_number(id, None));
         assert_eq!(got.id.as_deref(), Some(number));
         assert!(call!(number, |id| numbers.delete_number(id)).success);

@@ -97,6 +97,11 @@ pub(crate) fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> i64 {
     error.code().map(ErrorCode::number).unwrap_or_default()
 }
 
+/// Returns a body from JSON.
+pub(crate) fn body<T: serde::de::DeserializeOwned>(json: Value) -> T {
+    serde_json::from_value(json).expect("a body of the document")
+}
+
 /// Makes a call with an object that does not exist, and then with one that does. Returns the result.
 macro_rules! call {
     ($known:expr, |$id:ident| $call:expr) => {{
