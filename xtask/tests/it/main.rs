@@ -8,6 +8,7 @@
 
 mod api_listing;
 mod canonical_form;
+mod coverage;
 mod diff;
 mod facades;
 mod fetching;

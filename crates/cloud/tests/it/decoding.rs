@@ -243,3 +243,22 @@ fn nodes_decode_without_the_fields_that_were_not_selected() {
         serde_json::from_value(json!({"id": "1"})).unwrap();
     assert_eq!((&*account.id, account.name), ("1", None));
 }
+
+#[test]
+fn a_voice_note_keeps_its_mark_and_other_files_have_none() {
+    use whatsapp_business_cloud::{MediaRef, OutboundMessage};
+
+    let voice = || MediaRef::id("77").with_voice(true);
+    let message = OutboundMessage::audio("15550100", voice());
+    assert!(message.check().is_ok());
+    let stored = serde_json::to_value(&message).unwrap();
+    assert_eq!(stored["audio"], json!({"id": "77", "voice": true}));
+    let read: OutboundMessage = serde_json::from_value(stored).unwrap();
+    assert_eq!(read, message);
+    for message in [
+        OutboundMessage::image("15550100", voice()),
+        OutboundMessage::document("15550100", voice()),
+    ] {
+        assert!(message.check().is_err());
+    }
+}
