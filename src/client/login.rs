@@ -11,7 +11,7 @@ use whatsapp_business_runtime::{Error, ResponseValue, Token, Transport};
 
 use crate::Secret;
 use crate::api;
-use crate::error::ErrorCode;
+use crate::error::{ErrorCode, demands_new_password};
 use crate::types::{LoginAdminRequestBody, UserLoginResponse};
 
 const LOGIN: usize = crate::metadata::index_of("Users_performLogin");
@@ -38,7 +38,7 @@ impl LogIn for UserLogin {
     }
 
     fn demands_new_password(&self, refusal: &Error) -> bool {
-        has_code(refusal, ErrorCode::PasswordChangeRequired)
+        demands_new_password(refusal)
     }
 
     fn denies_token(&self, refusal: &Error) -> bool {

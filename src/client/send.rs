@@ -1,8 +1,9 @@
 //! Sending a message.
 
+use bytes::Bytes;
 use whatsapp_business_runtime as runtime;
 
-use crate::error;
+use crate::error::read_error;
 use crate::types::{MarkMessageAsReadRequestBody, MessageResponse};
 
 include!(concat!(env!("BINDINGS"), "/send.rs"));
@@ -32,16 +33,13 @@ impl Sent {
         }
     }
 
-    fn from_response(response: runtime::ResponseValue<MessageResponse>) -> Result<Self> {
-        let (status, outcome) = (response.status(), response.outcome());
-        let response = response.into_inner();
+    fn from_body(body: &Bytes, status: u16) -> runtime::Result<Self> {
+        let response: MessageResponse = runtime::Error::decode_response(body, status)?;
         let contact = response.contacts.into_iter().next();
         let wa_id = contact.and_then(|contact| contact.wa_id);
         let id = response.messages.into_iter().next().and_then(|m| m.id);
-        let id = id.ok_or_else(|| {
-            let body = error::body(response.errors, response.meta);
-            runtime::Error::without_result(status, body, crate::api::OPERATIONS[SEND].id, outcome)
-        })?;
+        let lost = || runtime::Error::without_result(status, body, "messages[0].id", read_error);
+        let id = id.ok_or_else(lost)?;
         Ok(Self { id, wa_id })
     }
 }

@@ -11,6 +11,31 @@ use whatsapp_business::{Client, ErrorCode, RetryPolicy};
 
 #[tokio::test]
 async fn the_first_login_sets_the_new_password_and_later_ones_use_it() {
+    for (status, demand) in [
+        (
+            403,
+            r#"{"errors":[{"code":1024,"title":"Password change required"}]}"#,
+        ),
+        (
+            400,
+            r#"{"errors":[{"code":1024,"title":"Password change required"}]}"#,
+        ),
+        (
+            400,
+            r#"{"errors":[{"code":400,"title":"Password change required"}]}"#,
+        ),
+        (
+            400,
+            r#"{"errors":[{"code":1008,"title":"Required parameter is missing"}]}"#,
+        ),
+        (400, "Password change required"),
+    ] {
+        first_login(status, demand).await;
+    }
+}
+
+/// Logs in where a login without a new password is answered with this status and body.
+async fn first_login(status: u16, demand: &'static str) {
     let password = Arc::new(Mutex::new("secret".to_owned()));
     let changed = Arc::clone(&password);
     let server = Server::start(move |request| {
@@ -23,8 +48,7 @@ async fn the_first_login_sets_the_new_password_and_later_ones_use_it() {
         }
         if *password == "secret" {
             let Some(new) = request.json()["new_password"].as_str().map(str::to_owned) else {
-                let body = r#"{"errors":[{"code":1024,"title":"Password change required"}]}"#;
-                return Reply::Json(403, body.to_owned());
+                return Reply::Json(status, demand.to_owned());
             };
             *password = new;
         }

@@ -7,8 +7,8 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use whatsapp_business_runtime::error::{ErrorResponse, Kind};
-use whatsapp_business_runtime::{self as runtime, Fault};
+use whatsapp_business_runtime as runtime;
+use whatsapp_business_runtime::error::Kind;
 
 use crate::about::About;
 
@@ -92,7 +92,7 @@ impl Failure {
             Exit::Connection => failure.with_remedy("run `wab doctor` to diagnose it"),
             Exit::Refused if error.is_auth() => failure.with_remedy(about.access_remedy),
             Exit::Refused => {
-                let number = error.code();
+                let number = error.api_codes().next();
                 let mut codes = about.codes.iter();
                 match codes.find(|code| Some(code.number) == number) {
                     Some(code) => failure.with_remedy(code.meaning),
@@ -170,7 +170,7 @@ fn reason(error: &runtime::Error) -> String {
         Kind::Timeout {
             status: Some(status),
         } => format!("the server returned {status}, but the call timed out within the response"),
-        Kind::Status(response) => refusal(response),
+        Kind::Status(response) => response.to_string(),
         Kind::Decode {
             path, reason, body, ..
         } => format!(
@@ -202,32 +202,6 @@ fn certificate(host: &str, cause: &str) -> String {
             "the certificate of {host} is not trusted ({cause}): accept it with `--pin FILE`, or \
              trust its issuer with `--ca FILE`"
         )
-    }
-}
-
-fn refusal(response: &ErrorResponse) -> String {
-    let faults: Vec<String> = response.errors.faults().iter().map(fault).collect();
-    match faults.is_empty() {
-        true => format!(
-            "the server returned {} without an error of the API",
-            response.status
-        ),
-        false => format!(
-            "the server returned {}: {}",
-            response.status,
-            faults.join("; ")
-        ),
-    }
-}
-
-fn fault(fault: &Fault) -> String {
-    let code = fault
-        .code
-        .map_or_else(String::new, |code| format!("{code} "));
-    let title = fault.title.as_deref().unwrap_or("error");
-    match &fault.details {
-        Some(details) => format!("{code}{title} ({details})"),
-        None => format!("{code}{title}"),
     }
 }
 

@@ -4,46 +4,57 @@
 //! this API are read.
 
 use serde_json::Value;
+use whatsapp_business_runtime::ErrorBody;
+#[cfg(feature = "test-util")]
+use whatsapp_business_runtime::Fault;
 use whatsapp_business_runtime::types::decode::from_value_ref;
-use whatsapp_business_runtime::{ErrorBody, Fault};
 
 use crate::types::ApiError;
-use crate::types::GraphApiError;
 
 include!(concat!(env!("BINDINGS"), "/error.rs"));
 include!(concat!(env!("BINDINGS"), "/codes.rs"));
 
 /// Reads the body of an error response.
 pub(crate) fn read_error(text: &str) -> Option<ErrorBody> {
-    if let Ok(GraphApiError { error, .. }) = serde_json::from_str(text) {
-        return Some(body(error));
+    let body = runtime::error::read(text, |code| ErrorCode::from(code).class())?;
+    let parsed: Value = serde_json::from_str(text).unwrap_or_default();
+    let Some(error) = parsed.get("error").filter(|error| error.is_object()) else {
+        return Some(body);
+    };
+    let code = body.faults().first().and_then(|fault| fault.code);
+    Some(body.with_typed(typed(code, error)))
+}
+
+/// What is typed of an error body.
+struct Body {
+    error: Option<ApiError>,
+    subcode: Option<i64>,
+    trace_id: Option<String>,
+}
+
+/// Returns the error in the type of the document, as far as it conforms to it; `None` without a code, which
+/// the document requires.
+fn typed(code: Option<i64>, error: &Value) -> Body {
+    let text = |name: &str| error[name].as_str().map(str::to_owned);
+    let subcode = &error["error_subcode"];
+    let subcode = subcode.as_i64().or_else(|| subcode.as_str()?.parse().ok());
+    let trace_id = text("fbtrace_id");
+    let typed = code.map(|code| {
+        let words = |name| text(name).unwrap_or_default();
+        let mut typed = ApiError::new(code, words("message"), words("type"));
+        typed.error_subcode = subcode;
+        typed.fbtrace_id.clone_from(&trace_id);
+        typed.error_user_title = text("error_user_title");
+        typed.error_user_msg = text("error_user_msg");
+        typed.is_transient = error["is_transient"].as_bool();
+        typed.error_data = from_value_ref(&error["error_data"]).ok();
+        typed
+    });
+    Body {
+        error: typed,
+        subcode,
+        trace_id,
     }
-    incomplete(text).map(body)
-}
-
-/// Reads an error that lacks what the document requires, such as that of a gateway: its code decides
-/// whether the call is retried.
-fn incomplete(text: &str) -> Option<ApiError> {
-    let body: Value = serde_json::from_str(text).ok()?;
-    let error = body.get("error")?;
-    let text = |name: &str| error[name].as_str().unwrap_or_default();
-    let code = &error["code"];
-    let code = code.as_i64().or_else(|| code.as_str()?.parse().ok())?;
-    let mut typed = ApiError::new(code, text("message"), text("type"));
-    typed.error_subcode = error["error_subcode"].as_i64();
-    typed.fbtrace_id = error["fbtrace_id"].as_str().map(str::to_owned);
-    typed.error_data = from_value_ref(&error["error_data"]).ok();
-    Some(typed)
-}
-
-/// Returns the body of an error response with this error.
-fn body(error: ApiError) -> ErrorBody {
-    let details = error.error_data.as_ref();
-    let details = details.and_then(|data| data.details.clone());
-    let fault = Fault::new(Some(error.code), ErrorCode::from(error.code).class())
-        .with_title(Some(error.message.clone()))
-        .with_details(details);
-    ErrorBody::new([fault]).with_typed(error)
 }
 
 /// Returns the body of an error response with these codes. The API reports one error at most: the first.
@@ -51,28 +62,38 @@ fn body(error: ApiError) -> ErrorBody {
 pub(crate) fn error_body(codes: Vec<ErrorCode>) -> ErrorBody {
     let code = codes.first().map(|code| (code.number(), code.title()));
     code.map_or_else(ErrorBody::default, |(number, title)| {
-        body(ApiError::new(number, title, "OAuthException"))
+        let class = ErrorCode::from(number).class();
+        let fault = Fault::new(Some(number), class).with_title(Some(title.to_owned()));
+        ErrorBody::new([fault]).with_typed(Body {
+            error: Some(ApiError::new(number, title, "OAuthException")),
+            subcode: None,
+            trace_id: None,
+        })
     })
 }
 
 impl Error {
-    /// Returns the error in the response of the API; empty if there is none.
+    /// Returns the error in the response of the API; empty if there is none, or if it has no code.
     #[must_use]
     pub fn api_errors(&self) -> &[ApiError] {
-        let typed = self.inner.error_body().and_then(ErrorBody::typed);
-        typed.map_or(&[], std::slice::from_ref)
+        let error = self.typed().and_then(|body| body.error.as_ref());
+        error.map_or(&[], std::slice::from_ref)
     }
 
     /// Returns the subcode of the error of the API.
     #[must_use]
     pub fn subcode(&self) -> Option<i64> {
-        self.api_errors().first()?.error_subcode
+        self.typed()?.subcode
     }
 
     /// Returns the id of the request, which the support of the API asks for.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
-        self.api_errors().first()?.fbtrace_id.as_deref()
+        self.typed()?.trace_id.as_deref()
+    }
+
+    fn typed(&self) -> Option<&Body> {
+        self.inner.error_body()?.typed()
     }
 }
 

@@ -46,10 +46,12 @@ pub(crate) struct Class {
     pub(crate) delay: Option<u64>,
 }
 
-const CLASSES: [&str; 5] = [
+const CLASSES: [&str; 7] = [
     "access",
     "account-wide",
+    "ambiguous",
     "not-processed",
+    "processed",
     "rate-limited",
     "refused",
 ];

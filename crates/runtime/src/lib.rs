@@ -46,7 +46,7 @@ pub use client::{OperationCall, OperationResponse, RequestPreview};
 pub use definition::{Definition, ErrorReader};
 #[cfg(feature = "test-util")]
 pub use error::{CodedError, TestError};
-pub use error::{Error, ErrorBody, ErrorCodeInfo, Fault, FaultClass, Result};
+pub use error::{Error, ErrorBody, ErrorCodeInfo, FailedItem, Fault, FaultClass, Result};
 #[doc(hidden)]
 pub use operation::index_of;
 pub use operation::{Operation, Tag};

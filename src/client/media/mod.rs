@@ -19,11 +19,12 @@
 
 use whatsapp_business_runtime as runtime;
 use whatsapp_business_runtime::ResponseValue;
+use whatsapp_business_runtime::error::CallOutcome;
 
 #[cfg(doc)]
 use crate::Error;
 use crate::api;
-use crate::error;
+use crate::error::read_error;
 use crate::types::UploadMediaResponse;
 
 #[doc(inline)]
@@ -78,7 +79,12 @@ fn id_of(response: ResponseValue<UploadMediaResponse>) -> Result<String> {
     let response = response.into_inner();
     let id = response.media.into_iter().next().and_then(|media| media.id);
     id.ok_or_else(|| {
-        let body = error::body(response.errors, response.meta);
-        runtime::Error::without_result(status, body, api::OPERATIONS[UPLOAD].id, outcome).into()
+        let error =
+            runtime::Error::without_result(status, &Bytes::new(), "media[0].id", read_error);
+        let outcome = CallOutcome {
+            ambiguous: true,
+            ..outcome
+        };
+        error.with_call(api::OPERATIONS[UPLOAD].id, outcome).into()
     })
 }

@@ -22,9 +22,8 @@ pub(crate) mod send {
     }
 
     impl Sent {
-        #[allow(clippy::unnecessary_wraps)] // Other APIs have responses without an id.
-        fn from_response(response: runtime::ResponseValue<Accepted>) -> Result<Self> {
-            let id = response.into_inner().id;
+        fn from_body(body: &bytes::Bytes, status: u16) -> runtime::Result<Self> {
+            let Accepted { id, .. } = runtime::Error::decode_response(body, status)?;
             Ok(Self { id })
         }
 

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
-use whatsapp_business::ErrorCode;
 
 use super::connection::{client, credentials};
 use super::token_cache::{TokenCache, expiry};
@@ -56,7 +55,7 @@ pub(super) async fn login(settings: &Settings, matches: &ArgMatches) -> Result {
     }
     let mut token = first.build()?.session().token().await;
     if let Err(error) = &token
-        && error.code() == Some(ErrorCode::PasswordChangeRequired)
+        && error.is_password_change_required()
         && new_password.is_none()
     {
         if !secret::can_prompt() {

@@ -1,8 +1,9 @@
 //! Sending a message.
 
+use bytes::Bytes;
 use whatsapp_business_runtime as runtime;
-use whatsapp_business_runtime::error::Kind;
 
+use crate::error::read_error;
 use crate::types::{
     MarkMessageRequest, MarkMessageRequestStatus, MarkMessageRequestTypingIndicator,
     MessageResponsePayload, MessageStatus,
@@ -39,29 +40,23 @@ impl Sent {
         }
     }
 
-    fn from_response(response: runtime::ResponseValue<MessageResponsePayload>) -> Result<Self> {
-        let (status, mut outcome) = (response.status(), response.outcome());
-        let response = response.into_inner();
+    fn from_body(body: &Bytes, status: u16) -> runtime::Result<Self> {
+        let response: MessageResponsePayload = runtime::Error::decode_response(body, status)?;
         let contact = response.contacts.into_iter().next();
         let wa_id = contact.and_then(|contact| contact.wa_id);
-        if let Some(message) = response.messages.into_iter().next() {
-            return Ok(Self {
+        match response.messages.into_iter().next() {
+            Some(message) => Ok(Self {
                 id: message.id,
                 wa_id,
                 status: message.message_status,
-            });
+            }),
+            None => Err(runtime::Error::without_result(
+                status,
+                body,
+                "messages[0].id",
+                read_error,
+            )),
         }
-        // Without an id, the message may or may not have been accepted.
-        outcome.ambiguous = true;
-        let error = runtime::Error::new(Kind::Decode {
-            status: Some(status),
-            path: "messages".to_owned(),
-            reason: "there is no message with an id".to_owned(),
-            body: bytes::Bytes::new(),
-        });
-        Err(error
-            .with_call(crate::api::OPERATIONS[SEND].id, outcome)
-            .into())
     }
 }
 

@@ -456,7 +456,7 @@ fn error_codes_that_have_no_rust_are_rejected() {
         (
             table(vec![with("class", json!(["busy"]))]),
             "the code 7 of `x-error-codes` has the class \"busy\", which is none of `access`, `account-wide`, \
-             `not-processed`, `rate-limited`, `refused`",
+             `ambiguous`, `not-processed`, `processed`, `rate-limited`, `refused`",
         ),
         (
             table(vec![with("family", json!("Sever"))]),

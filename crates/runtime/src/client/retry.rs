@@ -18,15 +18,19 @@ use crate::operation::Operation;
 /// | The attempt ended with | `GET`, `PUT`, `DELETE` | `POST`, such as a message, and `PATCH` |
 /// |---|---|---|
 /// | no connection, other than for an untrusted certificate | retried | retried: nothing was sent |
-/// | status 429, or a code of the API for "not processed" | retried | retried: it was not processed |
-/// | status 408 or 5xx, with a code of the API that rejects the request | retried | fails |
-/// | status 408 or 5xx otherwise | retried | fails as ambiguous |
+/// | a code of the API for "not processed" | retried | retried: it was not processed |
+/// | a code of the API that rejects the request, or reports what failed in it | fails | fails |
+/// | a code of the API for a failure of the server | retried | fails as ambiguous |
+/// | status 429 | retried | retried: it was not processed |
+/// | status 408 or 5xx other than 501, or an error that the server calls temporary | retried | fails as ambiguous |
+/// | status 1xx or 303, or a successful one with an error | fails | fails as ambiguous |
 /// | a lost connection, or a timeout without a response | retried | fails as ambiguous |
 /// | a successful response that is cut short | retried, except for files | fails as ambiguous, always |
 /// | a successful response that cannot be decoded | fails | fails as ambiguous, always |
 /// | anything else | fails | fails |
 ///
-/// The table of error codes of an API says what each code means for the request. `POST` requests that
+/// The table of error codes of an API says what each code means for the request; where it has the code,
+/// the HTTP status does not matter. `POST` requests that
 /// are safe to repeat, such as a login, are retried as in the first column. [`retry_ambiguous`](Self::retry_ambiguous) retries what
 /// "fails as ambiguous", except for the two cases with "always": the server has processed those.
 /// [`Error::is_ambiguous`](crate::Error::is_ambiguous) tells ambiguous failures apart.
@@ -253,10 +257,18 @@ pub(crate) fn classify(idempotent: bool, error: &Error) -> RetryDecision {
         {
             RetryDecision::ResultLost
         }
+        Kind::Status(_) if error.has_class(|class| class.not_processed) => RetryDecision::Retry,
+        Kind::Status(_) if error.has_class(|class| class.refused || class.processed) => {
+            RetryDecision::Fail
+        }
+        Kind::Status(_) if error.has_class(|class| class.ambiguous) => unknown,
         Kind::Status(response) => match response.status {
             429 => RetryDecision::Retry,
-            _ if error.has_class(|class| class.not_processed) => RetryDecision::Retry,
-            408 | 500..=599 if idempotent || !error.has_class(|class| class.refused) => unknown,
+            501 => RetryDecision::Fail,
+            408 | 500..=599 => unknown,
+            _ if error.faults().iter().any(|fault| fault.transient) => unknown,
+            // The server understood the request, and says nothing of its result.
+            100..=299 | 303 if !idempotent => RetryDecision::Ambiguous,
             _ => RetryDecision::Fail,
         },
         _ => RetryDecision::Fail,

@@ -12,6 +12,7 @@ use std::time::Duration;
 #[derive(Clone, Default)]
 pub struct ErrorBody {
     faults: Vec<Fault>,
+    failed: Vec<FailedItem>,
     typed: Option<Arc<dyn Any + Send + Sync>>,
 }
 
@@ -21,8 +22,15 @@ impl ErrorBody {
     pub fn new(faults: impl IntoIterator<Item = Fault>) -> Self {
         Self {
             faults: faults.into_iter().collect(),
-            typed: None,
+            ..Self::default()
         }
+    }
+
+    /// Sets the items that [`failed`](Self::failed) returns.
+    #[must_use]
+    pub fn with_failed(mut self, failed: Vec<FailedItem>) -> Self {
+        self.failed = failed;
+        self
     }
 
     /// Sets the value that [`typed`](Self::typed) returns, in the API's own type.
@@ -36,6 +44,16 @@ impl ErrorBody {
     #[must_use]
     pub fn faults(&self) -> &[Fault] {
         &self.faults
+    }
+
+    pub(crate) fn faults_mut(&mut self) -> &mut [Fault] {
+        &mut self.faults
+    }
+
+    /// Returns the items of a list that failed, in the order of the body.
+    #[must_use]
+    pub fn failed(&self) -> &[FailedItem] {
+        &self.failed
     }
 
     /// Returns the body in the API's own type.
@@ -59,8 +77,16 @@ pub struct Fault {
     pub code: Option<i64>,
     /// What the code stands for, in the words of the server.
     pub title: Option<String>,
-    /// What is wrong with this request, in the words of the server.
+    /// What is wrong with this request, in the words of the server: text, or else JSON.
     pub details: Option<String>,
+    /// The code, if it is text rather than a number.
+    pub label: Option<String>,
+    /// The title that the server has for the user of an application.
+    pub user_title: Option<String>,
+    /// The message that the server has for the user of an application.
+    pub user_message: Option<String>,
+    /// Whether the server says that the error is temporary.
+    pub transient: bool,
     /// What the code says about the request.
     pub class: FaultClass,
 }
@@ -89,6 +115,35 @@ impl Fault {
         self.details = details;
         self
     }
+
+    /// Sets [`transient`](Self::transient).
+    #[must_use]
+    pub fn with_transient(mut self, transient: bool) -> Self {
+        self.transient = transient;
+        self
+    }
+}
+
+/// One item of a list that failed although the call as a whole may have succeeded, such as a user of a
+/// block list or a participant of a group.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedItem {
+    /// What the request named: a phone number, a user id or another id.
+    pub item: String,
+    /// Why it failed.
+    pub faults: Vec<Fault>,
+}
+
+impl FailedItem {
+    /// Creates an item with the reasons of its failure.
+    #[must_use]
+    pub fn new(item: impl Into<String>, faults: Vec<Fault>) -> Self {
+        Self {
+            item: item.into(),
+            faults,
+        }
+    }
 }
 
 /// What a code of an API says about the request. The default says nothing, as for an unknown code.
@@ -100,6 +155,11 @@ pub struct FaultClass {
     /// Whether the server refused the request for good, so that it was not processed and never
     /// will be.
     pub refused: bool,
+    /// Whether the server may have processed the request.
+    pub ambiguous: bool,
+    /// Whether the server processed the request, and reports what failed in it, or all of it: the same
+    /// request is not to be sent again.
+    pub processed: bool,
     /// Whether the account or its token was refused.
     pub access: bool,
     /// Whether a rate limit was exceeded.
@@ -117,6 +177,8 @@ impl FaultClass {
         Self {
             not_processed: false,
             refused: false,
+            ambiguous: false,
+            processed: false,
             access: false,
             rate_limited: false,
             account_wide: false,
@@ -135,6 +197,20 @@ impl FaultClass {
     #[must_use]
     pub const fn with_refused(mut self, refused: bool) -> Self {
         self.refused = refused;
+        self
+    }
+
+    /// Sets [`ambiguous`](Self::ambiguous).
+    #[must_use]
+    pub const fn with_ambiguous(mut self, ambiguous: bool) -> Self {
+        self.ambiguous = ambiguous;
+        self
+    }
+
+    /// Sets [`processed`](Self::processed).
+    #[must_use]
+    pub const fn with_processed(mut self, processed: bool) -> Self {
+        self.processed = processed;
         self
     }
 
@@ -164,5 +240,12 @@ impl FaultClass {
     pub const fn with_delay(mut self, delay: Duration) -> Self {
         self.delay = Some(delay);
         self
+    }
+
+    /// Returns whether the class says anything about the request. It then decides, whatever the HTTP
+    /// status is.
+    #[must_use]
+    pub fn is_known(self) -> bool {
+        self != Self::unknown()
     }
 }

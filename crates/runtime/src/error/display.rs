@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, Inner, Kind};
+use super::{Error, ErrorResponse, FailedItem, Fault, Inner, Kind};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,23 +80,7 @@ impl Inner {
                 f,
                 "the server returned {status}, but the call timed out within the response"
             ),
-            Kind::Status(response) => {
-                write!(f, "the server returned {}", response.status)?;
-                for (index, error) in response.errors.faults().iter().enumerate() {
-                    f.write_str(if index == 0 { ": " } else { "; " })?;
-                    if let Some(code) = error.code {
-                        write!(f, "{code} ")?;
-                    }
-                    f.write_str(error.title.as_deref().unwrap_or("error"))?;
-                    if let Some(details) = &error.details {
-                        write!(f, " ({details})")?;
-                    }
-                }
-                if response.errors.faults().is_empty() {
-                    f.write_str(" without an error of the API")?;
-                }
-                Ok(())
-            }
+            Kind::Status(response) => write!(f, "{response}"),
             Kind::Decode {
                 path, reason, body, ..
             } => {
@@ -126,6 +110,101 @@ impl Inner {
             deepest = source;
         }
         deepest.to_string()
+    }
+}
+
+/// The status, and the errors that the body reports.
+impl fmt::Display for ErrorResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the server returned {}", self.status)?;
+        for (index, error) in self.errors.faults().iter().enumerate() {
+            f.write_str(if index == 0 { ": " } else { "; " })?;
+            write!(f, "{error}")?;
+        }
+        if self.errors.faults().is_empty() {
+            f.write_str(" without an error of the API")?;
+        }
+        write_failed(f, self.errors.failed())
+    }
+}
+
+/// The most characters of one text of the server that are shown.
+const MAX_WORDS: usize = 500;
+
+/// The most failed items of a list that are shown.
+const MAX_ITEMS: usize = 5;
+
+/// Text of the server on one line: control characters are escaped, access tokens are hidden, and it is cut
+/// if it is long.
+struct Words<'a>(&'a str);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut left = MAX_WORDS;
+        let separator = |c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c);
+        for mut word in self.0.split_inclusive(separator) {
+            let end = word.find(separator).unwrap_or(word.len());
+            if is_token(&word[..end]) {
+                f.write_str("[token]")?;
+                word = &word[end..];
+            }
+            for c in word.chars() {
+                if left == 0 {
+                    return f.write_str("…");
+                }
+                left -= 1;
+                match is_invisible(c) {
+                    true => write!(f, "{}", c.escape_default())?,
+                    false => write!(f, "{c}")?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns whether a word looks like an access token of the Graph API or a JSON web token, which errors
+/// about tokens may quote.
+fn is_token(word: &str) -> bool {
+    word.len() > 24 && (word.starts_with("EAA") || word.starts_with("eyJ"))
+}
+
+/// Returns whether a character ends a line, changes the direction of the text or is otherwise not shown.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// One line: the code, and the words of the server.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(code) = self.code {
+            write!(f, "{code} ")?;
+        } else if let Some(label) = &self.label {
+            write!(f, "{} ", Words(label))?;
+        }
+        write!(f, "{}", Words(self.title.as_deref().unwrap_or("error")))?;
+        if let Some(details) = &self.details {
+            write!(f, " ({})", Words(details))?;
+        }
+        match (&self.user_title, &self.user_message) {
+            (Some(title), Some(message)) => write!(f, ": {}: {}", Words(title), Words(message)),
+            (Some(text), None) | (None, Some(text)) => write!(f, ": {}", Words(text)),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+fn write_failed(f: &mut fmt::Formatter<'_>, failed: &[FailedItem]) -> fmt::Result {
+    for failed in failed.iter().take(MAX_ITEMS) {
+        write!(f, "; {}", Words(&failed.item))?;
+        for (index, fault) in failed.faults.iter().enumerate() {
+            write!(f, "{}{fault}", if index == 0 { ": " } else { ", " })?;
+        }
+    }
+    match failed.len().saturating_sub(MAX_ITEMS) {
+        0 => Ok(()),
+        more => write!(f, "; and {more} more"),
     }
 }
 

@@ -5,6 +5,7 @@ mod body;
 pub mod code;
 mod display;
 mod predicates;
+mod read;
 #[cfg(feature = "test-util")]
 mod test_util;
 
@@ -17,8 +18,10 @@ use crate::types::de::utf8;
 use crate::types::json::FromJson;
 use crate::types::limits::Violation;
 
-pub use body::{ErrorBody, Fault, FaultClass};
+pub use body::{ErrorBody, FailedItem, Fault, FaultClass};
 pub use code::ErrorCodeInfo;
+#[doc(hidden)]
+pub use read::read;
 #[cfg(feature = "test-util")]
 pub use test_util::{CodedError, TestError};
 
@@ -32,7 +35,7 @@ pub type Source = Arc<dyn std::error::Error + Send + Sync>;
 ///
 /// The crate of each API has an error of its own around it, which knows the codes of the API; it
 /// converts to and from this one. Neither `Display` nor `Debug` shows a password, a PIN, a token or
-/// a body.
+/// a raw body; the words of the server are shown on one line, and cut if they are long.
 #[derive(Clone)]
 pub struct Error {
     inner: Arc<Inner>,
@@ -153,10 +156,41 @@ pub struct ErrorResponse {
     pub status: u16,
     /// What the body reports.
     pub errors: ErrorBody,
-    /// The raw body, unless it was an error body of the API.
+    /// The raw body.
     pub body: Bytes,
     /// The delay of the `Retry-After` header.
     pub retry_after: Option<std::time::Duration>,
+}
+
+impl ErrorResponse {
+    /// Creates an error response from its body, as `read` understands it.
+    pub(crate) fn read(status: u16, body: Bytes, read: fn(&str) -> Option<ErrorBody>) -> Self {
+        let errors = read(&utf8(&body)).unwrap_or_default();
+        let mut response = Self {
+            status,
+            errors,
+            body,
+            retry_after: None,
+        };
+        response.forget_statuses();
+        response
+    }
+
+    /// Removes the class of codes that only repeat the status: the API may have a code of the same
+    /// number for something else, such as a delivery.
+    fn forget_statuses(&mut self) {
+        let status = self.status;
+        for fault in self.errors.faults_mut() {
+            if repeats_status(fault.code, Some(status)) {
+                fault.class = FaultClass::unknown();
+            }
+        }
+    }
+}
+
+/// Returns whether a code is the error status of its response rather than a code of the API.
+fn repeats_status(code: Option<i64>, status: Option<u16>) -> bool {
+    status.is_some_and(|status| status >= 400 && code == Some(i64::from(status)))
 }
 
 impl From<Violation> for Error {
@@ -211,22 +245,24 @@ impl Error {
     }
 
     #[doc(hidden)]
-    /// Creates the error of a successful response that lacks its result, such as the id of a message.
-    /// Unless the response has errors, the request may have been processed.
+    /// Creates the error of a successful response that lacks its result at `path`, such as the id of a
+    /// message: that which the body reports, or else a decode error.
     pub fn without_result(
         status: u16,
-        errors: ErrorBody,
-        operation: &'static str,
-        mut outcome: CallOutcome,
+        body: &Bytes,
+        path: &str,
+        read: fn(&str) -> Option<ErrorBody>,
     ) -> Self {
-        outcome.ambiguous |= errors.faults().is_empty();
-        let response = ErrorResponse {
-            status,
-            errors,
-            body: Bytes::new(),
-            retry_after: None,
-        };
-        Self::new(Kind::Status(Box::new(response))).with_call(operation, outcome)
+        let response = ErrorResponse::read(status, body.clone(), read);
+        Self::new(match response.errors.faults().is_empty() {
+            false => Kind::Status(Box::new(response)),
+            true => Kind::Decode {
+                status: Some(status),
+                path: path.to_owned(),
+                reason: "the response lacks it".to_owned(),
+                body: response.body,
+            },
+        })
     }
 
     #[doc(hidden)]
@@ -338,6 +374,44 @@ impl Error {
         self.faults().first()?.code
     }
 
+    /// Returns the [codes](Self::code) that the table of the API explains: all but those that only repeat
+    /// the HTTP status.
+    pub fn api_codes(&self) -> impl Iterator<Item = i64> {
+        let status = self.status();
+        let codes = self.faults().iter().filter_map(|fault| fault.code);
+        codes.filter(move |code| !repeats_status(Some(*code), status))
+    }
+
+    /// Returns the title that the server has for the user of an application.
+    #[must_use]
+    pub fn user_title(&self) -> Option<&str> {
+        self.faults()
+            .iter()
+            .find_map(|fault| fault.user_title.as_deref())
+    }
+
+    /// Returns the message that the server has for the user of an application.
+    #[must_use]
+    pub fn user_message(&self) -> Option<&str> {
+        self.faults()
+            .iter()
+            .find_map(|fault| fault.user_message.as_deref())
+    }
+
+    /// Returns what is wrong with the request, in the words of the server: text, or else JSON.
+    #[must_use]
+    pub fn details(&self) -> Option<&str> {
+        self.faults()
+            .iter()
+            .find_map(|fault| fault.details.as_deref())
+    }
+
+    /// Returns the items of a list that failed, each with its reasons: the others succeeded.
+    #[must_use]
+    pub fn failed_items(&self) -> &[FailedItem] {
+        self.error_body().map_or(&[], ErrorBody::failed)
+    }
+
     /// Returns the operation id of the call that failed.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
@@ -351,8 +425,8 @@ impl Error {
         self.inner.outcome.attempts
     }
 
-    /// Returns the raw body if it could not be decoded: the HTML page of a gateway, or JSON that
-    /// does not match the document. It may contain data that should not be logged.
+    /// Returns the raw body of an error response, or of a response that does not match the document.
+    /// It may contain data that should not be logged.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         match &self.inner.kind {
@@ -376,6 +450,11 @@ impl Error {
     /// Returns whether the class of one of the [`faults`](Self::faults) is as expected.
     pub(crate) fn has_class(&self, is: impl Fn(FaultClass) -> bool) -> bool {
         self.faults().iter().any(|fault| is(fault.class))
+    }
+
+    /// Returns whether one of the codes says anything about the request.
+    pub(crate) fn has_known_class(&self) -> bool {
+        self.has_class(FaultClass::is_known)
     }
 }
 

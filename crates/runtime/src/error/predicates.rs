@@ -1,6 +1,6 @@
 //! The classification of errors that all APIs have in common.
 
-use super::{Error, Kind};
+use super::{Error, FaultClass, Kind};
 
 impl Error {
     /// Returns whether the request is not valid. Nothing was sent.
@@ -9,22 +9,41 @@ impl Error {
         matches!(self.inner.kind, Kind::Request(_) | Kind::Invalid { .. })
     }
 
-    /// Returns whether the server refused the account: status 401 or 403, or a code of that class.
+    /// Returns whether the server refused the token or its permissions: a code of that class, or else
+    /// status 401 or 403 without a known code.
     #[must_use]
     pub fn is_auth(&self) -> bool {
-        matches!(self.status(), Some(401 | 403)) || self.has_class(|class| class.access)
+        self.says(&[401, 403], |class| class.access)
     }
 
-    /// Returns whether a rate limit was exceeded: status 429, or a code of that class.
+    /// Returns whether the server refuses the whole account for good, for its payment, a policy, its
+    /// registration or its display name: any other message would be refused as well.
+    #[must_use]
+    pub fn is_account_refusal(&self) -> bool {
+        self.has_class(|class| class.refused && class.account_wide)
+    }
+
+    /// Returns whether a rate limit was exceeded: a code of that class, or else status 429 without a
+    /// known code.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(429) || self.has_class(|class| class.rate_limited)
+        self.says(&[429], |class| class.rate_limited)
     }
 
     /// Returns whether the call timed out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.inner.kind, Kind::Timeout { .. }) || self.status() == Some(408)
+        matches!(self.inner.kind, Kind::Timeout { .. }) || self.says(&[408], |_| false)
+    }
+
+    /// Returns whether a code is of a class, or else the status is one of these: a known code wins.
+    fn says(&self, statuses: &[u16], is: impl Fn(FaultClass) -> bool) -> bool {
+        match self.has_known_class() {
+            true => self.has_class(is),
+            false => self
+                .status()
+                .is_some_and(|status| statuses.contains(&status)),
+        }
     }
 
     /// Returns whether no connection could be established. Nothing was sent.

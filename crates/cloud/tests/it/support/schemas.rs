@@ -32,7 +32,7 @@ with_types![
     CustomerBasesSetDefaultRequest, CustomerCareDetails, CustomerCareUpdateDetails, DayOfWeek,
     DccConfig, DirectSendConfig, DocumentMessage, DocumentObject, EmailObject,
     EncryptedMessageRequest, EncryptedMessageResponse, EncryptionGetPublicKeyResponse, Entry, Error,
-    ErrorData, ErrorObject, FlowsCreateFlowRequest, FlowsCreateFlowResponse, FlowsGetFlowResponse,
+    ErrorData, ErrorObject, FailedUserOperation, FlowsCreateFlowRequest, FlowsCreateFlowResponse, FlowsGetFlowResponse,
     FlowsListAssetsResponse, FlowsListFlowsResponse, FlowsMigrateFlowsRequest,
     FlowsMigrateFlowsResponse, FlowsUpdateFlowRequest, FlowsUploadAssetRequest,
     FlowsUploadAssetResponse, GetBlockedUsersData, GranularScope, GraphApiError, GraphNode,

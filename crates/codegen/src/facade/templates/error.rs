@@ -9,7 +9,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The error of a call or of a webhook event.
 ///
 /// The `is_…` methods classify it, and document what to do about it. Neither `Display` nor `Debug`
-/// shows a password, a PIN, a token or a body.
+/// shows a password, a PIN, a token or a raw body; the words of the server are shown on one line, and cut if
+/// they are long.
 ///
 /// With feature `test-util`, [`Error::test`] builds one for unit tests.
 #[derive(Clone)]
@@ -24,10 +25,40 @@ impl Error {
         self.inner.status()
     }
 
-    /// Returns the code of the first error of the API, whose number is [`ErrorCode::number`].
+    /// Returns the code of the first error of the API, whose number is [`ErrorCode::number`]. A code that
+    /// only repeats the HTTP status is [`ErrorCode::Other`].
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
-        Some(self.inner.faults().first()?.code?.into())
+        let number = self.inner.code()?;
+        Some(match self.inner.api_codes().next() {
+            Some(first) if first == number => number.into(),
+            _ => ErrorCode::Other(number),
+        })
+    }
+
+    /// Returns the title that the server has for the user of an application.
+    #[must_use]
+    pub fn user_title(&self) -> Option<&str> {
+        self.inner.user_title()
+    }
+
+    /// Returns the message that the server has for the user of an application. It often says what
+    /// the code does not.
+    #[must_use]
+    pub fn user_message(&self) -> Option<&str> {
+        self.inner.user_message()
+    }
+
+    /// Returns what is wrong with the request, in the words of the server: text, or else JSON.
+    #[must_use]
+    pub fn details(&self) -> Option<&str> {
+        self.inner.details()
+    }
+
+    /// Returns the items of a list that failed, each with its reasons: the others succeeded.
+    #[must_use]
+    pub fn failed_items(&self) -> &[runtime::FailedItem] {
+        self.inner.failed_items()
     }
 
     /// Returns the operation id of the call that failed.
@@ -47,8 +78,8 @@ impl Error {
         self.inner.attempts()
     }
 
-    /// Returns the raw body if it could not be decoded: the HTML page of a gateway, or JSON that
-    /// does not match the document. It may contain data that should not be logged.
+    /// Returns the raw body of an error response, or of a response that does not match the document. It
+    /// may contain data that should not be logged.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.inner.body()
@@ -70,8 +101,8 @@ impl Error {
         self.inner.is_invalid()
     }
 
-    /// Returns whether the server refused the account: status 401 or 403, or a code of
-    /// [`ErrorFamily::Access`].
+    /// Returns whether the server refused the token or its permissions: a code whose
+    /// [class](ErrorCode::class) says so, or else status 401 or 403 without a known code.
     ///
     /// # Troubleshooting
 //? login
@@ -88,7 +119,19 @@ impl Error {
         self.inner.is_auth()
     }
 
-    /// Returns whether a rate limit was exceeded: status 429, or a [code](ErrorCode) for it.
+    /// Returns whether the server refuses the whole account for good, for its payment, a policy, its
+    /// registration or its display name.
+    ///
+    /// # Troubleshooting
+    /// Any other message would be refused as well: stop sending, and follow
+    /// [`ErrorCode::meaning`].
+    #[must_use]
+    pub fn is_account_refusal(&self) -> bool {
+        self.inner.is_account_refusal()
+    }
+
+    /// Returns whether a rate limit was exceeded: a [code](ErrorCode) for it, or else status 429 without
+    /// a known code.
     ///
     /// # Troubleshooting
     /// The call failed after the retries of the policy. Send more slowly: see
@@ -192,8 +235,7 @@ impl Error {
 
     #[allow(dead_code)]
     pub(crate) fn has_code(&self, is: impl Fn(ErrorCode) -> bool) -> bool {
-        let codes = self.inner.faults().iter().filter_map(|fault| fault.code);
-        codes.map(ErrorCode::from).any(is)
+        self.inner.api_codes().map(ErrorCode::from).any(is)
     }
 }
 

@@ -36,7 +36,7 @@ impl Sendable for OutboundMessage {
         let to = &self.to;
 //? end
         let call = call(api)?.recipient(to).json(self);
-        Sent::from_response(call.send_for_json::<_, Error>().await?)
+        sent(call).await
     }
 }
 
@@ -47,6 +47,12 @@ pub(crate) fn call(api: &Api) -> Result<CallBuilder<'_>> {
 //? !scope
     Ok(api.call(SEND))
 //? end
+}
+
+/// Sends the call, and returns what the server accepted.
+async fn sent(call: CallBuilder<'_>) -> Result<Sent> {
+    let response = call.send_for_value::<_, Error>(Sent::from_body).await?;
+    Ok(response.into_inner())
 }
 
 impl Messages<'_> {
@@ -100,7 +106,7 @@ impl Messages<'_> {
         if let Some(to) = to.and_then(Value::as_str) {
             call = call.recipient(to);
         }
-        Sent::from_response(call.json(message).send_for_json::<_, Error>().await?)
+        sent(call.json(message)).await
     }
 
     /// Sends all messages of a stream concurrently, and returns a stream of their outcomes.

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
+use serde_json::Value;
 
 use super::request::OperationRequest;
 use super::response::{self, ByteStream, ResponseValue};
@@ -21,7 +22,6 @@ use crate::client::trace::CallSpan;
 use crate::definition::Definition;
 use crate::error::{CallOutcome, Error, ErrorResponse, Kind, Result};
 use crate::operation::Operation;
-use crate::types::de::utf8;
 
 /// How many bytes of an error response are read.
 const MAX_ERROR_SIZE: u64 = 1 << 20;
@@ -162,6 +162,7 @@ async fn retry_loop(
         };
         let unauthorized = !renewed
             && error.status() == Some(401)
+            && error.is_auth()
             && authorization.is_some_and(|used| shared.invalidate(&used, &error));
         let decision = if unauthorized {
             RetryDecision::Retry
@@ -305,7 +306,44 @@ async fn send(
         Some(limit) => response::read_body(&mut response, limit).await?,
         None => Bytes::new(),
     };
+    if may_be_error(&body)
+        && let Some(error) = disguised_error(&response, &body, call.transport.shared.api)
+    {
+        return Err(error);
+    }
     Ok((response, body))
+}
+
+/// Returns whether a successful response may be an error. It costs successful calls next to nothing.
+fn may_be_error(body: &[u8]) -> bool {
+    let Some(members) = body.trim_ascii_start().strip_prefix(b"{") else {
+        return false;
+    };
+    let members = members.trim_ascii_start();
+    members.starts_with(b"\"error")
+        || (members.starts_with(b"\"meta\"")
+            && members.windows(8).any(|part| part == b"\"errors\""))
+}
+
+/// Returns the error in a successful response: some servers, and gateways in front of them, report errors
+/// so.
+#[cold]
+fn disguised_error(response: &Response, body: &Bytes, api: &Definition) -> Option<Error> {
+    let value: Value = serde_json::from_slice(body).ok()?;
+    let members = value.as_object()?;
+    let has_result = || {
+        !members
+            .keys()
+            .all(|key| matches!(key.as_str(), "errors" | "meta"))
+    };
+    if !members.contains_key("error") && has_result() {
+        return None;
+    }
+    let status = response.status().as_u16();
+    let mut read = ErrorResponse::read(status, body.clone(), api.read_error);
+    read.retry_after = parse_retry_after(response.headers());
+    let failed = !read.errors.faults().is_empty();
+    failed.then(|| Error::new(Kind::Status(Box::new(read))))
 }
 
 /// Reads an error response. Its status is reported whatever its body is.
@@ -315,18 +353,9 @@ async fn error_response(mut response: Response, api: &Definition) -> Error {
     let body = response::read_body(&mut response, MAX_ERROR_SIZE)
         .await
         .unwrap_or_default();
-    let errors = (api.read_error)(&utf8(&body)).unwrap_or_default();
-    let body = if errors.faults().is_empty() {
-        body
-    } else {
-        Bytes::new()
-    };
-    Error::new(Kind::Status(Box::new(ErrorResponse {
-        status,
-        errors,
-        body,
-        retry_after,
-    })))
+    let mut read = ErrorResponse::read(status, body, api.read_error);
+    read.retry_after = retry_after;
+    Error::new(Kind::Status(Box::new(read)))
 }
 
 /// Returns the least time to wait after this many attempts: that of the `Retry-After` header, or that
