@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use whatsapp_business_cloud::webhook::{self, Receiver};
-use whatsapp_business_cloud::{AccessToken, Client, OutboundMessage};
-use whatsapp_business_outbox::{Options, Outbox, State, Uncertain};
+use whatsapp_business_cloud::{AccessToken, Client, ErrorCode, OutboundMessage};
+use whatsapp_business_outbox::{Options, Outbox, RetrySchedule, State, Uncertain};
 use whatsapp_business_runtime::webhook::Signature;
 use whatsapp_business_sandbox::{Builder, Cloud, Fault, Sandbox};
 
@@ -143,4 +143,76 @@ async fn a_worker_leaves_the_messages_of_the_other_api() {
         assert_eq!(premises.sent_messages().len(), 1);
         assert_eq!(cloud.sent_messages().len(), 1);
     }
+}
+
+/// Starts a server that refuses each message with the code that the digits of its recipient end with.
+async fn refusing() -> Client {
+    let refuse = async |body: String| {
+        let message: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let code: i64 = message["to"].as_str().unwrap()[4..].parse().unwrap();
+        let error = serde_json::json!({"message": "m", "type": "OAuthException", "code": code});
+        let body = serde_json::json!({ "error": error }).to_string();
+        (http::StatusCode::BAD_REQUEST, body)
+    };
+    let router = axum::Router::new().fallback(refuse);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let builder = Client::builder(AccessToken::new("token")).base_url(url);
+    builder.phone_number("2002").build().unwrap()
+}
+
+fn to_code(code: ErrorCode) -> OutboundMessage {
+    OutboundMessage::text(format!("4915{:08}", code.number()), "hello")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_code_decides_what_becomes_of_its_message() {
+    let store = Store::new("codes");
+    let outbox = Outbox::open(&store.url()).await.unwrap();
+    let client = refusing().await;
+    // Those of access are not the message's.
+    let codes = ErrorCode::KNOWN.iter().copied();
+    let (access, others): (Vec<_>, Vec<_>) = codes.partition(|code| code.class().access);
+    let mut ids = Vec::new();
+    for code in others {
+        let id = outbox
+            .enqueue(&to_code(code), Options::new())
+            .await
+            .unwrap()
+            .id;
+        ids.push((code, id));
+    }
+    let retry = RetrySchedule::default()
+        .with_max_attempts(2)
+        .with_base_delay(Duration::from_millis(1));
+    let worker = || {
+        let worker = outbox.worker(client.clone()).with_retry(retry.clone());
+        worker.with_poll_interval(Duration::from_millis(10))
+    };
+    worker().run_until_idle().await.unwrap();
+    for (code, id) in ids {
+        let message = outbox.get(id).await.unwrap().unwrap();
+        let class = code.class();
+        let expected = match (class.not_processed, class.ambiguous) {
+            (true, false) => (State::Failed, 2),
+            (false, true) => (State::Uncertain, 1),
+            (false, false) => (State::Failed, 1),
+            both => panic!("{code}: {both:?}"),
+        };
+        assert_eq!((message.state, message.attempts), expected, "{code}");
+        assert_eq!(message.code, Some(code.number()), "{code}");
+    }
+    // Each ends its worker, which first waits whether the refusal lasts.
+    let ended = access.into_iter().map(async |code| {
+        let store = Store::new(&format!("code-{}", code.number()));
+        let outbox = Outbox::open(&store.url()).await.unwrap();
+        let message = to_code(code);
+        let id = outbox.enqueue(&message, Options::new()).await.unwrap().id;
+        let worker = outbox.worker(client.clone());
+        worker.run_until_idle().await.unwrap_err();
+        let message = outbox.get(id).await.unwrap().unwrap();
+        assert_eq!(message.state, State::Queued, "{code}");
+    });
+    futures_util::future::join_all(ended).await;
 }
