@@ -7,7 +7,7 @@ use whatsapp_business::types::{
     Name, Phone, Template, TemplateDateTime, TemplateParameter,
 };
 use whatsapp_business::webhook::{self, Content};
-use whatsapp_business::{Client, MediaRef, OutboundMessage};
+use whatsapp_business::{Client, MediaRef, OutboundMessage, api};
 use whatsapp_business_sandbox::Sandbox;
 
 const TO: &str = "15550100";
@@ -21,10 +21,8 @@ async fn start() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-#[tokio::test]
-async fn every_kind_of_message_is_accepted() {
-    let (sandbox, client) = start().await;
-    let jpeg = client.media().upload("image/jpeg", "JPEG").await.unwrap();
+/// A message of every constructor.
+fn messages(jpeg: &str) -> Vec<OutboundMessage> {
     let link = |name: &str| MediaRef::link(format!("https://example.com/{name}"));
     let row = |id: &str| InteractiveRow::new(id, id).with_description("A row");
     let sections = [
@@ -49,9 +47,9 @@ async fn every_kind_of_message_is_accepted() {
         [LocalizableParam::new("Ada")],
         "ns",
     );
-    let messages = [
+    vec![
         OutboundMessage::text(TO, "hello").with_preview_url(true),
-        OutboundMessage::image(TO, MediaRef::id(&jpeg).with_caption("A shop")),
+        OutboundMessage::image(TO, MediaRef::id(jpeg).with_caption("A shop")),
         OutboundMessage::video(TO, link("a.mp4").with_caption("A tour")),
         OutboundMessage::audio(TO, link("a.ogg")),
         OutboundMessage::document(TO, link("a.pdf").with_filename("menu.pdf")),
@@ -78,7 +76,33 @@ async fn every_kind_of_message_is_accepted() {
             ),
         ),
         OutboundMessage::hsm(TO, hsm),
-    ];
+    ]
+}
+
+/// The messages on which the generators of others are tried: see `.ci/generators`.
+#[test]
+fn messages_for_other_generators_are_up_to_date() {
+    let messages = messages("f043afd0-f0ae-4b9c-ab3d-696fb4c8cd68");
+    let path = "xtask/tests/generators/messages/on-premises.json";
+    let text = format!("{:#}\n", json!(messages));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    let stored = std::fs::read_to_string(path).unwrap();
+    assert_eq!(stored, text, "run this test with UPDATE_GOLDEN=1");
+    let covered = |of: &str| messages.iter().any(|it| json!(it)["type"] == of);
+    let schema = api::document()["components"]["schemas"]["Send-Message-Request-Body"].clone();
+    for constructor in schema["x-constructors"].as_array().unwrap() {
+        let of = constructor["of"].as_str().unwrap();
+        assert!(covered(of), "no message of the constructor {of}");
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_message_is_accepted() {
+    let (sandbox, client) = start().await;
+    let jpeg = client.media().upload("image/jpeg", "JPEG").await.unwrap();
+    let messages = messages(&jpeg);
     for message in &messages {
         let sent = client.messages().send(message).await;
         let sent = sent.unwrap_or_else(|error| panic!("{message:?}: {error}"));

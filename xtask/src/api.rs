@@ -24,6 +24,9 @@ pub struct Api {
     pub tags_in_ids: bool,
     /// Whether the published document is OpenAPI 3.1.
     pub published_as_3_1: bool,
+    /// Whether an export has facts alone, without descriptions: the licence of the published document
+    /// covers its text.
+    pub facts_only: bool,
 }
 
 /// The On-Premises API: the crate at the root.
@@ -36,6 +39,7 @@ pub const ON_PREMISES: Api = Api {
     version: None,
     tags_in_ids: false,
     published_as_3_1: false,
+    facts_only: true,
 };
 
 /// The Cloud API.
@@ -48,6 +52,7 @@ pub const CLOUD: Api = Api {
     version: Some("Version"),
     tags_in_ids: true,
     published_as_3_1: true,
+    facts_only: false,
 };
 
 /// Every API, in the order of the checks.

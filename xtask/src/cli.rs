@@ -13,6 +13,7 @@ use crate::check::Stale;
 use crate::diff::cli::DiffArgs;
 use crate::diff::{self, Verdict, render};
 use crate::error::{Error, Result};
+use crate::export::{self, Export};
 use crate::fetch::Limits;
 use crate::files::{self, Change};
 use crate::source::{self, Input};
@@ -31,7 +32,7 @@ use crate::{
     after_help = "Exit codes: 0 done or up to date, 1 something would change or is not up to date, 2 invalid input."
 )]
 struct Cli {
-    /// The API whose document is meant; default: on-premises, and for `check` all
+    /// The API whose document is meant; default: on-premises, and for `check` and `export` all
     #[arg(long, global = true, value_parser = Api::parser())]
     api: Option<Api>,
     #[command(subcommand)]
@@ -51,6 +52,7 @@ enum Command {
     Api,
     Expand(Expand),
     Examples(Examples),
+    Export(Export),
     Package(Package),
 }
 
@@ -190,6 +192,7 @@ fn run(command: Command, api: Option<Api>, out: &mut dyn Write) -> Result<bool> 
         Command::Expand(options) => expand_item(&workspace, &options, out),
         Command::Examples(options) => list_examples(&workspace, &options, out),
         Command::Diff(options) => compare(&workspace, &options, out),
+        Command::Export(options) => export_documents(&workspace, api, &options, out),
         Command::Package(options) => write_packages(&workspace, &options, out),
     }
 }
@@ -363,6 +366,22 @@ fn write_packages(workspace: &Workspace, options: &Package, out: &mut dyn Write)
 fn list_examples(workspace: &Workspace, options: &Examples, out: &mut dyn Write) -> Result<bool> {
     let examples = Value::Array(examples::list(workspace, &options.file)?);
     writeln!(out, "{examples:#}").map_err(unprintable)?;
+    Ok(true)
+}
+
+fn export_documents(
+    workspace: &Workspace,
+    api: Option<Api>,
+    options: &Export,
+    out: &mut dyn Write,
+) -> Result<bool> {
+    let apis = api.map_or(APIS.to_vec(), |api| vec![api]);
+    for api in apis {
+        for name in export::export(&workspace.of(api), options)? {
+            let directory = options.directory.join(api.name);
+            writeln!(out, "wrote {}", directory.join(name).display()).map_err(unprintable)?;
+        }
+    }
     Ok(true)
 }
 

@@ -14,6 +14,7 @@ pub mod document;
 pub mod error;
 pub mod examples;
 pub mod expand;
+mod export;
 pub mod fetch;
 pub mod files;
 pub mod json;

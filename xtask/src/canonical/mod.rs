@@ -55,6 +55,14 @@ pub fn canonicalise(published: &Value, ids: &OperationIds, api: Api) -> Result<C
     Ok(Canonical { document, notes })
 }
 
+/// Reduces an OpenAPI 3.0 document to its interface facts, as the canonical form does.
+///
+/// # Errors
+/// It does not have the structure of OpenAPI 3.0.
+pub(crate) fn facts(document: &Value, title: &str) -> Result<Value> {
+    reduce::document(document, title, &mut Vec::new())
+}
+
 /// Removes the ids of callback operations, since no client calls them.
 fn drop_callback_ids(paths: &mut serde_json::Map<String, Value>) {
     for item in paths.values_mut() {

@@ -18,6 +18,9 @@ use crate::workspace::Workspace;
 /// The size of the stack on which documents are compared.
 const STACK: usize = 16 << 20;
 
+/// The default of `--time-limit`, in seconds.
+const TIME_LIMIT: u64 = 120;
+
 /// Compare two documents: what changed, and which changes break programs.
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "\
@@ -44,7 +47,7 @@ pub struct DiffArgs {
     #[arg(long)]
     pub all: bool,
     /// Give up after this time. Documents have at most 20 MB.
-    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIME_LIMIT)]
     pub time_limit: u64,
     /// Print the list of rules instead: id, wire level, meaning.
     #[arg(long)]
@@ -110,6 +113,20 @@ fn compare(args: &DiffArgs, root: &Path, api: Api) -> Result<Report> {
 }
 
 impl DiffArgs {
+    /// Compares a document with the working tree, with the defaults of the command line.
+    #[must_use]
+    pub fn since(old: &str) -> Self {
+        Self {
+            old: old.to_owned(),
+            new: None,
+            format: Format::Text,
+            fail_on: None,
+            all: true,
+            time_limit: TIME_LIMIT,
+            list_rules: false,
+        }
+    }
+
     /// Returns whether the command fails on `report`.
     #[must_use]
     pub fn fails(&self, report: &Report) -> bool {

@@ -10,6 +10,7 @@ mod api_listing;
 mod canonical_form;
 mod coverage;
 mod diff;
+mod export;
 mod facades;
 mod fetching;
 mod openapi_3_1;

@@ -11,7 +11,7 @@ use whatsapp_business_cloud::types::{
 };
 use whatsapp_business_cloud::{
     AccessToken, Client, ClientBuilder, ErrorCode, MediaRef, OutboundMessage, Recipient,
-    RetryPolicy, webhook,
+    RetryPolicy, api, webhook,
 };
 use whatsapp_business_sandbox::{Cloud, Fault, Sandbox};
 
@@ -204,6 +204,32 @@ async fn every_type_of_message_is_accepted_as_it_was_written() {
         let recorded = sandbox.sent_messages().pop().unwrap();
         assert_eq!(recorded.id, sent.id);
         assert_eq!(recorded.body, body(&content));
+    }
+}
+
+/// The messages on which the generators of others are tried: see `.ci/generators`.
+#[test]
+fn messages_for_other_generators_are_up_to_date() {
+    let template = Template::named("order_shipped", "en_US")
+        .with_body(["Ada", "A-1017"])
+        .with_quick_reply(0, "track")
+        .with_copy_code(2, "SAVE10");
+    let messages = messages().into_iter().map(|(message, _)| message);
+    let messages: Vec<_> = messages
+        .chain([OutboundMessage::template(TO, template)])
+        .collect();
+    let path = "../../xtask/tests/generators/messages/cloud.json";
+    let text = format!("{:#}\n", json!(messages));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    let stored = std::fs::read_to_string(path).unwrap();
+    assert_eq!(stored, text, "run this test with UPDATE_GOLDEN=1");
+    let covered = |of: &str| messages.iter().any(|it| json!(it)["type"] == of);
+    let schema = api::document()["components"]["schemas"]["OutboundMessage"].clone();
+    for constructor in schema["x-constructors"].as_array().unwrap() {
+        let of = constructor["of"].as_str().unwrap();
+        assert!(covered(of), "no message of the constructor {of}");
     }
 }
 
