@@ -23,12 +23,13 @@
 //! # }
 //! ```
 
+mod content;
 mod event;
-mod message;
 mod status;
 
-pub use event::Event;
-pub use message::{Content, Message};
-pub use status::{DeliveryState, Status};
+use event::Place;
+
+pub use content::Content;
+pub use status::DeliveryState;
 
 include!(concat!(env!("BINDINGS"), "/webhook.rs"));

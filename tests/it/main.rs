@@ -30,3 +30,4 @@ mod starvation;
 mod support;
 mod tls;
 mod webhook;
+mod webhook_deviations;

@@ -45,7 +45,7 @@ async fn each_request_gets_its_status() {
         (with("POST", json, &" ".repeat(1001)), 413),
         (with("POST", json, ""), 400),
         (with("POST", json, "{"), 400),
-        (with("POST", json, r#"{"messages":[{"id":1}]}"#), 400),
+        (with("POST", json, r#"{"messages":[{"id":1}]}"#), 200),
         (with("POST", json, "{}"), 200),
     ] {
         let said = format!("{request:?}");
@@ -162,7 +162,7 @@ async fn an_undecodable_body_is_passed_to_its_handler() {
         let call = counts.fetch_add(1, Ordering::SeqCst);
         async move { if call == 0 { Err("no room") } else { Ok(()) } }
     });
-    let wrong = r#"{"messages":[{"id":"a"},{"id":"b","text":"Hi"}]}"#;
+    let wrong = r#"{"messages":[{"id":"a"}"#;
     let mut answers = Vec::new();
     for body in [wrong, wrong, wrong, EVENT, "[]"] {
         answers.push(receiver.respond(post(body)).await.status().as_u16());
@@ -173,7 +173,7 @@ async fn an_undecodable_body_is_passed_to_its_handler() {
     for (body, path) in &kept[..3] {
         assert_eq!(
             (&body[..], path.as_str()),
-            (wrong.as_bytes(), "messages[1].text")
+            (wrong.as_bytes(), "messages[0]")
         );
     }
     let without = Receiver::new(ok);

@@ -109,7 +109,7 @@ fn print(event: &Event) -> usize {
     }
     for change in event.changes() {
         let account = change.waba_id().unwrap_or("unknown account");
-        println!("  {} of {account}: {}", change.field(), change.raw());
+        println!("  {} of {account}: {change:?}", change.field());
     }
-    event.messages().len() + event.statuses().len()
+    event.messages().count() + event.statuses().count()
 }

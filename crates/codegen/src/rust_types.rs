@@ -164,6 +164,8 @@ fn render<'a>(schema: &'a Schema, sendable: bool) -> Value {
             let of = |p: &'a Property| (p.name.as_str(), &p.schema, p.required);
             object(properties.iter().map(of), sendable)
         }
+        // Only its name is taken from here.
+        Shape::Tagged(_) => json!({"type": "object"}),
         Shape::OneOf(members, _) => {
             let members: Vec<Value> = members.iter().map(|m| render(m, sendable)).collect();
             json!({ "oneOf": members })

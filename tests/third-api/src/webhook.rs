@@ -48,9 +48,12 @@ impl WebhookEvent for Event {
 
     fn retain_items(&mut self, keep: &mut dyn FnMut(Option<Key<'_>>) -> bool) -> bool {
         let before = self.typed.scans.len();
-        self.typed
-            .scans
-            .retain(|scan| keep(Some(Key::Message(&scan.id))));
+        self.typed.scans.retain(|scan| {
+            keep(Some(Key {
+                kind: "scan",
+                id: &scan.id,
+            }))
+        });
         self.typed.scans.len() < before
     }
 

@@ -152,6 +152,7 @@ pub const EXTENSIONS: &[(Kind, &str)] = &[
     (Kind::Operation, "x-pages"),
     (Kind::Operation, "x-since"),
     (Kind::MediaType, "x-when"),
+    (Kind::Schema, "x-chosen-by"),
     (Kind::Schema, "x-constructors"),
     (Kind::Schema, "x-name"),
     (Kind::Schema, "x-recipient"),

@@ -1,75 +1,91 @@
 //! Events as lines of text.
 
-use serde_json::Value;
-use whatsapp_business_cloud::types::{ChangeValue, Status, WebhookPayload};
+use whatsapp_business_cloud::types;
+use whatsapp_business_cloud::webhook::{self, Content, Message, Status};
 use whatsapp_business_runtime as runtime;
 
-use crate::output::{BAD, GOOD, KEY, visible};
+use crate::listen::line::{self, Line, file};
+use crate::output::KEY;
 
 /// Renders the body of an event.
 pub(super) fn lines(body: &[u8]) -> Result<Vec<String>, runtime::Error> {
-    let invalid = |error: serde_json::Error| {
-        let reason = format!("the event does not match the document ({error})");
-        runtime::Error::request(reason)
-    };
-    let payload: WebhookPayload = serde_json::from_slice(body).map_err(invalid)?;
-    // Messages are printed as they are: there are many kinds, and more to come.
-    let raw: Value = serde_json::from_slice(body).map_err(invalid)?;
-    let mut lines = Vec::new();
-    for (entry, raw) in payload.entry.iter().zip(items(&raw["entry"])) {
-        for (change, raw) in entry.changes.iter().zip(items(&raw["changes"])) {
-            let (field, value) = (change.field.as_str(), &change.value);
-            let before = lines.len();
-            lines.extend(items(&raw["value"]["messages"]).iter().map(of_message));
-            lines.extend(value.statuses.iter().map(of_status));
-            lines.extend(of_errors(value));
-            if lines.len() == before {
-                lines.push(format!("{KEY}event{KEY:#}    {field} {}", raw["value"]));
+    let event = webhook::parse(body)?;
+    let messages = event.messages().map(of_message);
+    let mut lines: Vec<String> = messages.chain(event.statuses().map(of_status)).collect();
+    for change in event.changes() {
+        let before = lines.len();
+        if let types::Change::Messages(value) = change.typed() {
+            for error in &value.errors {
+                let title = error.title.as_deref().unwrap_or_default();
+                lines.push(line::error(Some(error.code), title));
             }
+        } else {
+            lines.extend(change.messages().map(of_message));
+        }
+        if lines.len() == before {
+            let json = change.raw().map_or(String::new(), ToString::to_string);
+            lines.push(line::other(change.field(), &json));
         }
     }
     Ok(lines)
 }
 
-fn items(list: &Value) -> &[Value] {
-    list.as_array().map(Vec::as_slice).unwrap_or_default()
+fn of_message(message: Message<'_>) -> String {
+    let (kind, text) = content(&message);
+    Line {
+        at: message.timestamp(),
+        kind,
+        style: KEY,
+        who: message.sender().unwrap_or("?"),
+        name: message.sender_name(),
+        text,
+        id: message.id(),
+    }
+    .render()
 }
 
-fn of_message(message: &Value) -> String {
-    let text = |value: &Value| visible(value.as_str().unwrap_or_default());
-    let kind = text(&message["type"]);
-    let content = match &message[&kind] {
-        Value::Null => String::new(),
-        content => match content["body"].as_str() {
-            Some(body) => visible(body),
-            None => content.to_string(),
-        },
-    };
-    let from = match message["from"].as_str() {
-        Some(from) => visible(from),
-        None => text(&message["from_user_id"]),
-    };
-    format!(
-        "{KEY}message{KEY:#}  {} from {from}: {kind} {content}",
-        text(&message["id"])
-    )
+fn content<'a>(message: &Message<'a>) -> (&'a str, String) {
+    let rest = || message.raw().map_or(String::new(), line::rest);
+    match message.content() {
+        Content::Text(text) => ("text", text.to_owned()),
+        Content::Image(it) => ("image", file(Some(&it.id), it.caption.as_deref())),
+        Content::Video(it) => ("video", file(Some(&it.id), it.caption.as_deref())),
+        Content::Audio(it) => ("audio", file(Some(&it.id), None)),
+        Content::Voice(it) => ("voice", file(Some(&it.id), None)),
+        Content::Document(it) => ("document", file(Some(&it.id), it.caption.as_deref())),
+        Content::Sticker(it) => ("sticker", file(Some(&it.id), None)),
+        Content::Button(it) => ("button", it.text.clone()),
+        Content::ButtonReply(it) => ("button", format!("{:?}", it.title)),
+        Content::ListReply(it) => ("list", format!("{:?}", it.title)),
+        Content::Reaction(it) => ("reaction", it.emoji.clone().unwrap_or_default()),
+        Content::Other(kind) => (kind, rest()),
+        _ => (
+            message
+                .typed()
+                .type_
+                .as_ref()
+                .map_or("message", |kind| kind.as_str()),
+            rest(),
+        ),
+    }
 }
 
-fn of_status(status: &Status) -> String {
-    let recipient = status.recipient_id.as_deref().unwrap_or_default();
-    let errors = status.errors.iter().map(|error| {
-        let title = error.title.as_deref().unwrap_or_default();
-        format!(" ({} {})", error.code, visible(title))
+fn of_status(status: Status<'_>) -> String {
+    let (state, style, text) = line::state(status.delivery_state(), |error| {
+        format!(
+            "{} {}",
+            error.code,
+            error.title.as_deref().unwrap_or_default()
+        )
     });
-    let errors: String = errors.collect();
-    let style = if errors.is_empty() { GOOD } else { BAD };
-    let (state, id) = (status.status.as_str(), visible(&status.id));
-    format!("{KEY}status{KEY:#}   {id} to {recipient}: {style}{state}{style:#}{errors}")
-}
-
-fn of_errors(value: &ChangeValue) -> impl Iterator<Item = String> {
-    value.errors.iter().map(|error| {
-        let title = error.title.as_deref().unwrap_or_default();
-        format!("{BAD}error{BAD:#}    {} {}", error.code, visible(title))
-    })
+    Line {
+        at: status.timestamp(),
+        kind: &state,
+        style,
+        who: status.recipient().unwrap_or("?"),
+        name: None,
+        text,
+        id: status.id(),
+    }
+    .render()
 }

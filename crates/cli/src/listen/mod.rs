@@ -1,6 +1,7 @@
 //! `wab listen`: a webhook receiver that prints events, and forwards them.
 
 mod forward;
+pub(crate) mod line;
 mod raw_event;
 
 use std::net::SocketAddr;

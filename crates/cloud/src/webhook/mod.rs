@@ -56,15 +56,15 @@ API repeats them. A custom [`Deduplicator`] should have a window as long:
 )]
 
 mod change;
-mod envelope;
+mod content;
 mod event;
-mod message;
-mod origin;
+mod place;
 mod status;
 
+use place::Place;
+
 pub use change::Change;
-pub use event::Event;
-pub use message::{Content, Message};
-pub use status::{DeliveryState, Status};
+pub use content::Content;
+pub use status::DeliveryState;
 
 include!(concat!(env!("BINDINGS"), "/webhook.rs"));

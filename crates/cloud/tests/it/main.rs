@@ -22,3 +22,4 @@ mod support;
 #[cfg(feature = "client")]
 mod templates;
 mod webhook;
+mod webhook_deviations;

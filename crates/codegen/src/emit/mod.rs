@@ -78,6 +78,7 @@ fn types(model: &Model) -> TokenStream {
             Kind::Struct(fields) => structs::item(definition, fields),
             Kind::Enum(values) => enums::item(definition, values),
             Kind::Union(union) => unions::item(definition, union),
+            Kind::Tagged(tagged) => unions::tagged(definition, tagged),
             Kind::Newtype(inner) => newtypes::item(definition, inner),
             Kind::Constant(value) => return newtypes::constant(definition, value),
         };

@@ -1,11 +1,12 @@
-//! `oneOf`: told apart by a key or a value, not by trying each member in turn.
+//! `oneOf`: told apart by a key or a value, not by trying each member in turn; and objects of which one
+//! member says what another one is.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::local;
 use super::{docs, ident, support};
-use crate::model::{Test, TypeDef, Union};
+use crate::model::{Tagged, Test, TypeDef, Union};
 
 pub(super) fn item(definition: &TypeDef, union: &Union) -> TokenStream {
     let name = ident(&definition.name);
@@ -44,5 +45,41 @@ pub(super) fn item(definition: &TypeDef, union: &Union) -> TokenStream {
             Other(::serde_json::Map<String, ::serde_json::Value>),
         }
         #support::union!(#name { #(#rows),* });
+    }
+}
+
+pub(super) fn tagged(definition: &TypeDef, tagged: &Tagged) -> TokenStream {
+    let name = ident(&definition.name);
+    let documentation = docs::of_type(definition);
+    let Tagged {
+        tag,
+        content,
+        kinds,
+    } = tagged;
+    let variants = kinds.iter().map(|kind| {
+        let text = format!("The `{content}` where `{tag}` is `{}`.", kind.value);
+        let documentation = docs::lines(&[&text]);
+        let variant = ident(&kind.variant);
+        let ty = local(&kind.ty);
+        quote! { #documentation #variant(#ty) }
+    });
+    let rows = kinds.iter().map(|kind| {
+        let (value, variant) = (&kind.value, ident(&kind.variant));
+        let ty = local(&kind.ty);
+        quote! { #value => #variant(#ty) }
+    });
+    let other = format!("Another `{tag}`, and its `{content}`.");
+    let other = docs::lines(&[&other]);
+    let support = support();
+    quote! {
+        #documentation
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #other
+            Other(String, ::serde_json::Value),
+        }
+        #support::tagged!(#name (#tag #content) { #(#rows),* });
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Facts {
 }
 
 /// The keys of `x-client`, which `spec/README.md` describes.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "constants",
     "idempotent",
     "message",
@@ -29,6 +29,7 @@ const KEYS: [&str; 10] = [
     "server",
     "signed",
     "upload",
+    "webhook",
 ];
 
 impl Facts {
@@ -70,6 +71,7 @@ impl Facts {
             ),
             ("window", codes.has("WindowClosed")),
             ("signed", client.map["signed"] == true),
+            ("events", client.map["webhook"].is_object()),
             ("media", !upload.is_empty()),
             ("namespace", namespace),
             (
@@ -99,6 +101,10 @@ impl Facts {
             ("version_note", version_note),
             ("prefix", prefix),
             ("send", send),
+            ("event", client.webhook("event")?),
+            ("incoming", client.webhook("message")?),
+            ("status", client.webhook("status")?),
+            ("incoming_user", client.webhook("user")?),
             ("constants", client.constants()),
             (
                 "button_reply",
@@ -243,6 +249,24 @@ impl Client<'_> {
             false => Err(Error::document(format!(
                 "`{key}` of `x-client` names operation `{id}`, which the document does not have"
             ))),
+        }
+    }
+
+    /// The Rust name of a schema of webhooks, or the member that `user` names.
+    fn webhook(&self, key: &str) -> Result<String, Error> {
+        let webhook = &self.map["webhook"];
+        if webhook.is_null() {
+            return Ok(String::new());
+        }
+        let keys = ["event", "message", "status", "user"];
+        let webhook = extension::object("`webhook` of `x-client`", webhook, &keys)?;
+        let name = webhook.get(key).map(text).unwrap_or_default();
+        match name.is_empty() {
+            true => Err(Error::document(format!(
+                "`webhook` of `x-client` has no text as `{key}`"
+            ))),
+            false if key == "user" => Ok(name),
+            false => Ok(name.to_upper_camel_case()),
         }
     }
 

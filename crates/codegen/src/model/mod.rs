@@ -46,6 +46,7 @@ pub(crate) enum Kind {
     Struct(Vec<Field>),
     Enum(OpenEnum),
     Union(Union),
+    Tagged(Tagged),
     Newtype(Type),
     /// A text that is always the same.
     Constant(String),
@@ -86,6 +87,20 @@ pub(crate) struct OpenEnum {
 /// A `oneOf` that keeps an object the document does not describe.
 pub(crate) struct Union {
     pub(crate) members: Vec<Member>,
+}
+
+/// An object of which one member, the tag, says what another one, the content, is.
+pub(crate) struct Tagged {
+    pub(crate) tag: String,
+    pub(crate) content: String,
+    pub(crate) kinds: Vec<TaggedKind>,
+}
+
+pub(crate) struct TaggedKind {
+    /// The tag on the wire.
+    pub(crate) value: String,
+    pub(crate) variant: String,
+    pub(crate) ty: Type,
 }
 
 pub(crate) struct Member {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToSnakeCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use super::{Field, Kind, Method, OpenEnum, Presence, Role, TypeDef, unions};
+use super::{Field, Kind, Method, OpenEnum, Presence, Role, Tagged, TaggedKind, TypeDef, unions};
 use crate::Error;
 use crate::messages::Messages;
 use crate::operation::{Content, Encoding, Operation, Response};
@@ -94,6 +94,7 @@ impl<'a> Builder<'a> {
         let definitions = self.rust;
         let definition = definitions.get(rust);
         let kind = match (definition, &schema.shape) {
+            (_, Shape::Tagged(tagged)) => Kind::Tagged(self.tagged(tagged)?),
             (Some(Definition::Struct(fields)), Shape::Object(properties)) => {
                 let is_message = schema_name == Some(&self.messages.schema);
                 Kind::Struct(self.fields(fields, properties, is_message)?)
@@ -143,6 +144,27 @@ impl<'a> Builder<'a> {
             definition.recipient = recipient;
         }
         Ok(())
+    }
+
+    fn tagged(&self, tagged: &crate::schema::Tagged) -> Result<Tagged, String> {
+        let kinds = tagged.kinds.iter().map(|(value, name)| {
+            let named = self.schemas.named.get(name);
+            let named = named.ok_or_else(|| format!("there is no schema `{name}`"))?;
+            let variant = value.to_upper_camel_case();
+            if variant == "Other" {
+                return Err("a kind is called `Other`, the catch-all's name".to_owned());
+            }
+            Ok(TaggedKind {
+                value: value.clone(),
+                variant,
+                ty: Type::Boxed(Box::new(Type::Named(named.rust.clone()))),
+            })
+        });
+        Ok(Tagged {
+            tag: tagged.tag.clone(),
+            content: tagged.content.clone(),
+            kinds: kinds.collect::<Result<_, _>>()?,
+        })
     }
 
     fn insert(&mut self, rust: &str, schema_name: Option<&str>, schema: &Schema, kind: Kind) {
@@ -306,6 +328,7 @@ fn parts(definition: &TypeDef) -> Box<dyn Iterator<Item = &Type> + '_> {
     match &definition.kind {
         Kind::Struct(fields) => Box::new(fields.iter().map(|field| &field.ty)),
         Kind::Union(union) => Box::new(union.members.iter().map(|member| &member.ty)),
+        Kind::Tagged(tagged) => Box::new(tagged.kinds.iter().map(|kind| &kind.ty)),
         Kind::Newtype(inner) => Box::new(std::iter::once(inner)),
         Kind::Enum(_) | Kind::Constant(_) => Box::new(std::iter::empty()),
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 
-use super::{Discriminator, Shape};
+use super::{Discriminator, Shape, Tagged};
+use crate::document::schema_name;
 
 pub(super) const NOT: &str = "`not` has no Rust type: state what is allowed instead";
 
@@ -26,6 +27,30 @@ pub(super) fn discriminator(value: &Value) -> Result<Discriminator, String> {
         property: property.to_owned(),
         mapping,
     })
+}
+
+/// The property of an object that another one chooses, by `x-chosen-by`.
+pub(super) fn tagged(map: &Map<String, Value>) -> Result<Option<Tagged>, String> {
+    let properties = map.get("properties").and_then(Value::as_object);
+    let mut properties = properties.into_iter().flatten();
+    let found = properties.find_map(|(name, schema)| Some((name, schema.get("x-chosen-by")?)));
+    let Some((content, chosen)) = found else {
+        return Ok(None);
+    };
+    let tag = chosen.get("property").and_then(Value::as_str);
+    let tag = tag.ok_or("the `x-chosen-by` of a property names no `property`")?;
+    let mapping = chosen.get("mapping").and_then(Value::as_object);
+    let mut kinds = Vec::new();
+    for (value, target) in mapping.ok_or("the `x-chosen-by` of a property has no `mapping`")? {
+        let name = schema_name(target);
+        let name = name.ok_or_else(|| format!("`{value}` of `x-chosen-by` is not a `$ref`"))?;
+        kinds.push((value.clone(), name.to_owned()));
+    }
+    Ok(Some(Tagged {
+        tag: tag.to_owned(),
+        content: content.clone(),
+        kinds,
+    }))
 }
 
 /// The name of an inline type.

@@ -6,6 +6,7 @@
 //! | `allOf` of one `$ref` | that reference | the wrapper only carries a description |
 //! | `anyOf` of scalars | [`Shape::Lenient`] | the first is sent; all are accepted |
 //! | `oneOf` of objects | [`Shape::OneOf`] | told apart by a key or a value, never by trial |
+//! | an object with a property that another one chooses | [`Shape::Tagged`] | an enum of what it may be |
 //! | `format` other than `password` and `binary` | nothing | a timestamp with a space must not break a decode |
 //! | `pattern`, `default`, numeric `enum` | nothing | the server validates what is sent |
 //! | `additionalProperties: false` | nothing | the server may add properties |
@@ -61,6 +62,17 @@ pub(crate) enum Shape {
     Map(Box<Schema>),
     Object(Vec<Property>),
     OneOf(Vec<Schema>, Option<Discriminator>),
+    /// An object of which one member says what another one is (`x-chosen-by`).
+    Tagged(Tagged),
+}
+
+/// The members of a [`Shape::Tagged`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tagged {
+    pub(crate) tag: String,
+    pub(crate) content: String,
+    /// Tag to schema name, in the order of the document.
+    pub(crate) kinds: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

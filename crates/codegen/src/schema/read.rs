@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::compose::Composition;
 use super::keywords::{
     NOT, check_part, describe, discriminator, key_of_object, list, name, nothing_is_dropped,
-    required, string,
+    required, string, tagged,
 };
 use super::limits::Limits;
 use super::{Schema, Shape};
@@ -107,6 +107,9 @@ impl<'a> Reader<'a> {
                 Ok(Shape::List(Box::new(items)))
             }
             "object" => {
+                if let Some(tagged) = tagged(map)? {
+                    return Ok(Shape::Tagged(tagged));
+                }
                 let mut composition = Composition::default();
                 self.part(map, pointer, &mut composition, depth)?;
                 composition.shape()

@@ -320,6 +320,18 @@ impl Error {
         self
     }
 
+    #[doc(hidden)]
+    /// The error of a body that is not a webhook event of this API.
+    #[cold]
+    pub fn other_api(body: &Bytes, path: &str, reason: &str) -> Self {
+        Self::new(Kind::Decode {
+            status: None,
+            path: path.to_owned(),
+            reason: reason.to_owned(),
+            body: body.clone(),
+        })
+    }
+
     #[cold]
     fn not_decoded(
         bytes: &Bytes,

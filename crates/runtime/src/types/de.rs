@@ -7,7 +7,6 @@
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-use super::decode::from_value;
 use super::wire::{Failed, Reader, Wire};
 
 /// Returns a body as text, each invalid byte replaced by U+FFFD: one broken character is not worth
@@ -52,6 +51,10 @@ macro_rules! __object {
 
                 fn encode(&self, write: $crate::types::encode::WriteObject<'_>) {
                     write(&TABLE, &[$($crate::types::wire::Wire::item(&self.$field)),*]);
+                }
+
+                fn table() -> Option<&'static $crate::types::wire::Table> {
+                    Some(&TABLE)
                 }
             }
 
@@ -200,6 +203,73 @@ macro_rules! __union {
     };
 }
 
+/// Implements `Serialize` and `Deserialize` for an enum of which one member of the object, the tag, says
+/// what another one, the content, is. Any other tag is kept by `Other`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tagged {
+    ($type:ident ($tag:literal $content:literal) {
+        $($value:literal => $variant:ident($member:ty)),* $(,)?
+    }) => {
+        const _: () = {
+            static MEMBERS: $crate::types::wire::Tagged = $crate::types::wire::Tagged {
+                table: $crate::types::wire::Table::new(
+                    stringify!($type),
+                    concat!("an object (", stringify!($type), ")"),
+                    const { &$crate::types::wire::linked([
+                        $crate::types::wire::Field::required($tag),
+                        $crate::types::wire::Field::required($content),
+                    ]) },
+                ),
+                kinds: &[$(($value, <$member as $crate::types::wire::Wire>::table)),*],
+            };
+
+            impl $type {
+                /// The kinds that the document lists.
+                pub const KNOWN: &'static [&'static str] = &[$($value),*];
+
+                /// Returns the kind on the wire.
+                #[must_use]
+                pub fn kind(&self) -> &str {
+                    match self {
+                        $(Self::$variant(_) => $value,)*
+                        Self::Other(kind, _) => kind,
+                    }
+                }
+            }
+
+            impl $crate::types::wire::Wire for $type {
+                fn decode(
+                    reader: &mut dyn $crate::types::decode::Reader,
+                ) -> Result<Self, $crate::types::decode::Failed> {
+                    let mut value = None;
+                    reader.tagged(&MEMBERS, &mut |tag, reader| {
+                        value = Some(match tag {
+                            $($value => Self::$variant($crate::types::wire::Wire::decode(reader)?),)*
+                            other => Self::Other(
+                                other.to_owned(),
+                                $crate::types::wire::Wire::decode(reader)?,
+                            ),
+                        });
+                        Ok(())
+                    })?;
+                    value.ok_or($crate::types::decode::Failed)
+                }
+
+                fn encode(&self, write: $crate::types::encode::WriteObject<'_>) {
+                    let content = match self {
+                        $(Self::$variant(value) => $crate::types::wire::Wire::item(value),)*
+                        Self::Other(_, value) => $crate::types::wire::Wire::item(value),
+                    };
+                    write(&MEMBERS.table, &[$crate::types::encode::Item::Text(self.kind()), content]);
+                }
+            }
+
+            $crate::types::de::serde!($type);
+        };
+    };
+}
+
 /// Returns a member of [`union!`] if the object passes its test.
 #[doc(hidden)]
 #[macro_export]
@@ -223,7 +293,7 @@ macro_rules! __member {
 
 pub use {
     __field as field, __member as member, __object as object, __open_enum as open_enum,
-    __serde as serde, __union as union,
+    __serde as serde, __tagged as tagged, __union as union,
 };
 
 /// Decodes the whole object behind a `oneOf`, so that its keys can be tested in any order.
@@ -233,5 +303,10 @@ pub fn map(reader: &mut dyn Reader) -> Result<Map<String, Value>, Failed> {
 
 /// Decodes a member of a `oneOf`.
 pub fn member<T: Wire>(reader: &mut dyn Reader, map: Map<String, Value>) -> Result<T, Failed> {
-    from_value(Value::Object(map)).map_err(|error| reader.fail(&error))
+    let mut member = None;
+    reader.part(&Value::Object(map), &mut |reader| {
+        member = Some(T::decode(reader)?);
+        Ok(())
+    })?;
+    member.ok_or(Failed)
 }

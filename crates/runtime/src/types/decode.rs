@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::scalar::{Scalar, scalar};
 use super::table::Table;
-use super::wire::{Entries, List, Parsed, Wire};
+use super::wire::{Decode, DecodeTagged, Entries, List, Parsed, Tagged, Wire};
 pub use super::wire::{Failed, Reader, Slot};
 
 /// Decodes a value of any format.
@@ -122,6 +122,22 @@ impl<'de, D: Deserializer<'de>> Reader for Source<D, D::Error> {
         self.run(|deserializer| deserializer.deserialize_map(ObjectVisitor { table, slots }))
     }
 
+    fn tagged(&mut self, members: &Tagged, decode: DecodeTagged<'_>) -> Result<(), Failed> {
+        self.run(|deserializer| {
+            let mut map = Map::<String, Value>::deserialize(deserializer)?;
+            let tag = map.remove(members.tag());
+            let tag = tag.ok_or_else(|| D::Error::missing_field(members.tag()))?;
+            let tag = String::deserialize(tag).map_err(D::Error::custom)?;
+            let content = map.remove(members.content());
+            let content = content.ok_or_else(|| D::Error::missing_field(members.content()))?;
+            erased(content, |reader| decode(&tag, reader)).map_err(D::Error::custom)
+        })
+    }
+
+    fn part(&mut self, value: &Value, decode: Decode<'_>) -> Result<(), Failed> {
+        erased(value, decode).map_err(|error| self.fail(&error))
+    }
+
     fn fail(&mut self, error: &dyn Display) -> Failed {
         self.error = Some(D::Error::custom(error));
         Failed
@@ -129,7 +145,7 @@ impl<'de, D: Deserializer<'de>> Reader for Source<D, D::Error> {
 }
 
 #[inline]
-fn erased<'de, D: Deserializer<'de>>(
+pub(super) fn erased<'de, D: Deserializer<'de>>(
     deserializer: D,
     decode: impl FnOnce(&mut dyn Reader) -> Result<(), Failed>,
 ) -> Result<(), D::Error> {

@@ -5,6 +5,7 @@ pub mod de;
 pub mod decode;
 pub mod encode;
 pub mod file;
+pub mod forgiving;
 pub mod form;
 pub mod json;
 pub mod json_schema;

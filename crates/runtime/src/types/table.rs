@@ -79,6 +79,13 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Returns whether there is a field of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.find(name) < self.fields.len()
+    }
+}
+
 /// Links each field to the next one whose name has the same hash.
 pub const fn linked<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
     let mut heads = [NONE; HASHES];

@@ -11,9 +11,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::decode::{missing, read_lenient, read_str, unset};
+use super::decode::{erased, missing, read_lenient, read_str, unset};
 use super::table::{Field, Table};
-use super::wire::{Failed, Item, Reader, Slot, Wire};
+use super::wire::{Decode, DecodeTagged, Failed, Item, Reader, Slot, Tagged, Wire};
 
 /// How deep serde_json lets values be nested.
 const MAX_DEPTH: usize = 127;
@@ -26,6 +26,15 @@ pub fn from_str<T: Wire>(text: &str) -> serde_json::Result<T> {
         read_str(&mut T::slot(&mut field), text)?;
     }
     field.ok_or_else(unset)
+}
+
+/// Decodes JSON text that matches the type. The error does not say where it does not.
+pub fn from_text<T: Wire>(text: &str) -> serde_json::Result<T> {
+    let mut field = None;
+    match read(&mut T::slot(&mut field), text) {
+        true => field.ok_or_else(unset),
+        false => Err(unset()),
+    }
 }
 
 struct Text<'a> {
@@ -146,6 +155,51 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Takes a value that is decoded later, without looking at more than where it ends.
+    fn pass(&mut self) -> Result<(), Failed> {
+        let bytes = self.text.as_bytes();
+        let mut open = 0_usize;
+        loop {
+            match self.peek().ok_or(Failed)? {
+                b'"' => {
+                    self.at += 1;
+                    loop {
+                        let rest = bytes.get(self.at..).ok_or(Failed)?;
+                        self.at += plain(rest);
+                        match bytes.get(self.at) {
+                            Some(b'"') => break,
+                            Some(b'\\') => self.at += 2,
+                            _ => return Err(Failed),
+                        }
+                    }
+                    self.at += 1;
+                }
+                b'{' | b'[' => {
+                    open += 1;
+                    self.at += 1;
+                }
+                b'}' | b']' => {
+                    open = open.checked_sub(1).ok_or(Failed)?;
+                    self.at += 1;
+                }
+                b',' | b':' if open > 0 => self.at += 1,
+                _ => {
+                    let rest = bytes.get(self.at..).ok_or(Failed)?;
+                    let is_end =
+                        |byte: &u8| !byte.is_ascii_alphanumeric() && !b"+-.".contains(byte);
+                    let length = rest.iter().position(is_end).unwrap_or(rest.len());
+                    if length == 0 {
+                        return Err(Failed);
+                    }
+                    self.at += length;
+                }
+            }
+            if open == 0 {
+                return Ok(());
+            }
+        }
+    }
+
     fn skip(&mut self) -> Result<(), Failed> {
         match self.peek() {
             Some(b'"') => self.string().map(drop),
@@ -217,6 +271,46 @@ impl Reader for Text<'_> {
             Some(_) => Err(Failed),
             None => Ok(()),
         }
+    }
+
+    fn tagged(&mut self, members: &Tagged, decode: DecodeTagged<'_>) -> Result<(), Failed> {
+        let mut tag = None;
+        let mut content = None;
+        let mut more = self.open(b'{', b'}')?;
+        while more {
+            let key = self.string()?;
+            self.expect(b':')?;
+            self.peek();
+            match &tag {
+                None if key == members.tag() => tag = Some(self.string()?),
+                Some(tag) if key == members.content() && content.is_none() => {
+                    content = Some(self.at..self.at);
+                    decode(tag, self)?;
+                }
+                _ if key == members.content() && content.is_none() => {
+                    let start = self.at;
+                    self.pass()?;
+                    content = Some(start..self.at);
+                }
+                _ => self.skip()?,
+            }
+            more = self.has_next(b'}')?;
+        }
+        let (tag, content) = (tag.ok_or(Failed)?, content.ok_or(Failed)?);
+        if content.is_empty() {
+            return Ok(());
+        }
+        let end = std::mem::replace(&mut self.at, content.start);
+        self.depth += 1;
+        decode(&tag, self)?;
+        self.depth -= 1;
+        let is_same = self.at == content.end;
+        self.at = end;
+        is_same.then_some(()).ok_or(Failed)
+    }
+
+    fn part(&mut self, value: &Value, decode: Decode<'_>) -> Result<(), Failed> {
+        erased(value, decode).map_err(|_| Failed)
     }
 
     fn fail(&mut self, _: &dyn Display) -> Failed {

@@ -47,6 +47,14 @@ pub trait Wire {
 
     /// Passes the fields of an object to `write`.
     fn encode(&self, _write: WriteObject<'_>) {}
+
+    /// Returns the fields, if it is an object that has some.
+    fn table() -> Option<&'static Table>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 macro_rules! leaf {
@@ -95,6 +103,10 @@ impl<T: Wire> Wire for Box<T> {
 
     fn item(&self) -> Item<'_> {
         (**self).item()
+    }
+
+    fn table() -> Option<&'static Table> {
+        T::table()
     }
 }
 
@@ -149,8 +161,52 @@ pub trait Reader {
     /// Decodes an object into the slots of its fields.
     fn object(&mut self, table: &'static Table, slots: &mut [Slot<'_>]) -> Result<(), Failed>;
 
+    /// Decodes an object of which one member says what another one is.
+    fn tagged(&mut self, members: &Tagged, decode: DecodeTagged<'_>) -> Result<(), Failed>;
+
+    /// Decodes a value that is a part of this one.
+    fn part(&mut self, value: &Value, decode: Decode<'_>) -> Result<(), Failed>;
+
     /// Sets the error.
     fn fail(&mut self, error: &dyn Display) -> Failed;
+}
+
+/// Decodes a value.
+pub type Decode<'a> = &'a mut dyn FnMut(&mut dyn Reader) -> Result<(), Failed>;
+
+/// Decodes a value of the kind that a tag names.
+pub type DecodeTagged<'a> = &'a mut dyn FnMut(&str, &mut dyn Reader) -> Result<(), Failed>;
+
+/// An object of which one member, the tag, says what another one, the content, is.
+pub struct Tagged {
+    /// The tag and the content, as they are encoded.
+    pub table: Table,
+    /// The known tags, and the fields of the content of each.
+    pub kinds: &'static [(&'static str, ContentTable)],
+}
+
+/// Returns the fields of the content of a tag.
+pub type ContentTable = fn() -> Option<&'static Table>;
+
+impl Tagged {
+    pub(super) fn tag(&self) -> &'static str {
+        self.table.fields[0].name
+    }
+
+    pub(super) fn content(&self) -> &'static str {
+        self.table.fields[1].name
+    }
+
+    /// Returns the tag whose content has most of these members; empty if none has any.
+    pub(super) fn guess(&self, content: &Map<String, Value>) -> &'static str {
+        let score = |table: &Table| content.keys().filter(|key| table.has(key)).count();
+        let kinds = self.kinds.iter().rev();
+        let scored = kinds.map(|(tag, table)| (table().map_or(0, score), *tag));
+        match scored.max_by_key(|(score, _)| *score) {
+            Some((1.., tag)) => tag,
+            _ => "",
+        }
+    }
 }
 
 /// What a slot's field has in common, whatever its type.

@@ -6,13 +6,13 @@ use bytes::Bytes;
 
 use crate::error::Error;
 
-/// The identity of a message or a status.
+/// The identity of an item of an event, such as a message or a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Key<'a> {
-    /// The id of the message.
-    Message(&'a str),
-    /// The status, and the id of the message that it refers to.
-    Status(&'a str, &'a str),
+pub struct Key<'a> {
+    /// The kind of item, such as `message`.
+    pub kind: &'a str,
+    /// What no other item of the kind has.
+    pub id: &'a str,
 }
 
 /// A webhook event of an API.

@@ -4,6 +4,8 @@
 //! * [`Deduplicator`]: recognizing repeated deliveries;
 //! * `Signature` and `Receiver` (feature `receiver`): the requests themselves.
 
+#[doc(hidden)]
+pub mod decode;
 mod deduplicator;
 pub mod event;
 #[cfg(feature = "receiver")]
@@ -19,6 +21,7 @@ mod signature;
 #[doc(hidden)]
 pub mod status;
 
+pub use decode::Problem;
 pub use deduplicator::{Claim, Deduplicator};
 pub use event::{Key, WebhookEvent};
 #[cfg(feature = "receiver")]

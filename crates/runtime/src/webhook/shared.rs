@@ -50,18 +50,9 @@ impl Key<'_> {
     /// Returns a digest that is the same in every process.
     fn digest(self) -> String {
         let mut hash = hmac_sha256::Hash::new();
-        match self {
-            Self::Message(id) => {
-                hash.update(b"m\0");
-                hash.update(id);
-            }
-            Self::Status(kind, id) => {
-                hash.update(b"s\0");
-                hash.update(kind);
-                hash.update(b"\0");
-                hash.update(id);
-            }
-        }
+        hash.update(self.kind);
+        hash.update(b"\0");
+        hash.update(self.id);
         hash.finalize()
             .iter()
             .map(|byte| format!("{byte:02x}"))

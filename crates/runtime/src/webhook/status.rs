@@ -20,6 +20,8 @@ pub enum DeliveryState<'a, E> {
     Deleted,
     /// The message has a problem, such as an item of a catalog that no longer exists.
     Warning(&'a [E]),
+    /// The payment of an order has this state, such as `captured`. Only the Cloud API reports payments.
+    Payment(&'a str),
     /// A state that this crate does not know.
     Other(&'a str),
 }

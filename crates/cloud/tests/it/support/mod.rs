@@ -1,6 +1,7 @@
 //! A fake server, and a receiver with events for it.
 
 pub(crate) mod events;
+pub(crate) mod mutate;
 #[cfg(feature = "client")]
 pub(crate) mod server;
 #[cfg(feature = "client")]

@@ -1,5 +1,5 @@
 pub(crate) use whatsapp_business_runtime::tables;
-pub(crate) use whatsapp_business_runtime::types::de::{object, open_enum, union};
+pub(crate) use whatsapp_business_runtime::types::de::{object, open_enum, tagged, union};
 pub(crate) use whatsapp_business_runtime::types::form::{multipart, urlencoded};
 pub(crate) use whatsapp_business_runtime::types::json_schema::schema;
 pub(crate) use whatsapp_business_runtime::types::limits::limits;
