@@ -94,4 +94,19 @@ impl<'a> Content<'a> {
             _ => return None,
         })
     }
+
+    /// Returns the id and the digest of the file, if the content is one.
+    #[cfg(feature = "client")]
+    pub(super) fn file(self) -> Option<(&'a str, Option<&'a str>)> {
+        let (id, sha256) = match self {
+            Self::Image(it) => (&it.id, &it.sha256),
+            Self::Video(it) => (&it.id, &it.sha256),
+            Self::Audio(it) => (&it.id, &it.sha256),
+            Self::Voice(it) => (&it.id, &it.sha256),
+            Self::Document(it) => (&it.id, &it.sha256),
+            Self::Sticker(it) => (&it.id, &it.sha256),
+            _ => return None,
+        };
+        Some((id.as_deref()?, sha256.as_deref()))
+    }
 }

@@ -140,13 +140,9 @@ async fn a_message_is_replied_to_and_marked_as_read() {
     let event = webhook::parse(event.as_bytes()).unwrap();
     let message = event.messages().next().unwrap();
     assert_eq!(message.content(), Content::Text("Is it open?"));
-    client
-        .messages()
-        .mark_read(message.id().unwrap())
-        .await
-        .unwrap();
-    let answer = OutboundMessage::text(message.sender().unwrap(), "Yes").with_reply_to(&id);
-    client.messages().send(&answer).await.unwrap();
+    message.mark_read(&client).await.unwrap();
+    message.reply_text(&client, "Yes").await.unwrap();
+    assert!(message.download(&client).is_none());
     assert_eq!(sandbox.marked_read(&id), Some(true));
     assert_eq!(
         sandbox.sent_messages()[0].body["context"]["message_id"],

@@ -185,7 +185,7 @@ fn statuses_and_unknown_events_are_readable_and_secrets_are_checked() {
     let text = listen.wait_for("failed");
     assert!(text.contains("send a template"), "{text}");
     assert!(post(&here, right, r#"{"messages": 7}"#).contains("200"));
-    listen.wait_for("unknown");
+    listen.wait_for("event");
     assert!(post(&here, right, r#"{"news": [1]}"#).contains("200"));
     let text = listen.wait_for("news");
     assert!(!text.contains("hunter2"), "{text}");

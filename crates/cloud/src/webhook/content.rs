@@ -113,4 +113,18 @@ impl<'a> Content<'a> {
             .or(flow)
             .or(call.map(Self::CallPermissionReply))
     }
+
+    /// Returns the id and the digest of the file, if the content is one.
+    #[cfg(feature = "client")]
+    pub(super) fn file(self) -> Option<(&'a str, Option<&'a str>)> {
+        let (id, sha256) = match self {
+            Self::Image(it) => (&it.id, &it.sha256),
+            Self::Video(it) => (&it.id, &it.sha256),
+            Self::Audio(it) | Self::Voice(it) => (&it.id, &it.sha256),
+            Self::Document(it) => (&it.id, &it.sha256),
+            Self::Sticker(it) => (&it.id, &it.sha256),
+            _ => return None,
+        };
+        Some((id, sha256.as_deref()))
+    }
 }

@@ -19,19 +19,19 @@ impl Event {
     ///
     /// Those that the business sent by its app, those of the history and those of conversations that
     /// another application has are not among them: [`Change::messages`] returns them.
-    pub fn messages(&self) -> impl Iterator<Item = Message<'_>> + '_ {
+    pub fn messages(&self) -> impl ExactSizeIterator<Item = Message<'_>> + '_ {
         let changes = self.all_changes();
-        changes
-            .filter(|change| matches!(change.typed(), types::Change::Messages(_)))
-            .flat_map(|change| change.messages())
+        let changes = changes.filter(|it| matches!(it.typed(), types::Change::Messages(_)));
+        let messages: Vec<_> = changes.flat_map(|change| change.messages()).collect();
+        messages.into_iter()
     }
 
     /// Returns the delivery statuses of messages that all phone numbers sent, in order.
-    pub fn statuses(&self) -> impl Iterator<Item = Status<'_>> + '_ {
+    pub fn statuses(&self) -> impl ExactSizeIterator<Item = Status<'_>> + '_ {
         let changes = self.all_changes();
-        changes
-            .filter(|change| matches!(change.typed(), types::Change::Messages(_)))
-            .flat_map(|change| change.statuses())
+        let changes = changes.filter(|it| matches!(it.typed(), types::Change::Messages(_)));
+        let statuses: Vec<_> = changes.flat_map(|change| change.statuses()).collect();
+        statuses.into_iter()
     }
 
     /// Returns all changes but those that have nothing but messages and statuses, in order.

@@ -59,3 +59,19 @@ origin! {
     Message "the message belongs to"
     Status "sent the message"
 }
+
+#[cfg(feature = "client")]
+impl Message<'_> {
+    /// Marks this message as read, and shows that a reply is being written: until a message is sent, but
+    /// for 25 seconds at most.
+    ///
+    /// # Errors
+    /// The message has no id, or the call failed.
+    pub async fn typing(&self, client: &crate::Client) -> crate::Result<()> {
+        let client = self.client(client);
+        client
+            .messages()
+            .mark_read_and_type(self.id_or_error()?)
+            .await
+    }
+}

@@ -62,7 +62,7 @@ fn a_change_is_an_enum_of_its_kinds_whatever_the_order_of_its_members() {
             panic!("{found:?}");
         };
         assert_eq!(update.event.as_deref(), Some("APPROVED"));
-        assert_eq!(update.message_template_id.as_deref(), Some("5"));
+        assert_eq!(update.message_template_id, Some(5));
         let again: Change = serde_json::from_value(serde_json::to_value(&found).unwrap()).unwrap();
         assert_eq!(again, found);
     }

@@ -16,6 +16,7 @@ use whatsapp_business_cloud::{
 use whatsapp_business_sandbox::{Cloud, Fault, Sandbox};
 
 const TO: &str = "15550100";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 async fn sandbox() -> Sandbox<Cloud> {
     let builder = Sandbox::cloud().review_delay(Duration::ZERO);
@@ -417,6 +418,61 @@ async fn sandbox_event(from: &str) -> webhook::Event {
     let event = tokio::time::timeout(Duration::from_secs(20), events.recv()).await;
     server.abort();
     event.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn an_event_is_replied_to_with_its_recipient_context_and_number() {
+    let sandbox = sandbox().await;
+    // The number of the event decides, not that of the client.
+    let client = builder(&sandbox)
+        .phone_number("99")
+        .retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    let number = sandbox.phone_number_id();
+    let upload = client.phone_number(number);
+    let file = upload.media().upload("image/png", PNG).await.unwrap();
+    for from in [TO, "US.13491208655302741918"] {
+        let id = sandbox.receive_text(from, "Hi");
+        let user = if from == TO { "from" } else { "from_user_id" };
+        let message = json!({"id": id, user: from, "timestamp": "1700000000", "type": "image",
+            "image": {"id": file, "mime_type": "image/png"}});
+        let value = json!({"metadata": {"phone_number_id": number, "display_phone_number": "1"},
+            "messages": [message]});
+        let event = json!({"entry": [{"changes": [{"field": "messages", "value": value}]}]});
+        let event = webhook::parse(event.to_string().as_bytes()).unwrap();
+        let message = event.messages().next().unwrap();
+        assert_eq!(sandbox.marked_read(&id), Some(false));
+        message.typing(&client).await.unwrap();
+        assert_eq!(sandbox.marked_read(&id), Some(true));
+        message.mark_read(&client).await.unwrap();
+        message.reply_text(&client, "Hello").await.unwrap();
+        message.react(&client, "👍").await.unwrap();
+        message
+            .reply(&client, |to| OutboundMessage::image(to, image()))
+            .await
+            .unwrap();
+        let bytes = message.download(&client).unwrap().bytes().await.unwrap();
+        assert_eq!(bytes, PNG);
+        let mut sent = sandbox.sent_messages();
+        let sent: Vec<_> = sent.drain(sent.len() - 3..).collect();
+        for (sent, kind) in sent.iter().zip(["text", "reaction", "image"]) {
+            assert_eq!((sent.to.as_str(), &sent.body["type"]), (from, &json!(kind)));
+            let context = match kind {
+                "reaction" => &sent.body["reaction"]["message_id"],
+                _ => &sent.body["context"]["message_id"],
+            };
+            assert_eq!(context, &json!(id));
+        }
+    }
+    let event = webhook::parse(
+        br#"{"entry": [{"changes": [{"field": "messages", "value":
+        {"messages": [{"type": "text", "text": {"body": "x"}}]}}]}]}"#,
+    );
+    let event = event.unwrap();
+    let message = event.messages().next().unwrap();
+    let error = message.reply_text(&client, "Hello").await.unwrap_err();
+    assert!(error.to_string().contains("no sender"), "{error}");
+    assert!(message.download(&client).is_none());
 }
 
 #[tokio::test]

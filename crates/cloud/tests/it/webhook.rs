@@ -388,7 +388,7 @@ fn other_changes_have_their_field_account_time_and_json() {
         panic!("{:?}", changes[0]);
     };
     assert_eq!(changes[0].waba_id(), Some("1001"));
-    assert_eq!(update.message_template_id.as_deref(), Some("55"));
+    assert_eq!(update.message_template_id, Some(55));
     assert_eq!(update.reason.as_deref(), Some("INVALID_FORMAT"));
     assert_eq!(
         changes[0].timestamp(),

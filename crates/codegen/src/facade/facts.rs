@@ -72,6 +72,7 @@ impl Facts {
             ("window", codes.has("WindowClosed")),
             ("signed", client.map["signed"] == true),
             ("events", client.map["webhook"].is_object()),
+            ("reactions", objects.has_constructor(document, "reaction")),
             ("media", !upload.is_empty()),
             ("namespace", namespace),
             (
@@ -181,6 +182,15 @@ impl Objects<'_> {
 
     fn property(&self, rust: &str, name: &str) -> Option<&Value> {
         self.object(rust)?.get("properties")?.get(name)
+    }
+
+    /// Whether outbound messages have a constructor of this member.
+    fn has_constructor(&self, document: &Document, name: &str) -> bool {
+        let message = document
+            .message()
+            .and_then(|message| document.schema(message));
+        let rows = message.and_then(|message| message["x-constructors"].as_array());
+        rows.into_iter().flatten().any(|row| row["of"] == name)
     }
 
     fn requires(&self, rust: &str, name: &str) -> bool {

@@ -409,7 +409,7 @@ fn a_client_that_the_document_cannot_have_is_rejected() {
         (
             json!({"sever": "caller"}),
             "`x-client` has no key `sever`; it has `constants`, `idempotent`, `message`, `pairRate`, `rates`, \
-             `scope`, `send`, `server`, `signed`, `upload`",
+             `scope`, `send`, `server`, `signed`, `upload`, `webhook`",
         ),
         (
             json!({"server": "mine"}),

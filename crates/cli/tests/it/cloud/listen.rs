@@ -60,7 +60,7 @@ fn the_handshake_is_responded_to_and_only_signed_events_are_printed() {
     assert!(post(SIGNATURE, BODY).starts_with("HTTP/1.1 200"));
     let run = program.end().succeeded();
     assert!(
-        run.text().contains("from 49151234567: text Hello"),
+        run.text().contains("text      49151234567  Hello  wamid.a"),
         "{run:?}"
     );
     assert!(!run.text().contains("Hallo"), "{run:?}");

@@ -84,7 +84,10 @@ impl<'a> Media<'a> {
     /// #     client: whatsapp_business_cloud::Client,
     /// #     image: whatsapp_business_cloud::types::IncomingImage,
     /// # ) -> whatsapp_business_cloud::Result<()> {
-    /// let fetch = client.media().fetch(&image.id).with_sha256(&image.sha256);
+    /// let mut fetch = client.media().fetch(&image.id);
+    /// if let Some(sha256) = &image.sha256 {
+    ///     fetch = fetch.with_sha256(sha256);
+    /// }
     /// let fetched = fetch.to_file("image.jpg").await?;
     /// println!("{} bytes of {:?}", fetched.size, fetched.media_type);
     /// # Ok(())

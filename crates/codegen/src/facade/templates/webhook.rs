@@ -249,6 +249,136 @@ impl std::fmt::Debug for Message<'_> {
     }
 }
 
+//? send
+/// Replies.
+#[cfg(feature = "client")]
+impl Message<'_> {
+    /// Returns to whom a reply is sent: the group of the message, or its sender, by number or user id.
+    #[must_use]
+    pub fn reply_recipient(&self) -> Option<crate::Recipient> {
+        if let Some(group) = self.typed.group_id.as_deref() {
+            return Some(crate::Recipient::group(group));
+        }
+        let number = self.typed.from.as_deref().filter(|from| !from.is_empty());
+        match number {
+            Some(number) => Some(crate::Recipient::from(number)),
+            None => self.sender_user_id().map(crate::Recipient::user),
+        }
+    }
+
+    /// Sends a reply, which `build` makes for the recipient: it quotes this message.
+    ///
+//? scope
+    /// It is sent from the phone number that the message was sent to.
+    ///
+//? end
+    /// ```no_run
+    /// use {{crate}}::webhook::{Content, Event};
+    /// use {{crate}}::{Client, MediaRef, OutboundMessage, Result};
+    ///
+    /// async fn answer(client: &Client, event: &Event) -> Result<()> {
+    ///     for message in event.messages() {
+    ///         match message.content() {
+    ///             Content::Text(_) => {
+    ///                 message.reply_text(client, "Thank you.").await?;
+    ///             }
+    ///             Content::Image(_) => {
+    ///                 let map = MediaRef::link("https://example.com/map.png");
+    ///                 message.reply(client, |to| OutboundMessage::image(to, map)).await?;
+    ///             }
+    ///             _ => message.mark_read(client).await?,
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// The message has no sender or no id, or sending fails as
+    /// [`Messages::send`](crate::handles::Messages::send) does.
+    pub async fn reply(
+        &self,
+        client: &crate::Client,
+        build: impl FnOnce(crate::Recipient) -> crate::OutboundMessage,
+    ) -> crate::Result<crate::Sent> {
+        let message = build(self.recipient_or_error()?).with_reply_to(self.id_or_error()?);
+        self.client(client).messages().send(&message).await
+    }
+
+    /// Sends a text as a reply that quotes this message.
+    ///
+    /// # Errors
+    /// Fails as [`reply`](Self::reply) does.
+    pub async fn reply_text(
+        &self,
+        client: &crate::Client,
+        body: impl Into<String>,
+    ) -> crate::Result<crate::Sent> {
+        let build = |to| crate::OutboundMessage::text(to, body);
+        self.reply(client, build).await
+    }
+
+//? reactions
+    /// Reacts to this message with an emoji; an empty one removes the reaction.
+    ///
+    /// # Errors
+    /// Fails as [`reply`](Self::reply) does.
+    pub async fn react(
+        &self,
+        client: &crate::Client,
+        emoji: impl Into<String>,
+    ) -> crate::Result<crate::Sent> {
+        let (to, id) = (self.recipient_or_error()?, self.id_or_error()?);
+        let message = crate::OutboundMessage::reaction(to, id, emoji);
+        self.client(client).messages().send(&message).await
+    }
+
+//? end
+    /// Marks this message as read, and all messages before it.
+    ///
+    /// # Errors
+    /// The message has no id, or the call failed.
+    pub async fn mark_read(&self, client: &crate::Client) -> crate::Result<()> {
+        let client = self.client(client);
+        client.messages().mark_read(self.id_or_error()?).await
+    }
+
+    /// Returns a download of the file of this message, with its digest checked; `None` if it has none.
+    pub fn download<'c>(&self, client: &'c crate::Client) -> Option<crate::media::Fetch<'c>> {
+        let (id, sha256) = self.content().file()?;
+        let fetch = client.media().fetch(id);
+        Some(match sha256 {
+            Some(sha256) => fetch.with_sha256(sha256),
+            None => fetch,
+        })
+    }
+
+    fn recipient_or_error(&self) -> crate::Result<crate::Recipient> {
+        let missing = || runtime::Error::request("the message has no sender: it cannot be replied to");
+        Ok(self.reply_recipient().ok_or_else(missing)?)
+    }
+
+    fn id_or_error(&self) -> crate::Result<&str> {
+        let missing = || runtime::Error::request("the message has no id: it cannot be referred to");
+        Ok(self.id().ok_or_else(missing)?)
+    }
+
+//? scope
+    /// Returns a client for the phone number that the message was sent to.
+    fn client(&self, client: &crate::Client) -> crate::Client {
+        match self.phone_number_id() {
+            Some(number) => client.phone_number(number).client().clone(),
+            None => client.clone(),
+        }
+    }
+//? !scope
+    fn client<'c>(&self, client: &'c crate::Client) -> &'c crate::Client {
+        client
+    }
+//? end
+}
+
+//? end
 /// A delivery status of a sent message. It dereferences to the generated
 /// [`types::{{status}}`](crate::types::{{status}}), with the `pricing` and the `conversation`.
 ///
