@@ -14,6 +14,7 @@
 mod by_hand;
 mod measure;
 mod parse;
+mod parse_cloud;
 mod send;
 #[path = "../support/server.rs"]
 mod server;
@@ -43,6 +44,12 @@ const PARSE: &[(&str, &str)] = &[
     ("parse-ours", "`webhook::parse`, with the raw event kept"),
 ];
 
+const PARSE_CLOUD: &[(&str, &str)] = &[
+    ("hand", "hand-written owned structs of every kind of event"),
+    ("value", "`serde_json::Value`"),
+    ("ours", "`webhook::parse`, with the raw event kept"),
+];
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
@@ -68,6 +75,7 @@ fn variant(arguments: &[String]) {
         ("parse-value", _) => parse::value(rounds),
         ("parse-types", _) => parse::types(rounds),
         ("parse-ours", _) => parse::ours(rounds),
+        ("parse-cloud", [way, kind]) => parse_cloud::run(way, kind, rounds),
         _ => panic!("unknown variant {name}"),
     }
 }
@@ -81,6 +89,21 @@ fn report() {
     println!("\n| one text event of a webhook parsed | {unit} | to the first |");
     println!("|---|---:|---:|");
     rows(PARSE, &[], 1000, 11_000);
+    for kind in parse_cloud::KINDS {
+        println!("\n| Cloud API: one {kind} parsed | {unit} | to the first |");
+        println!("|---|---:|---:|");
+        let (few, many) = if kind == "batch" {
+            (20, 220)
+        } else {
+            (1000, 11_000)
+        };
+        let mut first = None;
+        for (way, title) in PARSE_CLOUD {
+            let cost = measure::one_round("parse-cloud", &[way, kind], few, many);
+            let first = *first.get_or_insert(cost);
+            println!("| {title} | {cost:.0} | {:.2} |", cost / first);
+        }
+    }
 }
 
 fn rows(variants: &[(&str, &str)], rest: &[&str], few: u32, many: u32) {

@@ -55,6 +55,7 @@ pub(super) fn tagged(definition: &TypeDef, tagged: &Tagged) -> TokenStream {
         tag,
         content,
         kinds,
+        usual,
     } = tagged;
     let variants = kinds.iter().map(|kind| {
         let text = format!("The `{content}` where `{tag}` is `{}`.", kind.value);
@@ -80,6 +81,6 @@ pub(super) fn tagged(definition: &TypeDef, tagged: &Tagged) -> TokenStream {
             #other
             Other(String, ::serde_json::Value),
         }
-        #support::tagged!(#name (#tag #content) { #(#rows),* });
+        #support::tagged!(#name (#tag #content #usual) { #(#rows),* });
     }
 }

@@ -94,6 +94,8 @@ pub(crate) struct Tagged {
     pub(crate) tag: String,
     pub(crate) content: String,
     pub(crate) kinds: Vec<TaggedKind>,
+    /// The tag that most values have.
+    pub(crate) usual: String,
 }
 
 pub(crate) struct TaggedKind {

@@ -163,6 +163,7 @@ impl<'a> Builder<'a> {
         Ok(Tagged {
             tag: tagged.tag.clone(),
             content: tagged.content.clone(),
+            usual: tagged.usual.clone(),
             kinds: kinds.collect::<Result<_, _>>()?,
         })
     }

@@ -46,7 +46,15 @@ pub(super) fn tagged(map: &Map<String, Value>) -> Result<Option<Tagged>, String>
         let name = name.ok_or_else(|| format!("`{value}` of `x-chosen-by` is not a `$ref`"))?;
         kinds.push((value.clone(), name.to_owned()));
     }
+    let usual = chosen.get("usual").and_then(Value::as_str);
+    let usual = usual.unwrap_or_default().to_owned();
+    if !usual.is_empty() && kinds.iter().all(|(value, _)| *value != usual) {
+        return Err(format!(
+            "`usual` of `x-chosen-by` names `{usual}`, which it does not map"
+        ));
+    }
     Ok(Some(Tagged {
+        usual,
         tag: tag.to_owned(),
         content: content.clone(),
         kinds,

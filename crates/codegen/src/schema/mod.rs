@@ -73,6 +73,8 @@ pub(crate) struct Tagged {
     pub(crate) content: String,
     /// Tag to schema name, in the order of the document.
     pub(crate) kinds: Vec<(String, String)>,
+    /// The tag that most values have.
+    pub(crate) usual: String,
 }
 
 #[derive(Debug, Clone, PartialEq)]

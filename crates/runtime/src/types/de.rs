@@ -208,7 +208,7 @@ macro_rules! __union {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __tagged {
-    ($type:ident ($tag:literal $content:literal) {
+    ($type:ident ($tag:literal $content:literal $usual:literal) {
         $($value:literal => $variant:ident($member:ty)),* $(,)?
     }) => {
         const _: () = {
@@ -221,6 +221,7 @@ macro_rules! __tagged {
                         $crate::types::wire::Field::required($content),
                     ]) },
                 ),
+                usual: $usual,
                 kinds: &[$(($value, <$member as $crate::types::wire::Wire>::table)),*],
             };
 

@@ -276,6 +276,7 @@ impl Reader for Text<'_> {
     fn tagged(&mut self, members: &Tagged, decode: DecodeTagged<'_>) -> Result<(), Failed> {
         let mut tag = None;
         let mut content = None;
+        let mut decoded = None;
         let mut more = self.open(b'{', b'}')?;
         while more {
             let key = self.string()?;
@@ -288,8 +289,15 @@ impl Reader for Text<'_> {
                     decode(tag, self)?;
                 }
                 _ if key == members.content() && content.is_none() => {
-                    let start = self.at;
-                    self.pass()?;
+                    let (start, depth) = (self.at, self.depth);
+                    // Most values are of one kind: the others are decoded again.
+                    let is_usual = !members.usual.is_empty() && decode(members.usual, self).is_ok();
+                    if is_usual {
+                        decoded = Some(members.usual);
+                    } else {
+                        (self.at, self.depth) = (start, depth);
+                        self.pass()?;
+                    }
                     content = Some(start..self.at);
                 }
                 _ => self.skip()?,
@@ -297,7 +305,7 @@ impl Reader for Text<'_> {
             more = self.has_next(b'}')?;
         }
         let (tag, content) = (tag.ok_or(Failed)?, content.ok_or(Failed)?);
-        if content.is_empty() {
+        if content.is_empty() || decoded == Some(&*tag) {
             return Ok(());
         }
         let end = std::mem::replace(&mut self.at, content.start);

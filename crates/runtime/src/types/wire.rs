@@ -181,6 +181,8 @@ pub type DecodeTagged<'a> = &'a mut dyn FnMut(&str, &mut dyn Reader) -> Result<(
 pub struct Tagged {
     /// The tag and the content, as they are encoded.
     pub table: Table,
+    /// The tag that most values have; empty if none is likely.
+    pub usual: &'static str,
     /// The known tags, and the fields of the content of each.
     pub kinds: &'static [(&'static str, ContentTable)],
 }
