@@ -15,6 +15,7 @@ mod by_hand;
 mod measure;
 mod parse;
 mod parse_cloud;
+mod receive;
 mod send;
 #[path = "../support/server.rs"]
 mod server;
@@ -50,6 +51,14 @@ const PARSE_CLOUD: &[(&str, &str)] = &[
     ("ours", "`webhook::parse`, with the raw event kept"),
 ];
 
+const RECEIVE: &[(&str, &str)] = &[
+    (
+        "hand",
+        "a handler of axum with HMAC and `serde_json::Value`",
+    ),
+    ("ours", "`Receiver`"),
+];
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
@@ -75,6 +84,7 @@ fn variant(arguments: &[String]) {
         ("parse-value", _) => parse::value(rounds),
         ("parse-types", _) => parse::types(rounds),
         ("parse-ours", _) => parse::ours(rounds),
+        ("receive", [way, kind]) => receive::run(way, kind, rounds),
         ("parse-cloud", [way, kind]) => parse_cloud::run(way, kind, rounds),
         _ => panic!("unknown variant {name}"),
     }
@@ -89,19 +99,23 @@ fn report() {
     println!("\n| one text event of a webhook parsed | {unit} | to the first |");
     println!("|---|---:|---:|");
     rows(PARSE, &[], 1000, 11_000);
-    for kind in parse_cloud::KINDS {
-        println!("\n| Cloud API: one {kind} parsed | {unit} | to the first |");
-        println!("|---|---:|---:|");
-        let (few, many) = if kind == "batch" {
-            (20, 220)
-        } else {
-            (1000, 11_000)
-        };
-        let mut first = None;
-        for (way, title) in PARSE_CLOUD {
-            let cost = measure::one_round("parse-cloud", &[way, kind], few, many);
-            let first = *first.get_or_insert(cost);
-            println!("| {title} | {cost:.0} | {:.2} |", cost / first);
+    for (name, what, ways) in [
+        ("parse-cloud", "parsed", PARSE_CLOUD),
+        ("receive", "received, with a signature", RECEIVE),
+    ] {
+        for kind in parse_cloud::KINDS {
+            println!("\n| Cloud API: one {kind} {what} | {unit} | to the first |");
+            println!("|---|---:|---:|");
+            let (few, many) = match kind {
+                "batch" => (20, 220),
+                _ => (1000, 11_000),
+            };
+            let mut first = None;
+            for (way, title) in ways {
+                let cost = measure::one_round(name, &[way, kind], few, many);
+                let first = *first.get_or_insert(cost);
+                println!("| {title} | {cost:.0} | {:.2} |", cost / first);
+            }
         }
     }
 }

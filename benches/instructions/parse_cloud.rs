@@ -65,7 +65,7 @@ struct Metadata {
     phone_number_id: Option<String>,
 }
 
-fn event(kind: &str) -> String {
+pub(crate) fn event(kind: &str) -> String {
     let text = |index: usize| {
         format!(
             r#"{{"from":"4915123456789","id":"wamid.HBgNNDkxNTEyMzQ1Njc4ORUCABIYFDNBQjY5{index:04}","timestamp":"1757000001","text":{{"body":"Hello, when do you open tomorrow?"}},"type":"text"}}"#

@@ -171,10 +171,7 @@ async fn an_undecodable_body_is_passed_to_its_handler() {
     let kept = std::mem::take(&mut *kept.lock().unwrap());
     assert_eq!(kept.len(), 4);
     for (body, path) in &kept[..3] {
-        assert_eq!(
-            (&body[..], path.as_str()),
-            (wrong.as_bytes(), "messages[0]")
-        );
+        assert_eq!((&body[..], path.as_str()), (wrong.as_bytes(), "messages"));
     }
     let without = Receiver::new(ok);
     assert_eq!(without.respond(post(wrong)).await.status(), 400);
@@ -441,4 +438,84 @@ async fn receivers_with_one_store_handle_an_event_once() {
     // Delivered again, it has been handled.
     assert_eq!(other.respond(post(EVENT)).await.status(), 200);
     assert_eq!(calls.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_claim_is_released_when_the_handler_panics_or_is_cancelled() {
+    let store = Shared::default();
+    let deduplicator = || Deduplicator::new().with_store(store.clone());
+    let panicking = Receiver::new(|_: Event| async {
+        tokio::task::yield_now().await;
+        assert!(std::hint::black_box(false), "the handler has a fault");
+        Ok::<_, String>(())
+    })
+    .with_deduplicator(deduplicator());
+    let ended = tokio::spawn(async move { panicking.respond(post(EVENT)).await.status() });
+    assert!(ended.await.unwrap_err().is_panic());
+
+    let slow = Receiver::new(|_: Event| async {
+        tokio::time::sleep(Duration::from_secs(600)).await;
+        Ok::<_, String>(())
+    })
+    .with_deduplicator(deduplicator());
+    // The release of the first claim is a task of its own.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let closed = tokio::time::timeout(Duration::from_millis(50), slow.respond(post(EVENT)));
+    closed.await.unwrap_err();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+
+    let receiver = Receiver::new(ok).with_deduplicator(deduplicator());
+    assert_eq!(receiver.respond(post(EVENT)).await.status(), 200);
+}
+
+/// A request whose body never ends, of pieces that arrive slowly.
+fn unfinished(
+    signature: Option<&str>,
+    piece: usize,
+) -> Request<
+    http_body_util::StreamBody<
+        impl futures_util::Stream<Item = std::io::Result<hyper::body::Frame<bytes::Bytes>>>,
+    >,
+> {
+    let pieces = futures_util::stream::unfold((), move |()| async move {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let piece = bytes::Bytes::from(vec![b' '; piece]);
+        Some((Ok(hyper::body::Frame::data(piece)), ()))
+    });
+    let mut request = Request::post("/").header("content-type", "application/json");
+    if let Some(signature) = signature {
+        request = request.header("x-turn-hook-signature", signature);
+    }
+    request
+        .body(http_body_util::StreamBody::new(pieces))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn slow_unsigned_and_many_bodies_are_not_waited_for() {
+    let timeout = Duration::from_millis(300);
+    let receiver = Receiver::new(ok)
+        .with_signature(webhook::Signature::turn("secret"))
+        .with_read_timeout(timeout)
+        .with_max_buffered(1 << 20);
+    // Without a signature, nothing of the body is read.
+    let response = receiver.respond(unfinished(None, 1)).await;
+    assert_eq!(response.status(), 401);
+    // One that trickles in ends after the timeout.
+    let start = std::time::Instant::now();
+    let response = receiver.respond(unfinished(Some("AAAA"), 1)).await;
+    assert_eq!(response.status(), 408);
+    assert!(start.elapsed() >= timeout);
+    // Many large ones share the buffer, although none of them is larger than a body may be.
+    let many = (0..40).map(|_| receiver.respond(unfinished(Some("AAAA"), 64 << 10)));
+    let responses = futures_util::future::join_all(many).await;
+    assert!(responses.iter().any(|response| response.status() == 503));
+    assert!(
+        responses
+            .iter()
+            .all(|response| [503, 413, 408].contains(&response.status().as_u16()))
+    );
+    // The buffer is free again.
+    let response = receiver.respond(unfinished(Some("AAAA"), 1)).await;
+    assert_eq!(response.status(), 408);
 }

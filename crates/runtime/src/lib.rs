@@ -21,6 +21,8 @@ mod definition;
 #[doc(hidden)]
 pub mod error;
 mod json;
+#[cfg(any(feature = "client", feature = "receiver"))]
+mod mac;
 pub mod operation;
 mod rate;
 pub mod schema;

@@ -5,11 +5,11 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use hmac_sha256::Hash;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use sha2::{Digest as _, Sha256};
 use tokio::net::TcpStream;
 use x509_cert::der::Decode as _;
 use x509_cert::ext::pkix::name::GeneralName;
@@ -100,7 +100,7 @@ impl Chain {
             true => "itself (self-signed)".to_owned(),
             false => own.issuer.to_string(),
         };
-        let digest = Hash::hash(&self.certificates[0]);
+        let digest = Sha256::digest(&self.certificates[0]);
         let digest: Vec<String> = digest.iter().map(|byte| format!("{byte:02X}")).collect();
         let mut lines = vec![
             format!("names        {}", visible(&names(&own).join(", "))),

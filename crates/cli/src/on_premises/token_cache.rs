@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use fs4::FileExt;
-use hmac_sha256::Hash;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use whatsapp_business::{Secret, Token};
@@ -40,7 +40,7 @@ pub(crate) struct Lock {
 
 impl TokenCache {
     pub(crate) fn new(url: &str, user: &str) -> Result<Self> {
-        let digest = Hash::hash(format!("{}\n{user}", url.trim_end_matches('/')).as_bytes());
+        let digest = Sha256::digest(format!("{}\n{user}", url.trim_end_matches('/')));
         let name: String = digest[..8]
             .iter()
             .map(|byte| format!("{byte:02x}"))

@@ -4,6 +4,8 @@
 //! * [`Deduplicator`]: recognizing repeated deliveries;
 //! * `Signature` and `Receiver` (feature `receiver`): the requests themselves.
 
+#[cfg(feature = "receiver")]
+mod buffer;
 #[doc(hidden)]
 pub mod decode;
 mod deduplicator;

@@ -4,15 +4,20 @@ use std::any::Any;
 use std::fmt::{self, Display};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
-use http::header::{ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderName, WWW_AUTHENTICATE};
+use http::header::{
+    ALLOW, AUTHORIZATION, CONTENT_TYPE, HeaderName, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body::Body;
 use http_body_util::{BodyExt as _, Full};
+use tokio::runtime::Handle;
 
+use super::buffer::Buffer;
 use super::deduplicator::Deduplicator;
 use super::event::WebhookEvent;
 use super::handshake;
@@ -33,6 +38,8 @@ use crate::error::Error;
 /// | missing or wrong credentials or signature, if they are required | 401 |
 /// | a content type other than JSON | 415 |
 /// | a body larger than the limit | 413 |
+/// | a body that does not arrive in time | 408 |
+/// | too many bytes of bodies that are being received | 503: the server delivers it again |
 /// | a body that is not an event | 400, or 200 or 500 [with a handler for it](Self::with_undecodable) |
 ///
 /// The handler has some seconds: if its work takes longer, it should store the event and return.
@@ -62,6 +69,8 @@ pub struct Receiver<H, T: WebhookEvent> {
     signature: Option<Signature>,
     verify_token: Option<Secret>,
     undecodable: Option<Hook<T::Error>>,
+    read_timeout: Option<Duration>,
+    buffer: Buffer,
 }
 
 /// Handles a body that is not an event, and returns whether it succeeded.
@@ -89,6 +98,8 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
             signature: None,
             verify_token: None,
             undecodable: None,
+            read_timeout: Some(Duration::from_secs(10)),
+            buffer: Buffer::new(64 << 20),
         }
     }
 
@@ -104,6 +115,28 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
     #[must_use]
     pub fn with_max_size(mut self, bytes: usize) -> Self {
         self.max_size = bytes;
+        self
+    }
+
+    /// Sets how long a body may take to arrive; with `None`, as long as the server allows. The default is 10
+    /// seconds. A request that takes longer gets 408.
+    ///
+    /// How long the head of a request may take is up to the server. Outside of a tokio runtime there is no
+    /// timeout.
+    #[must_use]
+    pub fn with_read_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.read_timeout = timeout.into();
+        self
+    }
+
+    /// Sets how many bytes the bodies that are being received may have together. The default is 64 MiB. A
+    /// request beyond it gets 503: the server delivers it again.
+    ///
+    /// Whether a body is signed is known only once all of it has arrived: this bounds the memory that
+    /// requests of others take.
+    #[must_use]
+    pub fn with_max_buffered(mut self, bytes: usize) -> Self {
+        self.buffer = Buffer::new(bytes);
         self
     }
 
@@ -205,7 +238,11 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
             match handshake::challenge(head.uri.query().unwrap_or_default(), token) {
                 Some(challenge) => {
                     let text = HeaderValue::from_static("text/plain; charset=utf-8");
-                    response.headers_mut().insert(CONTENT_TYPE, text);
+                    let headers = response.headers_mut();
+                    headers.insert(CONTENT_TYPE, text);
+                    // The text is the sender's: no browser may take it for a page.
+                    let nosniff = HeaderValue::from_static("nosniff");
+                    headers.insert(X_CONTENT_TYPE_OPTIONS, nosniff);
                     *response.body_mut() = Full::from(challenge);
                 }
                 None => *response.status_mut() = StatusCode::FORBIDDEN,
@@ -214,7 +251,7 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
         }
         *response.status_mut() = match self.reject_head(&head.method, &head.uri, &head.headers) {
             Some(status) => status,
-            None => match self.read(body).await {
+            None => match self.read_in_time(body).await {
                 Ok(body) if self.is_signed(&head.headers, &body) => self.handle(body).await,
                 Ok(_) => StatusCode::UNAUTHORIZED,
                 Err(status) => status,
@@ -255,7 +292,13 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
             let essence = value.to_str().unwrap_or_default().split(';').next();
             essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
         });
-        (!json).then_some(StatusCode::UNSUPPORTED_MEDIA_TYPE)
+        if !json {
+            return Some(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        }
+        let signature = self.signature.as_ref();
+        // Its body is not worth reading.
+        let unsigned = signature.is_some_and(|signature| !signature.is_in(headers));
+        unsigned.then_some(StatusCode::UNAUTHORIZED)
     }
 
     fn is_signed(&self, headers: &HeaderMap, body: &[u8]) -> bool {
@@ -263,24 +306,49 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
         signature.is_none_or(|signature| signature.verify(headers, body))
     }
 
+    async fn read_in_time<B: Body>(&self, body: B) -> Result<Bytes, StatusCode> {
+        let reading = self.read(body);
+        match self.read_timeout {
+            Some(timeout) if Handle::try_current().is_ok() => {
+                let read = tokio::time::timeout(timeout, reading).await;
+                read.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
+            }
+            _ => reading.await,
+        }
+    }
+
     async fn read<B: Body>(&self, body: B) -> Result<Bytes, StatusCode> {
+        let mut reserved = self.buffer.reserve();
         let too_large = |size: u64| size > self.max_size as u64;
         if too_large(body.size_hint().lower()) {
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
         let mut body = pin!(body);
+        // Most bodies are one frame, which needs no copy.
+        let mut first: Option<Bytes> = None;
         let mut collected = BytesMut::new();
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|_| StatusCode::BAD_REQUEST)?;
             let Ok(mut data) = frame.into_data() else {
                 continue;
             };
-            if too_large((collected.len() + bytes::Buf::remaining(&data)) as u64) {
+            let size = bytes::Buf::remaining(&data);
+            if !reserved.add(size) {
+                return Err(StatusCode::SERVICE_UNAVAILABLE);
+            }
+            if too_large(reserved.bytes() as u64) {
                 return Err(StatusCode::PAYLOAD_TOO_LARGE);
             }
-            bytes::BufMut::put(&mut collected, &mut data);
+            let data = bytes::Buf::copy_to_bytes(&mut data, size);
+            match first.take() {
+                None if collected.is_empty() => first = Some(data),
+                before => {
+                    collected.extend_from_slice(&before.unwrap_or_default());
+                    collected.extend_from_slice(&data);
+                }
+            }
         }
-        Ok(collected.freeze())
+        Ok(first.unwrap_or_else(|| collected.freeze()))
     }
 
     async fn handle<F, E>(&self, body: Bytes) -> StatusCode
@@ -332,6 +400,7 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
                 return StatusCode::SERVICE_UNAVAILABLE;
             }
         };
+        let busy = claim.busy;
         if !claim.empty {
             let status = self.call(event).await;
             let success = status == StatusCode::OK;
@@ -346,7 +415,7 @@ impl<H, T: WebhookEvent> Receiver<H, T> {
                 return status;
             }
         }
-        match claim.busy {
+        match busy {
             true => StatusCode::SERVICE_UNAVAILABLE,
             false => StatusCode::OK,
         }

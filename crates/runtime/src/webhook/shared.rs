@@ -4,6 +4,8 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
+
 use super::event::{Key, WebhookEvent};
 
 /// The future that a [`DeliveryStore`] returns.
@@ -49,7 +51,7 @@ pub enum Delivery {
 impl Key<'_> {
     /// Returns a digest that is the same in every process.
     fn digest(self) -> String {
-        let mut hash = hmac_sha256::Hash::new();
+        let mut hash = Sha256::new();
         hash.update(self.kind);
         hash.update(b"\0");
         hash.update(self.id);
@@ -112,18 +114,36 @@ impl SharedClaim {
     }
 
     /// Marks the event as handled.
-    pub(super) async fn complete(&self) -> io::Result<()> {
-        match self.keys.is_empty() {
+    pub(super) async fn complete(mut self) -> io::Result<()> {
+        let keys = std::mem::take(&mut self.keys);
+        match keys.is_empty() {
             true => Ok(()),
-            false => self.store.complete(&self.keys).await,
+            false => self.store.complete(&keys).await,
         }
     }
 
     /// Ends the claim: the next delivery is new.
-    pub(super) async fn release(&self) -> io::Result<()> {
-        match self.keys.is_empty() {
+    pub(super) async fn release(mut self) -> io::Result<()> {
+        let keys = std::mem::take(&mut self.keys);
+        match keys.is_empty() {
             true => Ok(()),
-            false => self.store.release(&self.keys).await,
+            false => self.store.release(&keys).await,
+        }
+    }
+}
+
+/// A claim that was neither completed nor released is released: the handler has panicked, or the connection
+/// was closed while it ran.
+impl Drop for SharedClaim {
+    fn drop(&mut self) {
+        let keys = std::mem::take(&mut self.keys);
+        if keys.is_empty() {
+            return;
+        }
+        // Outside of tokio, the claim ends with its time.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let store = Arc::clone(&self.store);
+            runtime.spawn(async move { store.release(&keys).await });
         }
     }
 }

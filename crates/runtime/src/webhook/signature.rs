@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName};
 
 use crate::Secret;
+use crate::mac::Key;
 
 /// How a server signs its webhook requests: HMAC-SHA256 over the raw body, in a header.
 ///
@@ -22,7 +23,7 @@ use crate::Secret;
 pub struct Signature {
     header: HeaderName,
     encoding: Encoding,
-    secrets: Vec<Secret>,
+    keys: Vec<Key>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +40,7 @@ impl Signature {
         Self {
             header,
             encoding: Encoding::Base64,
-            secrets: vec![secret.into()],
+            keys: vec![Key::new(&secret.into())],
         }
     }
 
@@ -49,7 +50,7 @@ impl Signature {
         Self {
             header,
             encoding: Encoding::Hex,
-            secrets: vec![secret.into()],
+            keys: vec![Key::new(&secret.into())],
         }
     }
 
@@ -68,7 +69,7 @@ impl Signature {
     /// Accepts another secret as well.
     #[must_use]
     pub fn or_secret(mut self, secret: impl Into<Secret>) -> Self {
-        self.secrets.push(secret.into());
+        self.keys.push(Key::new(&secret.into()));
         self
     }
 
@@ -91,10 +92,15 @@ impl Signature {
             return false;
         };
         let mut valid = false;
-        for secret in &self.secrets {
-            valid |= hmac_sha256::HMAC::verify(body, secret.expose().as_bytes(), &given);
+        for key in &self.keys {
+            valid |= key.verify(body, &given);
         }
         valid
+    }
+
+    /// Returns whether a request has a signature at all.
+    pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
+        headers.contains_key(&self.header)
     }
 
     fn decode(&self, text: &str) -> Option<[u8; 32]> {

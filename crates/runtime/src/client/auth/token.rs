@@ -9,6 +9,7 @@ use reqwest::header::HeaderValue;
 use super::credentials::header;
 use crate::Secret;
 use crate::error::Result;
+use crate::mac::Key;
 
 /// For how long a token counts as new, or a tenth of its lifetime if that is shorter.
 const NEW: Duration = Duration::from_secs(60);
@@ -139,8 +140,7 @@ impl CachedToken {
 
 /// Returns the HMAC-SHA256 of a token, in hexadecimal.
 fn proof(token: &Secret, app_secret: &Secret) -> Secret {
-    let (token, key) = (token.expose().as_bytes(), app_secret.expose().as_bytes());
-    let digest = hmac_sha256::HMAC::mac(token, key);
+    let digest = Key::new(app_secret).code(token.expose().as_bytes());
     let digits = digest.iter().map(|byte| format!("{byte:02x}"));
     Secret::from(digits.collect::<String>())
 }

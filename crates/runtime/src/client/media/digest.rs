@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use hmac_sha256::Hash;
+use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, Kind, Result};
 
@@ -45,11 +45,11 @@ fn hexadecimal(text: &str) -> Option<Vec<u8>> {
 }
 
 /// A digest in progress; without an expected digest, nothing is computed.
-pub(super) struct Check(Option<(Hash, Expected)>);
+pub(super) struct Check(Option<(Sha256, Expected)>);
 
 impl Check {
     pub(super) fn begin(expected: Option<Expected>) -> Self {
-        Self(expected.map(|expected| (Hash::new(), expected)))
+        Self(expected.map(|expected| (Sha256::new(), expected)))
     }
 
     pub(super) fn update(&mut self, bytes: &[u8]) {
@@ -62,7 +62,7 @@ impl Check {
         let Some((digest, expected)) = self.0.take() else {
             return Ok(());
         };
-        if digest.finalize() == expected.0 {
+        if digest.finalize()[..] == expected.0 {
             return Ok(());
         }
         Err(Kind::Corrupt)
