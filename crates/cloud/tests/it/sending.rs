@@ -352,6 +352,42 @@ async fn a_message_is_sent_from_the_phone_number_of_the_handle() {
 }
 
 #[tokio::test]
+async fn requests_from_the_field_are_sent_as_they_are_or_refused_before() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox);
+    for case in [
+        include_str!("cases/k21-request-bsuid.json"),
+        include_str!("cases/k22-request-voice-note.json"),
+    ] {
+        // As an outbox has stored it.
+        let mut message: OutboundMessage = serde_json::from_str(case).unwrap();
+        let mut body: Value = serde_json::from_str(case).unwrap();
+        assert_eq!(serde_json::to_value(&message).unwrap(), body);
+        if let Some(audio) = &mut message.audio {
+            let media = client.media();
+            let id = media
+                .upload("audio/ogg; codecs=opus", vec![0; 9])
+                .await
+                .unwrap();
+            body["audio"]["id"] = json!(id);
+            audio.id = Some(id);
+        }
+        assert_eq!(serde_json::to_value(&message).unwrap(), body);
+        client.messages().send(&message).await.unwrap();
+        assert_eq!(sandbox.sent_messages().last().unwrap().body, body);
+    }
+    let empty = include_str!("cases/k23-request-empty-parameter.json");
+    let empty: OutboundMessage = serde_json::from_str(empty).unwrap();
+    let before = sandbox.requests().len();
+    let error = client.messages().send(&empty).await.unwrap_err();
+    assert_eq!(
+        error.path(),
+        Some("template.components[0].parameters[0].text")
+    );
+    assert_eq!(sandbox.requests().len(), before);
+}
+
+#[tokio::test]
 async fn a_user_without_a_number_writes_and_is_answered() {
     const USER: &str = "US.13491208655302741918";
     let sandbox = sandbox().await;

@@ -28,13 +28,19 @@ pub(super) fn handles(model: &Model, crate_name: &str) -> TokenStream {
         let functions = methods
             .iter()
             .map(|m| function(m, &accessor, model, crate_name));
+        // A stream borrows what the handle does, and not the handle, which may be a temporary.
+        let has_stream = methods.iter().any(|method| method.pages.is_some());
+        let target = match has_stream {
+            true => quote! { <'s> #name<'s> },
+            false => quote! { #name<'_> },
+        };
         quote! {
             #documentation
             #[derive(Clone, Copy, Debug)]
             pub struct #name<'a> {
                 pub(crate) api: &'a #support::Api,
             }
-            impl #name<'_> {
+            impl #target {
                 #(#functions)*
             }
         }
@@ -129,7 +135,7 @@ fn stream(method: &Method, pages: &PagedBy) -> TokenStream {
     ]);
     quote! {
         #documentation
-        pub fn #name<#lifetime>(&#lifetime self, #(#parameters),*) -> #support::Pages<#lifetime, #item> {
+        pub fn #name(&self, #(#parameters),*) -> #support::Pages<#lifetime, #item> {
             let api = self.api;
             #support::pages(move |cursor: Option<String>| {
                 #(#clones)*

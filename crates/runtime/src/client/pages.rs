@@ -1,6 +1,8 @@
 //! The items of a list that comes in pages, as one stream.
 
+use std::collections::HashSet;
 use std::future::Future;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -13,8 +15,8 @@ type PageFuture<'a, T, E> = Pin<Box<dyn Future<Output = Page<T, E>> + Send + 'a>
 /// The items of all pages of a list.
 ///
 /// It implements `Stream`; [`next`](Self::next) returns one item at a time. A page is requested when
-/// the items before it have been taken. It ends after the page without a cursor, or whose cursor is
-/// that of the page itself; an error ends it as well.
+/// the items before it have been taken. It ends after the page without a cursor, or whose cursor was
+/// requested before; an error ends it as well.
 #[must_use = "nothing is requested before an item is taken"]
 pub struct Pages<'a, T, E> {
     request: Box<dyn FnMut(Option<String>) -> PageFuture<'a, T, E> + Send + 'a>,
@@ -22,8 +24,8 @@ pub struct Pages<'a, T, E> {
     items: std::vec::IntoIter<T>,
     /// The cursor to request next; `None` at the end.
     cursor: Option<Option<String>>,
-    /// The cursor of the current page.
-    current: Option<String>,
+    /// The hashes of the cursors that were requested.
+    requested: HashSet<u64>,
 }
 
 /// Returns the items of the pages that `request` returns for each cursor.
@@ -38,8 +40,14 @@ where
         in_flight: None,
         items: Vec::new().into_iter(),
         cursor: Some(None),
-        current: None,
+        requested: HashSet::new(),
     }
+}
+
+fn hash(cursor: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    cursor.hash(&mut hasher);
+    hasher.finish()
 }
 
 // Nothing in it is pinned in place.
@@ -73,15 +81,16 @@ impl<T, E> Stream for Pages<'_, T, E> {
                     Err(error) => return Poll::Ready(Some(Err(error))),
                 };
                 self.items = items.into_iter();
-                if next.is_some() && next != self.current {
-                    self.cursor = Some(next);
+                if let Some(next) = next
+                    && self.requested.insert(hash(&next))
+                {
+                    self.cursor = Some(Some(next));
                 }
                 continue;
             }
             let Some(cursor) = self.cursor.take() else {
                 return Poll::Ready(None);
             };
-            self.current.clone_from(&cursor);
             self.in_flight = Some((self.request)(cursor));
         }
     }

@@ -253,7 +253,7 @@ impl Folders<'_> {
 pub struct Items<'a> {
     pub(crate) api: &'a crate::support::Api,
 }
-impl Items<'_> {
+impl<'s> Items<'s> {
     /// Lists items.
     ///
     /// `GET /v1/items`, operation `Items_list`.
@@ -285,8 +285,8 @@ impl Items<'_> {
     /// Returns the items of all pages of [`list`](Self::list).
     ///
     /// A page is requested when the items before it have been taken. An error ends the stream.
-    pub fn list_stream<'s>(
-        &'s self,
+    pub fn list_stream(
+        &self,
         limit: Option<i64>,
         order: Option<types::ItemsListOrder>,
     ) -> crate::support::Pages<'s, types::Item> {
@@ -358,7 +358,7 @@ impl Items<'_> {
     /// Returns the items of all pages of [`shelves`](Self::shelves).
     ///
     /// A page is requested when the items before it have been taken. An error ends the stream.
-    pub fn shelves_stream<'s>(&'s self) -> crate::support::Pages<'s, types::Item> {
+    pub fn shelves_stream(&self) -> crate::support::Pages<'s, types::Item> {
         let api = self.api;
         crate::support::pages(move |cursor: Option<String>| {
             async move {
