@@ -27,6 +27,11 @@ const SEND: &[(&str, &str)] = &[
         "send-reqwest-whole",
         "reqwest by hand, the whole response decoded",
     ),
+    (
+        "send-reqwest-cloud",
+        "reqwest by hand to the Cloud API, only the id decoded",
+    ),
+    ("send-cloud", "whatsapp-business-cloud, `messages().send`"),
     ("send-ours", "whatsapp-business, `messages().send`"),
     (
         "send-api",
@@ -77,6 +82,8 @@ fn variant(arguments: &[String]) {
         ("send-hyper", [url]) => send::hyper(url, rounds),
         ("send-reqwest", [url]) => send::reqwest(url, rounds),
         ("send-reqwest-whole", [url]) => send::reqwest_whole(url, rounds),
+        ("send-reqwest-cloud", [url]) => send::reqwest_cloud(url, rounds),
+        ("send-cloud", [url]) => send::ours_cloud(url, rounds),
         ("send-ours", [url]) => send::ours(url, rounds),
         ("send-api", [url]) => send::api(url, rounds),
         ("parse-all", _) => parse::all(rounds),

@@ -8,4 +8,4 @@ pub(crate) use crate::client::BuilderScope;
 
 /// The id of the phone number of the calls that do not name one.
 #[cfg(feature = "client")]
-pub(crate) type Scope = Option<std::sync::Arc<str>>;
+pub(crate) type Scope = Option<std::sync::Arc<whatsapp_business_runtime::client::Scope>>;

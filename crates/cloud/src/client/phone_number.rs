@@ -1,5 +1,9 @@
 //! The calls of one phone number.
 
+use std::sync::Arc;
+
+use whatsapp_business_runtime::client::Scope;
+
 use super::handles::{Media, Messages};
 use super::version::configuration;
 use super::{Api, Client};
@@ -11,7 +15,7 @@ use crate::error::Result;
 #[derive(Clone, Debug)]
 pub struct PhoneNumber {
     client: Client,
-    id: std::sync::Arc<str>,
+    scope: Arc<Scope>,
 }
 
 impl Client {
@@ -28,22 +32,22 @@ impl Client {
     /// ```
     #[must_use]
     pub fn phone_number(&self, id: impl Into<String>) -> PhoneNumber {
-        let id = std::sync::Arc::from(id.into());
+        let scope = Arc::new(Scope::new(id.into()));
         PhoneNumber {
             client: Self {
                 api: Api {
                     transport: self.api.transport.clone(),
-                    scope: Some(std::sync::Arc::clone(&id)),
+                    scope: Some(Arc::clone(&scope)),
                 },
             },
-            id,
+            scope,
         }
     }
 
     /// Returns the id of the phone number that messages are sent from, if one was set.
     #[must_use]
     pub fn phone_number_id(&self) -> Option<&str> {
-        self.api.phone_number().ok()
+        self.api.phone_number().ok().map(Scope::value)
     }
 }
 
@@ -52,7 +56,7 @@ impl Api {
     ///
     /// # Errors
     /// The client has none.
-    pub(crate) fn phone_number(&self) -> Result<&str> {
+    pub(crate) fn phone_number(&self) -> Result<&Scope> {
         self.scope.as_deref().ok_or_else(|| {
             configuration(
                 "the client has no phone number: set its id by `ClientBuilder::phone_number`, or use \
@@ -66,7 +70,7 @@ impl PhoneNumber {
     /// Returns the id of the phone number.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        self.scope.value()
     }
 
     /// Returns a client that uses this phone number by default.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use whatsapp_business_runtime as runtime;
-use whatsapp_business_runtime::client::Settings;
+use whatsapp_business_runtime::client::{Scope, Settings};
 
 use super::ClientBuilder;
 use crate::error::Result;
@@ -14,7 +14,7 @@ use crate::{Secret, support};
 #[derive(Default)]
 pub(crate) struct BuilderScope {
     version: Option<String>,
-    phone_number: Option<Arc<str>>,
+    phone_number: Option<String>,
 }
 
 impl ClientBuilder {
@@ -24,7 +24,7 @@ impl ClientBuilder {
     /// [`Client::phone_number`](crate::Client::phone_number) uses another one. Without either, sending
     /// fails.
     pub fn phone_number(mut self, id: impl Into<String>) -> Self {
-        self.scope.phone_number = Some(id.into().into());
+        self.scope.phone_number = Some(id.into());
         self
     }
 
@@ -61,7 +61,7 @@ impl BuilderScope {
         if self.phone_number.as_deref() == Some("") {
             return Err(configuration("the id of the phone number is empty"));
         }
-        Ok(self.phone_number)
+        Ok(self.phone_number.map(|id| Arc::new(Scope::new(id))))
     }
 }
 

@@ -77,9 +77,6 @@ fn constructor(fields: &[Field], recipient: Option<&Recipient>) -> TokenStream {
     }
     let parameters = parameters(fields, recipient.map(|to| &*to.wire));
     let parameters = parameters.into_iter().map(|(_, parameter)| parameter);
-    let with_recipient = recipient.map(|Recipient { phone, .. }| {
-        quote! { .with_recipient(#phone) }
-    });
     let initial = fields.iter().map(|field| {
         let ident = ident(&field.ident);
         match field.presence {
@@ -91,6 +88,17 @@ fn constructor(fields: &[Field], recipient: Option<&Recipient>) -> TokenStream {
             Presence::Empty | Presence::Constant => quote! { #ident: Default::default() },
         }
     });
+    let value = quote! { Self { #(#initial),* } };
+    let value = match recipient {
+        None => value,
+        // Set in place: a message is large.
+        Some(Recipient { phone, .. }) => quote! {
+            let recipient = #phone.into();
+            let mut value = #value;
+            value.set_recipient(recipient);
+            value
+        },
+    };
     let documentation = docs::lines(&[match required.len() == fields.len() {
         true => "Creates a value.",
         false => "Creates a value with what is required; the rest is not set.",
@@ -101,7 +109,7 @@ fn constructor(fields: &[Field], recipient: Option<&Recipient>) -> TokenStream {
         #many
         #[must_use]
         pub fn new(#(#parameters),*) -> Self {
-            Self { #(#initial),* } #with_recipient
+            #value
         }
     }
 }
@@ -188,18 +196,22 @@ impl Recipient {
                 mut self,
                 recipient: impl Into<whatsapp_business_runtime::Recipient>,
             ) -> Self {
+                self.set_recipient(recipient.into());
+                self
+            }
+
+            fn set_recipient(&mut self, recipient: whatsapp_business_runtime::Recipient) {
                 use whatsapp_business_runtime::Recipient;
                 (self.#phone, self.#user) = (None, None);
                 #unset
-                match recipient.into() {
+                match recipient {
                     Recipient::User(id) => self.#user = Some(id),
                     Recipient::Group(id) => {
                         self.#phone = Some(id);
                         #set
                     }
-                    recipient => self.#phone = Some(recipient.as_str().to_owned()),
+                    recipient => self.#phone = Some(recipient.into_string()),
                 }
-                self
             }
         }
     }

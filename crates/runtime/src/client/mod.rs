@@ -47,4 +47,4 @@ pub use tls::{Identity, Tls};
 #[cfg(feature = "dynamic")]
 pub use transport::RequestPreview;
 pub use transport::call::CallBuilder;
-pub use transport::{ByteStream, LogIn, Options, ResponseValue, Transport};
+pub use transport::{ByteStream, LogIn, Options, ResponseValue, Scope, Transport};

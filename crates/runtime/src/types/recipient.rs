@@ -56,15 +56,26 @@ impl Recipient {
         }
     }
 
+    /// Returns the number or the id.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        match self {
+            Self::Phone(id) | Self::User(id) | Self::Group(id) => id,
+        }
+    }
+
     /// Returns whether a text has the form of a user id.
     #[must_use]
     pub fn is_user_id(text: &str) -> bool {
-        let Some((country, id)) = text.split_once('.') else {
+        // A number is told at its third byte.
+        let Some((country, id)) = text.split_at_checked(2) else {
+            return false;
+        };
+        let Some(id) = id.strip_prefix('.') else {
             return false;
         };
         let id = id.strip_prefix("ENT.").unwrap_or(id);
-        country.len() == 2
-            && country.bytes().all(|byte| byte.is_ascii_uppercase())
+        country.bytes().all(|byte| byte.is_ascii_uppercase())
             && (1..=128).contains(&id.len())
             && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
     }

@@ -93,14 +93,9 @@ impl Rules {
                     evaluate(&rule.check, object)?;
                 }
             }
-            self.nested.iter().try_for_each(|(name, rules)| {
-                let Some(value) = object.get(name) else {
-                    return Ok(());
-                };
-                match items(value) {
-                    None => rules.walk(value, evaluate).map_err(within(name)),
-                    Some(items) => each(name, &items, |item| rules.walk(*item, evaluate)),
-                }
+            object.try_each(self.nested, |name, value, rules| match items(value) {
+                None => rules.walk(value, evaluate).map_err(within(name)),
+                Some(items) => each(name, &items, |item| rules.walk(*item, evaluate)),
             })
         })
         .unwrap_or(Ok(()))
@@ -207,6 +202,30 @@ impl<'a> Object<'a> {
             Self::Json(map) => map.get(name).map(Item::Json),
         }
         .filter(|item| !matches!(item, Item::Null | Item::Json(Value::Null)))
+    }
+
+    /// Visits the members that have rules of their own, and are present.
+    fn try_each(
+        self,
+        nested: &'static [(&'static str, &'static Rules)],
+        mut visit: impl FnMut(&'static str, Item<'a>, &'static Rules) -> Checked,
+    ) -> Checked {
+        match self {
+            // Few of the members that a type can have are present: a look-up of each is not worth it.
+            Self::Typed(table, items) => {
+                let fields = table.fields.iter().zip(items);
+                let mut present =
+                    fields.filter(|(_, item)| !matches!(item, Item::Null | Item::Text(_)));
+                present.try_for_each(|(field, item)| {
+                    let rules = nested.iter().find(|(name, _)| *name == field.name);
+                    rules.map_or(Ok(()), |(name, rules)| visit(name, *item, rules))
+                })
+            }
+            Self::Json(_) => nested.iter().try_for_each(|(name, rules)| {
+                let value = self.get(name);
+                value.map_or(Ok(()), |value| visit(name, value, rules))
+            }),
+        }
     }
 
     fn text(self, name: &str) -> Option<&'a str> {

@@ -56,7 +56,10 @@ impl<'a> Media<'a> {
     /// The client has no phone number, the source failed ([`Error::is_io`]), its type or size is not
     /// acceptable ([`Error::is_invalid`]), or the call failed.
     pub async fn upload_from(&self, upload: Upload) -> Result<String> {
-        let call = self.api.call(UPLOAD).segment(self.api.phone_number()?);
+        let call = self
+            .api
+            .call(UPLOAD)
+            .segment(self.api.phone_number()?.value());
         let upload = upload.prepare().await?;
         let media_type = upload.media_type().to_owned();
         let fields = [

@@ -43,7 +43,7 @@ impl Sendable for OutboundMessage {
 /// Begins a call that sends a message.
 pub(crate) fn call(api: &Api) -> Result<CallBuilder<'_>> {
 //? scope
-    Ok(api.call(SEND).segment(api.phone_number()?))
+    Ok(api.transport.call_in(SEND, api.phone_number()?))
 //? !scope
     Ok(api.call(SEND))
 //? end

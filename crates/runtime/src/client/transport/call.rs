@@ -14,6 +14,7 @@ use super::Transport;
 use super::attempt;
 use super::request::{OperationRequest, Payload};
 use super::response::{ByteStream, ResponseValue};
+use super::scope::Scope;
 use crate::error::{Error, Result};
 use crate::types::json::{FromJson, ToJson};
 
@@ -27,6 +28,11 @@ impl Transport {
     /// Begins a call of the operation at `index` of the table.
     pub fn call(&self, index: usize) -> CallBuilder<'_> {
         CallBuilder(OperationRequest::new(self, index))
+    }
+
+    /// Begins a call of the operation at `index`, whose first path parameter is the value of the scope.
+    pub fn call_in<'a>(&'a self, index: usize, scope: &'a Scope) -> CallBuilder<'a> {
+        CallBuilder(OperationRequest::scoped(self, index, scope))
     }
 
     /// Begins a call of the operation at `index` whose URL is one that the server returned. It fails

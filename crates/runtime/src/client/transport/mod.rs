@@ -4,6 +4,7 @@
 //! * `request`: the parts of a call, from which the request of each attempt is built;
 //! * `preview`: requests as they would be sent;
 //! * `attempt`: authorization, rate limit and retries until there is a response;
+//! * `scope`: a value that a client fills into paths;
 //! * `response`: the response types, size limits and decoding;
 //! * `login`: the login requests of the session.
 
@@ -14,11 +15,13 @@ pub(crate) mod login;
 mod preview;
 pub(crate) mod request;
 pub(crate) mod response;
+mod scope;
 
 pub use login::LogIn;
 #[cfg(feature = "dynamic")]
 pub use preview::RequestPreview;
 pub use response::{ByteStream, ResponseValue};
+pub use scope::Scope;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::{Body, Method, Request, Url};
 
+use super::scope::Scope;
 use super::{Shared, Transport};
 use crate::client::retry::is_idempotent;
 use crate::client::runtime::runtime;
@@ -51,7 +52,7 @@ pub(crate) struct OperationRequest<'a> {
     /// The recipient of a message, for the limit of recipients.
     pub(super) recipient: Option<&'a str>,
     index: usize,
-    path: Path,
+    path: Path<'a>,
     query: Vec<(Cow<'static, str>, String)>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// The first invalid argument of the caller.
@@ -73,13 +74,15 @@ pub(super) enum Payload {
 pub(super) type BodyFactory = dyn Fn() -> Body + Send + Sync;
 
 /// A path template, filled in up to its next parameter.
-enum Path {
+enum Path<'a> {
     /// No parameters: the URL is parsed once for all calls.
     Fixed,
     Filled {
         text: String,
         rest: &'static str,
     },
+    /// The only parameter is the value of the scope.
+    Scoped(&'a Scope),
     /// A caller-supplied path, from the root of the host.
     Custom(String),
     /// A URL from a response of the server.
@@ -122,6 +125,18 @@ impl<'a> OperationRequest<'a> {
             },
         };
         Self::with_path(transport, operation, index, path)
+    }
+
+    /// Begins a call of the operation at `index`, whose first path parameter is the value of the scope.
+    pub(super) fn scoped(transport: &'a Transport, index: usize, scope: &'a Scope) -> Box<Self> {
+        let operation = &transport.shared.api.operations[index];
+        let is_only = operation.path.bytes().filter(|byte| *byte == b'{').count() == 1;
+        if is_only && !is_step(scope.value()) {
+            return Self::with_path(transport, operation, index, Path::Scoped(scope));
+        }
+        let mut request = Self::new(transport, index);
+        request.push_segment(scope.value());
+        request
     }
 
     /// Begins a request of any path. One that is an operation of the document counts as that: it
@@ -193,7 +208,7 @@ impl<'a> OperationRequest<'a> {
         transport: &'a Transport,
         operation: &'static Operation,
         index: usize,
-        path: Path,
+        path: Path<'a>,
     ) -> Box<Self> {
         Box::new(Self {
             transport,
@@ -223,8 +238,7 @@ impl<'a> OperationRequest<'a> {
         let (constant, next) = after.split_once('{').unwrap_or((after, ""));
         text.push_str(constant);
         *rest = next;
-        // URLs cannot express these as a segment: they would name another path.
-        if matches!(value, "" | "." | "..") {
+        if is_step(value) {
             self.reject(format!(
                 "path parameter `{name}` is `{value}`, which cannot be a path segment"
             ));
@@ -344,6 +358,12 @@ impl<'a> OperationRequest<'a> {
                 None => parse(shared, prefix, self.operation.path)?,
             },
             Path::Filled { text, .. } => parse(shared, prefix, text)?,
+            Path::Scoped(scope) => scope.url(self.index, || {
+                let (before, rest) = self.operation.path.split_once('{').unwrap_or_default();
+                let after = rest.split_once('}').map_or("", |(_, after)| after);
+                let value = percent_encoding::utf8_percent_encode(scope.value(), SEGMENT);
+                parse(shared, prefix, &format!("{before}{value}{after}"))
+            })?,
             Path::Custom(path) => parse(shared, "", path)?,
             Path::Absolute(url) => (**url).clone(),
         };
@@ -369,6 +389,11 @@ fn is_path_of(operation: &Operation, prefix: &str, path: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// Returns whether a value cannot be a segment of a URL: it would name another path.
+fn is_step(value: &str) -> bool {
+    matches!(value, "" | "." | "..")
 }
 
 fn method(name: &str) -> Method {
