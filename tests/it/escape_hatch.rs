@@ -184,7 +184,7 @@ async fn a_call_that_does_not_match_the_document_is_not_sent() {
         .unwrap()
         .to_string();
     assert!(
-        unknown.contains("do you mean `Messages_sendMessage`?"),
+        unknown.contains("did you mean `Messages_sendMessage`?"),
         "{unknown}"
     );
 
@@ -197,7 +197,7 @@ async fn a_call_that_does_not_match_the_document_is_not_sent() {
         (
             json!({"to": "1", "txet": {}}),
             "txet",
-            "do you mean `text`?",
+            "did you mean `text`?",
         ),
         (
             json!({"to": "1", "type": "txt"}),
@@ -217,7 +217,8 @@ async fn a_call_that_does_not_match_the_document_is_not_sent() {
         ),
         (json!([]), "body", "must be an object"),
     ] {
-        let error = send().body(body.clone()).send().await.unwrap_err();
+        let call = send().strict(true).body(body.clone());
+        let error = call.send().await.unwrap_err();
         assert_eq!(error.path(), Some(path), "{body}: {error}");
         assert!(error.to_string().contains(reason), "{body}: {error}");
     }
@@ -229,7 +230,7 @@ async fn a_call_that_does_not_match_the_document_is_not_sent() {
     assert_eq!(error.to_string(), "`GroupId` is missing");
     let error = group().parameter("groupid", "g").send().await.unwrap_err();
     assert!(
-        error.to_string().contains("do you mean `GroupId`?"),
+        error.to_string().contains("did you mean `GroupId`?"),
         "{error}"
     );
     let error = group()
@@ -239,6 +240,34 @@ async fn a_call_that_does_not_match_the_document_is_not_sent() {
         .await
         .unwrap_err();
     assert_eq!(error.to_string(), "`body` is not accepted here");
+}
+
+#[tokio::test]
+async fn what_a_newer_server_may_accept_is_sent_with_a_warning() {
+    let (sandbox, client) = sandbox().await;
+    let send = |body: &Value| {
+        let call = client.api().operation("Messages_sendMessage").unwrap();
+        call.body(body.clone())
+    };
+    let mut known = json!({"to": "15550100", "type": "text", "text": {"body": "Hello"}});
+    assert_eq!(send(&known).warnings(), Vec::<String>::new());
+    known["tpye"] = json!("bold");
+    let call = send(&known);
+    let warning = "`tpye` is not a property of the document: did you mean `type`?";
+    assert_eq!(call.warnings(), [warning]);
+    call.send().await.unwrap();
+    assert_eq!(sandbox.sent_messages()[0].body, known);
+
+    let poll = json!({"to": "1", "type": "poll", "poll": {"question": "Tea?"}});
+    let call = send(&poll);
+    assert_eq!(call.warnings().len(), 1);
+    assert!(call.check().is_ok());
+    let error = send(&poll).strict(true).check().unwrap_err();
+    assert!(error.is_invalid());
+    // What is certainly wrong is refused all the same.
+    let error = send(&json!({"to": 1, "poll": {}})).check().unwrap_err();
+    assert_eq!(error.path(), Some("to"));
+    assert!(send(&json!({"to": 1, "poll": {}})).warnings().is_empty());
 }
 
 #[tokio::test]

@@ -42,6 +42,12 @@ fn subcommand(program: &Program, tag: &str, definition: &Definition) -> Command 
                 .long("dry-run")
                 .action(ArgAction::SetTrue)
                 .help("Print the request as a command of curl, without its secrets"),
+        )
+        .arg(
+            Arg::new("strict")
+                .long("strict")
+                .action(ArgAction::SetTrue)
+                .help("Refuse properties and values that the document does not have"),
         );
     for parameter in &definition.parameters {
         let mut settings = program.about().parameters.iter();

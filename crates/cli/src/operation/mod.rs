@@ -38,8 +38,15 @@ pub(crate) async fn run(program: &Program, tag: &str, name: &str, matches: &ArgM
     // A call that does not match the document fails before a login.
     let draft = Session::open(program.backend, &settings, Purpose::Check).await?;
     let call = parameters(draft.call(operation.id)?, &definition, matches, &settings);
-    let checked = prepare(call, &input).await?.check();
+    let call = prepare(call, &input)
+        .await?
+        .strict(matches.get_flag("strict"));
+    let checked = call.check();
     checked.map_err(|error| named(program, &definition, &message(&error), error.path()))?;
+    // A newer server may accept them.
+    for warning in call.warnings() {
+        output::note(&format!("warning: {warning} (`--strict` refuses it)"));
+    }
 
     let purpose = match dry_run {
         true => Purpose::Show,

@@ -31,12 +31,12 @@ fn unknown_members_are_refused_only_where_the_mode_or_the_document_does() {
     let open = schema("Open");
     let typo = || json!({ "txet": 1 });
     assert_eq!(found(open, typo(), Mode::JsonSchema), "ok");
-    let refused = "txet is no property of the document: do you mean `text`?";
+    let refused = "txet is not a property of the document: did you mean `text`?";
     assert_eq!(found(open, typo(), Mode::Strict), refused);
     let closed = schema("Closed");
     assert_eq!(found(closed, typo(), Mode::JsonSchema), refused);
     let other = json!({ "text": 1, "attachment": 1 });
-    let listed = "attachment is no property of the document: there are: text";
+    let listed = "attachment is not a property of the document: there are: text";
     assert_eq!(found(closed, other, Mode::JsonSchema), listed);
     let any = schema("Any");
     assert_eq!(found(any, typo(), Mode::Strict), "ok");
@@ -126,7 +126,7 @@ fn the_parts_of_all_of_are_one_object() {
         ),
         (
             json!({ "id": "1", "tpe": 1 }),
-            "tpe is no property of the document: do you mean `type`?",
+            "tpe is not a property of the document: did you mean `type`?",
         ),
     ] {
         assert_eq!(found(composed, value, Mode::Strict), expected);

@@ -81,7 +81,7 @@ impl Mode {
                 },
                 Value::String(text),
             ) => {
-                if !allowed.is_empty() && !allowed.contains(&text.as_str()) {
+                if self.lists(allowed) && !allowed.contains(&text.as_str()) {
                     return not_in_enum(value, allowed);
                 }
                 measured(*size, text)?;
@@ -98,7 +98,7 @@ impl Mode {
                 if self.is_integer(number) =>
             {
                 let is_allowed = |allowed: &i64| integer(number) == Some(i128::from(*allowed));
-                if !allowed.is_empty() && !allowed.iter().any(is_allowed) {
+                if self.lists(allowed) && !allowed.iter().any(is_allowed) {
                     return not_in_enum(value, allowed);
                 }
                 ranged(*range, number)
@@ -111,10 +111,15 @@ impl Mode {
         }
     }
 
+    /// Returns whether no other values than these are accepted.
+    fn lists<T>(self, allowed: &[T]) -> bool {
+        !allowed.is_empty() && self != Self::Lenient
+    }
+
     fn is_integer(self, number: &Number) -> bool {
         match self {
             Self::JsonSchema => integer(number).is_some(),
-            Self::Strict => number.is_i64() || number.is_u64(),
+            Self::Strict | Self::Lenient => number.is_i64() || number.is_u64(),
         }
     }
 
@@ -137,6 +142,9 @@ impl Mode {
                 (None, Additional::Allowed)
                     if self == Self::JsonSchema || object.properties.is_empty() =>
                 {
+                    continue;
+                }
+                (None, Additional::Allowed | Additional::Refused) if self == Self::Lenient => {
                     continue;
                 }
                 (None, Additional::Allowed | Additional::Refused) => {

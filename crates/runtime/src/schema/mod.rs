@@ -29,4 +29,6 @@ pub enum Mode {
     /// typing mistakes, and an integer is written as one. Patterns are left to the server, and a
     /// value may match several members of a `oneOf`.
     Strict,
+    /// As [`Strict`](Self::Strict), but for unknown members and values, which a newer server may accept.
+    Lenient,
 }

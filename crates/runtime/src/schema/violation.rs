@@ -227,9 +227,9 @@ impl fmt::Display for ViolationKind<'_> {
         match self {
             Self::Missing { .. } => f.write_str("is missing"),
             Self::Unknown { closest, known, .. } => {
-                f.write_str("is no property of the document: ")?;
+                f.write_str("is not a property of the document: ")?;
                 match closest {
-                    Some(closest) => write!(f, "do you mean `{closest}`?"),
+                    Some(closest) => write!(f, "did you mean `{closest}`?"),
                     None if known.is_empty() => f.write_str("there are none"),
                     None => write!(f, "there are: {}", known.join(", ")),
                 }

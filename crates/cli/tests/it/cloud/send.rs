@@ -51,6 +51,16 @@ async fn messages_of_every_type_are_sent_with_the_options_of_the_on_premises_api
             ]
         );
 
+        // What the API may know tomorrow is sent with a warning, and refused on request.
+        let tomorrow = body.replace(r#""type""#, r#""urgency": "low", "type""#);
+        let call = [&call[..4], &["--body", tomorrow.as_str()]].concat();
+        let run = home.run(&call).succeeded();
+        assert!(run.stderr.contains("warning: `urgency`"), "{run:?}");
+        let sent = during.sent_messages().pop().unwrap();
+        assert_eq!(sent.body["urgency"], "low");
+        let strict = home.run(&[&call[..], &["--strict"]].concat()).failed(2);
+        assert!(strict.stderr.contains("`urgency`"), "{strict:?}");
+
         let text = send("text", &["See https://example.com", "--preview"]);
         assert_eq!(text["text"]["body"], "See https://example.com");
         assert_eq!(text["text"]["preview_url"], true);

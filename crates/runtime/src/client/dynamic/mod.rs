@@ -15,8 +15,10 @@ use crate::schema::{Mode, Node, ViolationKind, closest};
 
 /// A call of an operation by its id: see [`Transport::operation`].
 ///
-/// Parameters and body are checked against the document before anything is sent: unknown and
-/// missing names, types, enum values and limits.
+/// Parameters and body are checked against the document before anything is sent: missing names, types and
+/// limits. A newer server may accept properties and enum values that the document does not have, so that
+/// they are sent, and [`warnings`](Self::warnings) reports them; a [`strict`](Self::strict) call refuses
+/// them.
 #[derive(Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct OperationCall<'a, E = Error> {
@@ -26,6 +28,7 @@ pub struct OperationCall<'a, E = Error> {
     details: &'static Details,
     parameters: Vec<(String, Value)>,
     body: Option<CallBody>,
+    strict: bool,
     error: PhantomData<fn() -> E>,
 }
 
@@ -61,8 +64,9 @@ impl Transport {
         let found = index.and_then(|index| Some((index, operations[index].details?)));
         let Some((index, details)) = found else {
             let known = operations.iter().map(|operation| operation.id);
-            let hint = closest(id, known)
-                .map_or_else(String::new, |closest| format!(": do you mean `{closest}`?"));
+            let hint = closest(id, known).map_or_else(String::new, |closest| {
+                format!(": did you mean `{closest}`?")
+            });
             let reason = format!("the document has no operation `{id}`{hint}");
             return Err(Error::request(reason).into());
         };
@@ -72,6 +76,7 @@ impl Transport {
             details,
             parameters: Vec::new(),
             body: None,
+            strict: false,
             error: PhantomData,
         })
     }
@@ -99,6 +104,35 @@ impl<E: From<Error>> OperationCall<'_, E> {
         self
     }
 
+    /// Refuses properties and enum values that the document does not have: they are most likely typing
+    /// mistakes.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Returns what the document does not have, and a newer server may accept: the first such property or
+    /// enum value of each parameter and of the body.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let declared = self.details.parameters.iter();
+        let parameters = self.parameters.iter().filter_map(|(name, value)| {
+            let parameter = declared.clone().find(|p| p.name == *name)?;
+            Some((parameter.schema, name.as_str(), value))
+        });
+        let json = self.details.body.as_ref().and_then(|body| body.json());
+        let body = match (&self.body, json) {
+            (Some(CallBody::Json(value)), Some(json)) => Some((json.schema, "", value)),
+            _ => None,
+        };
+        let unknown = parameters.chain(body).filter_map(|(schema, root, value)| {
+            let is_accepted = violation(schema, root, value, Mode::Lenient).is_none();
+            let (path, reason) = violation(schema, root, value, Mode::Strict)?;
+            is_accepted.then(|| format!("`{path}` {reason}"))
+        });
+        unknown.collect()
+    }
+
     /// Returns the first thing that does not match the document.
     ///
     /// # Errors
@@ -116,11 +150,15 @@ impl<E: From<Error>> OperationCall<'_, E> {
 
     fn violation(&self) -> Option<(String, String)> {
         let declared = self.details.parameters;
+        let mode = match self.strict {
+            true => Mode::Strict,
+            false => Mode::Lenient,
+        };
         for (name, value) in &self.parameters {
             let Some(parameter) = declared.iter().find(|p| p.name == *name) else {
                 return Some((name.clone(), unknown(name, declared)));
             };
-            if let Some(violation) = violation(parameter.schema, name, value) {
+            if let Some(violation) = violation(parameter.schema, name, value, mode) {
                 return Some(violation);
             }
         }
@@ -142,7 +180,7 @@ impl<E: From<Error>> OperationCall<'_, E> {
                     let reason = format!("must be one of: {}", names.join(", "));
                     Some(("body".to_owned(), reason))
                 }
-                Some(json) => violation(json.schema, "", value).map(|(path, reason)| {
+                Some(json) => violation(json.schema, "", value, mode).map(|(path, reason)| {
                     let whole = path.is_empty().then(|| "body".to_owned());
                     (whole.unwrap_or(path), reason)
                 }),
@@ -257,8 +295,13 @@ fn response(details: &Details, parameters: &[(String, Value)]) -> ResponseKind {
 }
 
 /// Returns the first violation of a schema: the field below a root, and what is wrong with it.
-fn violation(schema: &'static Node, root: &str, value: &Value) -> Option<(String, String)> {
-    let violation = schema.validate(value, Mode::Strict).err()?;
+fn violation(
+    schema: &'static Node,
+    root: &str,
+    value: &Value,
+    mode: Mode,
+) -> Option<(String, String)> {
+    let violation = schema.validate(value, mode).err()?;
     let (path, kind) = violation.cause(root);
     let reason = match kind {
         ViolationKind::NotInEnum {
@@ -277,9 +320,9 @@ fn violation(schema: &'static Node, root: &str, value: &Value) -> Option<(String
 fn unknown(name: &str, known: &[Parameter]) -> String {
     let names = || known.iter().map(|parameter| parameter.name);
     let hint = match closest(name, names()) {
-        Some(closest) => format!("do you mean `{closest}`?"),
+        Some(closest) => format!("did you mean `{closest}`?"),
         None if known.is_empty() => "there are none".to_owned(),
         None => format!("there are: {}", names().collect::<Vec<_>>().join(", ")),
     };
-    format!("is no parameter of the document: {hint}")
+    format!("is not a parameter of the document: {hint}")
 }
