@@ -29,7 +29,7 @@ use crate::error::Error;
 /// | `ttl` | an error: a property of the template now |
 /// | `provider` of a file | an error: upload the file, or use a link that needs no credentials |
 /// | `contacts[].ims` | an error |
-/// | a type or member that the Cloud API does not have | an error |
+/// | a type or member that the Cloud API does not have | an error, unless it was set by `with_extra` |
 ///
 /// Ids of media and of messages stay as they are, but belong to the server that issued them: upload
 /// the file again, and reply only to messages of the new server.
@@ -76,7 +76,11 @@ fn convert(message: &whatsapp_business::OutboundMessage) -> Result<OutboundMessa
             language.remove("policy");
         }
     }
-    let converted = decode(&from)?;
+    let mut converted = decode(&from)?;
+    // Only what the caller has added may be unknown here.
+    converted
+        .extra
+        .retain(|name, _| message.extra.contains_key(name));
     let to = serde_json::to_value(&converted).map_err(failed)?;
     lost(&Value::Object(from), &to, "")?;
     match &converted.type_ {

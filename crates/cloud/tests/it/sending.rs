@@ -376,6 +376,25 @@ async fn requests_from_the_field_are_sent_as_they_are_or_refused_before() {
         client.messages().send(&message).await.unwrap();
         assert_eq!(sandbox.sent_messages().last().unwrap().body, body);
     }
+    // What the document does not have is sent, and survives storing.
+    let tomorrow = OutboundMessage::text(TO, "Hi")
+        .with_extra("urgency", json!({"level": 2}))
+        .with_extra("type", "ignored");
+    let stored = serde_json::to_string(&tomorrow).unwrap();
+    assert_eq!(stored.matches("\"type\"").count(), 1, "{stored}");
+    let body: Value = serde_json::from_str(&stored).unwrap();
+    let restored: OutboundMessage = serde_json::from_str(&stored).unwrap();
+    assert_eq!(restored.extra.len(), 1);
+    assert_eq!(serde_json::to_value(&restored).unwrap(), body);
+    let value: OutboundMessage = serde_json::from_value(body.clone()).unwrap();
+    assert_eq!(value, restored);
+    client.messages().send(&restored).await.unwrap();
+    let sent = sandbox.sent_messages().pop().unwrap();
+    assert_eq!(
+        (&sent.body, &sent.body["urgency"]["level"]),
+        (&body, &json!(2))
+    );
+
     let empty = include_str!("cases/k23-request-empty-parameter.json");
     let empty: OutboundMessage = serde_json::from_str(empty).unwrap();
     let before = sandbox.requests().len();

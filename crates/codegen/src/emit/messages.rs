@@ -31,6 +31,8 @@ pub(super) fn messages(
     });
     let constructors = constructors.collect::<Result<Vec<_>, Error>>()?;
     let options = options(fields, model);
+    let extra = fields.iter().find(|field| field.presence == Presence::Rest);
+    let extra = extra.map(|_| extra_setter(crate_name));
     let message = ident(rust);
     Ok(quote! {
         mod constructors {
@@ -39,6 +41,7 @@ pub(super) fn messages(
             impl #message {
                 #(#constructors)*
                 #options
+                #extra
             }
         }
     })
@@ -79,6 +82,32 @@ fn options(fields: &[Field], model: &Model) -> TokenStream {
         }
     });
     quote! { #reply #group }
+}
+
+/// The setter of members that the document does not have.
+fn extra_setter(crate_name: &str) -> TokenStream {
+    let documentation = docs::lines(&[
+        "Sets a member that the document does not have, such as one that the server has learnt since.",
+        &format!(
+            "It is sent and stored as it is, and not checked. A member that the document has is set by the \
+             method of its name: it is ignored here.\n\n```\nuse {crate_name}::OutboundMessage;\n\n\
+             let message = OutboundMessage::text(\"15550100\", \"Hello\").with_extra(\"urgency\", \"low\");\n\
+             let body = serde_json::to_value(&message).expect(\"a message is JSON\");\n\
+             assert_eq!(body[\"urgency\"], \"low\");\n```"
+        ),
+    ]);
+    quote! {
+        #documentation
+        #[must_use]
+        pub fn with_extra(
+            mut self,
+            name: impl Into<String>,
+            value: impl Into<::serde_json::Value>,
+        ) -> Self {
+            self.extra.insert(name.into(), value.into());
+            self
+        }
+    }
 }
 
 fn is_required(field: &&Field) -> bool {

@@ -39,7 +39,12 @@ pub(super) fn item(definition: &TypeDef, fields: &[Field]) -> TokenStream {
     let recipient_methods = recipient.as_ref().map(Recipient::methods);
     let setters = fields
         .iter()
-        .filter(|field| !matches!(field.presence, Presence::Required | Presence::Constant))
+        .filter(|field| {
+            !matches!(
+                field.presence,
+                Presence::Required | Presence::Constant | Presence::Rest
+            )
+        })
         // The setter of a recipient takes any, not only a user id.
         .filter(|field| recipient.is_none() || field.stem() != "recipient")
         .map(setter);
@@ -85,7 +90,9 @@ fn constructor(fields: &[Field], recipient: Option<&Recipient>) -> TokenStream {
                 None => quote! { #ident },
             },
             Presence::Optional => quote! { #ident: None },
-            Presence::Empty | Presence::Constant => quote! { #ident: Default::default() },
+            Presence::Empty | Presence::Constant | Presence::Rest => {
+                quote! { #ident: Default::default() }
+            }
         }
     });
     let value = quote! { Self { #(#initial),* } };
@@ -279,5 +286,6 @@ fn ident_of(field: &Field) -> proc_macro2::Ident {
         (Presence::Optional, false) => "optional",
         (Presence::Optional, true) => "optional_scalar",
         (Presence::Empty | Presence::Constant, _) => "empty",
+        (Presence::Rest, _) => "rest",
     })
 }

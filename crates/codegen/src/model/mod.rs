@@ -74,6 +74,8 @@ pub(crate) enum Presence {
     Empty,
     /// A [`Kind::Constant`], which is not public.
     Constant,
+    /// The members that the document does not have.
+    Rest,
 }
 
 /// A string enum that keeps a value the document does not list.

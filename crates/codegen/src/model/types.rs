@@ -9,7 +9,7 @@ use crate::Error;
 use crate::messages::Messages;
 use crate::operation::{Content, Encoding, Operation, Response};
 use crate::rust_types::{Definition, Fields, RustTypes, Type};
-use crate::schema::{Named, Property, Schema, Schemas, Shape};
+use crate::schema::{Limits, Named, Property, Schema, Schemas, Shape};
 
 pub(super) struct Builder<'a> {
     schemas: &'a Schemas,
@@ -228,6 +228,17 @@ impl<'a> Builder<'a> {
             });
         }
         fields.sort_by(|a, b| a.ident.cmp(&b.ident));
+        if is_message && fields.iter().all(|field| field.ident != "extra") {
+            fields.push(Field {
+                wire: String::new(),
+                ident: "extra".to_owned(),
+                ty: Type::Map(Box::new(Type::Json)),
+                presence: Presence::Rest,
+                lenient: false,
+                description: "The members that the document does not have.".to_owned(),
+                limits: Limits::default(),
+            });
+        }
         Ok(fields)
     }
 }

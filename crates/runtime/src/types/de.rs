@@ -76,6 +76,9 @@ macro_rules! __field {
     (empty $field:ident) => {
         $field.unwrap_or_default()
     };
+    (rest $field:ident) => {
+        $field.unwrap_or_default()
+    };
     ($optional:ident $field:ident) => {
         $field
     };

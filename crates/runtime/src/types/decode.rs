@@ -173,16 +173,22 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let fields = self.table.fields;
-        while let Some(index) = map.next_key_seed(Key(self.table))? {
+        while let Some((index, name)) = map.next_key_seed(Key(self.table))? {
             match (fields.get(index), self.slots.get_mut(index)) {
-                (Some(field), Some(slot)) => map.next_value_seed(FieldSeed {
+                (Some(field), Some(slot)) if !field.rest => map.next_value_seed(FieldSeed {
                     slot,
                     lenient: field.lenient,
                     required: field.required,
                 })?,
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
+                _ => match self.slots.get_mut(self.table.rest) {
+                    Some(Slot::JsonObject(rest)) => {
+                        let value = map.next_value()?;
+                        rest.get_or_insert_default().insert(name, value);
+                    }
+                    _ => {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                },
             }
         }
         match missing(self.table, self.slots) {
@@ -192,26 +198,30 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_, '_> {
     }
 }
 
-/// Decodes the name of a field into its index.
+/// Decodes the name of a field into its index, and the name if there is no such field and the type takes
+/// others.
 struct Key(&'static Table);
 
 impl<'de> DeserializeSeed<'de> for Key {
-    type Value = usize;
+    type Value = (usize, String);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
 impl Visitor<'_> for Key {
-    type Value = usize;
+    type Value = (usize, String);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
-        Ok(self.0.find(name))
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        let index = self.0.find(name);
+        let is_other = self.0.rest < self.0.fields.len() && !self.0.has(name);
+        let name = if is_other { name } else { "" };
+        Ok((index, name.to_owned()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::ser::{Error as _, SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::table::Table;
 use super::text;
@@ -62,6 +62,9 @@ fn object_of<S: Serializer>(
     table: &'static Table,
     items: &[Item<'_>],
 ) -> Result<S::Ok, S::Error> {
+    if let Some(rest) = table.rest(items) {
+        return object_with_rest(serializer, table, items, rest);
+    }
     let fields = || table.fields.iter().zip(items);
     let count = fields().filter(|(field, item)| item.is_sent(field)).count();
     let mut object = serializer.serialize_struct(table.name, count)?;
@@ -72,6 +75,25 @@ fn object_of<S: Serializer>(
                 false => object.serialize_field(field.name, &Some(item))?,
             }
         }
+    }
+    object.end()
+}
+
+/// Encodes an object that has members which its type has not.
+#[cold]
+fn object_with_rest<S: Serializer>(
+    serializer: S,
+    table: &'static Table,
+    items: &[Item<'_>],
+    rest: &Map<String, Value>,
+) -> Result<S::Ok, S::Error> {
+    let mut object = serializer.serialize_map(None)?;
+    let fields = table.fields.iter().zip(items);
+    for (field, item) in fields.filter(|(field, item)| item.is_sent(field)) {
+        object.serialize_entry(field.name, item)?;
+    }
+    for (name, value) in rest.iter().filter(|(name, _)| !table.has(name)) {
+        object.serialize_entry(name, value)?;
     }
     object.end()
 }

@@ -256,6 +256,9 @@ impl Reader for Forgiving<'_> {
     fn object(&mut self, table: &'static Table, slots: &mut [Slot<'_>]) -> Result<(), Failed> {
         let members = self.members()?;
         for (field, slot) in table.fields.iter().zip(slots) {
+            if field.rest {
+                continue;
+            }
             if let Some(value) = members.get(field.name)
                 && (field.required || !value.is_null())
             {

@@ -1,5 +1,9 @@
 //! The fields of a type as a table, in which the names in JSON are looked up.
 
+use serde_json::{Map, Value};
+
+use super::wire::Item;
+
 /// The fields of an object, which the names in JSON are looked up in.
 pub struct Table {
     /// What is expected where an object is decoded.
@@ -10,6 +14,8 @@ pub struct Table {
     pub(super) fields: &'static [Field],
     /// Whether a field is required.
     pub(super) has_required: bool,
+    /// The index of the field that takes the members of other names, or one beyond the last.
+    pub(super) rest: usize,
     /// The first field of each hash.
     heads: [u16; HASHES],
 }
@@ -53,6 +59,7 @@ impl Table {
             name,
             fields,
             has_required: false,
+            rest: fields.len(),
             heads: [NONE; HASHES],
         };
         let mut index = fields.len();
@@ -60,6 +67,9 @@ impl Table {
             index -= 1;
             table.heads[hash(fields[index].ends)] = index as u16;
             table.has_required |= fields[index].required;
+            if fields[index].rest {
+                table.rest = index;
+            }
         }
         table
     }
@@ -82,7 +92,16 @@ impl Table {
 impl Table {
     /// Returns whether there is a field of this name.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.find(name) < self.fields.len()
+        let index = self.find(name);
+        index < self.fields.len() && index != self.rest
+    }
+
+    /// Returns the members of other names that are sent, if the type has any.
+    pub(super) fn rest<'a>(&self, items: &[Item<'a>]) -> Option<&'a Map<String, Value>> {
+        match items.get(self.rest)? {
+            Item::JsonObject(rest) if !rest.is_empty() => Some(rest),
+            _ => None,
+        }
     }
 }
 
@@ -108,6 +127,7 @@ pub const fn linked<const N: usize>(mut fields: [Field; N]) -> [Field; N] {
 /// | `optional` | `None` | `None` |
 /// | `optional_scalar` | `None` | `None`; a number or a string otherwise |
 /// | `empty` | an empty list or map | an empty list or map |
+/// | `rest` | takes the members that no other field has | |
 pub struct Field {
     /// The name on the wire.
     pub name: &'static str,
@@ -117,6 +137,8 @@ pub struct Field {
     pub lenient: bool,
     /// Whether an empty list or map is left out.
     pub nonempty: bool,
+    /// Whether it takes the members that no other field has.
+    pub rest: bool,
     /// Whether the name has only letters, digits and underscores.
     pub(super) plain: bool,
     ends: Ends,
@@ -130,6 +152,7 @@ impl Field {
             required: true,
             lenient: false,
             nonempty: false,
+            rest: false,
             plain: is_identifier(name.as_bytes()),
             ends: ends(name.as_bytes()),
             next: NONE,
@@ -161,6 +184,15 @@ impl Field {
         Self {
             nonempty: true,
             ..Self::optional(name)
+        }
+    }
+}
+
+impl Field {
+    pub const fn rest(name: &'static str) -> Self {
+        Self {
+            rest: true,
+            ..Self::empty(name)
         }
     }
 }

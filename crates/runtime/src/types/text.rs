@@ -259,11 +259,19 @@ impl Reader for Text<'_> {
     fn object(&mut self, table: &'static Table, slots: &mut [Slot<'_>]) -> Result<(), Failed> {
         let mut more = self.open(b'{', b'}')?;
         while more {
-            let index = table.find(&self.string()?);
+            let name = self.string()?;
+            let index = table.find(&name);
             self.expect(b':')?;
             match (table.fields.get(index), slots.get_mut(index)) {
-                (Some(field), Some(slot)) => self.field(field, slot)?,
-                _ => self.skip()?,
+                (Some(field), Some(slot)) if !field.rest => self.field(field, slot)?,
+                _ => match slots.get_mut(table.rest) {
+                    Some(Slot::JsonObject(rest)) => {
+                        let value = self.json()?;
+                        rest.get_or_insert_default()
+                            .insert(name.into_owned(), value);
+                    }
+                    _ => self.skip()?,
+                },
             }
             more = self.has_next(b'}')?;
         }
@@ -374,6 +382,15 @@ fn write_object(out: &mut Vec<u8>, table: &Table, items: &[Item<'_>]) -> serde_j
             }
             out.push(b':');
             write(out, *item)?;
+        }
+    }
+    for (name, value) in table.rest(items).into_iter().flatten() {
+        if !table.has(name) {
+            out.push(separator);
+            separator = b',';
+            write_string(out, name)?;
+            out.push(b':');
+            serde_json::to_writer(&mut *out, value)?;
         }
     }
     if separator == b'{' {

@@ -366,6 +366,7 @@ impl Item<'_> {
     pub(super) fn is_sent(&self, field: &Field) -> bool {
         match self {
             Self::Null => field.required,
+            _ if field.rest => false,
             _ => !field.nonempty || !self.is_empty(),
         }
     }
