@@ -6,6 +6,7 @@ use whatsapp_business_cloud::types::Change;
 use whatsapp_business_cloud::webhook::{self, Content, DeliveryState, Event};
 
 use crate::support::mutate::{DEVIATIONS, Deviation, deviate, differences, places, sample};
+use crate::support::noise::Noise;
 
 fn body(field: &str, value: &Value) -> Value {
     json!({
@@ -182,6 +183,53 @@ fn no_deviation_costs_more_than_its_place() {
         }
     }
     assert!(tried > 5000, "{tried}");
+}
+
+/// Parses a body, and if that is an event, its JSON once more: both are the same event.
+fn check_stable(body: &[u8]) -> bool {
+    let Ok(event) = webhook::parse(body) else {
+        return false;
+    };
+    assert_eq!(event.raw(), body);
+    for message in event.messages() {
+        let _ = (message.content(), message.raw(), message.sender_name());
+    }
+    let Ok(json) = event.json() else {
+        return true;
+    };
+    let again = webhook::parse(json.to_string().as_bytes()).unwrap();
+    assert_eq!(*again, *event, "{}", String::from_utf8_lossy(body));
+    let written = typed(&event);
+    let reparsed = webhook::parse(written.to_string().as_bytes()).unwrap();
+    assert_eq!(
+        typed(&reparsed),
+        written,
+        "{}",
+        String::from_utf8_lossy(body)
+    );
+    true
+}
+
+#[test]
+fn noise_never_panics_and_what_is_parsed_is_stable() {
+    let mut noise = Noise::new(19);
+    let (mut tried, mut parsed) = (0, 0);
+    for (_, body) in events() {
+        let text = body.to_string();
+        for round in 0..120 {
+            let noisy = if round % 2 == 0 {
+                noise.bytes(text.as_bytes())
+            } else {
+                let mut noisy = body.clone();
+                noise.values(&mut noisy, 0);
+                noisy.to_string().into_bytes()
+            };
+            tried += 1;
+            parsed += usize::from(check_stable(&noisy));
+        }
+    }
+    // Most of the changed values are still events.
+    assert!(parsed > tried / 3, "{parsed} of {tried}");
 }
 
 /// Returns the only event of a case from the field.

@@ -2,6 +2,7 @@
 
 pub(crate) mod events;
 pub(crate) mod mutate;
+pub(crate) mod noise;
 #[cfg(feature = "client")]
 pub(crate) mod server;
 #[cfg(feature = "client")]
