@@ -29,6 +29,8 @@ pub struct About {
     pub constants: &'static [(&'static str, &'static str)],
     /// The examples of `wab --help`.
     pub examples: &'static str,
+    /// Examples of requests of any path, a line each.
+    pub requests: &'static str,
     /// What to do if the server refuses the credentials.
     pub access_remedy: &'static str,
 }

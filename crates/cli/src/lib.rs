@@ -6,6 +6,7 @@
 #![doc(hidden)]
 
 mod about;
+mod api;
 mod api_selection;
 mod backend;
 mod body;

@@ -9,8 +9,8 @@ use crate::interrupt::unless_interrupted;
 use crate::output::{BOLD, GOOD, KEY};
 use crate::program::Program;
 use crate::{
-    campaign, codes, doctor, generate, globals, listen, media, operation, outbox, profile, sandbox,
-    send, status,
+    api, campaign, codes, doctor, generate, globals, listen, media, operation, outbox, profile,
+    sandbox, send, status,
 };
 
 /// Which options the help of a command lists.
@@ -103,6 +103,7 @@ fn by_hand(program: &Program) -> Vec<Command> {
         status::command(),
         doctor::command(),
         codes::command(),
+        api::command(program),
     ]);
     if backend.sandbox().is_some() {
         commands.push(sandbox::command());
@@ -173,6 +174,7 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
             "status" => return status::run(program, matches).await,
             "doctor" => return doctor::run(program, matches).await,
             "outbox" => return outbox::run(matches).await,
+            "api" => return api::run(program, matches).await,
             _ => {}
         }
         let (command, inner) = matches.subcommand().unwrap_or(("", matches));

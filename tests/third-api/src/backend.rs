@@ -22,6 +22,7 @@ static ABOUT: About = About {
     parameters: &[],
     constants: &[],
     examples: "Examples:\n  wab --api parcels depot get\n",
+    requests: "  wab --api parcels api depot\n",
     access_remedy: "get another token",
 };
 

@@ -62,6 +62,10 @@ Examples:
   wab -P work listen --forward http://localhost:3000/webhook
   wab -P work doctor
 ",
+    requests: "  wab --api cloud api GET 106540352242922 -F fields=verified_name
+  wab --api cloud api POST 106540352242922/messages --input message.json
+  wab --api cloud api 102290129340398/message_templates --paginate
+",
     access_remedy: "check the token and its permissions with `wab doctor`",
 };
 

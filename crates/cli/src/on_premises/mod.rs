@@ -59,6 +59,10 @@ Examples:
   wab listen --forward http://localhost:3000/webhook
   wab doctor
 ",
+    requests: "  wab api health
+  wab api POST contacts --input contacts.json
+  wab api PATCH settings/application -F callback_persist=true
+",
     access_remedy: "check user and password, and log in again with `wab login`",
 };
 

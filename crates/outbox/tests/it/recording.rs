@@ -219,7 +219,7 @@ async fn a_layer_records_what_the_server_delivers_before_the_handler_runs() {
         let report = outbox.worker(client).run_until_idle().await.unwrap();
         assert_eq!(report.accepted, 100);
         for n in 0..50 {
-            sandbox.reaches(&text(n).to, MessageStatus::Read);
+            sandbox.reaches(text(n).recipient_id(), MessageStatus::Read);
         }
         let settled = tokio::time::timeout(Duration::from_secs(30), sandbox.settled()).await;
         assert!(settled.is_ok(), "{:?}", sandbox.webhooks().last());

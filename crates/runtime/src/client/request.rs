@@ -57,6 +57,15 @@ impl<E: From<Error>> Request<'_, E> {
         Self(self.0.idempotent(idempotent), PhantomData)
     }
 
+    /// Returns the request as it would be sent.
+    ///
+    /// # Errors
+    /// A part of it is not valid.
+    #[cfg(feature = "dynamic")]
+    pub fn preview(self) -> Result<super::RequestPreview, E> {
+        Ok(self.0.preview(None, true)?)
+    }
+
     /// Sends the request and returns the body of the response.
     ///
     /// # Errors

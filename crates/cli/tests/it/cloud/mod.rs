@@ -1,5 +1,6 @@
 //! The Cloud API through the program: every operation, profiles, webhooks, checks and the sandbox.
 
+mod api;
 mod campaign;
 #[path = "../../../../sandbox/tests/it/cloud/cases.rs"]
 mod cases;
