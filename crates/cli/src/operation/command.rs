@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use serde_json::Value;
 
@@ -144,7 +146,7 @@ fn argument(program: &Program, field: &Field, place: &str) -> Arg {
             ));
     }
     if !values.is_empty() {
-        argument = argument.value_parser(values);
+        argument = argument.value_parser(OpenValues(values));
     } else if type_of(field.schema) == "boolean" {
         argument = argument
             .value_parser(["true", "false"])
@@ -248,5 +250,32 @@ fn sample(body: &document::Body, field: &Field) -> String {
             Some(default) => plain(&default),
             None => kebab(field.name).to_uppercase().replace('-', "_"),
         },
+    }
+}
+
+/// Takes any text: the values that the document lists are for the help and for completions, as a newer server
+/// may accept others.
+#[derive(Clone)]
+struct OpenValues<T>(Vec<T>);
+
+impl<T: AsRef<str> + Clone + Send + Sync + 'static> TypedValueParser for OpenValues<T> {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        _: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        let text = value.to_str().map(str::to_owned);
+        text.ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = self
+            .0
+            .iter()
+            .map(|value| PossibleValue::new(value.as_ref().to_owned()));
+        Some(Box::new(values))
     }
 }

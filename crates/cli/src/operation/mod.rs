@@ -15,7 +15,7 @@ use crate::error::{Failure, Result, message};
 use crate::form;
 use crate::output::{self, Output};
 use crate::program::Program;
-use crate::redacted::redact;
+use crate::redacted::{REDACTED, redact};
 use crate::transfer::{self, Target};
 pub(crate) use command::add_to;
 use command::flag;
@@ -56,7 +56,14 @@ pub(crate) async fn run(program: &Program, tag: &str, name: &str, matches: &ArgM
     let call = parameters(session.call(operation.id)?, &definition, matches, &settings);
     let call = prepare(call, &input).await?;
     if dry_run {
-        let preview = call.preview().map_err(|error| session.failure(&error))?;
+        let mut preview = call.preview().map_err(|error| session.failure(&error))?;
+        for field in definition
+            .parameters
+            .iter()
+            .filter(|it| document::is_secret(it.schema))
+        {
+            hide(&mut preview.url, field.name);
+        }
         let authorization = program.backend.authorization(&settings, operation);
         let body = shown(&definition, &input);
         return output::line(&curl::command(&preview, authorization, &body));
@@ -79,6 +86,25 @@ pub(crate) async fn run(program: &Program, tag: &str, name: &str, matches: &ArgM
             }
         },
         Response::Empty => output.empty(),
+    }
+}
+
+/// Hides the value of a parameter of the query.
+fn hide(url: &mut String, name: &str) {
+    let Some((_, query)) = url.split_once('?') else {
+        return;
+    };
+    let mut at = url.len() - query.len();
+    for pair in query.split('&') {
+        if let Some(value) = pair
+            .strip_prefix(name)
+            .and_then(|rest| rest.strip_prefix('='))
+        {
+            let end = at + pair.len();
+            url.replace_range(end - value.len()..end, REDACTED);
+            return;
+        }
+        at += pair.len() + 1;
     }
 }
 

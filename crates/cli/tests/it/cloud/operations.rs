@@ -197,6 +197,7 @@ async fn a_message_is_sent_with_the_product_and_the_number_of_the_settings() {
             "qr-codes",
             "create-or-update-qr-code",
             "--generate-qr-image=GIF",
+            "--strict",
         ]);
         refused.failed(2);
         assert_eq!(during.requests().len(), requests);
@@ -205,6 +206,30 @@ async fn a_message_is_sent_with_the_product_and_the_number_of_the_settings() {
         assert!(unknown.stderr.contains("100"), "{unknown:?}");
     })
     .await;
+}
+
+#[test]
+fn a_dry_run_hides_the_secrets_of_the_query_and_takes_values_of_tomorrow() {
+    let home = crate::support::Home::empty().with("WHATSAPP_API", "cloud");
+    let arguments = [
+        "--sandbox",
+        "tokens",
+        "get-access-token",
+        "--client-id=1",
+        "--client-secret=s3cr3t",
+        "--code=c0de",
+        "--grant-type=tomorrow",
+        "--dry-run",
+    ];
+    let run = home.run(&arguments).succeeded();
+    let shown = run.text();
+    assert!(shown.contains("client_secret=<redacted>"), "{shown}");
+    assert!(
+        !shown.contains("s3cr3t") && !shown.contains("c0de"),
+        "{shown}"
+    );
+    assert!(shown.contains("grant_type=tomorrow"), "{shown}");
+    assert!(run.stderr.contains("warning: `grant_type`"), "{run:?}");
 }
 
 #[test]
