@@ -21,6 +21,7 @@ use crate::about::About;
 use crate::doctor::connection::connect;
 use crate::doctor::report::Report;
 use crate::error::{Failure, Result};
+use crate::listen::line::EventLine;
 use crate::output::visible;
 use crate::redacted::REDACTED;
 use crate::send::content::Wire;
@@ -82,8 +83,9 @@ pub trait Backend: Sync {
     ///
     /// # Errors
     /// It is not an event of the API.
-    fn event_lines(&self, body: &[u8]) -> Result<Vec<String>, runtime::Error> {
-        Ok(vec![visible(&String::from_utf8_lossy(body))])
+    fn event_lines(&self, body: &[u8]) -> Result<Vec<EventLine>, runtime::Error> {
+        let text = visible(&String::from_utf8_lossy(body));
+        Ok(vec![EventLine::event("event", text)])
     }
 
     /// Returns how the server signs events.

@@ -54,6 +54,7 @@ pub use backend::{
 pub use campaign::typed;
 pub use doctor::report::Report;
 pub use error::{Exit, Failure, Result, message};
+pub use listen::line::EventLine;
 pub use send::content::Wire;
 pub use send::draft::Draft;
 pub use send::types::MessageType;

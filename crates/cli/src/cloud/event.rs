@@ -4,14 +4,14 @@ use whatsapp_business_cloud::types;
 use whatsapp_business_cloud::webhook::{self, Content, Message, Status};
 use whatsapp_business_runtime as runtime;
 
-use crate::listen::line::{self, Line, file};
+use crate::listen::line::{self, EventLine, Line, file};
 use crate::output::KEY;
 
 /// Renders the body of an event.
-pub(super) fn lines(body: &[u8]) -> Result<Vec<String>, runtime::Error> {
+pub(super) fn lines(body: &[u8]) -> Result<Vec<EventLine>, runtime::Error> {
     let event = webhook::parse(body)?;
     let messages = event.messages().map(of_message);
-    let mut lines: Vec<String> = messages.chain(event.statuses().map(of_status)).collect();
+    let mut lines: Vec<EventLine> = messages.chain(event.statuses().map(of_status)).collect();
     for change in event.changes() {
         let before = lines.len();
         if let types::Change::Messages(value) = change.typed() {
@@ -30,10 +30,12 @@ pub(super) fn lines(body: &[u8]) -> Result<Vec<String>, runtime::Error> {
     Ok(lines)
 }
 
-fn of_message(message: Message<'_>) -> String {
+fn of_message(message: Message<'_>) -> EventLine {
     let (kind, text) = content(&message);
     Line {
         at: message.timestamp(),
+        group: "message",
+        number: message.phone_number_id(),
         kind,
         style: KEY,
         who: message.sender().unwrap_or("?"),
@@ -41,7 +43,7 @@ fn of_message(message: Message<'_>) -> String {
         text,
         id: message.id(),
     }
-    .render()
+    .finish()
 }
 
 fn content<'a>(message: &Message<'a>) -> (&'a str, String) {
@@ -70,7 +72,7 @@ fn content<'a>(message: &Message<'a>) -> (&'a str, String) {
     }
 }
 
-fn of_status(status: Status<'_>) -> String {
+fn of_status(status: Status<'_>) -> EventLine {
     let (state, style, text) = line::state(status.delivery_state(), |error| {
         format!(
             "{} {}",
@@ -80,6 +82,8 @@ fn of_status(status: Status<'_>) -> String {
     });
     Line {
         at: status.timestamp(),
+        group: "status",
+        number: status.phone_number_id(),
         kind: &state,
         style,
         who: status.recipient().unwrap_or("?"),
@@ -87,5 +91,5 @@ fn of_status(status: Status<'_>) -> String {
         text,
         id: status.id(),
     }
-    .render()
+    .finish()
 }

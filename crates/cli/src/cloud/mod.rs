@@ -89,7 +89,7 @@ impl Backend for Cloud {
         Some(&messages::Messages)
     }
 
-    fn event_lines(&self, body: &[u8]) -> Result<Vec<String>, runtime::Error> {
+    fn event_lines(&self, body: &[u8]) -> Result<Vec<crate::EventLine>, runtime::Error> {
         event::lines(body)
     }
 

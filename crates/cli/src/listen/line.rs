@@ -8,9 +8,38 @@ use whatsapp_business_runtime::webhook::DeliveryState;
 
 use crate::output::{BAD, BOLD, DIM, GOOD, KEY, visible};
 
+/// A line about a webhook event: its text, and what it is chosen by.
+#[derive(Debug, Clone)]
+pub struct EventLine {
+    /// The kind, such as `text` or `delivered`, or the field of another change.
+    pub kind: String,
+    /// What kind that is: `message`, `status`, `error` or `event`.
+    pub group: &'static str,
+    /// The user and the phone number that it is about, as far as the event says so.
+    pub numbers: Vec<String>,
+    /// The text.
+    pub text: String,
+}
+
+impl EventLine {
+    /// Returns the line of an event that is not looked into.
+    #[must_use]
+    pub fn event(kind: &str, text: String) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            group: "event",
+            numbers: Vec::new(),
+            text,
+        }
+    }
+}
+
 /// A line about an item of an event: when, what, who, and the rest.
 pub(crate) struct Line<'a> {
     pub(crate) at: Option<SystemTime>,
+    pub(crate) group: &'static str,
+    /// The id of the phone number of the business, if the event has it.
+    pub(crate) number: Option<&'a str>,
     pub(crate) kind: &'a str,
     pub(crate) style: anstyle::Style,
     pub(crate) who: &'a str,
@@ -20,7 +49,17 @@ pub(crate) struct Line<'a> {
 }
 
 impl Line<'_> {
-    pub(crate) fn render(&self) -> String {
+    pub(crate) fn finish(&self) -> EventLine {
+        let numbers = [Some(self.who), self.number].into_iter().flatten();
+        EventLine {
+            kind: self.kind.to_owned(),
+            group: self.group,
+            numbers: numbers.map(str::to_owned).collect(),
+            text: self.render(),
+        }
+    }
+
+    fn render(&self) -> String {
         let at = self
             .at
             .map_or_else(OffsetDateTime::now_utc, OffsetDateTime::from);
@@ -67,14 +106,20 @@ pub(crate) fn state<E>(
 }
 
 /// Returns the line of an error that belongs to no message.
-pub(crate) fn error(code: Option<i64>, words: &str) -> String {
+pub(crate) fn error(code: Option<i64>, words: &str) -> EventLine {
     let code = code.map_or(String::new(), |code| format!("{code} "));
-    format!("{BAD}error{BAD:#}    {code}{}", visible(words).trim_end())
+    let words = visible(words);
+    let text = format!("{BAD}error{BAD:#}    {code}{}", words.trim_end());
+    EventLine {
+        group: "error",
+        ..EventLine::event("error", text)
+    }
 }
 
 /// Returns the line of a change of another kind.
-pub(crate) fn other(kind: &str, json: &str) -> String {
-    format!("{KEY}event{KEY:#}    {} {}", visible(kind), visible(json))
+pub(crate) fn other(kind: &str, json: &str) -> EventLine {
+    let text = format!("{KEY}event{KEY:#}    {} {}", visible(kind), visible(json));
+    EventLine::event(kind, text)
 }
 
 /// Returns the text of a file: its id and caption.

@@ -17,6 +17,7 @@ use clap::{ArgAction, ArgMatches, Command, value_parser};
 use serde_json::Value;
 use whatsapp_business_runtime::webhook::{Receiver, Signature};
 
+use self::line::EventLine;
 use crate::backend::{Backend, Purpose, Session};
 use crate::error::{Exit, Failure, Result, message};
 use crate::options::options;
@@ -46,6 +47,9 @@ pub(crate) fn command() -> Command {
         url "register" "URL"
             "Set this URL, which leads to this receiver, in the server's settings first";
         value "count" "COUNT" "End after this many events";
+        value "kind" "KIND"
+            "Print these only: `message`, `status`, `error`, `event`, or a kind such as `text`, `failed` or `flows`";
+        value "number" "NUMBER" "Print what is about this user or phone number id only";
         value "basic-auth" "USER"
             "Require Basic authentication with this user and the secret of the file";
         file "webhook-secret-file" "FILE" "The password of `--basic-auth`";
@@ -62,6 +66,7 @@ pub(crate) fn command() -> Command {
             .default_value("127.0.0.1:8080")
             .value_parser(value_parser!(SocketAddr)),
         "count" => argument.value_parser(value_parser!(u64).range(1..)),
+        "kind" | "number" => argument.action(ArgAction::Append),
         "basic-auth" => argument.requires("webhook-secret-file"),
         "webhook-secret-file" => argument.requires("basic-auth"),
         "signature-secret-file" => argument.action(ArgAction::Append),
@@ -106,15 +111,22 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
 
     let is_json = matches.get_flag("json") || Output::new(matches).format != Format::Table;
     let count = matches.get_one::<u64>("count").copied();
+    let filter = Filter::new(matches);
     let print = async {
         let mut printed = 0;
         while let Some(received) = received.recv().await {
             let text = match is_json {
-                true => json(&received.event),
-                false => readable(program.backend, &received),
+                true => json(program.backend, &received, &filter),
+                false => readable(program.backend, &received, &filter),
             };
-            output::line(&text)?;
+            let is_chosen = text.is_some();
+            if let Some(text) = text {
+                output::line(&text)?;
+            }
             drop(received.done);
+            if !is_chosen {
+                continue;
+            }
             printed += 1;
             if Some(printed) == count {
                 // The response of the last event is in flight.
@@ -130,33 +142,75 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
     }
 }
 
-/// Returns an event as a line of JSON.
-fn json(body: &[u8]) -> String {
-    match serde_json::from_slice::<Value>(body) {
-        Ok(value) => value.to_string(),
-        Err(_) => Value::from(String::from_utf8_lossy(body)).to_string(),
+/// What is printed.
+struct Filter {
+    kinds: Vec<String>,
+    numbers: Vec<String>,
+}
+
+impl Filter {
+    fn new(matches: &ArgMatches) -> Self {
+        let values = |name: &str| matches.get_many::<String>(name).into_iter().flatten();
+        // As statuses and messages name them.
+        let number = |text: &String| text.trim_start_matches('+').to_owned();
+        Self {
+            kinds: values("kind").cloned().collect(),
+            numbers: values("number").map(number).collect(),
+        }
+    }
+
+    fn accepts(&self, line: &EventLine) -> bool {
+        let is_kind = |kind: &String| *kind == line.kind || kind == line.group;
+        (self.kinds.is_empty() || self.kinds.iter().any(is_kind))
+            && (self.numbers.is_empty() || self.numbers.iter().any(|it| line.numbers.contains(it)))
     }
 }
 
-/// Returns an event as text, with the result of forwarding it.
-fn readable(backend: &dyn Backend, received: &Received) -> String {
-    let mut lines = backend
+/// Returns an event as a line of JSON, if a part of it is to be printed. A failed forward is noted beside it.
+fn json(backend: &dyn Backend, received: &Received, filter: &Filter) -> Option<String> {
+    let body = &*received.event;
+    if let Some(forwarded) = received
+        .forwarded
+        .as_ref()
+        .filter(|it| !it.starts_with("200"))
+    {
+        note(&format!(
+            "{BAD}forwarding failed: {}{BAD:#}",
+            visible(forwarded)
+        ));
+    }
+    let mut lines = backend.event_lines(body).into_iter().flatten();
+    let is_all = filter.kinds.is_empty() && filter.numbers.is_empty();
+    let is_chosen = is_all || lines.any(|line| filter.accepts(&line));
+    is_chosen.then(|| match serde_json::from_slice::<Value>(body) {
+        Ok(value) => value.to_string(),
+        Err(_) => Value::from(String::from_utf8_lossy(body)).to_string(),
+    })
+}
+
+/// Returns what is to be printed of an event as text, with the result of forwarding it.
+fn readable(backend: &dyn Backend, received: &Received, filter: &Filter) -> Option<String> {
+    let lines = backend
         .event_lines(&received.event)
         .unwrap_or_else(|error| {
             let body = visible(&String::from_utf8_lossy(&received.event));
             let reason = visible(&message(&error));
-            vec![format!("{BAD}unknown{BAD:#}  {reason}: {body}")]
+            let text = format!("{BAD}unknown{BAD:#}  {reason}: {body}");
+            vec![EventLine::event("unknown", text)]
         });
+    let lines = lines.into_iter().filter(|line| filter.accepts(line));
+    let mut lines: Vec<String> = lines.map(|line| line.text).collect();
     if let Some(forwarded) = &received.forwarded {
-        let style = match forwarded.starts_with("200") {
-            true => GOOD,
-            false => BAD,
-        };
-        lines.push(format!(
-            "  {DIM}forwarded:{DIM:#} {style}{forwarded}{style:#}"
-        ));
+        let is_success = forwarded.starts_with("200");
+        let style = if is_success { GOOD } else { BAD };
+        if !is_success || !lines.is_empty() {
+            let forwarded = visible(forwarded);
+            lines.push(format!(
+                "  {DIM}forwarded:{DIM:#} {style}{forwarded}{style:#}"
+            ));
+        }
     }
-    lines.join("\n")
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// An event to print.

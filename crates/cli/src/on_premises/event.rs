@@ -3,14 +3,14 @@
 use whatsapp_business::webhook::{self, Content, Message, Status};
 use whatsapp_business_runtime as runtime;
 
-use crate::listen::line::{self, Line, file};
+use crate::listen::line::{self, EventLine, Line, file};
 use crate::output::KEY;
 
 /// Renders the body of an event.
-pub(super) fn lines(body: &[u8]) -> Result<Vec<String>, runtime::Error> {
+pub(super) fn lines(body: &[u8]) -> Result<Vec<EventLine>, runtime::Error> {
     let event = webhook::parse(body)?;
     let messages = event.messages().map(of_message);
-    let mut lines: Vec<String> = messages.chain(event.statuses().map(of_status)).collect();
+    let mut lines: Vec<EventLine> = messages.chain(event.statuses().map(of_status)).collect();
     for error in &event.errors {
         let title = error.title.as_deref().unwrap_or("error");
         let details = error.details.as_deref().unwrap_or_default();
@@ -22,10 +22,12 @@ pub(super) fn lines(body: &[u8]) -> Result<Vec<String>, runtime::Error> {
     Ok(lines)
 }
 
-fn of_message(message: Message<'_>) -> String {
+fn of_message(message: Message<'_>) -> EventLine {
     let (kind, text) = content(&message);
     Line {
         at: message.timestamp(),
+        group: "message",
+        number: None,
         kind,
         style: KEY,
         who: message.sender().unwrap_or("?"),
@@ -33,7 +35,7 @@ fn of_message(message: Message<'_>) -> String {
         text,
         id: message.id(),
     }
-    .render()
+    .finish()
 }
 
 fn content<'a>(message: &Message<'a>) -> (&'a str, String) {
@@ -64,13 +66,15 @@ fn content<'a>(message: &Message<'a>) -> (&'a str, String) {
     }
 }
 
-fn of_status(status: Status<'_>) -> String {
+fn of_status(status: Status<'_>) -> EventLine {
     let (state, style, text) = line::state(status.delivery_state(), |error| {
         let code = error.error_code();
         code.map_or(String::new(), |code| format!("{code} {}", code.meaning()))
     });
     Line {
         at: status.timestamp(),
+        group: "status",
+        number: None,
         kind: &state,
         style,
         who: status.recipient().unwrap_or("?"),
@@ -78,5 +82,5 @@ fn of_status(status: Status<'_>) -> String {
         text,
         id: status.id(),
     }
-    .render()
+    .finish()
 }

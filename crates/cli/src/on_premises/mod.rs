@@ -103,7 +103,7 @@ impl Backend for OnPremises {
         Some(&messages::Messages)
     }
 
-    fn event_lines(&self, body: &[u8]) -> Result<Vec<String>, runtime::Error> {
+    fn event_lines(&self, body: &[u8]) -> Result<Vec<crate::EventLine>, runtime::Error> {
         event::lines(body)
     }
 

@@ -159,6 +159,45 @@ fn a_failure_of_the_application_is_passed_on_so_that_the_event_comes_again() {
     let mut listen = home.start(&closed);
     let here = url(&mut listen, "listening on ");
     assert!(post(&here, "", MESSAGE).contains("502"));
+    listen.wait_for("forwarding failed");
+}
+
+#[test]
+fn both_apis_print_one_form_and_events_are_chosen_by_kind_and_number() {
+    let cloud = |value: &str| {
+        format!(
+            r#"{{"entry":[{{"id":"1","changes":[{{"field":"messages","value":{{"metadata":{{
+            "phone_number_id":"2002","display_phone_number":"1"}},{value}}}}}]}}]}}"#
+        )
+    };
+    let message = MESSAGE.trim().trim_start_matches('{').trim_end_matches('}');
+    let status = r#""statuses":[{"id":"m2","status":"delivered","timestamp":"1700000000","recipient_id":"4916"}]"#;
+    let line = "22:13:20Z text      4915 (Ada)  Hi";
+    for (api, text, state) in [
+        ("on-premises", MESSAGE.to_owned(), format!("{{{status}}}")),
+        ("cloud", cloud(message), cloud(status)),
+    ] {
+        let home = Home::empty().with("WHATSAPP_API", api);
+        // The first event is received, and neither printed nor counted.
+        let listen = |bodies: [&str; 2], options: &[&str]| {
+            let always = ["listen", "--listen", "127.0.0.1:0", "--count", "1"];
+            let mut listen = home.start(&[&always[..], options].concat());
+            let here = url(&mut listen, "listening on ");
+            for body in bodies {
+                assert!(post(&here, "", body).contains("200"));
+            }
+            listen.end().succeeded().text()
+        };
+        let printed = listen([&state, &text], &["-o", "table", "--number", "+4915"]);
+        assert!(printed.starts_with(line), "{api}: {printed}");
+        let printed = listen([&text, &state], &["-o", "table", "--kind", "status"]);
+        assert_eq!(printed.trim_end(), "22:13:20Z delivered 4916  m2", "{api}");
+        let printed = listen([&text, &state], &["--json", "--kind", "delivered"]);
+        assert!(
+            printed.contains("m2") && !printed.contains("m1"),
+            "{printed}"
+        );
+    }
 }
 
 #[test]
