@@ -267,8 +267,9 @@ impl Reader for Forgiving<'_> {
                     slot.field().clear();
                 }
             } else if field.required {
-                let step = format_args!(".{}", field.name);
-                self.below(step, &Value::Null, |r| r.log.report("missing"));
+                self.below(format_args!(".{}", field.name), &Value::Null, |r| {
+                    r.log.report("missing")
+                });
             }
             if field.required && !slot.field().is_set() {
                 self.fill_empty(slot);
