@@ -226,6 +226,14 @@ fn what_cannot_be_read_is_absent_and_reported() {
 }
 
 #[test]
+fn problems_are_bounded() {
+    let body = format!(r#"{{"messages": [{}{{"id": "a"}}]}}"#, "7,".repeat(5000));
+    let event = webhook::parse(body.as_bytes()).unwrap();
+    assert_eq!(event.problems().len(), 1000);
+    assert_eq!(event.messages().next().unwrap().id(), Some("a"));
+}
+
+#[test]
 fn scalars_and_lists_of_one_may_have_another_form() {
     let event = webhook::parse(include_bytes!("cases/k26-flat-timestamp-number.json")).unwrap();
     assert_eq!(event.problems(), []);

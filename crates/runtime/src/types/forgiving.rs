@@ -65,6 +65,9 @@ pub fn decode<T: Wire>(value: &Value) -> (Option<T>, Vec<Problem>) {
     (decoded.ok(), log.problems)
 }
 
+/// More problems than this are not recorded, so that a body of wrong values takes no more memory than that.
+const MAX_PROBLEMS: usize = 1000;
+
 struct Log {
     path: String,
     problems: Vec<Problem>,
@@ -73,7 +76,7 @@ struct Log {
 
 impl Log {
     fn report(&mut self, reason: impl Into<String>) -> Failed {
-        if !self.is_muted {
+        if !self.is_muted && self.problems.len() < MAX_PROBLEMS {
             let path = match self.path.as_str() {
                 "" => ".",
                 path => path,

@@ -37,7 +37,8 @@ impl Event {
         self.json.get_or_init(parse).as_ref().map_err(Clone::clone)
     }
 
-    /// Returns what could not be read as the document describes it. The rest is as complete as it can be.
+    /// Returns what could not be read as the document describes it, the first thousand of it. The rest is as
+    /// complete as it can be.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
