@@ -8,6 +8,7 @@ use crate::backend::{Purpose, Session};
 use crate::error::{Failure, Result};
 use crate::output::{self, Output};
 use crate::program::Program;
+use crate::redacted::REDACTED;
 use crate::{body, curl};
 
 /// More pages than any list has.
@@ -64,7 +65,7 @@ pub(crate) fn command(program: &Program) -> Command {
             Arg::new("dry-run")
                 .long("dry-run")
                 .action(ArgAction::SetTrue)
-                .help("Print the request as a command of curl, without its authorization"),
+                .help("Print the request as a command of curl, without its secrets"),
         )
 }
 
@@ -78,7 +79,7 @@ struct Raw {
 }
 
 pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
-    let raw = Raw::read(matches)?;
+    let mut raw = Raw::read(matches)?;
     let settings = program.settings(matches).await?;
     let dry_run = matches.get_flag("dry-run");
     let purpose = match dry_run {
@@ -87,8 +88,10 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
     };
     let session = Session::open(program.backend, &settings, purpose).await?;
     if dry_run {
+        raw.hide_secrets();
         let preview = raw.request(&session, None).preview();
-        let preview = preview.map_err(|error| session.failure(&error))?;
+        let mut preview = preview.map_err(|error| session.failure(&error))?;
+        preview.url = preview.url.replace("%3Credacted%3E", REDACTED);
         let mut operations = program.about().operations.iter();
         let operation = operations.find(|operation| !operation.security.is_empty());
         let authorization =
@@ -100,7 +103,7 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
         ));
     }
     let mut response = raw.send(&session, None).await?;
-    if matches.get_flag("paginate") {
+    if matches.get_flag("paginate") && raw.method == Method::GET {
         let mut cursor = next(&response);
         for _ in 0..MAX_PAGES {
             let Some(after) = cursor.take() else {
@@ -115,7 +118,10 @@ pub(crate) async fn run(program: &Program, matches: &ArgMatches) -> Result {
                 }
             }
         }
-        if let Some(members) = response.as_object_mut() {
+        // Without a cursor, the address of the next page says that there is more.
+        let is_whole = response["paging"]["cursors"]["after"].is_string()
+            || response["paging"]["next"].is_null();
+        if let Some(members) = response.as_object_mut().filter(|_| is_whole) {
             members.remove("paging");
         }
     }
@@ -195,6 +201,26 @@ impl Raw {
         })
     }
 
+    /// Replaces what is a secret by its name: the document does not say so of any path.
+    fn hide_secrets(&mut self) {
+        for (name, value) in self.query.iter_mut().chain(&mut self.headers) {
+            if is_secret(name) {
+                REDACTED.clone_into(value);
+            }
+        }
+        if let Some(body) = &mut self.body {
+            hide(body);
+        }
+        if let Some((path, query)) = self.path.split_once('?') {
+            let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+                Some((name, _)) if is_secret(name) => format!("{name}=%3Credacted%3E"),
+                _ => pair.to_owned(),
+            });
+            let pairs: Vec<String> = pairs.collect();
+            self.path = format!("{path}?{}", pairs.join("&"));
+        }
+    }
+
     /// Returns the request, of the page after a cursor.
     fn request<'a>(&self, session: &'a Session, after: Option<&str>) -> Request<'a> {
         let transport = session.connection.transport();
@@ -231,6 +257,37 @@ impl Raw {
         }
         let text = || json!(String::from_utf8_lossy(&response));
         Ok(serde_json::from_slice(&response).unwrap_or_else(|_| text()))
+    }
+}
+
+/// Returns whether a member, a parameter or a header of this name is a secret.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let parts = [
+        "secret",
+        "token",
+        "password",
+        "authorization",
+        "apikey",
+        "api_key",
+        "api-key",
+    ];
+    ["pin", "proof", "appsecret_proof"].contains(&name.as_str())
+        || parts.iter().any(|part| name.contains(part))
+}
+
+fn hide(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match is_secret(name) && !member.is_null() {
+                    true => *member = REDACTED.into(),
+                    false => hide(member),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(hide),
+        _ => {}
     }
 }
 

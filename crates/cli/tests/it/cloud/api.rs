@@ -48,6 +48,18 @@ async fn any_path_is_requested_with_the_session_and_the_version() {
             "{dry}"
         );
         assert!(!dry.contains("test-token"), "{dry}");
+        for secret in [
+            ["GET", "x", "-f", "access_token=s3cr3t"],
+            ["POST", "x", "-f", "client_secret=s3cr3t"],
+            ["POST", "x", "-f", "pin=s3cr3t"],
+            ["GET", "x?fb_exchange_token=s3cr3t", "-f", "a=b"],
+            ["GET", "x", "-H", "Authorization: s3cr3t"],
+        ] {
+            let run = home.run(&[&["api"], &secret[..], &["--dry-run"]].concat());
+            let shown = run.succeeded().text();
+            assert!(!shown.contains("s3cr3t"), "{shown}");
+            assert!(shown.contains("<redacted>"), "{shown}");
+        }
     })
     .await;
 }
