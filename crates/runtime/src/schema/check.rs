@@ -170,6 +170,7 @@ impl Mode {
             .iter()
             .filter(|option| self.value::<()>(option, value).is_ok());
         match matching.take(if exclusive { 2 } else { 1 }).count() {
+            0 if self == Self::Lenient && is_new_kind(options, value) => Ok(()),
             0 => wrong(|| self.no_alternative(options, value)),
             1 => Ok(()),
             _ => wrong(|| ViolationKind::SeveralAlternatives),
@@ -215,6 +216,26 @@ fn meant(options: &[&'static Node], value: &Value) -> Option<usize> {
         required.all(|name| members.contains_key(*name))
     };
     by_value.or_else(|| only(&objects, has_required))
+}
+
+/// Returns whether a member says that a value is of a kind which none of the alternatives is: all of them
+/// list values of that member, and none lists its.
+fn is_new_kind(options: &[&'static Node], value: &Value) -> bool {
+    let objects = options.iter().map(|option| match &option.kind {
+        Kind::Object(object) => Some(object),
+        _ => None,
+    });
+    let Some(objects) = objects.collect::<Option<Vec<&Object>>>() else {
+        return false;
+    };
+    let mut members = value.as_object().into_iter().flatten();
+    members.any(|(name, value)| {
+        value.as_str().is_some_and(|text| {
+            let lists =
+                |object: &&Object| values(object, name).is_some_and(|list| !list.contains(&text));
+            objects.iter().all(lists)
+        })
+    })
 }
 
 /// Returns the values that are listed for a property.

@@ -58,6 +58,11 @@ async fn messages_of_every_type_are_sent_with_the_options_of_the_on_premises_api
         assert!(run.stderr.contains("warning: `urgency`"), "{run:?}");
         let sent = during.sent_messages().pop().unwrap();
         assert_eq!(sent.body["urgency"], "low");
+        let poll = body.replace(r#""type": "text""#, r#""type": "poll", "poll": {}"#);
+        let poll = [&call[..4], &["--body", poll.as_str(), "--dry-run"]].concat();
+        let run = home.run(&poll).succeeded();
+        assert!(run.text().contains(r#""poll":{}"#), "{run:?}");
+        assert!(run.stderr.contains("warning: "), "{run:?}");
         let strict = home.run(&[&call[..], &["--strict"]].concat()).failed(2);
         assert!(strict.stderr.contains("`urgency`"), "{strict:?}");
 
